@@ -1,0 +1,1 @@
+"""Users, departments, roles, absence and deputies, and who may see which records."""

@@ -1,0 +1,271 @@
+"""The gate: a verb is one function in its app's `actions.py`; everything that must surround a verb is written here once.
+
+Calling the function is running the whole thing: transaction, request key, lock, scope, version, refusal, body, state,
+save, deadlines and log row. Page, REST, back office, customers' links and tasks all call the function, so no two doors
+can disagree, and no flag skips a check.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from functools import update_wrapper
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import File
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, OperationalError, connection, models, transaction
+
+from crm import via
+from crm.accounts.models import User
+from crm.deadlines.turn import turn
+from crm.forms import VerbForm
+from crm.records.models import ActionLog, RequestKey
+from crm.refusals import Forbidden, KeyReused, Refused, Stale, WrongState, from_constraint
+
+ACTIONS: dict[str, "Action"] = {}
+DEADLOCK = "40P01"
+ATTEMPTS = 3  # a deadlock is tried twice more at the outermost call
+
+
+class Action:
+    """A function that changes one object, and everything that must surround it.
+
+    `model` is what it is done to (None where there is nothing yet), `source` the states it may be done in (None: any),
+    `target` the state that it leads to (None: unchanged; a set: the body returns the one it chose), `form` its input at
+    every door, `unless` a guard that needs no input: `unless(obj, by)` answers a Refused, or None. It is asked by
+    buttons, by the API's list of verbs, and again under the lock. `label` is the button's text.
+    """
+
+    do_not_call_in_templates = True  # or {{ action.name }} would run it
+
+    def __init__(
+        self,
+        body: Callable[..., Any],
+        model: type[models.Model] | None,
+        *,
+        label: str,
+        source: Iterable[str] | None = None,
+        target: str | set[str] | None = None,
+        form: type[VerbForm] = VerbForm,
+        unless: Callable[[Any, User], Refused | None] | None = None,
+    ) -> None:
+        update_wrapper(self, body)
+        self.body, self.model, self.label, self.form, self.unless = body, model, label, form, unless
+        self.source = None if source is None else frozenset(source)
+        self.target = target
+        config = apps.get_containing_app_config(body.__module__)
+        if config is None:
+            raise TypeError(f"{body.__module__} belongs to no installed app")
+        self.app_label, self.codename = config.label, body.__name__
+        self.name = f"{self.app_label}.{self.codename}"  # also its permission, URL, API path and log entry
+        if self.name in ACTIONS:
+            raise TypeError(f"two verbs are named {self.name}")
+        ACTIONS[self.name] = self
+
+    def __repr__(self) -> str:
+        return f"<Action {self.name}>"
+
+    def refusal(self, obj: Any, by: User) -> Refused | None:
+        """Why `by` may not do this to `obj` now, or None. Buttons and endpoints ask the same question."""
+        if not by.has_perm(self.name):
+            return Forbidden(self.name)
+        if self.source is not None and obj.status not in self.source:
+            return WrongState(obj)
+        return self.unless(obj, by) if self.unless else None
+
+    def bind(self, *, by: User, obj: Any = None, data: Any = None, files: Any = None) -> VerbForm:
+        """The verb's form for `by` and `obj`, bound where `data` is given."""
+        return self.form(data, files, by=by, obj=obj)
+
+    def __call__(
+        self, obj: Any = None, *, by: User, key: str | None = None, version: int | None = None, **inputs: Any
+    ) -> Any:
+        """Do it as `by`, and answer the object, or what was made of it.
+
+        `key` makes a repetition harmless, `version` is the version that the actor saw. Raises Refused (its subclasses
+        say which kind), the model's DoesNotExist where `by` may not see `obj`, and ValidationError from bodies.
+        """
+        if not isinstance(by, User):
+            raise TypeError("a verb needs an actor")
+        outermost = not connection.in_atomic_block
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._run(obj, by, key, version, inputs)
+            except OperationalError as error:
+                deadlock = getattr(error.__cause__, "pgcode", None) == DEADLOCK
+                if not (outermost and deadlock and attempt < ATTEMPTS):
+                    raise
+            except IntegrityError as error:
+                refusal = from_constraint(error)
+                if refusal is None:
+                    raise
+                raise refusal from error
+        raise AssertionError("unreachable")
+
+    @transaction.atomic
+    def _run(self, obj: Any, by: User, key: str | None, version: int | None, inputs: dict[str, Any]) -> Any:
+        log_id = _open_log(by)
+        if key:
+            earlier = self._claim(obj, by, key, inputs, log_id)
+            if earlier is not None:
+                return _answer_of(earlier, obj)
+        if obj is not None:
+            self._lock(obj, by)
+            if version is not None and version != obj.version:
+                raise Stale(obj.version)
+        if refusal := self.refusal(obj, by):
+            raise refusal
+        before = getattr(obj, "status", "")
+        with via.caused_by(log_id):
+            outcome = self.body(obj, by=by, **inputs) if self.model else self.body(by=by, **inputs)
+            result = self._settle(obj, outcome)
+        self._log(log_id, obj, by, before, result, inputs)
+        _reopen_log()
+        return result if result is not None else obj
+
+    def _lock(self, obj: Any, by: User) -> None:
+        """Lock the object, its root first, and reload it: what the body sees is the truth."""
+        root = getattr(obj, "lock_through", None)
+        if root:
+            field = obj._meta.get_field(root)
+            field.related_model._base_manager.select_for_update(of=("self",), no_key=True).get(
+                pk=getattr(obj, field.attname)
+            )
+        rows = type(obj)._default_manager.visible_to(by).select_for_update(of=("self",), no_key=True)
+        obj.refresh_from_db(from_queryset=rows)
+
+    def _claim(self, obj: Any, by: User, key: str, inputs: dict[str, Any], log_id: int) -> ActionLog | None:
+        """Take the key, or wait for the twin that has it and answer the log row of what it did."""
+        content = json.dumps([self.name, getattr(obj, "pk", None), storable(inputs)], sort_keys=True)
+        fingerprint = hashlib.sha256(content.encode()).hexdigest()
+        scope = f"{self.name}:{obj.pk}" if getattr(obj, "device_keys", False) else f"user:{by.pk}"
+        row = RequestKey(scope=scope, key=key, fingerprint=fingerprint, log_id=log_id)
+        RequestKey.objects.bulk_create([row], ignore_conflicts=True)
+        kept = RequestKey.objects.get(scope=scope, key=key)
+        if kept.log_id == log_id:
+            return None
+        if kept.fingerprint != fingerprint:
+            raise KeyReused
+        return ActionLog.objects.get(pk=kept.log_id)
+
+    def _settle(self, obj: Any, outcome: Any) -> models.Model | None:
+        """Write the state and turn the deadlines; answers the record that the body made, if it made one."""
+        chosen = self.target
+        if isinstance(self.target, set):
+            if outcome not in self.target:
+                raise TypeError(f"{self.name} chose {outcome!r}, which is not among its targets")
+            chosen, outcome = outcome, None
+        if obj is not None:
+            if chosen is not None:
+                obj.status = chosen
+            if hasattr(obj, "version"):
+                obj.version += 1
+            obj.save()
+            turn(obj, verb=self.name)
+        if outcome is None:
+            return None
+        if obj is None or outcome.pk != obj.pk or type(outcome) is not type(obj):
+            turn(outcome, verb=self.name)
+        return outcome
+
+    def _log(
+        self, log_id: int, obj: Any, by: User, before: str, result: models.Model | None, inputs: dict[str, Any]
+    ) -> None:
+        subject = obj if obj is not None else result
+        way = via.current()
+        ActionLog.objects.create(
+            pk=log_id,
+            verb=self.name,
+            actor=by,
+            subject_type=subject and ContentType.objects.get_for_model(subject),
+            subject_pk=subject and subject.pk,
+            customer_id=customer_of(subject),
+            before=before,
+            after=getattr(subject, "status", ""),
+            inputs=storable(inputs, hide=self.form.sensitive),
+            result_type=result and ContentType.objects.get_for_model(result),
+            result_pk=result and result.pk,
+            cause_id=via.cause(),
+            door=way.door,
+            token=way.token,
+            link=way.link,
+            address=way.address,
+            request_id=way.request_id,
+        )
+
+
+def action(
+    model: type[models.Model] | None,
+    *,
+    label: str,
+    source: Iterable[str] | None = None,
+    target: str | set[str] | None = None,
+    form: type[VerbForm] = VerbForm,
+    unless: Callable[[Any, User], Refused | None] | None = None,
+) -> Callable[[Callable[..., Any]], Action]:
+    """Declare a function as a verb; see Action for the words."""
+
+    def declare(body: Callable[..., Any]) -> Action:
+        return Action(body, model, label=label, source=source, target=target, form=form, unless=unless)
+
+    return declare
+
+
+def actions_of(model: type[models.Model]) -> list[Action]:
+    """The verbs that are done to `model`, in the order in which it lives."""
+    return [each for each in ACTIONS.values() if each.model is model]
+
+
+def answers(obj: models.Model, by: User) -> list[tuple[Action, Refused | None]]:
+    """Each verb of `obj` with why `by` may not do it now, or None where he may."""
+    return [(each, each.refusal(obj, by)) for each in actions_of(type(obj))]
+
+
+def customer_of(obj: Any) -> int | None:
+    """The customer that a record belongs to, for the indexes of log, deadlines, messages and attachments."""
+    if obj is None:
+        return None
+    return obj.pk if obj._meta.label == "customers.Customer" else getattr(obj, "customer_id", None)
+
+
+def storable(value: Any, hide: Iterable[str] = ()) -> Any:
+    """`value` as JSON for the log: records by primary key, files by name, hidden fields by their last four."""
+    if isinstance(value, dict):
+        return {name: _tail(each) if name in hide and each else storable(each, hide) for name, each in value.items()}
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, File):
+        return value.name
+    if isinstance(value, (list, tuple, set, models.QuerySet)):
+        return [storable(each, hide) for each in value]
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def _tail(value: Any) -> str:
+    return f"…{str(value)[-4:]}"
+
+
+def _open_log(by: User) -> int:
+    """Reserve the log row's number, and tell the database under which action and actor it writes history."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('records_actionlog_id_seq'), set_config('crm.actor', %s, true)", [str(by.pk)])
+        log_id = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('crm.log', %s, true)", [str(log_id)])
+    return log_id
+
+
+def _reopen_log() -> None:
+    """After a consequence, let the database write history under the action that caused it again."""
+    if (outer := via.cause()) is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('crm.log', %s, true)", [str(outer)])
+
+
+def _answer_of(log: ActionLog, obj: Any) -> Any:
+    """What a repeated request is answered with: the same object as the first time, as it is now."""
+    if log.result_pk and log.result_type:
+        return log.result_type.model_class()._base_manager.get(pk=log.result_pk)
+    obj.refresh_from_db()
+    return obj

@@ -1,0 +1,1 @@
+"""REST: tokens, paging, errors, the router."""

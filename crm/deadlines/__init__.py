@@ -1,0 +1,1 @@
+"""Rules, working time, deadlines and the sweep."""

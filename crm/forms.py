@@ -1,0 +1,189 @@
+"""Forms as every door uses them: a verb's input, lists of lines, pickers that know who is asking."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.renderers import TemplatesSetting
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Renderer(TemplatesSetting):
+    """Renders fields with templates/django/forms/."""
+
+
+class VerbForm(forms.Form):
+    """The input of one verb, the same on a page, in REST and in the OpenAPI schema.
+
+    `by` is who fills it in and `obj` what it is done to; every choice of a record is limited to what `by` may see.
+    `sensitive` names the fields of which the log keeps only the last four characters.
+    """
+
+    sensitive: ClassVar[Iterable[str]] = ()
+    template_name_label = None
+
+    def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:
+        super().__init__(data, files, **options)
+        self.by, self.obj = by, obj
+        for field in self.fields.values():
+            if isinstance(field, (PickField, PickManyField)):
+                field.limit_to(by)
+            elif isinstance(field, LinesField):
+                field.by = by
+
+    def problems(self) -> dict[str, list[dict[str, str]]]:
+        """Every error as `{"lines[2].quantity": [{"code", "message"}]}`; the empty name is the form as a whole."""
+        found: dict[str, list[dict[str, str]]] = {}
+        for name, errors in self.errors.as_data().items():
+            for error in errors:
+                path = getattr(error, "path", None) or ("" if name == forms.forms.NON_FIELD_ERRORS else name)
+                for each in error.error_list if hasattr(error, "error_list") else [error]:
+                    message = each.message % each.params if each.params else str(each.message)
+                    found.setdefault(path, []).append({"code": each.code or "invalid", "message": message})
+        return found
+
+
+class PickWidget(forms.Select):
+    """A search-as-you-type choice: the chosen row's id in a hidden input, what the user sees beside it."""
+
+    template_name = "django/forms/widgets/pick.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super(forms.Select, self).get_context(name, value, attrs)
+        queryset = self.choices.queryset if isinstance(self.choices, forms.models.ModelChoiceIterator) else None
+        chosen = queryset.filter(pk=value).first() if queryset is not None and str(value or "").isdigit() else None
+        context["widget"]["chosen"] = chosen
+        context["widget"]["url"] = (
+            reverse("pick", args=[queryset.model._meta.label_lower]) if queryset is not None else ""
+        )
+        return context
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
+        return []
+
+
+class PickField(forms.ModelChoiceField):
+    """One record out of those that the asking user may see, found by typing."""
+
+    widget = PickWidget
+
+    def __init__(self, model: type[models.Model], **options: Any) -> None:
+        self.rows = options.pop("rows", None)  # narrows the choice: rows(queryset) -> queryset
+        super().__init__(model._default_manager.none(), **options)
+        self.model = model
+
+    def limit_to(self, by: Any) -> None:
+        """Offer only what `by` may see."""
+        rows = self.model._default_manager.visible_to(by)  # type: ignore[attr-defined]
+        self.queryset = self.rows(rows) if self.rows else rows
+
+
+class PickManyField(forms.ModelMultipleChoiceField):
+    """Several records out of those that the asking user may see."""
+
+    def __init__(self, model: type[models.Model], **options: Any) -> None:
+        super().__init__(model._default_manager.none(), **options)
+        self.model = model
+
+    def limit_to(self, by: Any) -> None:
+        """Offer only what `by` may see."""
+        self.queryset = self.model._default_manager.visible_to(by)  # type: ignore[attr-defined]
+
+
+class LinesWidget(forms.Widget):
+    """Reads lines from JSON (a list of objects) or from a page's inputs (`lines-0-product`)."""
+
+    template_name = "django/forms/widgets/lines.html"
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        if name in data:
+            return data[name]
+        rows: dict[int, dict[str, Any]] = {}
+        for key in data:
+            if key.startswith(f"{name}-"):
+                index, _dash, field = key[len(name) + 1 :].partition("-")
+                if index.isdigit() and field:
+                    rows.setdefault(int(index), {})[field] = data[key]
+        return [rows[index] for index in sorted(rows) if any(str(each).strip() for each in rows[index].values())]
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return name not in data and not any(key.startswith(f"{name}-") for key in data)
+
+
+class LinesField(forms.Field):
+    """A list of lines, each checked by `line_form`; an error names its cell, as in `lines[2].quantity`."""
+
+    widget = LinesWidget
+    default_error_messages = {
+        "not_a_list": _("This must be a list of lines."),
+        "too_few": _("At least %(least)s line is needed."),
+        "too_many": _("At most %(most)s lines are possible at once."),
+        "unknown": _("There is no such field."),
+    }
+
+    def __init__(self, line_form: type[VerbForm], *, least: int = 1, most: int = 200, **options: Any) -> None:
+        super().__init__(required=least > 0, **options)
+        self.line_form, self.least, self.most = line_form, least, most
+        self.by: Any = None
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        if value in (None, ""):
+            value = []
+        if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
+            raise ValidationError(self.error_messages["not_a_list"], code="not_a_list")
+        if len(value) < self.least:
+            raise ValidationError(self.error_messages["too_few"], code="too_few", params={"least": self.least})
+        if len(value) > self.most:
+            raise ValidationError(self.error_messages["too_many"], code="too_many", params={"most": self.most})
+        cleaned, errors = [], []
+        for index, row in enumerate(value):
+            form = self.line_form(row, by=self.by)
+            known = form.fields.keys()
+            for name in row.keys() - known - {"DELETE"}:
+                errors.append(self._at(index, name, ValidationError(self.error_messages["unknown"], code="unknown")))
+            if form.is_valid():
+                cleaned.append(form.cleaned_data)
+            for name, found in form.errors.as_data().items():
+                errors += [self._at(index, "" if name == "__all__" else name, each) for each in found]
+        if errors:
+            raise ValidationError(errors)
+        return cleaned
+
+    def _at(self, index: int, name: str, error: ValidationError) -> ValidationError:
+        where = f"{self.name}[{index}]" + (f".{name}" if name else "")
+        error.path = where  # type: ignore[attr-defined]
+        return error
+
+    name = "lines"
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> "BoundLines":
+        self.name = field_name
+        return BoundLines(form, self, field_name)
+
+
+class BoundLines(forms.BoundField):
+    """Lines as the page draws them: one form per line, and an empty one for the next."""
+
+    field: LinesField
+
+    @property
+    def line_forms(self) -> list[forms.Form]:
+        """The lines that were sent, or that the form begins with, each with its errors."""
+        value = self.value() or []
+        forms_ = []
+        for index, row in enumerate(value if isinstance(value, list) else []):
+            prefix = f"{self.html_name}-{index}"
+            if self.form.is_bound:
+                data = {f"{prefix}-{name}": each for name, each in row.items()}
+                forms_.append(self.field.line_form(data, by=self.field.by, prefix=prefix))
+            else:
+                forms_.append(self.field.line_form(by=self.field.by, initial=row, prefix=prefix))
+        return forms_
+
+    @property
+    def empty_form(self) -> forms.Form:
+        """A blank line; the page counts `__i__` up."""
+        return self.field.line_form(by=self.field.by, prefix=f"{self.html_name}-__i__")

@@ -1,0 +1,1 @@
+"""Customers' links: the door without an account."""

@@ -1,0 +1,1 @@
+"""Messages out: mail, call tasks, internal notices."""

@@ -1,0 +1,1 @@
+"""Start pages, the demonstration company, and what counts records."""

@@ -1,0 +1,1 @@
+"""Pages: the list, the record, the dialog, and the frame around them."""
