@@ -1,4 +1,4 @@
-"""The gate: a verb is one function in its app's `actions.py`; everything that must surround a verb is written here once.
+"""The gate: a verb is one function in its app's `actions.py`; what must surround every verb is written here once.
 
 Calling the function is running the whole thing: transaction, request key, lock, scope, version, refusal, body, state,
 save, deadlines and log row. Page, REST, back office, customers' links and tasks all call the function, so no two doors

@@ -1,10 +1,11 @@
 """Forms as every door uses them: a verb's input, lists of lines, pickers that know who is asking."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
@@ -15,35 +16,58 @@ class Renderer(TemplatesSetting):
     """Renders fields with templates/django/forms/."""
 
 
-class VerbForm(forms.Form):
-    """The input of one verb, the same on a page, in REST and in the OpenAPI schema.
+class AskedBy:
+    """What every form of a verb knows: who fills it in (`by`) and what it is done to (`obj`).
 
-    `by` is who fills it in and `obj` what it is done to; every choice of a record is limited to what `by` may see.
-    `sensitive` names the fields of which the log keeps only the last four characters.
+    Every choice of a record is limited to what `by` may see.
     """
 
-    sensitive: ClassVar[Iterable[str]] = ()
-    template_name_label = None
+    sensitive: ClassVar[Iterable[str]] = ()  # fields of which the log keeps only the last four characters
+    fieldsets: ClassVar[Iterable[tuple[str, Iterable[str]]]] = ()  # headings on the page: (title, fields)
+    fields: dict[str, forms.Field]
+    errors: Any
 
-    def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:
-        super().__init__(data, files, **options)
+    def know(self, by: Any, obj: Any) -> None:
+        """Remember who asks, and narrow the choices to what he may see."""
         self.by, self.obj = by, obj
         for field in self.fields.values():
-            if isinstance(field, (PickField, PickManyField)):
-                field.limit_to(by)
-            elif isinstance(field, LinesField):
+            if isinstance(field, LinesField):
                 field.by = by
+            elif isinstance(field, forms.ModelChoiceField):
+                rows = field.queryset
+                if hasattr(rows, "visible_to"):
+                    rows = rows.visible_to(by)
+                field.queryset = field.rows(rows, by) if getattr(field, "rows", None) else rows  # type: ignore[attr-defined]
 
     def problems(self) -> dict[str, list[dict[str, str]]]:
         """Every error as `{"lines[2].quantity": [{"code", "message"}]}`; the empty name is the form as a whole."""
         found: dict[str, list[dict[str, str]]] = {}
         for name, errors in self.errors.as_data().items():
             for error in errors:
-                path = getattr(error, "path", None) or ("" if name == forms.forms.NON_FIELD_ERRORS else name)
-                for each in error.error_list if hasattr(error, "error_list") else [error]:
-                    message = each.message % each.params if each.params else str(each.message)
-                    found.setdefault(path, []).append({"code": each.code or "invalid", "message": message})
+                path = getattr(error, "path", "" if name == NON_FIELD_ERRORS else name)
+                message = str(error.message) % error.params if error.params else str(error.message)
+                found.setdefault(path, []).append({"code": error.code or "invalid", "message": message})
         return found
+
+
+class VerbForm(AskedBy, forms.Form):
+    """The input of one verb, the same on a page, in REST and in the OpenAPI schema."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:
+        super().__init__(data, files, **options)
+        self.know(by, obj)
+
+
+class RecordForm(AskedBy, forms.ModelForm):
+    """The input of a verb that makes or edits one record: its fields are the model's.
+
+    The record itself is left alone (the gate locks and reloads it); the form checks a copy.
+    """
+
+    def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:
+        instance = copy(obj) if isinstance(obj, self._meta.model) else None
+        super().__init__(data, files, instance=instance, **options)
+        self.know(by, obj)
 
 
 class PickWidget(forms.Select):
@@ -66,31 +90,18 @@ class PickWidget(forms.Select):
 
 
 class PickField(forms.ModelChoiceField):
-    """One record out of those that the asking user may see, found by typing."""
+    """One record out of those that the asking user may see, found by typing.
+
+    `rows(queryset, by)` narrows the choice further.
+    """
 
     widget = PickWidget
 
-    def __init__(self, model: type[models.Model], **options: Any) -> None:
-        self.rows = options.pop("rows", None)  # narrows the choice: rows(queryset) -> queryset
-        super().__init__(model._default_manager.none(), **options)
-        self.model = model
-
-    def limit_to(self, by: Any) -> None:
-        """Offer only what `by` may see."""
-        rows = self.model._default_manager.visible_to(by)  # type: ignore[attr-defined]
-        self.queryset = self.rows(rows) if self.rows else rows
-
-
-class PickManyField(forms.ModelMultipleChoiceField):
-    """Several records out of those that the asking user may see."""
-
-    def __init__(self, model: type[models.Model], **options: Any) -> None:
-        super().__init__(model._default_manager.none(), **options)
-        self.model = model
-
-    def limit_to(self, by: Any) -> None:
-        """Offer only what `by` may see."""
-        self.queryset = self.model._default_manager.visible_to(by)  # type: ignore[attr-defined]
+    def __init__(
+        self, model: type[models.Model], *, rows: Callable[[Any, Any], Any] | None = None, **options: Any
+    ) -> None:
+        super().__init__(model._default_manager.all(), **options)
+        self.rows = rows
 
 
 class LinesWidget(forms.Widget):

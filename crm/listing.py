@@ -1,0 +1,185 @@
+"""A list, declared once: its columns, filters and views serve the page, REST and the export alike."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
+
+from crm.accounts.models import User
+
+PAGE = 50
+MOST = 200  # rows a REST client may ask for at once
+COUNTED = 1000  # counting stops here: "1,000+"
+
+LISTINGS: dict[str, "Listing"] = {}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `name` is its key everywhere, `source` the lookup path that its value is read from.
+
+    `kind` says how it looks and how it is exported: text, link, code, status, user, money, quantity, date, datetime,
+    bool, masked (shown by its tail), deadline (the most urgent open one; has no source). Only an indexed NOT NULL
+    column may be `sortable`.
+    """
+
+    name: str
+    label: Any
+    source: str = ""
+    kind: str = "text"
+    sortable: bool = False
+    shown: bool = True
+
+    @property
+    def path(self) -> str:
+        """The lookup path for `.values()`."""
+        return self.source or self.name
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it is right-aligned."""
+        return self.kind in {"money", "quantity", "number"}
+
+
+@dataclass(frozen=True)
+class View:
+    """A tab over the list: rows that match `where(user)`."""
+
+    key: str
+    label: Any
+    where: Callable[[User], Q]
+
+
+@dataclass
+class Listing:
+    """A list of one model's rows that a user may see.
+
+    `key` names it in URLs (`customers`), `order` is the default sorting (a sortable column, "-" for descending),
+    `tabs` the views above it.
+    """
+
+    key: str
+    model: type[models.Model]
+    title: Any
+    columns: Sequence[Column]
+    filterset: type[FilterSet]
+    order: str = "-pk"
+    tabs: Sequence[View] = ()
+    area: str = ""
+    creates: Sequence[str] = ()  # verbs without an object that the page offers, by name
+    bulk: Sequence[str] = ()  # verbs that may be done to many rows at once, by name
+    empty: Any = ""
+    by_name: dict[str, Column] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_name = {column.name: column for column in self.columns}
+        LISTINGS[self.key] = self
+
+    @property
+    def sortable(self) -> list[str]:
+        """The names that `order` may take, the primary key included."""
+        return ["pk", *(column.name for column in self.columns if column.sortable)]
+
+    def rows(self, user: User) -> models.QuerySet:
+        """All rows that `user` may see, before filters."""
+        return self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+
+    def filtered(self, user: User, query: Any, *, request: Any = None, tab: str = "") -> models.QuerySet:
+        """The rows that match the query parameters `query` and the tab. Raises ValidationError for bad parameters."""
+        rows = self.rows(user)
+        for view in self.tabs:
+            if view.key == tab:
+                rows = rows.filter(view.where(user))
+        filters = self.filterset(query, rows, request=request)
+        if not filters.is_valid():
+            raise ValidationError(filters.errors.as_data())
+        return filters.qs
+
+    def page(
+        self, rows: models.QuerySet, *, order: str = "", cursor: str = "", size: int = PAGE, columns: Iterable[str] = ()
+    ) -> "Page":
+        """One page of `rows` as dicts by column name, sorted by `order`, from `cursor` on.
+
+        Pages are found by the last row's sort value and key, not by counting, so the thousandth costs as much as the
+        first. Raises ValidationError for an unknown order or a broken cursor.
+        """
+        order = order or self.order
+        name, descending = order.lstrip("-"), order.startswith("-")
+        if name not in self.sortable:
+            raise ValidationError(
+                _("“%(order)s” cannot be sorted by; possible are: %(names)s."),
+                code="order",
+                params={"order": name, "names": ", ".join(self.sortable)},
+            )
+        path = "pk" if name == "pk" else self.by_name[name].path
+        wanted = [self.by_name[each] for each in columns] or self.columns
+        values = {column.name: column.path for column in wanted if column.kind != "deadline"}
+        backwards, marker = False, None
+        if cursor:
+            backwards, marker = _read_cursor(cursor, self.model, path)
+        down = descending != backwards
+        if marker is not None:
+            rows = rows.filter(_beyond(path, marker, down))
+        ordering = [f"-{path}" if down else path] + ([] if path == "pk" else ["-pk" if down else "pk"])
+        found = list(rows.order_by(*ordering).values("pk", path, *values.values())[: size + 1])
+        more = len(found) > size
+        found = found[:size]
+        if backwards:
+            found.reverse()
+        ends = [(found[0][path], found[0]["pk"]), (found[-1][path], found[-1]["pk"])] if found else []
+        later = more if not backwards else bool(found)
+        earlier = bool(cursor) if not backwards else more
+        return Page(
+            rows=[{"pk": row["pk"], **{key: row[source] for key, source in values.items()}} for row in found],
+            order=order,
+            next=_write_cursor("n", *ends[1]) if found and later else "",
+            previous=_write_cursor("p", *ends[0]) if found and earlier else "",
+        )
+
+    def count(self, rows: models.QuerySet) -> int:
+        """How many rows there are, at most COUNTED + 1: a list of a million is not counted to its end."""
+        return rows.order_by()[: COUNTED + 1].count()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page, and the cursors of the pages beside it (empty where there is none)."""
+
+    rows: list[dict[str, Any]]
+    order: str
+    next: str
+    previous: str
+
+
+def _beyond(path: str, marker: tuple[Any, Any], descending: bool) -> Q:
+    """Rows after the marker. The first condition is implied by the second, and is the one that the index serves."""
+    value, pk = marker
+    sign = "lt" if descending else "gt"
+    if path == "pk":
+        return Q(**{f"pk__{sign}": pk})
+    return Q(**{f"{path}__{sign}e": value}) & (Q(**{f"{path}__{sign}": value}) | Q(**{f"pk__{sign}": pk}))
+
+
+def _write_cursor(direction: str, value: Any, pk: int) -> str:
+    text = json.dumps([direction, str(value), pk], ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, model: type[models.Model], path: str) -> tuple[bool, tuple[Any, int]]:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        direction, value, pk = json.loads(text)
+        column = model._meta.pk if path == "pk" else model._meta.get_field(path)
+        read = parse_datetime(value) if isinstance(column, models.DateTimeField) else column.to_python(value)  # type: ignore[union-attr]
+        return direction == "p", (read, int(pk))
+    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError, ValidationError) as error:
+        raise ValidationError(_("This page marker is not valid; begin at the first page."), code="cursor") from error
