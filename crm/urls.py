@@ -1,0 +1,20 @@
+"""Every address of the product."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("crm.reports.urls")),
+    path("", include("crm.web.urls")),
+    path("", include("crm.accounts.urls")),
+    path("", include("crm.records.urls")),
+    path("deadlines/", include("crm.deadlines.urls")),
+    path("messages/", include("crm.outbox.urls")),
+    path("exchange/", include("crm.exchange.urls")),
+    path("l/", include("crm.links.urls")),
+    path("api/v1/", include("crm.api.urls")),
+    path("admin/", admin.site.urls),
+    path("customers/", include("customers.urls")),
+    path("catalog/", include("orders.catalog.urls")),
+    path("inquiries/", include("orders.inquiries.urls")),
+]

@@ -1,0 +1,182 @@
+"""The page door: the dialog of a verb, and running it. Written once for all verbs."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.apps import apps
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from crm.actions import ACTIONS, Action
+from crm.forms import AskedBy
+from crm.records.models import FieldHistory
+from crm.records.search import search
+from crm.refusals import Refused, Stale
+
+
+def find_verb(name: str) -> Action:
+    """The verb of that name. Raises Http404."""
+    if name not in ACTIONS:
+        raise Http404
+    return ACTIONS[name]
+
+
+def find_object(verb: Action, pk: int | None, user: Any) -> Any:
+    """What the verb is to be done to, where `user` may see it. Raises Http404."""
+    if verb.model is None or pk is None:
+        if (verb.model is None) != (pk is None):
+            raise Http404
+        return None
+    return get_object_or_404(verb.model._default_manager.visible_to(user), pk=pk)  # type: ignore[attr-defined]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def do(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+    """GET shows the verb's form, POST runs the verb and goes to what came of it."""
+    verb = find_verb(name)
+    obj = find_object(verb, pk, request.user)
+    if refusal := verb.refusal(obj, request.user):
+        return _dialog(request, verb, obj, None, refusal)
+    if request.method == "GET":
+        form = verb.form(by=request.user, obj=obj, initial=_asked_for(request, verb, obj))
+        return _dialog(request, verb, obj, form)
+    form = verb.bind(by=request.user, obj=obj, data=request.POST, files=request.FILES)
+    if not form.is_valid():
+        return _dialog(request, verb, obj, form)
+    version = request.POST.get("_version", "")
+    try:
+        done = verb(
+            obj,
+            by=request.user,
+            key=request.POST.get("_key") or None,
+            version=int(version) if version.isdigit() else None,
+            **form.cleaned_data,
+        )
+    except Refused as refusal:
+        return _dialog(request, verb, obj, form, refusal)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _dialog(request, verb, obj, form)
+    messages.success(request, _("Done: %(what)s") % {"what": verb.label})
+    return _go(request, done)
+
+
+def _asked_for(request: HttpRequest, verb: Action, obj: Any) -> dict[str, Any]:
+    """What the form begins with: the address's parameters, as a link from another page gives them."""
+    return {name: value for name, value in request.GET.items() if name in verb.form.base_fields}
+
+
+def _dialog(
+    request: HttpRequest, verb: Action, obj: Any, form: AskedBy | None, refusal: Refused | None = None
+) -> HttpResponse:
+    """The verb's dialog as a fragment for htmx, as a page otherwise; a refusal stands on top, nothing typed is lost."""
+    stale = []
+    if isinstance(refusal, Stale) and form is not None:
+        stale = _differences(obj, request.POST.get("_version", ""))
+    context = {
+        "action": verb,
+        "object": obj,
+        "form": form,
+        "refusal": refusal,
+        "stale": stale,
+        "key": request.POST.get("_key") or uuid4(),
+        "version": getattr(obj, "version", ""),
+        "post_url": request.path,
+        "back_url": _back(request, obj),
+    }
+    failed = refusal is not None or (form is not None and form.is_bound and not form.is_valid())
+    template = "dialog.html" if request.htmx and not request.htmx.history_restore_request else "dialog_page.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=422 if failed and request.method == "POST" else 200)
+
+
+def _differences(obj: models.Model, version: str) -> list[dict[str, Any]]:
+    """What others changed since the page was made: one line per change, newest first."""
+    obj.refresh_from_db()
+    behind = max(obj.version - int(version), 1) if version.isdigit() else 1  # type: ignore[attr-defined]
+    lines = []
+    rows = FieldHistory.objects.filter(table_name=obj._meta.db_table, pk_value=obj.pk).order_by("-id")[:behind]
+    for row in rows:
+        for name, after in (row.after or {}).items():
+            label = obj._meta.get_field(name).verbose_name if hasattr(obj, name) else name
+            lines.append({"label": label, "before": (row.before or {}).get(name), "after": after})
+    return lines
+
+
+def _back(request: HttpRequest, obj: Any) -> str:
+    given = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}):
+        return given
+    return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else reverse("today")
+
+
+def _go(request: HttpRequest, done: Any) -> HttpResponse:
+    """On to the record that came of it; a page that only shows the record is loaded anew where it stands."""
+    url = done.get_absolute_url() if hasattr(done, "get_absolute_url") else _back(request, None)
+    if request.htmx:  # type: ignore[attr-defined]
+        current = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
+        stays = current.startswith(reverse("today")) or current == url or not hasattr(done, "get_absolute_url")
+        return HttpResponse(headers={"HX-Refresh": "true"} if stays else {"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+@login_required
+@require_POST
+def do_many(request: HttpRequest, name: str) -> HttpResponse:
+    """One verb for many selected rows: each in its own transaction, and a report of what was done and refused."""
+    verb = find_verb(name)
+    if verb.model is None:
+        raise Http404
+    pks = [int(pk) for pk in request.POST.getlist("pk") if pk.isdigit()][:500]
+    rows = list(verb.model._default_manager.visible_to(request.user).filter(pk__in=pks))  # type: ignore[attr-defined]
+    form = verb.bind(by=request.user, data=request.POST if "_run" in request.POST else None)
+    report = [(obj, verb.refusal(obj, request.user)) for obj in rows]
+    if "_run" in request.POST and form.is_valid():
+        key = request.POST.get("_key", "")
+        report = []
+        for obj in rows:
+            try:
+                verb(obj, by=request.user, key=f"{key}:{obj.pk}" if key else None, **form.cleaned_data)
+                report.append((obj, None))
+            except Refused as refusal:
+                report.append((obj, refusal))
+        ran = True
+    else:
+        ran = False
+    context = {
+        "action": verb,
+        "form": form,
+        "report": report,
+        "ran": ran,
+        "done": sum(1 for _obj, refusal in report if refusal is None),
+        "refused": sum(1 for _obj, refusal in report if refusal is not None),
+        "key": request.POST.get("_key") or uuid4(),
+        "post_url": request.path,
+    }
+    return render(request, "bulk.html", context, status=422 if form.is_bound and not form.is_valid() else 200)
+
+
+@login_required
+@require_GET
+def pick(request: HttpRequest, label: str) -> JsonResponse:
+    """What a picker offers while one types: at most 20 visible records, each with its id, name and a detail."""
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        raise Http404 from None
+    manager = model._default_manager
+    if not hasattr(manager.all(), "visible_to"):
+        raise Http404
+    rows = manager.visible_to(request.user)  # type: ignore[attr-defined]
+    query = request.GET.get("q", "").strip()
+    found = search(rows, query)[:20] if query else rows.order_by("-pk")[:20]
+    results = [{"id": each.pk, "text": str(each), "detail": getattr(each, "detail", "")} for each in found]
+    return JsonResponse({"results": results})

@@ -1,0 +1,52 @@
+"""How the facts of a record are shown: each field by its kind, identifiers masked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.records.fields import EncryptedField
+from crm.records.masks import masked
+from crm.web.templatetags.crm import money, quantity, status, when
+
+
+def fact(obj: models.Model, name: str) -> dict[str, Any] | None:
+    """One line of facts: label and value of the field or property `name`, or None where it is empty."""
+    try:
+        field = obj._meta.get_field(name)
+    except FieldDoesNotExist:
+        field = None
+    value = getattr(obj, name)
+    label = getattr(field, "verbose_name", None) or getattr(type(obj), name).fget.short_description
+    if value in (None, ""):
+        return None
+    line: dict[str, Any] = {"label": label, "html": value}
+    if isinstance(field, EncryptedField):
+        line["html"] = masked(obj, name)
+        line["masked"] = {"url": reverse("reveal", args=[obj._meta.label_lower, obj.pk, name])}
+    elif name == "status":
+        line["html"] = status(obj.get_status_display(), obj.STATUS_COLOURS.get(value, "neutral"))
+    elif isinstance(field, models.ForeignKey):
+        line["href"] = value.get_absolute_url() if hasattr(value, "get_absolute_url") else ""
+    elif field is not None and field.choices:
+        line["html"] = getattr(obj, f"get_{name}_display")()
+    elif isinstance(field, models.BooleanField):
+        line["html"] = _("yes") if value else _("no")
+    elif isinstance(field, (models.DateField, models.DateTimeField)):
+        line["html"] = when(value)
+    elif isinstance(field, models.DecimalField):
+        line["html"] = money(value) if field.decimal_places == 2 else quantity(value)
+    return line
+
+
+def groups(obj: models.Model, declared: Iterable[tuple[Any, Iterable[str]]]) -> list[dict[str, Any]]:
+    """The groups of facts of a page: each with its heading and the lines that are not empty."""
+    found = []
+    for title, names in declared:
+        rows = [line for name in names if (line := fact(obj, name))]
+        if rows:
+            found.append({"label": title, "rows": rows})
+    return found

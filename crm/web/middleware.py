@@ -1,0 +1,77 @@
+"""What surrounds every request: its id, the reader's language, and the way in for the log."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from crm import via
+from crm.web import logs
+
+type_of_id = re.compile(r"[\w.-]{8,36}")
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestId:
+    """Gives each request an id, or keeps a trusted proxy's; log lines, log rows and error pages show it."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        known = (
+            given if request.META.get("REMOTE_ADDR") in settings.TRUSTED_PROXIES and type_of_id.fullmatch(given) else ""
+        )
+        request.id = known or uuid.uuid4().hex[:16]  # type: ignore[attr-defined]
+        token = logs.request_id.set(request.id)  # type: ignore[attr-defined]
+        try:
+            response = self.answer(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+        return response
+
+
+class UserLocale:
+    """Speaks the user's own language, else what the cookie remembers, else what the browser asks for."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        own = request.user.language if request.user.is_authenticated else ""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = own or (chosen if chosen in dict(settings.LANGUAGES) else "")
+        with translation.override(language or translation.get_language_from_request(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.answer(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response = response.render()
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or settings.LANGUAGE_CODE)
+        return response
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address that the request came from; a proxy is believed only where it is trusted."""
+    address = request.META.get("REMOTE_ADDR", "")
+    forwarded = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",") if each.strip()]
+    while address in settings.TRUSTED_PROXIES and forwarded:
+        address = forwarded.pop()
+    return address[:45]
+
+
+class Via:
+    """Lets the log know by which door an action came."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        door = via.Door.ADMIN if request.path.startswith("/admin/") else via.Door.PAGE
+        way = via.Via(door=door, address=address_of(request), request_id=request.id)  # type: ignore[attr-defined]
+        with via.through(way):
+            return self.answer(request)

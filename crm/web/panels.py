@@ -1,0 +1,61 @@
+"""Panels: what an app shows on the page of a record, also of a record of an app below it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+Rows = Callable[[Any, Any], "dict[str, Any] | None"]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`rows(obj, user)` gives the template's context, or None where there is nothing to show to this user."""
+
+    model: type[models.Model] | None
+    key: str
+    title: Any
+    template: str
+    rows: Rows
+    side: bool
+    order: int
+
+
+PANELS: list[Panel] = []
+
+
+def panel(
+    model: type[models.Model] | None, key: str, title: Any, template: str, *, side: bool = False, order: int = 50
+) -> Callable[[Rows], Rows]:
+    """Declare a panel on the page of `model`'s records (None: of every record)."""
+
+    def declare(rows: Rows) -> Rows:
+        PANELS.append(Panel(model, key, title, template, rows, side, order))
+        return rows
+
+    return declare
+
+
+def panels_of(obj: models.Model, request: HttpRequest, *, side: bool) -> list[dict[str, Any]]:
+    """The panels of a record's page, rendered, in their order; `count` and `action` come from the rows' context."""
+    shown = []
+    for each in sorted(PANELS, key=lambda each: each.order):
+        if each.side != side or (each.model is not None and each.model is not type(obj)):
+            continue
+        context = each.rows(obj, request.user)
+        if context is None:
+            continue
+        html = render_to_string(each.template, {"object": obj, **context}, request)
+        shown.append(
+            {
+                "key": each.key,
+                "title": each.title,
+                "html": html,
+                "count": context.get("count"),
+                "action": context.get("action"),
+            }
+        )
+    return shown

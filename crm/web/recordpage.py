@@ -1,0 +1,85 @@
+"""The record page: everything about one record, and the verbs that are possible now."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views import View
+
+from crm.actions import answers
+from crm.deadlines.models import Deadline
+from crm.deadlines.rules import RULES
+from crm.records.timeline import timeline
+from crm.refusals import Forbidden
+from crm.web.facts import groups
+from crm.web.panels import panels_of
+
+TIMELINE = 60  # entries shown
+
+
+class RecordView(LoginRequiredMixin, View):
+    """The page of one record. Apps name the model, its facts, and what the head says."""
+
+    model: ClassVar[type[models.Model]]
+    facts: ClassVar[Iterable[tuple[Any, Iterable[str]]]] = ()
+    related: ClassVar[Iterable[str]] = ()  # foreign keys fetched with the record
+    prints: ClassVar[Iterable[tuple[Any, str]]] = ()  # (label, url name) of printable forms
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        rows = self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+        obj = get_object_or_404(rows.select_related(*self.related), pk=pk)
+        return render(request, "record.html", {"record": self.record(obj, request), "object": obj})
+
+    def subtitle(self, obj: Any) -> Any:
+        """What stands below the name."""
+        return getattr(obj, "detail", "")
+
+    def record(self, obj: Any, request: HttpRequest) -> dict[str, Any]:
+        """The page's content."""
+        deadline = Deadline.objects.most_urgent(self.model, [obj.pk]).get(obj.pk)
+        steps = next_steps(obj, request.user, deadline)
+        return {
+            "title": str(obj),
+            "subtitle": self.subtitle(obj),
+            "kind": obj._meta.verbose_name,
+            "status": {"label": obj.get_status_display(), "colour": obj.STATUS_COLOURS.get(obj.status, "neutral")},
+            "owner": getattr(obj, "owner", None),
+            "pill": deadline,
+            **steps,
+            "facts": groups(obj, self.facts),
+            "panels_side": panels_of(obj, request, side=True),
+            "panels_main": panels_of(obj, request, side=False),
+            "timeline": timeline(obj, request.user, TIMELINE),
+            "print_links": [{"label": label, "url": reverse(name, args=[obj.pk])} for label, name in self.prints],
+            "version": obj.version,
+        }
+
+
+def next_steps(obj: models.Model, user: Any, deadline: Deadline | None) -> dict[str, Any]:
+    """The one next step, the other possible ones, editing, and those that are refused with the reason.
+
+    The next step is the verb that meets the most urgent deadline; without one, the first possible verb that moves the
+    record on. Verbs that the user has no right to are not mentioned.
+    """
+    wanted = RULES[deadline.rule].met_by if deadline and deadline.rule in RULES else ()
+    possible, refused, edit_url = [], [], ""
+    for verb, refusal in answers(obj, user):
+        url = reverse("do", args=[verb.name, obj.pk])
+        if isinstance(refusal, Forbidden):
+            continue
+        if verb.codename == f"change_{obj._meta.model_name}":
+            edit_url = "" if refusal else url
+        elif refusal:
+            refused.append(
+                {"name": verb.name, "label": verb.label, "reason": refusal.sentence, "remedy": refusal.remedy}
+            )
+        else:
+            possible.append({"name": verb.name, "label": verb.label, "url": url, "moves": verb.target is not None})
+    primary = next((each for each in possible if each["name"] in wanted), None)
+    primary = primary or next((each for each in possible if each["moves"]), None)
+    others = [each for each in possible if each is not primary]
+    return {"primary": primary, "others": others, "refused": refused, "edit_url": edit_url}
