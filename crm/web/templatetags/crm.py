@@ -1,4 +1,4 @@
-"""How single facts look: icons, states, deadlines, people, money, quantities and moments. A builtin of every template."""
+"""How single facts look: icons, states, deadlines, people, money, quantities, moments. A builtin of every template."""
 
 import datetime
 import functools
@@ -9,8 +9,8 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -186,7 +186,34 @@ def count(number: int | None) -> SafeString | str:
     """A count beside a menu entry or tab, nothing for none; it stops at 999+."""
     if not number:
         return ""
-    return format_html('<span class="count">{}</span>', "999+" if number > 999 else formats.localize(number))
+    return format_html('<span class="count">{}</span>', "999+" if number > 999 else str(number))
+
+
+@register.filter(name="tone")
+def tone_filter(colour: str) -> str:
+    """The tone of a declared colour, for a class in a template."""
+    return tone(colour)
+
+
+@register.simple_tag
+def fieldsets(form: Any) -> list[dict[str, Any]]:
+    """The visible fields of a form in the groups that its `fieldsets` names; what no group names comes first."""
+    groups = [(title, list(names)) for title, names in getattr(form, "fieldsets", ())]
+    named = {name for _title, names in groups for name in names}
+    rest = [field.name for field in form.visible_fields() if field.name not in named]
+    found = [("", rest), *groups] if rest else groups
+    return [{"label": title, "fields": [form[name] for name in names if name in form.fields]} for title, names in found]
+
+
+@register.simple_tag(takes_context=True)
+def kept_params(context: Any) -> SafeString:
+    """The tab and order of a list as hidden inputs of its search form, so that a new search keeps them."""
+    given = context["request"].GET
+    return format_html_join(
+        "",
+        '<input type="hidden" form="list-form" name="{}" value="{}">',
+        ((name, given[name]) for name in ("tab", "order") if given.get(name)),
+    )
 
 
 @register.simple_tag
