@@ -7,6 +7,9 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+
+from crm.actions import ACTIONS
 
 Rows = Callable[[Any, Any], "dict[str, Any] | None"]
 
@@ -59,3 +62,11 @@ def panels_of(obj: models.Model, request: HttpRequest, *, side: bool) -> list[di
             }
         )
     return shown
+
+
+def step(verb: str, obj: models.Model, user: Any, label: Any = "") -> dict[str, Any] | None:
+    """A verb as a button of a panel, or None where `user` may not do it now."""
+    found = ACTIONS[verb]
+    if found.refusal(obj, user):
+        return None
+    return {"name": verb, "label": label or found.label, "url": reverse("do", args=[verb, obj.pk])}

@@ -1,0 +1,1 @@
+"""Customers: their records, contacts, papers, and everything that was said with them."""
