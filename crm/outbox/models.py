@@ -1,0 +1,229 @@
+"""Messages on their way out: mails, notices to users, and calls that somebody is asked to make."""
+
+import json
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.indexes import BrinIndex
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from crm.accounts.models import RoleReach, User
+from crm.accounts.scopes import ScopedQuerySet, reach
+from crm.outbox.fields import EncryptedTextField
+from crm.outbox.scopes import of_seen_customers
+from crm.outbox.templates import problems_of
+from crm.records.fields import EncryptedField
+
+
+class MessageQuerySet(ScopedQuerySet):
+    def visible_to(self, user: User) -> "MessageQuerySet":
+        """The messages to `user`, and those about customers whom he may see."""
+        if reach(user, Message) == RoleReach.Reach.ALL:
+            return self
+        return self.filter(Q(recipient=user.pk) | of_seen_customers(user))
+
+    def about(self, subject: models.Model) -> "MessageQuerySet":
+        """The messages whose subject is `subject`."""
+        return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_pk=subject.pk)
+
+    def notices_of(self, user: User) -> "MessageQuerySet":
+        """What the bell of `user` rings for, read or not, newest first."""
+        return self.filter(recipient=user, channel=Message.Channel.NOTICE).order_by("-pk")
+
+    def unread_by(self, user: User) -> "MessageQuerySet":
+        """The notices that `user` has not read."""
+        return self.notices_of(user).filter(status=Message.Status.UNREAD)
+
+    def calls_of(self, user: User) -> "MessageQuerySet":
+        """The calls that `user` is asked to make, the most urgent first."""
+        return self.filter(recipient=user, status=Message.Status.OPEN).order_by("next_at", "pk")
+
+
+class Message(models.Model):
+    """One message to one person by one channel, with its text as it was sent, its state and its proof.
+
+    A mail goes to an address outside, a notice to a user's bell, a call to a user who is asked to phone somebody.
+    Which message exists is exactly once: `key` is unique, and the row is written in the transaction of its cause.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("Mail")
+        NOTICE = "notice", _("Notice")
+        CALL = "call", _("Call")
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting to be sent")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not delivered")
+        UNCERTAIN = "uncertain", _("Perhaps sent")
+        SUPPRESSED = "suppressed", _("Kept, test mode")
+        CANCELLED = "cancelled", _("Withdrawn")
+        OPEN = "open", _("To be called")
+        DONE = "done", _("Called")
+        UNREAD = "unread", _("Not read yet")
+        READ = "read", _("Read")
+
+    STATUS_COLOURS = {
+        Status.QUEUED: "neutral",
+        Status.SENDING: "neutral",
+        Status.SENT: "done",
+        Status.FAILED: "late",
+        Status.UNCERTAIN: "soon",
+        Status.SUPPRESSED: "neutral",
+        Status.CANCELLED: "neutral",
+        Status.OPEN: "soon",
+        Status.DONE: "done",
+        Status.UNREAD: "neutral",
+        Status.READ: "done",
+    }
+
+    class Result(models.TextChoices):
+        REACHED = "reached", _("Reached")
+        NOT_REACHED = "not_reached", _("Not reached")
+        REFUSED = "refused", _("Refused to talk")
+        CALL_BACK = "call_back", _("Wants to be called again")
+
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    status = models.CharField(_("state"), max_length=12, choices=Status.choices)
+    template = models.CharField(_("template"), max_length=60)
+    language = models.CharField(_("language"), max_length=10)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,  # the partial indexes below serve every question that is asked
+        verbose_name=_("user"),
+    )
+    contact_name = models.CharField(_("name"), max_length=120, blank=True)
+    email = EncryptedField(_("mail address"), kind="email", blank=True)
+    phone = EncryptedField(_("phone"), kind="phone", blank=True)
+    texts = EncryptedTextField(_("text"), blank=True)  # JSON: {language: {"subject", "body", "html"}}
+    path = models.CharField(max_length=200, blank=True)  # of the page that the message is about
+    key = models.CharField(max_length=200, unique=True)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+", db_index=False)
+    subject_pk = models.BigIntegerField(null=True)
+    about_object = GenericForeignKey("subject_type", "subject_pk")
+    customer_id = models.BigIntegerField(null=True)
+    cause_id = models.BigIntegerField(null=True)  # the row of the action log that made it
+    message_id = models.CharField(max_length=120, blank=True)  # the Message-ID header, the same at every attempt
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_at = models.DateTimeField(_("due"), null=True)  # when it is sent, or called
+    last_error = models.CharField(max_length=60, blank=True)  # a code, see crm.outbox.failures
+    claimed_at = models.DateTimeField(null=True)
+    claimed_by = models.CharField(max_length=80, blank=True)
+    result = models.CharField(_("result"), max_length=12, choices=Result.choices, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
+    )
+    queued_at = models.DateTimeField(_("made"), default=clock.now)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    read_at = models.DateTimeField(_("read or called"), null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    owned_by = ("recipient",)
+    owned_by_department = ()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["next_at"], name="outbox_due", condition=Q(status="queued")),
+            models.Index(fields=["claimed_at"], name="outbox_claimed", condition=Q(status="sending")),
+            models.Index(fields=["-id"], name="outbox_failed", condition=Q(status__in=["failed", "uncertain"])),
+            models.Index(fields=["recipient"], name="outbox_unread", condition=Q(status="unread")),
+            models.Index(fields=["recipient", "-id"], name="outbox_notices", condition=Q(channel="notice")),
+            models.Index(fields=["recipient", "next_at", "id"], name="outbox_calls", condition=Q(status="open")),
+            models.Index(fields=["recipient", "-id"], name="outbox_of_user", condition=Q(recipient__isnull=False)),
+            models.Index(fields=["subject_type", "subject_pk", "-id"], name="outbox_of_subject"),
+            models.Index(
+                fields=["customer_id", "-id"], name="outbox_of_customer", condition=Q(customer_id__isnull=False)
+            ),
+            BrinIndex(fields=["queued_at"], name="outbox_by_age"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    channel="mail", status__in=["queued", "sending", "sent", "failed", "uncertain", "suppressed"]
+                )
+                | Q(channel="notice", status__in=["unread", "read"])
+                | Q(channel="call", status__in=["open", "done"])
+                | Q(status="cancelled"),
+                name="message_state_of_its_channel",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="mail") | Q(recipient__isnull=False), name="message_has_its_user"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("message", args=[self.pk])
+
+    def text(self, language: str = "") -> dict[str, str]:
+        """Subject, body and html in `language` (the reader's by default) where it is kept in it, else in its own."""
+        kept = json.loads(self.texts) if self.texts else {}
+        return kept.get(language or get_language() or "") or kept.get(self.language) or EMPTY
+
+    @property
+    def subject(self) -> str:
+        """The first line, in the reader's language where the message is kept in it."""
+        return self.text()["subject"]
+
+    @property
+    def body(self) -> str:
+        """The text, in the reader's language where the message is kept in it."""
+        return self.text()["body"]
+
+    @property
+    def is_call(self) -> bool:
+        return self.channel == self.Channel.CALL
+
+
+EMPTY = {"subject": "", "body": "", "html": ""}
+
+
+class MessageTemplate(models.Model):
+    """An administrator's own wording of one template, for one channel and language; it wins over the built-in text."""
+
+    key = models.CharField(_("message"), max_length=60)
+    channel = models.CharField(_("channel"), max_length=10, choices=Message.Channel.choices)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        ordering = ["key", "channel", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "channel", "language"],
+                name="one_wording_per_message",
+                violation_error_message=_("There is already a wording of this message for this channel and language."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.channel} {self.language}"
+
+    def clean(self) -> None:
+        """Refuse variables that the message does not have, and anything that is more than a variable."""
+        found = {name: problems_of(self.key, getattr(self, name)) for name in ("subject", "body")}
+        if problems := {name: each for name, each in found.items() if each}:
+            raise ValidationError(problems)

@@ -1,0 +1,199 @@
+"""How the rest of the product speaks to people: one call writes one message, in the transaction of its cause.
+
+The same `key` again writes nothing and answers the message that is there. What leaves the house leaves after commit.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from crm import clock, via
+from crm.accounts.models import User
+from crm.actions import customer_of
+from crm.outbox.models import Message
+from crm.outbox.render import LANGUAGES, has_text, html_of, language_of, render
+from crm.outbox.tasks import wake
+from crm.refusals import Refused
+
+Status, Channel = Message.Status, Message.Channel
+
+
+def notify(
+    user: User,
+    template: str,
+    *,
+    about: models.Model | None,
+    context: Mapping[str, Any],
+    key: str,
+    cause: int | None = None,
+) -> Message:
+    """Ring the bell of `user`, and mail him too where he wants that.
+
+    The text is kept in every language, and shown in the reader's. `about` is the record that the notice opens, `key`
+    what makes it the same notice, `cause` the row of the action log behind it (the running verb's by default).
+    """
+    values = {"recipient": user.display_name, "url": _address_of(about), **context}
+    texts = render(template, Channel.NOTICE, LANGUAGES, values)
+    notice = _write(
+        Message(channel=Channel.NOTICE, status=Status.UNREAD, recipient=user, language=language_of(user.language)),
+        template,
+        texts,
+        about=about,
+        key=f"notice:{user.pk}:{key}",
+        cause=cause,
+    )
+    if user.mail_notices and user.email:
+        language = notice.language
+        if has_text(template, Channel.MAIL):
+            texts = render(template, Channel.MAIL, [language], values)
+        else:
+            texts = _as_mail(texts[language], values["url"], language)
+        row = Message(channel=Channel.MAIL, recipient=user, language=language, email=user.email)
+        row.contact_name = user.display_name
+        _send(row, template, texts, about=about, key=notice.key, cause=cause)
+    return notice
+
+
+def mail(
+    *,
+    template: str,
+    about: models.Model | None,
+    context: Mapping[str, Any],
+    key: str,
+    contact: Any = None,
+    address: str = "",
+    contact_name: str = "",
+    language: str = "",
+    cause: int | None = None,
+) -> Message:
+    """Mail a customer's contact (whose `email`, `name` and `language` are used), or an `address` outside.
+
+    `language` is the one that he reads; without one it is the contact's, else the company's. Two people are told by
+    two calls with two keys. Raises Refused where there is no address.
+    """
+    address = address or getattr(contact, "email", "")
+    contact_name = contact_name or getattr(contact, "name", "")
+    if not address:
+        raise Refused(
+            "no_mail_address",
+            _("There is no mail address of %(name)s.") % {"name": contact_name or _("this contact")},
+            _("Add one to the contact, or call instead."),
+        )
+    language = language_of(language, getattr(contact, "language", ""))
+    texts = render(template, Channel.MAIL, [language], {"recipient": contact_name, "url": "", **context})
+    row = Message(channel=Channel.MAIL, language=language, contact_name=contact_name, email=address)
+    return _send(row, template, texts, about=about, key=key, cause=cause)
+
+
+def call(
+    *,
+    assignee: User,
+    template: str,
+    about: models.Model | None,
+    context: Mapping[str, Any],
+    key: str,
+    contact_name: str,
+    phone: str,
+    language: str = "",
+    due: datetime | None = None,
+    cause: int | None = None,
+) -> Message:
+    """Ask `assignee`, or his deputy where he is away, to phone somebody; the text is what to say.
+
+    `language` is the one that the contact speaks; the script is kept in every language. `due` is when to call at the
+    latest (now by default). The result is recorded by the verb outbox.record_call.
+    """
+    from crm.accounts.deputies import stand_in
+
+    values = {"recipient": contact_name, "url": _address_of(about), **context}
+    texts = render(template, Channel.CALL, LANGUAGES, values)
+    row = Message(
+        channel=Channel.CALL,
+        status=Status.OPEN,
+        recipient=stand_in(assignee, clock.now()),
+        language=language_of(language),
+        contact_name=contact_name,
+        phone=phone,
+        next_at=due or clock.now(),
+    )
+    return _write(row, template, texts, about=about, key=f"call:{key}", cause=cause)
+
+
+def withdraw(about: models.Model, *, template: str = "") -> int:
+    """Take back what was not sent or called yet about `about` (only of one `template`, if given); answers how many."""
+    rows = Message.objects.about(about).filter(status__in=[Status.QUEUED, Status.OPEN])
+    if template:
+        rows = rows.filter(template=template)
+    return rows.update(status=Status.CANCELLED, next_at=None, version=F("version") + 1)
+
+
+def again(message: Message, at: datetime) -> Message:
+    """A new call task with the text of `message`, for the same person at another time."""
+    row = Message(
+        channel=Channel.CALL,
+        status=Status.OPEN,
+        recipient=message.recipient,
+        language=message.language,
+        contact_name=message.contact_name,
+        phone=message.phone,
+        next_at=at,
+        customer_id=message.customer_id,
+        subject_type=message.subject_type,
+        subject_pk=message.subject_pk,
+        path=message.path,
+    )
+    row.texts = message.texts
+    return _insert(row, message.template, key=f"call:again:{message.pk}", cause=None)
+
+
+def _send(row: Message, template: str, texts: dict[str, Any], *, about: Any, key: str, cause: int | None) -> Message:
+    """Queue a mail; it is sent after commit. In test mode it is kept, and nothing leaves."""
+    row.status = Status.SUPPRESSED if settings.OUTBOX_TEST_MODE else Status.QUEUED
+    row.next_at = clock.now()
+    row.message_id = f"<{uuid.uuid4().hex}@{urlsplit(settings.CRM_URL).hostname}>"
+    kept = _write(row, template, texts, about=about, key=f"mail:{key}", cause=cause)
+    if kept.message_id == row.message_id and kept.status == Status.QUEUED:
+        transaction.on_commit(partial(wake, kept.pk))
+    return kept
+
+
+def _write(row: Message, template: str, texts: dict[str, Any], *, about: Any, key: str, cause: int | None) -> Message:
+    row.texts = json.dumps(texts, ensure_ascii=False)
+    if about is not None:
+        row.subject_type, row.subject_pk = ContentType.objects.get_for_model(about), about.pk
+        row.customer_id = customer_of(about)
+        row.path = _path_of(about)
+    return _insert(row, template, key=key, cause=cause)
+
+
+def _insert(row: Message, template: str, *, key: str, cause: int | None) -> Message:
+    """Write the row unless its key is there already; a twin that is not committed yet is waited for."""
+    row.template, row.key, row.queued_at = template, key, clock.now()
+    row.cause_id = cause if cause is not None else via.cause()
+    Message.objects.bulk_create([row], ignore_conflicts=True)
+    return Message.objects.get(key=key)
+
+
+def _path_of(about: Any) -> str:
+    return about.get_absolute_url() if hasattr(about, "get_absolute_url") else ""
+
+
+def _address_of(about: Any) -> str:
+    path = _path_of(about)
+    return f"{settings.CRM_URL}{path}" if path else ""
+
+
+def _as_mail(text: dict[str, str], url: str, language: str) -> dict[str, dict[str, str]]:
+    """A notice as a mail: the same words, and where to look."""
+    body = f"{text['body']}\n\n{url}".strip()
+    return {language: {"subject": text["subject"], "body": body, "html": html_of(text["subject"], body, language)}}

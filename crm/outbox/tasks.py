@@ -1,0 +1,24 @@
+"""The outbox in the background: a wake-up carries a primary key and nothing else."""
+
+import logging
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def send_message(pk: int) -> None:
+    """Send one mail, if it is still to be sent."""
+    from crm.outbox.sender import send_one
+
+    send_one(pk)
+
+
+def wake(pk: int) -> None:
+    """Have a mail sent soon. A broker that is down loses nothing: the tick sends what is due within a minute."""
+    try:
+        send_message.apply_async((pk,), retry=False)
+    except OperationalError:
+        log.warning("the broker cannot be reached; message %s waits for the tick", pk)
