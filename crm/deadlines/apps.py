@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,10 @@ class DeadlinesConfig(AppConfig):
     name = "crm.deadlines"
     label = "deadlines"
     verbose_name = _("Deadlines")
+
+    def ready(self) -> None:
+        """Read every app's verbs, then its rules, which name verbs, then its periodic jobs."""
+        autodiscover_modules("actions")
+        autodiscover_modules("rules")
+        autodiscover_modules("tasks")
+        from crm.deadlines import checks  # noqa: F401 - registers the system checks

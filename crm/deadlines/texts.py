@@ -1,0 +1,56 @@
+"""How lengths of time and deadlines are said in the reader's language."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from crm import clock
+from crm.deadlines import basis, worktime
+from crm.deadlines.models import Deadline
+from crm.deadlines.worktime import WORKING_UNITS
+
+LONG = timedelta(hours=16)  # of working time; beyond it whole working days say more than hours
+
+
+def length(of: timedelta) -> str:
+    """A length of time as `2 d 3 h`, `1 h 20 min` or `5 min`."""
+    minutes = round(of.total_seconds() / 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        text = _("%(days)s d %(hours)s h") if hours else _("%(days)s d")
+    elif hours:
+        text = _("%(hours)s h %(minutes)s min") if minutes else _("%(hours)s h")
+    else:
+        text = _("%(minutes)s min")
+    return text % {"days": days, "hours": hours, "minutes": minutes}
+
+
+def worked(of: timedelta) -> str:
+    """A length of working time: hours and minutes, never days, of which it is unclear how long they are."""
+    hours, minutes = divmod(round(of.total_seconds() / 60), 60)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    text = _("%(hours)s h %(minutes)s min") if minutes else _("%(hours)s h")
+    return text % {"hours": hours, "minutes": minutes}
+
+
+def remaining(deadline: Deadline) -> str:
+    """What is left, or by how much it is late; counted in working time where the deadline is."""
+    if deadline.closed_at is not None:
+        return ""
+    now = deadline.paused_at or clock.now()
+    late = now > deadline.due_at
+    if deadline.unit in WORKING_UNITS:
+        calendar = basis.recent(deadline.calendar_id).calendar_of(deadline.calendar_id)
+        left = abs(worktime.between(calendar, now, deadline.due_at))
+        if left > LONG:
+            first, last = sorted((now, deadline.due_at))
+            text = _("%(days)s wd") % {"days": worktime.working_days_between(calendar, first, last)}
+        else:
+            text = worked(left)
+    else:
+        left = abs(deadline.due_at - now)
+        days = timedelta(days=left.days)
+        text = length(days if left.days > 2 else left)
+    return _("%(time)s over") % {"time": text} if late else text
