@@ -76,19 +76,25 @@ document.addEventListener("input", (event) => {
 document.addEventListener("compositionend", (event) => {
   if (event.target.id === "list-search") event.target.dispatchEvent(new Event("input", { bubbles: true }));
 });
-// The columns travel in the address only once they have been changed.
-document.addEventListener("htmx:configRequest", (event) => {
-  const columns = document.querySelector("[data-columns]");
-  if (event.target.id !== "list-form" || !columns) return;
-  const boxes = [...columns.querySelectorAll("input")];
-  if (boxes.every((box) => box.checked === box.defaultChecked) && !new URLSearchParams(location.search).has("columns")) {
-    delete event.detail.parameters.columns;
-  }
+// The chosen columns travel in the address, once they have been changed.
+document.addEventListener("change", (event) => {
+  const chooser = event.target.closest("[data-columns]");
+  if (!chooser) return;
+  const form = document.getElementById("list-form");
+  const field = document.querySelector("#list input[name=columns]")
+    || Object.assign(document.createElement("input"), { type: "hidden", name: "columns" });
+  field.setAttribute("form", form.id);
+  document.getElementById("list").prepend(field);
+  field.value = [...chooser.querySelectorAll("input:checked")].map((box) => box.value).join(",");
+  form.requestSubmit();
 });
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-export]");
-  if (!link) return;
-  const url = new URL(link.href);
-  new URLSearchParams(location.search).forEach((value, name) => { if (!url.searchParams.has(name)) url.searchParams.append(name, value); });
-  link.href = url;
+// Export and saved views mean the list as it stands now, not as it was when the page came.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.detail.elt.matches("[data-export]")) return;
+  const url = new URL(event.detail.path, location.href);
+  url.searchParams.set("query", location.search.slice(1));
+  event.detail.path = url.pathname + url.search;
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-save-view]")) event.target.action = new URL(event.target.action).pathname + location.search;
 });

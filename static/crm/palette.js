@@ -1,4 +1,4 @@
-// Ctrl-K: records from the server, areas of the menu at once, chosen by arrows and Enter.
+// Ctrl-K: records, pages and actions as the server finds them, chosen by arrows and Enter.
 const texts = JSON.parse(document.getElementById("texts").textContent);
 const WAIT = 150;
 const palette = () => document.getElementById("palette");
@@ -14,20 +14,31 @@ function open(text = "") {
   field().select();
   ask();
 }
-function pages(text) {
-  const found = [...document.querySelectorAll(".areas li a")].filter((link) => link.textContent.toLowerCase().includes(text));
-  if (!found.length) return [];
-  const group = document.createElement("div");
-  group.setAttribute("role", "group");
-  group.setAttribute("aria-label", texts.pages);
-  group.append(Object.assign(document.createElement("div"), { className: "menu-title", textContent: texts.pages }));
-  for (const link of found) {
-    const hit = Object.assign(document.createElement("a"), { className: "hit", href: link.href, tabIndex: -1 });
-    hit.setAttribute("role", "option");
-    hit.append(link.querySelector("svg").cloneNode(true), link.querySelector("span").textContent);
-    group.append(hit);
-  }
-  return [group];
+function show(results) {
+  const groups = new Map();
+  for (const result of results) groups.set(result.group, [...(groups.get(result.group) || []), result]);
+  list().replaceChildren(...[...groups].map(([label, items]) => {
+    const group = document.createElement("div");
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", label || texts.pages);
+    group.append(Object.assign(document.createElement("div"), { className: "menu-title", textContent: label || texts.pages }));
+    group.append(...items.map(hit));
+    return group;
+  }));
+  if (!results.length) say(texts.nothing_found);
+  select(0);
+}
+function hit({ text, detail, url, dialog }) {
+  const link = Object.assign(document.createElement("a"), { className: "hit", href: url, tabIndex: -1 });
+  link.setAttribute("role", "option");
+  if (dialog) link.dataset.dialog = "yes";
+  const words = Object.assign(document.createElement("span"), { className: "grow wrap", textContent: text });
+  if (detail) words.append(Object.assign(document.createElement("small"), { textContent: detail }));
+  link.append(words);
+  return link;
+}
+function say(text) {
+  list().replaceChildren(Object.assign(document.createElement("div"), { className: "nothing nothing-small", textContent: text }));
 }
 function select(index) {
   const all = hits();
@@ -43,26 +54,16 @@ function select(index) {
 const selected = () => hits().findIndex((hit) => hit.getAttribute("aria-selected") === "true");
 
 function ask() {
-  const text = field().value.trim();
   clearTimeout(timer);
-  request?.abort();
-  list().replaceChildren(...pages(text.toLowerCase()));
-  select(0);
-  if (!text) return;
   timer = setTimeout(async () => {
+    request?.abort();
     request = new AbortController();
     try {
-      const answer = await fetch(`/search/?q=${encodeURIComponent(text)}`, {
-        headers: { "HX-Request": "true", "HX-Target": "palette-list" }, signal: request.signal,
-      });
-      if (!answer.ok || answer.redirected) throw new Error(answer.status);
-      const fragment = document.createRange().createContextualFragment(await answer.text());
-      list().prepend(fragment);
-      window.htmx?.process(list());
-      if (!hits().length) list().replaceChildren(Object.assign(document.createElement("div"), { className: "nothing nothing-small", textContent: texts.nothing_found }));
-      select(0);
+      const url = `${palette().dataset.url}?q=${encodeURIComponent(field().value.trim())}`;
+      const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: request.signal });
+      show((await answer.json()).results);
     } catch (error) {
-      if (error.name !== "AbortError") list().prepend(Object.assign(document.createElement("div"), { className: "nothing nothing-small", textContent: texts.offline }));
+      if (error.name !== "AbortError") say(texts.offline);
     }
   }, WAIT);
 }
@@ -87,6 +88,11 @@ document.addEventListener("compositionend", (event) => { if (event.target === fi
 document.addEventListener("click", (event) => {
   const top = event.target.closest("[data-palette-open] input");
   if (top) open(top.value);
-  if (event.target.closest("#palette .hit")) palette().close();
+  const chosen = event.target.closest("#palette .hit");
+  if (chosen) palette().close();
+  if (chosen?.dataset.dialog && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    window.htmx.ajax("GET", chosen.getAttribute("href"), "#dialog");
+  }
   if (event.target === palette()) palette().close();
 });

@@ -136,7 +136,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.shouldSwap = false;
     event.detail.isError = false;
     toast({ level: "warning", text: texts.signed_out, link: "/sign-in/", label: texts.sign_in });
-  } else if (event.detail.target.contains(document.getElementById("toasts"))) {
+    return;
+  }
+  // A filter that cannot be read is explained in the list itself.
+  if (event.detail.xhr.status === 400 && event.detail.target.id === "list") Object.assign(event.detail, { shouldSwap: true, isError: false });
+  if if (event.detail.target.contains(document.getElementById("toasts"))) {
     document.body.append(document.getElementById("toasts"));
   }
 });

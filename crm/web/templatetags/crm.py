@@ -10,8 +10,9 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -212,8 +213,36 @@ def kept_params(context: Any) -> SafeString:
     return format_html_join(
         "",
         '<input type="hidden" form="list-form" name="{}" value="{}">',
-        ((name, given[name]) for name in ("tab", "order") if given.get(name)),
+        ((name, given[name]) for name in ("tab", "order", "columns") if given.get(name)),
     )
+
+
+@register.simple_tag
+def table_rows(page: dict[str, Any]) -> SafeString:
+    """The rows of a list's table. Joined here, because the template engine needs several times as long for 400 cells.
+
+    The first cell is the row's link; the others carry their column's label, which a phone shows in the row's card.
+    """
+    heads = [
+        f'<td{" class=num" if column["numeric"] else ""} data-label="{escape(capfirst(str(column["label"])))}">'
+        for column in page["columns"]
+    ]
+    pick = escape(_("Select %(name)s"))
+    rows = []
+    for row in page["rows"]:
+        url, texts = escape(row["url"]), [conditional_escape(cell["text"]) for cell in row["cells"]]
+        rows.append(f'<tr data-url="{url}">')
+        if page["bulk"]:
+            checked = " checked" if row.get("selected") else ""
+            name = pick % {"name": escape(strip_tags(texts[0]))}
+            rows.append(
+                f'<td class="sel"><input type="checkbox" class="pick" name="pk" value="{row["pk"]}"{checked}'
+                f' aria-label="{name}"></td>'
+            )
+        rows.append(f'<td class="key"><a href="{url}">{texts[0]}</a></td>')
+        rows.extend(f"{head}{text}</td>" for head, text in zip(heads[1:], texts[1:], strict=True))
+        rows.append("</tr>")
+    return mark_safe("".join(rows))  # noqa: S308 every part is escaped above
 
 
 @register.simple_tag
@@ -227,14 +256,9 @@ def script_texts() -> dict[str, str]:
         "busy": _("Too many requests at once. Wait a moment and try again."),
         "signed_out": _("You have been signed out. Sign in again in the new tab; what you typed stays here."),
         "sign_in": _("Sign in"),
-        "close": _("Close"),
         "nothing_found": _("Nothing found"),
-        "type_more": _("Type to search"),
-        "searching": _("Searching"),
-        "results": _("%(count)s results"),
         "selected": _("%(count)s selected"),
         "pages": _("Pages"),
-        "remove_line": _("Remove line %(number)s"),
         "line_removed": _("Line removed"),
         "undo": _("Undo"),
     }
