@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "crm.web",
     "crm.api",
     "customers",
-    "orders.catalog",
     "orders.inquiries",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
@@ -90,7 +89,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crm.web.context_processors.frame",
             ],
-            "builtins": ["crm.web.templatetags.crm", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "crm.web.templatetags.crm",
+                "crm.web.templatetags.records",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
@@ -155,6 +159,8 @@ FORMAT_MODULE_PATH = ["crm.formats"]
 CURRENCY = env.text("CRM_CURRENCY", "CNY")
 COUNTRY = env.text("CRM_COUNTRY", "CN")  # of phone numbers written without a country code
 COMPANY_NAME = env.text("CRM_COMPANY_NAME", "Ziti")
+COMPANY_PHONE = env.text("CRM_COMPANY_PHONE")  # stand in written answers (KF 3.1.2)
+COMPANY_ADDRESS = env.text("CRM_COMPANY_ADDRESS")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

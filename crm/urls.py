@@ -15,6 +15,5 @@ urlpatterns = [
     path("api/v1/", include("crm.api.urls")),
     path("admin/", admin.site.urls),
     path("customers/", include("customers.urls")),
-    path("catalog/", include("orders.catalog.urls")),
     path("inquiries/", include("orders.inquiries.urls")),
 ]

@@ -211,6 +211,11 @@ class Contact(OfCustomer):
         return self.name
 
     @property
+    def role_labels(self) -> str:
+        """The roles in words."""
+        return ", ".join(str(self.Role(role).label) for role in self.roles)
+
+    @property
     def detail(self) -> str:
         """Whose contact it is, for pickers."""
         return " · ".join(filter(None, [self.customer.name, self.title]))
@@ -416,6 +421,11 @@ class ContactEntry(OfCustomer):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.at:%Y-%m-%d}"
+
+    @property
+    def icon(self) -> str:
+        """The icon of its channel."""
+        return {"phone": "phone", "mail": "mail", "visit": "walk", "meeting": "users"}.get(self.channel, "message")
 
 
 class Task(OfCustomer):

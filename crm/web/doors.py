@@ -7,19 +7,20 @@ from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.actions import ACTIONS, Action
-from crm.forms import AskedBy
+from crm.forms import AskedBy, LinesField
 from crm.records.models import FieldHistory
 from crm.records.search import search
 from crm.refusals import Refused, Stale
+
+MANY = 500  # rows that one bulk action takes
 
 
 def find_verb(name: str) -> Action:
@@ -81,34 +82,38 @@ def _dialog(
     """The verb's dialog as a fragment for htmx, as a page otherwise; a refusal stands on top, nothing typed is lost."""
     stale = []
     if isinstance(refusal, Stale) and form is not None:
-        stale = _differences(obj, request.POST.get("_version", ""))
+        stale = _differences(obj, form, request.POST.get("_version", ""))
     context = {
-        "action": verb,
+        "action": {"name": verb.name, "label": verb.label, "post_url": request.path, "wide": _is_wide(verb)},
         "object": obj,
         "form": form,
         "refusal": refusal,
         "stale": stale,
         "key": request.POST.get("_key") or uuid4(),
         "version": getattr(obj, "version", ""),
-        "post_url": request.path,
-        "back_url": _back(request, obj),
     }
     failed = refusal is not None or (form is not None and form.is_bound and not form.is_valid())
     template = "dialog.html" if request.htmx and not request.htmx.history_restore_request else "dialog_page.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=422 if failed and request.method == "POST" else 200)
 
 
-def _differences(obj: models.Model, version: str) -> list[dict[str, Any]]:
-    """What others changed since the page was made: one line per change, newest first."""
+def _is_wide(verb: Action) -> bool:
+    """Lines need room."""
+    return any(isinstance(field, LinesField) for field in verb.form.base_fields.values())
+
+
+def _differences(obj: Any, form: AskedBy, version: str) -> list[dict[str, Any]]:
+    """What others changed since the page was made, beside what this form says: one line per field."""
     obj.refresh_from_db()
-    behind = max(obj.version - int(version), 1) if version.isdigit() else 1  # type: ignore[attr-defined]
-    lines = []
-    rows = FieldHistory.objects.filter(table_name=obj._meta.db_table, pk_value=obj.pk).order_by("-id")[:behind]
-    for row in rows:
-        for name, after in (row.after or {}).items():
-            label = obj._meta.get_field(name).verbose_name if hasattr(obj, name) else name
-            lines.append({"label": label, "before": (row.before or {}).get(name), "after": after})
-    return lines
+    behind = max(obj.version - int(version), 1) if version.isdigit() else 1
+    lines = {}
+    for row in FieldHistory.objects.of(obj)[:behind]:
+        for name in row.after or {}:
+            field = next((each for each in obj._meta.fields if name in (each.name, each.attname)), None)
+            if field is not None and field.name not in lines:
+                mine = form.data.get(field.name, "")
+                lines[field.name] = {"label": field.verbose_name, "theirs": getattr(obj, field.name), "mine": mine}
+    return list(lines.values())
 
 
 def _back(request: HttpRequest, obj: Any) -> str:
@@ -129,39 +134,37 @@ def _go(request: HttpRequest, done: Any) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def do_many(request: HttpRequest, name: str) -> HttpResponse:
-    """One verb for many selected rows: each in its own transaction, and a report of what was done and refused."""
+    """One verb for many selected rows: GET previews, POST does each in its own transaction and reports."""
     verb = find_verb(name)
     if verb.model is None:
         raise Http404
-    pks = [int(pk) for pk in request.POST.getlist("pk") if pk.isdigit()][:500]
-    rows = list(verb.model._default_manager.visible_to(request.user).filter(pk__in=pks))  # type: ignore[attr-defined]
-    form = verb.bind(by=request.user, data=request.POST if "_run" in request.POST else None)
-    report = [(obj, verb.refusal(obj, request.user)) for obj in rows]
-    if "_run" in request.POST and form.is_valid():
-        key = request.POST.get("_key", "")
-        report = []
-        for obj in rows:
+    given = request.POST if request.method == "POST" else request.GET
+    pks = [int(pk) for pk in given.getlist("pk") if pk.isdigit()][:MANY]
+    rows = verb.model._default_manager.visible_to(request.user).filter(pk__in=pks)  # type: ignore[attr-defined]
+    key = request.POST.get("_key") or str(uuid4())
+    form = verb.bind(by=request.user, data=request.POST if request.method == "POST" else None)
+    run = form.is_bound and form.is_valid()
+    report = []
+    for obj in rows:
+        refusal = verb.refusal(obj, request.user)
+        if run and refusal is None:
             try:
-                verb(obj, by=request.user, key=f"{key}:{obj.pk}" if key else None, **form.cleaned_data)
-                report.append((obj, None))
-            except Refused as refusal:
-                report.append((obj, refusal))
-        ran = True
-    else:
-        ran = False
+                verb(obj, by=request.user, key=f"{key}:{obj.pk}", **form.cleaned_data)
+            except Refused as late:
+                refusal = late
+        report.append((obj, refusal))
     context = {
-        "action": verb,
+        "action": {"name": verb.name, "label": verb.label, "post_url": request.path},
         "form": form,
         "report": report,
-        "ran": ran,
+        "ran": run,
         "done": sum(1 for _obj, refusal in report if refusal is None),
-        "refused": sum(1 for _obj, refusal in report if refusal is not None),
-        "key": request.POST.get("_key") or uuid4(),
-        "post_url": request.path,
+        "refused": [(obj, refusal) for obj, refusal in report if refusal is not None],
+        "key": key,
     }
-    return render(request, "bulk.html", context, status=422 if form.is_bound and not form.is_valid() else 200)
+    return render(request, "bulk.html", context, status=422 if form.is_bound and not run else 200)
 
 
 @login_required

@@ -79,8 +79,8 @@ def show(request: HttpRequest, listing: Listing) -> HttpResponse:
             for name in listing.bulk
             if user.has_perm(name)
         ],
-        "export_url": reverse("do", args=["exchange.export_list"]) + "?" + _export_query(query, listing),
-        "save_view_url": reverse("save-view", args=[listing.key]) + "?" + query.urlencode(),
+        "export_url": reverse("do", args=["exchange.export_list"]) + "?" + _list_query(query, listing),
+        "save_view_url": reverse("do", args=["web.save_view"]) + "?" + _list_query(query, listing),
         "empty": _empty(listing, query, problem),
         "problem": problem,
         "url": request.path,
@@ -94,7 +94,8 @@ def show(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 def _columns(query: QueryDict, listing: Listing) -> list[Column]:
-    wanted = [name for name in query.get("columns", "").split(",") if name in listing.by_name]
+    asked = query.getlist("columns") if "," not in query.get("columns", "") else query["columns"].split(",")
+    wanted = [name for name in asked if name in listing.by_name]
     return [listing.by_name[name] for name in wanted] or [column for column in listing.columns if column.shown]
 
 
@@ -181,7 +182,8 @@ def _verb(name: str) -> dict[str, Any]:
     return {"name": name, "label": ACTIONS[name].label, "url": reverse("do", args=[name])}
 
 
-def _export_query(query: QueryDict, listing: Listing) -> str:
+def _list_query(query: QueryDict, listing: Listing) -> str:
+    """What a dialog about this list, as it is filtered now, begins with."""
     asked = QueryDict(mutable=True)
     asked["listing"] = listing.key
     asked["query"] = query.urlencode()

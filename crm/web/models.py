@@ -3,13 +3,20 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import User
 
 
 class SavedViewQuerySet(models.QuerySet):
-    def for_list(self, user, listing: str) -> "SavedViewQuerySet":
-        """The user's own views of a list, and those that colleagues share."""
-        return self.filter(Q(user=user) | Q(shared=True), listing=listing).order_by("name")
+    def visible_to(self, user: User) -> "SavedViewQuerySet":
+        """One's own views; what colleagues share is shown as a tab, but not theirs to change."""
+        return self.filter(user=user)
+
+    def for_list(self, user: User, listing: str) -> "SavedViewQuerySet":
+        """The tabs of a list: the user's own views, and those that colleagues share."""
+        return self.filter(Q(user=user) | Q(shared=True), listing=listing, dropped=False).order_by("name")
 
 
 class SavedView(models.Model):
@@ -20,6 +27,7 @@ class SavedView(models.Model):
     name = models.CharField(_("name"), max_length=40)
     query = models.CharField(_("filter"), max_length=1000, blank=True)
     shared = models.BooleanField(_("for everyone"), default=False)
+    dropped = models.BooleanField(_("removed"), default=False)
 
     objects = SavedViewQuerySet.as_manager()
 
@@ -36,3 +44,6 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse(self.listing)}?{self.query}"

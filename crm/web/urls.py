@@ -8,10 +8,7 @@ urlpatterns = [
     path("do-many/<str:name>/", doors.do_many, name="do-many"),
     path("pick/<str:label>/", doors.pick, name="pick"),
     path("search/", views.search, name="search"),
-    path("palette/", views.palette, name="palette"),
     path("language/", views.language, name="language"),
-    path("views/<str:key>/", views.save_view, name="save-view"),
-    path("views/drop/<int:pk>/", views.drop_view, name="drop-view"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
 ]

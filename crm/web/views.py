@@ -1,50 +1,51 @@
-"""Pages of the frame itself: search, language, saved views."""
+"""Pages of the frame itself: search and language."""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.actions import ACTIONS
-from crm.listing import LISTINGS
 from crm.records.search import search_everything
 from crm.web.areas import menu
-from crm.web.models import SavedView
 
 
 @login_required
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything that the user may see and that matches what he typed."""
-    query = request.GET.get("q", "").strip()
-    return render(
-        request, "search.html", {"query": query, "hits": search_everything(request.user, query) if query else []}
-    )
+    """Everything that the user may see and that matches what he typed; the palette (Ctrl-K) asks here too.
 
-
-@login_required
-@require_GET
-def palette(request: HttpRequest) -> JsonResponse:
-    """What the palette (Ctrl-K) offers: records that match, pages, and verbs that begin something new."""
+    The palette also offers pages and the verbs that begin something new.
+    """
     query = request.GET.get("q", "").strip()
-    hits = [
-        {"group": str(hit["model"]), "text": hit["text"], "detail": hit["detail"], "url": hit["url"]}
-        for hit in (search_everything(request.user, query) if query else [])
-    ]
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for hit in search_everything(request.user, query) if query else []:  # type: ignore[arg-type]
+        entry = {"title": hit["text"], "detail": hit["detail"], "url": hit["url"], "icon": "file"}
+        groups.setdefault(str(hit["model"]), []).append(entry)
+    lowered = query.lower()
     pages = [
-        {"group": "", "text": str(entry["label"]), "detail": "", "url": entry["url"]}
+        {"title": entry["label"], "url": entry["url"], "icon": entry["icon"]}
         for entry in menu(request.user, request.path)  # type: ignore[arg-type]
-        if query.lower() in str(entry["label"]).lower()
+        if lowered in str(entry["label"]).lower()
     ]
     verbs = [
-        {"group": "", "text": str(verb.label), "detail": "", "url": reverse("do", args=[verb.name]), "dialog": True}
+        {"title": verb.label, "url": reverse("do", args=[verb.name]), "icon": "plus", "verb": verb.name}
         for verb in ACTIONS.values()
-        if verb.model is None and query.lower() in str(verb.label).lower() and request.user.has_perm(verb.name)
+        if verb.model is None and lowered in str(verb.label).lower() and request.user.has_perm(verb.name)
     ]
-    return JsonResponse({"results": hits + pages + verbs})
+    if pages:
+        groups[_("Pages")] = pages
+    if verbs:
+        groups[_("Actions")] = verbs
+    context = {"query": query, "groups": [{"label": label, "items_found": found} for label, found in groups.items()]}
+    palette = request.headers.get("HX-Target") == "palette-list"
+    return render(request, "parts/palette.html" if palette else "search.html", context)
 
 
 @require_POST
@@ -67,30 +68,3 @@ def language(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return response
-
-
-@login_required
-@require_POST
-def save_view(request: HttpRequest, key: str) -> HttpResponse:
-    """Keep the list as it is filtered now under a name, as a tab."""
-    if key not in LISTINGS:
-        raise Http404
-    name = request.POST.get("name", "").strip()[:40]
-    if name:
-        kept = request.GET.copy()
-        kept.pop("cursor", None)
-        SavedView.objects.update_or_create(
-            user=request.user, listing=key, name=name, defaults={"query": kept.urlencode()[:1000]}
-        )
-    return redirect(f"{reverse(key)}?{request.GET.urlencode()}")
-
-
-@login_required
-@require_POST
-def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forget one of the user's own saved views."""
-    view = SavedView.objects.filter(pk=pk, user=request.user).first()
-    if view is None:
-        raise Http404
-    view.delete()
-    return redirect(view.listing)

@@ -1,0 +1,1 @@
+"""Inquiries: what somebody asked, who answers it, and what became of it."""

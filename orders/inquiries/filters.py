@@ -1,0 +1,25 @@
+"""What inquiries can be filtered by."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.filters import Searching, people
+from orders.inquiries.models import Inquiry
+
+
+class InquiryFilter(Searching):
+    status = django_filters.MultipleChoiceFilter(
+        label=_("state"), choices=Inquiry.Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+    channel = django_filters.MultipleChoiceFilter(
+        label=_("channel"), choices=Inquiry.Channel.choices, widget=forms.CheckboxSelectMultiple
+    )
+    urgent = django_filters.BooleanFilter(label=_("urgent"))
+    owner = django_filters.ModelChoiceFilter(label=_("who answers"), queryset=people)
+    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
+    since = django_filters.DateFilter(label=_("received since"), field_name="received_at", lookup_expr="gte")
+
+    class Meta:
+        model = Inquiry
+        fields: list[str] = []
