@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class OutboxConfig(AppConfig):
     name = "crm.outbox"
     label = "outbox"
-    verbose_name = _("Outbox")
+    verbose_name = _("Messages")

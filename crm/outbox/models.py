@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import RoleReach, User
-from crm.accounts.scopes import ScopedQuerySet, reach
+from crm.accounts.scopes import ScopedQuerySet, covered_by, reach
 from crm.outbox.fields import EncryptedTextField
 from crm.outbox.scopes import of_seen_customers
 from crm.outbox.templates import problems_of
@@ -24,10 +24,13 @@ from crm.records.fields import EncryptedField
 
 class MessageQuerySet(ScopedQuerySet):
     def visible_to(self, user: User) -> "MessageQuerySet":
-        """The messages to `user`, and those about customers whom he may see."""
+        """The messages to `user`, those about customers whom he may see, and calls of those he stands in for."""
+        if not user.is_active:
+            return self.none()
         if reach(user, Message) == RoleReach.Reach.ALL:
             return self
-        return self.filter(Q(recipient=user.pk) | of_seen_customers(user))
+        covered = Q(channel=Message.Channel.CALL, recipient__in=covered_by(user))
+        return self.filter(Q(recipient=user.pk) | covered | of_seen_customers(user))
 
     def about(self, subject: models.Model) -> "MessageQuerySet":
         """The messages whose subject is `subject`."""
@@ -42,8 +45,9 @@ class MessageQuerySet(ScopedQuerySet):
         return self.notices_of(user).filter(status=Message.Status.UNREAD)
 
     def calls_of(self, user: User) -> "MessageQuerySet":
-        """The calls that `user` is asked to make, the most urgent first."""
-        return self.filter(recipient=user, status=Message.Status.OPEN).order_by("next_at", "pk")
+        """The calls that `user`, or somebody he stands in for, is asked to make, the most urgent first."""
+        asked = Q(recipient=user) | Q(recipient__in=covered_by(user))
+        return self.filter(asked, status=Message.Status.OPEN).order_by("next_at", "pk")
 
 
 class Message(models.Model):

@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from crm import clock, via
+from crm.accounts.deputies import stand_in
 from crm.accounts.models import User
 from crm.actions import customer_of
 from crm.outbox.models import Message
@@ -113,8 +114,6 @@ def call(
     `language` is the one that the contact speaks; the script is kept in every language. `due` is when to call at the
     latest (now by default). The result is recorded by the verb outbox.record_call.
     """
-    from crm.accounts.deputies import stand_in
-
     values = {"recipient": contact_name, "url": _address_of(about), **context}
     texts = render(template, Channel.CALL, LANGUAGES, values)
     row = Message(

@@ -35,7 +35,8 @@ class Template:
     """One message: `key` names it and its folder of texts, `label` says to an administrator when it is sent.
 
     `variables` are the names that its texts may use, each with a sample value for the preview (lazily translated where
-    the languages differ). Who queues the message must give every one of them. Moments, days and Decimals are written
+    the languages differ). Who queues the message must give every one of them; `recipient`, `company` and `url` (the
+    record's page, for staff) are there without being given. Moments, days and Decimals are written
     as the reader's language writes them.
     """
 
@@ -46,8 +47,6 @@ class Template:
     def __post_init__(self) -> None:
         if not KEY.fullmatch(self.key):
             raise ValueError(f"{self.key!r} is no key of a message: lower-case words with dots between")
-        if clash := COMMON.keys() & self.variables.keys():
-            raise ValueError(f"{self.key}: every message has {', '.join(clash)} already")
         if self.key in TEMPLATES:
             raise ValueError(f"two messages are named {self.key}")
         TEMPLATES[self.key] = self

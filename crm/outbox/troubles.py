@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
+from crm.accounts.deputies import stand_in
 from crm.accounts.models import User
 from crm.outbox.models import Message
 from crm.outbox.queue import notify
@@ -31,8 +32,6 @@ def tell(message: Message) -> None:
 
 def whose(message: Message) -> list[User]:
     """The owner of the record that the mail is about, else who caused it, else the administrators."""
-    from crm.accounts.deputies import stand_in
-
     people = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
     owner = getattr(message.about_object, "owner_id", None)
     actor = ActionLog.objects.filter(pk=message.cause_id).values_list("actor_id", flat=True).first()

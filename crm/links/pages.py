@@ -1,0 +1,55 @@
+"""What each purpose of a customer's link shows, and the verbs that it allows; apps declare theirs here."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from crm.links.models import Link
+
+PAGES: dict[str, "LinkPage"] = {}
+
+Facts = Callable[[Any, Link], Iterable[tuple[Any, Any]]]
+
+
+def no_facts(subject: Any, link: Link) -> list[tuple[Any, Any]]:
+    """A page that shows nothing of its record."""
+    return []
+
+
+def no_context(subject: Any, link: Link) -> dict[str, Any]:
+    """A template that needs nothing of its own."""
+    return {}
+
+
+def nothing_given(verb: str, subject: Any, link: Link) -> dict[str, Any]:
+    """A page whose customer fills in every field himself."""
+    return {}
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """The page of one purpose.
+
+    `verbs` are the names of the verbs that it offers, in the order of their buttons; the system user "links" needs the
+    right to them (`SYSTEM_GRANTS` in the app's roles.py). `facts(subject, link)` are the pairs of label and text that
+    the customer decides on: where the record changed while he looked, he is shown which of them differ.
+    `context(subject, link)` is what an own `template` needs besides; one extends "links/page.html".
+    `given(verb, subject, link)` are inputs that the page decides and the customer does not see, such as the channel of
+    a confirmation. A `single_use` link ends with the first verb done.
+    """
+
+    purpose: str
+    title: Any
+    verbs: Iterable[str] = ()
+    lead: Any = ""
+    facts: Facts = no_facts
+    context: Callable[[Any, Link], dict[str, Any]] = no_context
+    given: Callable[[str, Any, Link], dict[str, Any]] = nothing_given
+    template: str = "links/page.html"
+    single_use: bool = True
+
+    def __post_init__(self) -> None:
+        if self.purpose in PAGES:
+            raise ValueError(f"two link pages are for {self.purpose}")
+        object.__setattr__(self, "verbs", tuple(self.verbs))
+        PAGES[self.purpose] = self

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from crm.links import views
+
+urlpatterns = [path("<str:token>/", views.link_page, name="link")]
