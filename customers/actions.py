@@ -227,6 +227,14 @@ def report_change(customer: Customer, *, by: User, lines: list[dict[str, Any]], 
     return report
 
 
+@action(Customer, label=gettext_lazy("Tell us what has changed"), form=forms.TellForm)
+def tell_change(customer: Customer, *, by: User, text: str) -> Note:
+    """Take down in the customer's own words what has changed, for sales to enter (ZT 2.3)."""
+    return note_information(
+        by=by, owner=customer.owner, name=customer.name, text=text, source=Note.Source.OTHER, customer=customer
+    )
+
+
 @action(
     ChangeReport,
     label=gettext_lazy("Decide the change"),
@@ -296,11 +304,9 @@ def ask_for_details(customer: Customer, *, by: User, contact: Contact) -> None:
         valid_for=LINK_LASTS,
     )
     queue.mail(
-        contact_name=contact.name,
-        address=contact.email,
+        contact=contact,
         template="customers.details",
         about=customer,
-        context={"contact": contact.name, "customer": customer.name, "url": url},
-        language=contact.language,
+        context={"contact": contact.name, "customer": customer.name, "link": url},
         key=f"customer-details-{link.pk}",
     )

@@ -319,6 +319,10 @@ class ReportChangeForm(RecordForm):
         return data
 
 
+class TellForm(VerbForm):
+    text = forms.CharField(label=_("what has changed"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
 class DecideChangeForm(VerbForm):
     """Which of the reported fields are taken over; each has old and new value side by side."""
 

@@ -62,6 +62,6 @@ REACH = {
 }
 
 SYSTEM_GRANTS = {
-    "links": ["customers.verify_customer", "customers.report_change"],
+    "links": ["customers.verify_customer", "customers.tell_change", "customers.note_information"],
     "import": ["customers.create_customer", "customers.change_customer"],
 }

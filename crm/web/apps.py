@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,8 @@ class WebConfig(AppConfig):
     name = "crm.web"
     label = "web"
     verbose_name = _("Web")
+
+    def ready(self) -> None:
+        """Read what the apps declare for pages: their lists, panels, messages, and the pages of customers' links."""
+        for name in ("lists", "panels", "messages", "link_pages"):
+            autodiscover_modules(name)

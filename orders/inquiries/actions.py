@@ -115,7 +115,6 @@ def answer_inquiry(inquiry: Inquiry, *, by: User, answer: str, reply: str, paper
                 "matter": inquiry.matter,
                 "answer": answer,
                 "by": by.display_name,
-                "company": settings.COMPANY_NAME,
                 "phone": settings.COMPANY_PHONE,
                 "address": settings.COMPANY_ADDRESS,
             },

@@ -1,0 +1,144 @@
+"""The start page: what I must do, most urgent first; what I wait for; what I have done (R4)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm import clock
+from crm.accounts.deputies import acting_for
+from crm.accounts.models import User
+from crm.actions import ACTIONS
+from crm.deadlines.models import Deadline
+from crm.deadlines.rules import RULES
+from crm.listing import COUNTED, LISTINGS
+from crm.records.models import ActionLog
+from crm.via import Door
+from crm.web.areas import AREAS, may_list
+from crm.web.listpage import tab_count
+
+SHOWN = 30  # rows of a group
+NUMBERS = 6
+
+
+def today(user: User) -> dict[str, Any]:
+    """What the start page of `user` shows; the number of queries does not grow with the rows."""
+    now = clock.now()
+    ends = timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), time.min))
+    mine = Q(responsible__in=[user, *acting_for(user, now)])
+    if user.department_id:
+        mine |= Q(responsible=None, department=user.department_id)
+    rows = list(Deadline.objects.filter(mine, closed_at=None).order_by("due_at")[: 3 * SHOWN + 1])
+    subjects = _subjects(rows)
+    parts: dict[str, list[dict[str, Any]]] = {"late": [], "today": [], "next": []}
+    for row in rows:
+        key = "late" if row.due_at < now else "today" if row.due_at < ends else "next"
+        if len(parts[key]) < SHOWN and (subject := subjects.get((row.subject_type_id, row.subject_pk))):
+            parts[key].append(_task(row, subject, user))
+    labels = {"late": _("Late"), "today": _("Due today"), "next": _("Next")}
+    return {
+        "date": clock.today(),
+        "numbers": numbers(user),
+        "groups": [{"key": key, "label": labels[key], "rows": found} for key, found in parts.items()],
+        "busy": bool(rows),
+        "waiting": _waiting(user),
+        "done": _done(user),
+    }
+
+
+def _subjects(rows: Iterable[Deadline]) -> dict[tuple[int | None, int | None], Any]:
+    """The records that the deadlines are about, one query for each kind."""
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.subject_type_id and row.subject_pk:
+            wanted[row.subject_type_id].add(row.subject_pk)
+    found: dict[tuple[int | None, int | None], Any] = {}
+    for type_id, pks in wanted.items():
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        if model is None:
+            continue
+        names = {field.name for field in model._meta.fields}
+        related = ["customer"] if "customer" in names else []
+        for obj in model._base_manager.select_related(*related).filter(pk__in=pks):
+            found[type_id, obj.pk] = obj
+    return found
+
+
+def _task(row: Deadline, subject: Any, user: User) -> dict[str, Any]:
+    rule = RULES.get(row.rule)
+    verbs = [ACTIONS[name] for name in (rule.met_by if rule else ()) if name in ACTIONS]
+    verb = next((each for each in verbs if each.model is type(subject) and not each.refusal(subject, user)), None)
+    customer = getattr(subject, "customer", None)
+    return {
+        "label": subject,
+        "what": row.label,
+        "url": subject.get_absolute_url(),
+        "customer": customer if customer is not None and str(customer) != str(subject) else "",
+        "clause": row.clause,
+        "pill": row,
+        "next_step": verb and {"label": verb.label, "url": reverse("do", args=[verb.name, subject.pk])},
+    }
+
+
+def _waiting(user: User) -> list[dict[str, Any]]:
+    """Deadlines that others must meet on what I had in hand in the last thirty days."""
+    handled = ActionLog.objects.filter(
+        actor=user,
+        subject_type=OuterRef("subject_type"),
+        subject_pk=OuterRef("subject_pk"),
+        at__gt=clock.now() - timedelta(days=30),
+    )
+    rows = list(
+        Deadline.objects.filter(Exists(handled), closed_at=None)
+        .exclude(responsible=user)
+        .exclude(responsible=None, department=user.department_id)
+        .select_related("responsible", "department")
+        .order_by("due_at")[:10]
+    )
+    subjects = _subjects(rows)
+    return [
+        {"label": subject, "url": subject.get_absolute_url(), "who": row.responsible or row.department, "pill": row}
+        for row in rows
+        if (subject := subjects.get((row.subject_type_id, row.subject_pk)))
+    ]
+
+
+def _done(user: User) -> list[dict[str, Any]]:
+    """What I did today, the latest first; consequences of it are not listed."""
+    begins = timezone.make_aware(datetime.combine(clock.today(), time.min))
+    rows = list(
+        ActionLog.objects.filter(actor=user, at__gte=begins, cause=None)
+        .exclude(door=Door.TASK)
+        .exclude(subject_pk=None)
+        .exclude(verb__startswith="accounts.")
+        .order_by("-id")[:12]
+    )
+    subjects = _subjects(rows)  # type: ignore[arg-type]
+    return [
+        {"label": subject, "url": subject.get_absolute_url(), "what": ACTIONS[row.verb].label, "at": row.at}
+        for row in rows
+        if row.verb in ACTIONS
+        and (subject := subjects.get((row.subject_type_id, row.subject_pk)))
+        and hasattr(subject, "get_absolute_url")
+    ]
+
+
+def numbers(user: User) -> list[dict[str, Any]]:
+    """Four to six numbers of the user's work: the tabs of his areas, each opening the list behind it."""
+    found = []
+    for area in sorted(AREAS.values(), key=lambda each: each.order):
+        for listing in (LISTINGS[key] for key in area.listings):
+            if not may_list(user, listing.model):
+                continue
+            for view in listing.tabs[:2]:
+                number = tab_count(listing, view.key, user)
+                text = f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
+                url = f"{reverse(listing.key)}?tab={view.key}"
+                found.append({"label": f"{listing.title}: {view.label}", "value": text, "url": url})
+    return found[:NUMBERS]
