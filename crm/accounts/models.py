@@ -1,18 +1,29 @@
 """Who works here: departments, users, roles' reach, absences, and who is involved in a record."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.records.fields import EncryptedField
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def visible_to(self, user: "User") -> "DepartmentQuerySet":
+        """Everybody who works here knows the departments."""
+        return self if user.is_active else self.none()
 
 
 class Department(models.Model):
@@ -25,6 +36,9 @@ class Department(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
     head = models.ForeignKey("User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("head"))
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("department")
@@ -35,7 +49,19 @@ class Department(models.Model):
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def working(self) -> "UserQuerySet":
+        """The people who work here now."""
+        return self.filter(is_active=True, kind=User.Kind.PERSON)
+
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Everybody sees his colleagues; who left, and the system's own users, only who manages users."""
+        if not user.is_active:
+            return self.none()
+        return self if user.is_system or user.has_perm("accounts.change_user") else self.working()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Save a new user; without a password he can only enter by a one-time link."""
         user = self.model(username=self.model.normalize_username(username), **fields)
@@ -77,6 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may enter the back office"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("since"), default=clock.now)
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -87,6 +114,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["username"]
+        constraints = [
+            # Upper is what `iexact` compares, so that the constraint's index also serves signing in.
+            models.UniqueConstraint(
+                Upper("username"),
+                name="user_name_once_in_any_case",
+                violation_error_message=_("There is already a user of this name."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name
@@ -116,11 +151,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class RoleReach(models.Model):
-    """How far a role sees records of one kind: own, its department's, or all. The widest of a user's roles holds."""
+    """How far a role sees records of one kind; the widest of a user's roles holds.
+
+    "department" means the user's own, those he is the head of, and all below them.
+    """
 
     class Reach(models.TextChoices):
         OWN = "own", _("own")
-        DEPARTMENT = "department", _("own department's")
+        DEPARTMENT = "department", _("department's")
         ALL = "all", _("all")
 
     role = models.ForeignKey(Group, models.CASCADE, related_name="reaches", verbose_name=_("role"))
@@ -136,6 +174,22 @@ class RoleReach(models.Model):
         return f"{self.role} {self.model} {self.reach}"
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, user: "User") -> "AbsenceQuerySet":
+        """One's own, those in which one stands in, those of one's people; all for who manages absences."""
+        if not user.is_active:
+            return self.none()
+        if user.is_system or user.has_perm("accounts.change_absence"):
+            return self
+        people = User.objects.filter(Q(manager=user) | Q(department__head=user)).values("pk")
+        return self.filter(Q(user=user) | Q(deputy=user) | Q(user__in=people))
+
+    def on(self, moment: datetime) -> "AbsenceQuerySet":
+        """The absences that hold at `moment` (aware)."""
+        day = timezone.localdate(moment)
+        return self.filter(Q(ended_at=None) | Q(ended_at__gt=moment), first_day__lte=day, last_day__gte=day)
+
+
 class Absence(models.Model):
     """Days on which a user is away, and the deputy who stands in."""
 
@@ -146,12 +200,19 @@ class Absence(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="standing_in", verbose_name=_("deputy")
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    ended_at = models.DateTimeField(_("ended early"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("absence")
         verbose_name_plural = _("absences")
         ordering = ["-first_day"]
-        indexes = [models.Index(fields=["user", "last_day"], name="absence_of_user")]
+        indexes = [
+            models.Index(fields=["user", "last_day"], name="absence_of_user"),
+            models.Index(fields=["last_day"], name="absence_by_last_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_day__gte=F("first_day")),
@@ -196,3 +257,53 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return str(self.user or self.department)
+
+
+class AppliedDefault(models.Model):
+    """A default of the code that was given to a role once: what an administrator took away afterwards stays away."""
+
+    role = models.CharField(max_length=150)
+    what = models.CharField(max_length=200)  # "" for the role itself, a permission's name, or "reach:app.Model"
+
+    class Meta:
+        verbose_name = _("applied default")
+        verbose_name_plural = _("applied defaults")
+        constraints = [models.UniqueConstraint(fields=["role", "what"], name="applied_default_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.what}"
+
+
+class UserSession(AbstractBaseSession):
+    """A browser that is signed in: Django's session row with whose it is, from where, and when it was last seen."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions", verbose_name=_("user"))
+    address = models.CharField(_("address"), max_length=45, blank=True)
+    device = models.CharField(_("device"), max_length=60, blank=True)
+    since = models.DateTimeField(_("since"), default=clock.now)
+    last_seen = models.DateTimeField(_("last seen"), default=clock.now)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from crm.accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class SignInAttempt(models.Model):
+    """When signing in failed lately, for one user name or one network address (kept as a keyed hash)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    at = ArrayField(models.DateTimeField())
+    changed_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("failed sign-in")
+        verbose_name_plural = _("failed sign-ins")
+
+    def __str__(self) -> str:
+        return f"{len(self.at)}"

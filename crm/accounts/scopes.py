@@ -1,43 +1,81 @@
 """To which records a user's rights reach: the one place that `visible_to` of every model is built from."""
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 
 from crm import clock
 from crm.accounts.models import Participant, RoleReach, User
+from crm.accounts.rights import rights_of
 
 Reach = RoleReach.Reach
-WIDTH = {None: 0, Reach.OWN: 1, Reach.DEPARTMENT: 2, Reach.ALL: 3}
+
+# Whoever is away with the user as deputy, and whoever is away with one of those as deputy, and so on.
+_COVERED = """
+    WITH RECURSIVE away AS (
+        SELECT user_id, deputy_id FROM accounts_absence
+        WHERE first_day <= %s AND last_day >= %s AND (ended_at IS NULL OR ended_at > %s)
+    ), covered AS (
+        SELECT user_id FROM away WHERE deputy_id = %s
+        UNION
+        SELECT away.user_id FROM away JOIN covered ON away.deputy_id = covered.user_id
+    )
+    SELECT user_id FROM covered
+"""
+
+# The user's department, those of which he is the head, and all below them.
+_DEPARTMENTS = """
+    WITH RECURSIVE his AS (
+        SELECT id FROM accounts_department WHERE id = %s OR head_id = %s
+        UNION
+        SELECT below.id FROM accounts_department below JOIN his ON below.parent_id = his.id
+    )
+    SELECT id FROM his
+"""
 
 
 def reach(user: User, model: type[models.Model]) -> str | None:
     """How far `user` sees rows of `model`: "own", "department", "all", or None for nothing but where he is involved.
 
-    Superusers and system users see all; what they may do there is a question of permissions. The roles' reaches are
-    read once per user object, that is once per request.
+    Superusers and system users see all; what they may do there is a question of permissions.
     """
     if not user.is_active:
         return None
     if user.is_superuser or user.is_system:
         return Reach.ALL
-    reaches: dict[int, str] | None = getattr(user, "_reaches", None)
-    if reaches is None:
-        reaches = {}
-        for model_id, found in RoleReach.objects.filter(role__user=user).values_list("model_id", "reach"):
-            reaches[model_id] = max(found, reaches.get(model_id), key=lambda each: WIDTH[each])
-        user._reaches = reaches  # type: ignore[attr-defined]
-    return reaches.get(ContentType.objects.get_for_model(model).pk)
+    return rights_of(user).reaches.get(ContentType.objects.get_for_model(model).pk)
+
+
+def covered_by(user: User) -> RawSQL:
+    """The people for whom `user` is deputy today, as a subquery: he sees what they own while they are away."""
+    today = clock.today()
+    return RawSQL(_COVERED, [today, today, clock.now(), user.pk])
+
+
+def departments_of(user: User) -> RawSQL:
+    """The departments whose records the reach "department" means, as a subquery."""
+    return RawSQL(_DEPARTMENTS, [user.department_id, user.pk])
 
 
 def involved(user: User, model: type[models.Model], pk: str = "pk") -> Exists:
-    """Whether `user` or his department takes part in the row, as a condition that can be locked over."""
-    mine = Q(user=user) | Q(department=user.department_id) if user.department_id else Q(user=user)
+    """Whether `user`, somebody he stands in for, or his department takes part in the row; can be locked over."""
+    mine = Q(user=user) | Q(user__in=covered_by(user))
+    if user.department_id:
+        mine |= Q(department=user.department_id)
     return Exists(
         Participant.objects.filter(mine, subject_type=ContentType.objects.get_for_model(model), subject_pk=OuterRef(pk))
         .filter(Q(until__isnull=True) | Q(until__gt=clock.now()))
         .order_by()
     )
+
+
+def scoped_models() -> list[type[models.Model]]:
+    """The models for which a role has a reach of its own, in the order of the installed apps."""
+    return [
+        model for model in apps.get_models() if hasattr(model, "owned_by") and not getattr(model, "seen_through", None)
+    ]
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -50,6 +88,8 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user: User) -> "ScopedQuerySet":
         """The rows that `user` may see."""
+        if not user.is_active:
+            return self.none()
         through = getattr(self.model, "seen_through", None)
         if through:
             field = self.model._meta.get_field(through)
@@ -61,11 +101,12 @@ class ScopedQuerySet(models.QuerySet):
             return self
         seen = Q(involved(user, self.model))
         if width:
+            covered = covered_by(user)
             for column in self.model.owned_by:
-                seen |= Q(**{column: user.pk})
-        if width == Reach.DEPARTMENT and user.department_id:
+                seen |= Q(**{column: user.pk}) | Q(**{f"{column}__in": covered})
+        if width == Reach.DEPARTMENT:
             for column in self.model.owned_by_department:
-                seen |= Q(**{column: user.department_id})
+                seen |= Q(**{f"{column}__in": departments_of(user)})
         return self.filter(seen)
 
 
