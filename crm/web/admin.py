@@ -1,0 +1,71 @@
+"""The back office's frame: what only verbs may change is read-only there, and the verbs stand as buttons."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.actions import answers
+from crm.records.fields import EncryptedField
+from crm.refusals import Forbidden
+from crm.web.models import SavedView
+
+admin.site.site_header = admin.site.site_title = _("Back office")
+admin.site.index_title = _("What is managed here")
+admin.site.enable_nav_sidebar = True
+
+
+class RecordAdmin(admin.ModelAdmin):
+    """A record that only verbs change: everything is shown, nothing typed, and each possible verb is a button.
+
+    Identifiers are shown by their tails only. Nothing is deleted here.
+    """
+
+    change_form_template = "admin/record_change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return self.model._default_manager.visible_to(request.user)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        hidden = {"search_terms", "search_text"}
+        return [
+            f"{field.name}_tail" if isinstance(field, EncryptedField) else field.name
+            for field in self.model._meta.fields
+            if field.name not in hidden and not field.name.endswith(("_index", "_tail"))
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return self.get_fields(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        obj = options.get("obj") or context.get("original")
+        possible, refused = [], []
+        for verb, refusal in answers(obj, request.user) if obj else []:  # type: ignore[arg-type]
+            if refusal is None:
+                back = f"?next={request.path}"
+                possible.append({"label": verb.label, "url": reverse("do", args=[verb.name, obj.pk]) + back})
+            elif not isinstance(refusal, Forbidden):
+                refused.append({"label": verb.label, "reason": refusal.sentence})
+        context.update(verbs=possible, refused=refused)
+        return super().render_change_form(request, context, *args, **options)
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(admin.ModelAdmin):
+    list_display = ["name", "listing", "user", "shared", "dropped"]
+    list_filter = ["listing", "shared"]
+    search_fields = ["name"]
+    list_select_related = ["user"]
