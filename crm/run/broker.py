@@ -6,12 +6,17 @@ import platform
 import shutil
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+import redis
 
 from crm.run.failure import Failure
 from crm.run.lent import LentUser
 from crm.run.postgres import OTHER_WAYS
 from crm.run.processes import Process
+
+UNFINISHED = "unacked_index"  # Celery's own key: what workers have taken, by the time of taking
 
 
 def find_server() -> Path:
@@ -81,3 +86,12 @@ class Broker(Process):
                 return line.recv(16).startswith(b"+PONG")
             except OSError:
                 return False
+
+    def give_back(self) -> None:
+        """Have what was taken and not finished delivered again soon, instead of after the visibility timeout.
+
+        Only where no worker runs: a task that runs would be given to a second one.
+        """
+        with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5) as line, suppress(redis.RedisError):
+            for taken in line.zrange(UNFINISHED, 0, -1):
+                line.zadd(UNFINISHED, {taken: 0}, xx=True)

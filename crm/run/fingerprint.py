@@ -27,3 +27,10 @@ def of_code() -> str:
         if package.is_dir() and package.name not in ASIDE and (package / "__init__.py").exists():
             files += [file for file in package.rglob("*") if file.suffix in {".py", ".sql"}]
     return of_files(files)
+
+
+def of_static() -> str:
+    """A digest of the product's static files and of its locked requirements, which bring some along."""
+    folders = [ROOT / "static", *ROOT.glob("*/static"), *ROOT.glob("*/*/static")]
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    return of_files({ROOT / "requirements.lock", *(file for file in files if ".venv" not in file.parts)})

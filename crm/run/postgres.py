@@ -148,8 +148,9 @@ class Postgres(Process):
         if self.user:
             self.user.own([fresh])
         command = [self.programs.folder / "initdb", "-D", fresh, "-U", OWNER, "-E", "UTF8", f"--locale={LOCALE}"]
-        command += ["--data-checksums", "--auth-local=trust", "--auth-host=reject"]
-        command += ["--no-sync"] if self.throwaway else []
+        # Not synced here, where it would take seconds beside the other work of a first start: the supervisor does it
+        # once the first page is served.
+        command += ["--data-checksums", "--auth-local=trust", "--auth-host=reject", "--no-sync"]
         with self.log.open("ab") as log:
             done = subprocess.run(command, env=self.env, cwd="/", stdout=log, stderr=log, **identity(self.user))
         if done.returncode:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from crm.run.failure import Failure
@@ -75,6 +75,7 @@ class Process:
         self.command = [str(part) for part in command]
         self.env = dict(os.environ if env is None else env)
         self.popen: subprocess.Popen[bytes] | None = None
+        self.asked = False
 
     def start(self) -> None:
         """Start the child; returns at once."""
@@ -88,6 +89,7 @@ class Process:
                 if os.getppid() != parent:
                     os._exit(1)
 
+        self.asked = False
         rotate(self.log)
         with self.log.open("ab") as log:
             self.popen = subprocess.Popen(
@@ -113,18 +115,19 @@ class Process:
         """Whether the child was started and lives."""
         return self.popen is not None and self.popen.poll() is None
 
-    def wait_ready(self, seconds: float) -> None:
+    def wait_ready(self, seconds: float, pause: Callable[[float], None] = time.sleep) -> None:
         """Wait until it serves. Raises Failure, with the end of its log, when it ends or takes longer."""
         limit = time.monotonic() + seconds
         while time.monotonic() < limit and self.running():
             if self.ready():
                 return
-            time.sleep(0.01)
+            pause(0.01)
         raise Failure(f"{self.name} did not start within {seconds:.0f} s:\n{tail(self.log)}\nMore in {self.log}")
 
     def interrupt(self) -> None:
-        """Ask it to stop."""
-        if self.popen and self.running():
+        """Ask it to stop, once: some children take a second signal as haste."""
+        if self.popen and self.running() and not self.asked:
+            self.asked = True
             self.popen.send_signal(self.stop_signal)
 
     def stop(self, seconds: float = 15) -> None:

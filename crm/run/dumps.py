@@ -1,0 +1,42 @@
+"""Dumps of the database with the programs that belong to its server."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from crm import clock
+from crm.run.failure import Failure
+from crm.run.postgres import find_programs
+
+
+def dump(reason: str) -> Path:
+    """Dump the database into the data folder's `backups`, readable by its owner only; the file.
+
+    Raises Failure where there is no `pg_dump`, or it fails; an older one refuses a newer server.
+    """
+    program = find_programs().folder / "pg_dump"
+    if not program.exists():
+        raise Failure(f"There is no pg_dump beside {program.parent}; set PG_BIN to the programs of your PostgreSQL.")
+    folder = Path(settings.DATA_DIR) / "backups"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / f"{clock.now():%Y%m%d-%H%M%S}-{reason}.dump"
+    told = connection.settings_dict
+    env = dict(os.environ)
+    env |= {"PGPASSWORD": told["PASSWORD"]} if told["PASSWORD"] else {}
+    command = [program, "--format=custom", f"--file={file}", f"--dbname={told['NAME']}", "--no-password"]
+    command += [f"--{name.lower()}={told[key]}" for name, key in NAMES.items() if told[key]]
+    before = os.umask(0o077)
+    try:
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    finally:
+        os.umask(before)
+    if done.returncode:
+        file.unlink(missing_ok=True)
+        raise Failure(f"The backup failed, so nothing was migrated: {done.stderr.strip()}")
+    return file
+
+
+NAMES = {"host": "HOST", "port": "PORT", "username": "USER"}

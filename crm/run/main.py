@@ -1,0 +1,103 @@
+"""What `manage.py` does once the environment is there: our own commands, or Django's on the data folder's servers."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+from crm.run.failure import Failure
+from crm.run.folders import Folder, supported
+
+OWN = """\
+  up      start everything: database, broker, web server, worker, beat (up --help)
+  test    the checks and the tests; with arguments, pytest with them (test --long for the long ones)
+  doctor  whether all is well, and what to do where it is not
+"""
+# Commands that ask no database; every other one has the embedded servers lent, where they are not running already.
+WITHOUT_DATABASE = {"help", "version", "check", "makemessages", "compilemessages", "collectstatic", "diffsettings"}
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run the command of `argv`; the exit code. What is wrong outside the program is said in one sentence."""
+    name, arguments = (argv[1], argv[2:]) if len(argv) > 1 else ("help", [])
+    try:
+        if name == "up":
+            from crm.run import up
+
+            return up.run(arguments)
+        if name == "test":
+            from crm.run import testing
+
+            return testing.run(arguments)
+        return django_command(name, list(argv))
+    except Failure as failure:
+        print(f"manage.py {name}: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def django_command(name: str, argv: list[str]) -> int:
+    """Run one of Django's commands, or of the apps'."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+
+    if name in {"help", "--help", "-h"} and len(argv) < 3:
+        print(OWN)
+    with contextlib.nullcontext() if name in WITHOUT_DATABASE else servers(name):
+        try:
+            execute_from_command_line(argv)
+        except OperationalError as error:
+            raise Failure(f"The database does not answer: {str(error).strip()}\nStart it by `manage.py up`.") from error
+    return 0
+
+
+@contextlib.contextmanager
+def servers(name: str) -> Iterator[None]:
+    """The database and the broker of the data folder for one command: those of a running `up`, else lent by us."""
+    if "DATABASE_URL" in os.environ:
+        yield
+        return
+    supported()
+    folder = Folder()
+    os.environ["CRM_DATA_DIR"] = str(folder.path)
+    if folder.held():
+        take_over(folder)
+        yield
+    elif (folder.path / "pg" / "PG_VERSION").exists():
+        with lent(folder, name):
+            yield
+    else:
+        yield
+
+
+def take_over(folder: Folder) -> None:
+    """Put the addresses of the running servers into the environment, where it does not name others."""
+    for line in folder.read("up.env").splitlines():
+        variable, _, value = line.partition("=")
+        os.environ.setdefault(variable, value)
+
+
+@contextlib.contextmanager
+def lent(folder: Folder, name: str) -> Iterator[None]:
+    """Both servers as children of this process, while the command runs."""
+    from crm.run.broker import Broker
+    from crm.run.postgres import Postgres
+
+    folder.make()
+    folder.hold(f"`manage.py {name}`")
+    common = {"sockets": folder.sockets, "user": folder.user, "keep": folder.keep}
+    postgres = Postgres(folder.path, log=folder.log("postgres"), **common)
+    broker = Broker(folder.path, log=folder.log("valkey"), **common)
+    try:
+        for server in (postgres, broker):
+            server.start()
+            server.wait_ready(60)
+        os.environ |= {"DATABASE_URL": postgres.url(), "PG_BIN": str(postgres.programs.folder)}
+        os.environ.setdefault("CELERY_BROKER_URL", broker.url)
+        yield
+    finally:
+        broker.stop()
+        postgres.stop()
+        folder.release()

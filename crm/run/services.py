@@ -1,0 +1,99 @@
+"""The three processes of the product itself: web server, worker, beat."""
+
+import http.client
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from crm.run.folders import ROOT, Folder
+from crm.run.lent import LentUser
+from crm.run.processes import Process
+
+SHARED_MEMORY = Path("/dev/shm")
+WEB = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
+WEB += ["--timeout", "60", "--graceful-timeout", "10"]
+WORKER = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+
+
+class Web(Process):
+    """Gunicorn on a socket that the supervisor has opened: callers wait while it is started again, none is refused."""
+
+    death_signal = signal.SIGQUIT  # the quick stop
+
+    def __init__(
+        self, folder: Folder, env: Mapping[str, str], user: LentUser | None, socket: int, probe: tuple
+    ) -> None:
+        command = [sys.executable, "-m", "gunicorn", "crm.wsgi", "--bind", f"fd://{socket}", *WEB]
+        if SHARED_MEMORY.is_dir():
+            command += ["--worker-tmp-dir", str(SHARED_MEMORY)]  # a slow disk must not look like a dead worker
+        keep = (*folder.keep, socket)
+        super().__init__("Web server", command, log=folder.log("web"), env=env, user=user, cwd=ROOT, keep=keep)
+        self.probe = probe
+
+    def ready(self) -> bool:
+        """Whether it has served a page."""
+        line = http.client.HTTPConnection(*self.probe, timeout=30)
+        try:
+            line.request("GET", "/")
+            return line.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+
+
+class Worker(Process):
+    """The Celery worker. When the parent dies it gives back at once what it works on."""
+
+    death_signal = signal.SIGQUIT
+
+    def __init__(self, folder: Folder, env: Mapping[str, str], user: LentUser | None) -> None:
+        command = [sys.executable, "-m", "celery", "-A", "crm", *WORKER]
+        super().__init__("Worker", command, log=folder.log("worker"), env=env, user=user, cwd=ROOT, keep=folder.keep)
+
+
+class Beat(Process):
+    """Celery's beat, which gives the worker one tick a minute."""
+
+    def __init__(self, folder: Folder, env: Mapping[str, str], user: LentUser | None) -> None:
+        schedule = folder.path / "run" / "beat"
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "crm",
+            "beat",
+            "--schedule",
+            schedule,
+            "--pidfile=",
+            "-l",
+            "INFO",
+        ]
+        super().__init__("Beat", command, log=folder.log("beat"), env=env, user=user, cwd=ROOT, keep=folder.keep)
+
+
+class Command(Process):
+    """One run of a command of `manage.py`, whose lines are shown as they come."""
+
+    def __init__(
+        self, folder: Folder, env: Mapping[str, str], user: LentUser | None, name: str, *arguments: str
+    ) -> None:
+        command = [sys.executable, ROOT / "manage.py", name, *arguments]
+        super().__init__(name, command, log=folder.log(name), env=env, user=user, cwd=ROOT, keep=folder.keep)
+        self.read = 0
+
+    def start(self) -> None:
+        """Start it with a fresh log."""
+        self.log.unlink(missing_ok=True)
+        self.read = 0
+        super().start()
+
+    def lines(self) -> list[str]:
+        """The whole lines that it has written since the last call."""
+        with self.log.open("rb") as log:
+            log.seek(self.read)
+            new, newline, _ = log.read().rpartition(b"\n")
+        self.read += len(new) + len(newline)
+        return new.decode(errors="replace").splitlines()

@@ -1,0 +1,55 @@
+"""`manage.py test`: the checks in order, then the tests; the first failure ends it with its exit code."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from crm.run.folders import ROOT, has_command
+
+LONG = "--long"
+NOTHING_SELECTED = 5  # pytest's exit code
+NEW_MIGRATIONS = ["-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run"]
+CHECKS = {
+    "ruff check": ["-m", "ruff", "check", "."],
+    "ruff format": ["-m", "ruff", "format", "--check", "."],
+    "mypy": ["-m", "mypy"],
+    "makemigrations": NEW_MIGRATIONS,
+    "messages": ["manage.py", "messages", "--check"],
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run what the arguments ask for: all checks and the tests, `--long` the long tests, else pytest with them.
+
+    pytest takes the place of this process, so its closing line is the last one. That nothing is selected is its exit
+    code 5, except for `--long`, where a product without long tests is well.
+    """
+    os.chdir(ROOT)
+    os.environ["CRM_NO_BOOTSTRAP"] = "1"
+    rest = [argument for argument in arguments if argument != LONG]
+    if LONG in arguments:
+        code = python(["-m", "pytest", "-q", "-m", "long", *rest])
+        return 0 if code == NOTHING_SELECTED else code
+    if rest:
+        pytest(rest)
+    for name, command in CHECKS.items():
+        if name == "messages" and not has_command(name):
+            continue
+        print(f"== {name}", flush=True)
+        if code := python(command):
+            print(f"== {name} failed", flush=True)
+            return code
+    print("== pytest", flush=True)
+    return pytest(["-q", "-n", "2", "-m", "not long"])
+
+
+def python(arguments: Sequence[str]) -> int:
+    """Run this Python with the arguments; the exit code."""
+    return subprocess.run([sys.executable, *arguments], check=False).returncode
+
+
+def pytest(arguments: Sequence[str]) -> int:
+    """Become pytest."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
