@@ -57,6 +57,11 @@ def judge(error: Exception) -> tuple[str, bool]:
     return "unreachable", False
 
 
+def concerns_all(code: str) -> bool:
+    """Whether the next mail would fail the same way."""
+    return code.partition(" ")[0] in {"unreachable", "sign_in"}
+
+
 def _code(name: str, status: int, answer: Any) -> str:
     found = ENHANCED.search(answer if isinstance(answer, bytes) else str(answer).encode())
     return " ".join(filter(None, [name, str(status), found and found[0].decode()]))

@@ -3,6 +3,7 @@
 import json
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.indexes import BrinIndex
@@ -10,12 +11,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import RoleReach, User
 from crm.accounts.scopes import ScopedQuerySet, covered_by, reach
+from crm.links.redact import redact_path
+from crm.outbox.failures import explain
 from crm.outbox.fields import EncryptedTextField
 from crm.outbox.scopes import of_seen_customers
 from crm.outbox.templates import problems_of
@@ -118,7 +122,7 @@ class Message(models.Model):
     about_object = GenericForeignKey("subject_type", "subject_pk")
     customer_id = models.BigIntegerField(null=True)
     cause_id = models.BigIntegerField(null=True)  # the row of the action log that made it
-    message_id = models.CharField(max_length=120, blank=True)  # the Message-ID header, the same at every attempt
+    message_id = models.CharField(_("Message-ID"), max_length=120, blank=True)  # the same at every attempt
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_at = models.DateTimeField(_("due"), null=True)  # when it is sent, or called
     last_error = models.CharField(max_length=60, blank=True)  # a code, see crm.outbox.failures
@@ -194,8 +198,40 @@ class Message(models.Model):
         return self.text()["body"]
 
     @property
-    def is_call(self) -> bool:
-        return self.channel == self.Channel.CALL
+    def words(self) -> dict[str, str]:
+        """What the message says, as staff may read it: of what left the house without the links that open its doors."""
+        text = self.text(self.language if self.channel == self.Channel.MAIL else "")
+        if self.channel != self.Channel.MAIL or self.status == self.Status.SUPPRESSED:
+            return text
+        return {name: redact_path(each) for name, each in text.items()}
+
+    @property
+    @display(description=_("About"))
+    def about(self) -> str:
+        """The record's page as a link."""
+        return format_html('<a href="{}">{}</a>', self.path, self.about_object) if self.path else ""
+
+    @property
+    @display(description=_("What went wrong"))
+    def trouble(self) -> str:
+        """Why it was not delivered, as a sentence."""
+        return explain(self.last_error)
+
+    @property
+    @display(description=_("To"))
+    def addressee(self) -> str:
+        """Whom it goes to, by name; the address is masked elsewhere."""
+        return self.contact_name or (self.recipient.display_name if self.recipient else "")
+
+    @property
+    def colour(self) -> str:
+        """The colour of its state."""
+        return self.STATUS_COLOURS[self.Status(self.status)]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a call should have been made by now."""
+        return self.status == self.Status.OPEN and self.next_at is not None and self.next_at < clock.now()
 
 
 EMPTY = {"subject": "", "body": "", "html": ""}

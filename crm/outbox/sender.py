@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.db.models import F
 
 from crm import clock
-from crm.outbox.failures import DELAYS, judge
+from crm.outbox.failures import DELAYS, concerns_all, judge
 from crm.outbox.models import Message
 from crm.outbox.troubles import tell
 from crm.records.crypto import WrongKey
@@ -35,11 +35,14 @@ def send_one(pk: int) -> bool:
     if settings.OUTBOX_TEST_MODE:
         return False
     message = _claim(Message.objects.filter(pk=pk))
-    return message is not None and _deliver(message, get_connection())
+    return message is not None and not _deliver(message, get_connection())
 
 
 def send_due(limit: int = 200) -> int:
-    """Send what is due, the longest waiting first, at most `limit` mails; answers how many went out."""
+    """Send what is due, the longest waiting first, at most `limit` mails; answers how many went out.
+
+    A mail server that is down is not asked again for every mail that waits: the rest waits for the next turn.
+    """
     _take_back_stale()
     if settings.OUTBOX_TEST_MODE:
         _keep_all()
@@ -50,7 +53,10 @@ def send_due(limit: int = 200) -> int:
             message = _claim(Message.objects.order_by("next_at"))
             if message is None:
                 break
-            sent += _deliver(message, connection)
+            trouble = _deliver(message, connection)
+            if concerns_all(trouble):
+                break
+            sent += not trouble
     finally:
         connection.close()
     return sent
@@ -84,8 +90,8 @@ def _claim(rows: models.QuerySet) -> Message | None:
     return message
 
 
-def _deliver(message: Message, connection: BaseEmailBackend) -> bool:
-    """Hand one claimed mail to the mail server, and note what came of it."""
+def _deliver(message: Message, connection: BaseEmailBackend) -> str:
+    """Hand one claimed mail to the mail server, and note what came of it; answers the code of a failure, or ''."""
     try:
         message.refresh_from_db(fields=SECRET)
         _mail_of(message, connection).send()
@@ -94,9 +100,9 @@ def _deliver(message: Message, connection: BaseEmailBackend) -> bool:
         code, for_good = judge(error)
         log.warning("message %s was not sent: %s", message.pk, code)
         _failed(message, code, for_good)
-        return False
+        return code
     _note(message, Status.SENDING, status=Status.SENT, sent_at=clock.now(), next_at=None, last_error="")
-    return True
+    return ""
 
 
 def _mail_of(message: Message, connection: BaseEmailBackend) -> EmailMultiAlternatives:

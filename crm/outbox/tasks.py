@@ -1,9 +1,12 @@
 """The outbox in the background: a wake-up carries a primary key and nothing else."""
 
 import logging
+from datetime import time, timedelta
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
+
+from crm.deadlines.periodic import periodic
 
 log = logging.getLogger(__name__)
 
@@ -22,3 +25,19 @@ def wake(pk: int) -> None:
         send_message.apply_async((pk,), retry=False)
     except OperationalError:
         log.warning("the broker cannot be reached; message %s waits for the tick", pk)
+
+
+@periodic("outbox.send", every=timedelta(minutes=1))
+def send_due() -> None:
+    """Send what is due: further attempts, and whatever was not woken."""
+    from crm.outbox.sender import send_due as send
+
+    send()
+
+
+@periodic("outbox.forget", at=time(3, 40))
+def forget() -> None:
+    """Remove messages that are older than they are kept."""
+    from crm.outbox.retention import forget_old
+
+    forget_old()

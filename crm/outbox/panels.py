@@ -1,0 +1,33 @@
+"""What a record's page shows of its messages."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.actions import customer_of
+from crm.outbox.models import Message, MessageQuerySet
+from crm.web.panels import panel
+
+SHOWN = 10
+
+
+def messages_of(obj: models.Model) -> MessageQuerySet:
+    """The mails and calls about a record, newest first; about a customer also those about everything that is his."""
+    rows = Message.objects.exclude(channel=Message.Channel.NOTICE).select_related("recipient").order_by("-pk")
+    if customer_of(obj) == obj.pk and obj._meta.label == "customers.Customer":
+        return rows.filter(customer_id=obj.pk)
+    return rows.about(obj)
+
+
+@panel(None, "messages", _("Messages"), "messages/panel.html", side=True, order=60)
+def messages(obj: Any, user: Any) -> dict[str, Any] | None:
+    """The latest messages with their state."""
+    found = list(messages_of(obj)[: SHOWN + 1])
+    return {"rows": found[:SHOWN], "more": len(found) > SHOWN, "count": min(len(found), SHOWN)} if found else None
+
+
+@panel(Message, "text", _("Text"), "messages/text.html", order=10)
+def text(message: Message, user: Any) -> dict[str, Any]:
+    """What it says."""
+    return {"words": message.words}
