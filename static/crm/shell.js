@@ -140,7 +140,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
   // A filter that cannot be read is explained in the list itself.
   if (event.detail.xhr.status === 400 && event.detail.target.id === "list") Object.assign(event.detail, { shouldSwap: true, isError: false });
-  if if (event.detail.target.contains(document.getElementById("toasts"))) {
+  if (event.detail.target.contains(document.getElementById("toasts"))) {
     document.body.append(document.getElementById("toasts"));
   }
 });
