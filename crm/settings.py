@@ -104,7 +104,11 @@ FORM_RENDERER = "crm.web.forms.Renderer"
 DATABASE_URL = env.text("DATABASE_URL", "postgres:///ziti")
 DB_ROLE = env.text("CRM_DB_ROLE")
 APP_ROLE = "ziti_app"  # the name of that role, made and granted after every migrate
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=env.number("CRM_DB_CONN_MAX_AGE", 60))}
+DATABASES = {
+    "default": dj_database_url.parse(
+        DATABASE_URL, conn_max_age=env.number("CRM_DB_CONN_MAX_AGE", 60), conn_health_checks=True
+    )
+}
 _options = f"-c timezone=UTC -c statement_timeout={env.number('CRM_STATEMENT_TIMEOUT_MS', 30000)}"
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = _options + (f" -c role={DB_ROLE}" if DB_ROLE else "")
 

@@ -97,6 +97,9 @@ class Folder:
         """Wait for what an earlier holder left: its children inherit this second lock, and end soon after it."""
         file = self.path / "run" / "children.lock"
         self.children_lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        if taken(self.children_lock):
+            return
+        print(f"waiting for the end of an earlier start on {self.path}", flush=True)
         if not taken(self.children_lock, seconds=20):
             raise Failure(f"Processes of an earlier start still use {self.path}; end them (see `fuser {file}`).")
 

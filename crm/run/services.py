@@ -44,9 +44,9 @@ class Web(Process):
 
 
 class Worker(Process):
-    """The Celery worker. When the parent dies it gives back at once what it works on."""
+    """The Celery worker. What it worked on when it was killed is given back to the broker at the next start."""
 
-    death_signal = signal.SIGQUIT
+    death_signal = signal.SIGKILL  # asked to end while its broker ends too, it would wait for the broker for ever
 
     def __init__(self, folder: Folder, env: Mapping[str, str], user: LentUser | None) -> None:
         command = [sys.executable, "-m", "celery", "-A", "crm", *WORKER]

@@ -268,6 +268,8 @@ class Supervisor:
 
     def _begin(self, child: Process) -> None:
         self.started[child] = time.monotonic()
+        if isinstance(child, Worker):
+            self._give_back()
         child.start()
 
     def _command(self, name: str, *arguments: str, env: dict[str, str] | None = None) -> Command:
@@ -329,8 +331,6 @@ class Supervisor:
             return
         self.delays[child] = min(max(delay * 2, 1.0), LONGEST_DELAY)
         try:
-            if isinstance(child, Worker):
-                self._give_back()
             self._begin(child)
         except Failure as failure:
             self.say(str(failure))
