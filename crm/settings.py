@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "crm.web",
     "crm.api",
     "customers",
+    "orders.catalog",
     "orders.inquiries",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",

@@ -15,5 +15,6 @@ urlpatterns = [
     path("api/v1/", include("crm.api.urls")),
     path("admin/", admin.site.urls),
     path("customers/", include("customers.urls")),
+    path("products/", include("orders.catalog.urls")),
     path("inquiries/", include("orders.inquiries.urls")),
 ]

@@ -348,4 +348,4 @@ class DetailsLinkForm(VerbForm):
         super().know(by, obj)
         field = self.fields["contact"]
         if isinstance(obj, Customer) and isinstance(field, forms.ModelChoiceField):
-            field.queryset = field.queryset.filter(customer=obj, active=True).exclude(email_index="")  # type: ignore[union-attr]
+            field.queryset = field.queryset.filter(customer=obj, active=True, email_index__isnull=False)  # type: ignore[union-attr]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.accounts.models import Department
 from crm.accounts.scopes import ScopedQuerySet
-from crm.records.fields import EncryptedField, EncryptedTextField
+from crm.records.fields import EncryptedField
 from crm.records.models import Attachment
 from crm.records.search import Searchable
 
@@ -368,8 +368,8 @@ class ReportedField(models.Model):
     report = models.ForeignKey(ChangeReport, models.CASCADE, related_name="fields")
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="+")
     field = models.CharField(max_length=40)
-    old = EncryptedTextField(blank=True)
-    new = EncryptedTextField(blank=True)
+    old = EncryptedField(kind="text", blank=True)
+    new = EncryptedField(kind="text", blank=True)
     accepted = models.BooleanField(null=True)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""What is sold: products, their units, and the price list."""
