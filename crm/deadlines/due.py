@@ -8,7 +8,7 @@ from crm.deadlines.basis import Basis
 from crm.deadlines.models import Deadline
 from crm.deadlines.periods import period
 from crm.deadlines.rules import RULES, Rule
-from crm.deadlines.worktime import MIDNIGHT, WORKING_UNITS, Calendar, Span
+from crm.deadlines.worktime import MIDNIGHT, WORKING_UNITS, Calendar, Span, minutes_of
 
 WARNS_AT_MOST = timedelta(days=7)  # before a date or the end of a period, where nobody said how long before
 INSTANT = timedelta(microseconds=1)
@@ -97,31 +97,37 @@ def paused_timing(now: datetime) -> Timing:
 def resumed_timing(row: Deadline, basis: Basis, now: datetime) -> Timing:
     """Time goes on: what was left when it was paused is left now. A date that is followed does not move by a pause."""
     assert row.paused_at is not None
-    calendar = basis.calendar_of(row.calendar_id)
-    rule = RULES.get(row.rule)
-    paused, working = row.paused_at, row.unit in WORKING_UNITS
-    stood = worktime.between(calendar, paused, now) if working else now - paused
-    pause = Span(paused, now, "paused", minutes=round(stood.total_seconds() / 60))
+    calendar, working = basis.calendar_of(row.calendar_id), row.unit in WORKING_UNITS
+    stood = worktime.between(calendar, row.paused_at, now) if working else now - row.paused_at
+    pause = Span(row.paused_at, now, "paused", minutes=minutes_of(stood))
     changes: Timing = {"paused_at": None, "pauses": [*row.pauses, pause.stored()]}
-    if row.due_at <= paused or (rule and (rule.due or rule.every)):
+    rule = RULES.get(row.rule)
+    if row.due_at <= pause.start or (rule and (rule.due or rule.every)):
         return {**changes, "next_at": row.due_at if row.step else row.warn_at}
-    kept = [Span.restored(each) for each in row.spans]
-    final = max((number + 1 for number, span in enumerate(kept) if span.note == "paused"), default=0)
-    resumed = kept[final - 1].end if final else row.started_at
-    if working:
-        _end, before = worktime.add_time(calendar, resumed, worktime.between(calendar, resumed, paused))
-        due, after = worktime.add_time(calendar, now, worktime.between(calendar, paused, row.due_at))
-        warn = worktime.add_time(calendar, now, worktime.between(calendar, paused, row.warn_at))[0]
-    else:
-        before = [Span(resumed, paused, "running", minutes=round((paused - resumed).total_seconds() / 60))]
-        due = now + (row.due_at - paused)
-        after = [Span(now, due, "running", minutes=round((due - now).total_seconds() / 60))]
-        warn = now + (row.warn_at - paused)
-    warn = row.warn_at if row.warn_at <= paused else warn
-    changes["due_at"], changes["warn_at"] = due, warn
-    changes["spans"] = [span.stored() for span in [*kept[:final], *before, pause, *after]]
+    due, spans = pushed(calendar, working, row.started_at, row.due_at, list(map(Span.restored, row.spans)), pause)
+    warn = row.warn_at
+    if warn > pause.start:
+        left = worktime.between(calendar, pause.start, warn)
+        warn = worktime.add_time(calendar, now, left)[0] if working else now + (warn - pause.start)
+    changes |= {"due_at": due, "warn_at": warn, "spans": [span.stored() for span in spans]}
     changes["next_at"] = due if row.step else telling_time(calendar, warn, row.started_at, due)
     return changes
+
+
+def pushed(
+    calendar: Calendar, working: bool, started: datetime, due: datetime, spans: list[Span], pause: Span
+) -> tuple[datetime, list[Span]]:
+    """Due time and way after a pause that began before `due`: the way up to it, the pause, and what was left."""
+    earlier = max((number + 1 for number, span in enumerate(spans) if span.note == "paused"), default=0)
+    resumed = spans[earlier - 1].end if earlier else started
+    if working:
+        before = worktime.add_time(calendar, resumed, worktime.between(calendar, resumed, pause.start))[1]
+        due, after = worktime.add_time(calendar, pause.end, worktime.between(calendar, pause.start, due))
+    else:
+        before = [Span(resumed, pause.start, "running", minutes=minutes_of(pause.start - resumed))]
+        due = pause.end + (due - pause.start)
+        after = [Span(pause.end, due, "running", minutes=minutes_of(due - pause.end))]
+    return due, [*spans[:earlier], *before, pause, *after]
 
 
 def tier_of(obj: Any) -> str:

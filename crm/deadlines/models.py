@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.accounts.scopes import reach
+from crm.accounts.scopes import covered_by, reach
 from crm.deadlines import worktime
-from crm.deadlines.people import deputised_by, led_departments, people_of
+from crm.deadlines.people import led_departments, people_of
 
 
 class Unit(models.TextChoices):
@@ -350,8 +350,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """
         if reach(user, Deadline) == "all":
             return self
-        mine = {user.pk, *people_of(user), *deputised_by(user)}
-        return self.filter(Q(responsible__in=mine) | Q(department__in=led_departments(user)))
+        mine = Q(responsible__in={user.pk, *people_of(user)}) | Q(responsible__in=covered_by(user))
+        return self.filter(mine | Q(department__in=led_departments(user)))
 
     def most_urgent(self, model: type[models.Model], pks: Iterable[int]) -> dict[int, "Deadline"]:
         """For each of the records its open deadline that is due first, in one query."""
@@ -426,6 +426,11 @@ class Deadline(models.Model):
                 fields=["department", "due_at"], condition=Q(closed_at__isnull=True), name="deadlines_of_department"
             ),
             models.Index(fields=["due_at"], condition=Q(closed_at__isnull=True), name="deadlines_open"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(closed_at__isnull=True, breached_at__isnull=True),
+                name="deadlines_to_breach",
+            ),
             models.Index(fields=["subject_type", "subject_pk", "due_at"], name="deadlines_of_subject"),
             models.Index(fields=["rule", "due_at"], name="deadlines_of_rule"),
             models.Index(
@@ -493,3 +498,22 @@ class Deadline(models.Model):
         model = self.subject_type.model_class() if self.subject_type else None
         rows = getattr(model and model._default_manager, "visible_to", None)
         return rows is not None and rows(user).filter(pk=self.subject_pk).exists()
+
+
+class PeriodicRun(models.Model):
+    """When a periodic job runs next, and how it went last: a run that was missed is made up."""
+
+    name = models.CharField(_("job"), max_length=60, primary_key=True)
+    next_at = models.DateTimeField(_("runs next"), null=True)
+    last_at = models.DateTimeField(_("last done"), null=True)
+    failed_at = models.DateTimeField(_("last failed"), null=True)
+    failures = models.PositiveSmallIntegerField(_("failures since"), default=0)
+    error = models.CharField(_("error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("periodic job")
+        verbose_name_plural = _("periodic jobs")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

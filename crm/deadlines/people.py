@@ -1,10 +1,8 @@
-"""Who leads whom: the people below a user, the departments he leads, whom he stands in for, and the line above."""
+"""Who leads whom: the people below a user, the departments he leads, and the line above him."""
 
 from django.db import connection
 
-from crm import clock
-from crm.accounts.deputies import acting_for
-from crm.accounts.models import Absence, Department, User
+from crm.accounts.models import Department, User
 
 LONGEST_LINE = 20  # a circle of managers ends here at the latest
 
@@ -35,16 +33,6 @@ def people_of(user: User) -> frozenset[int]:
 def led_departments(user: User) -> frozenset[int]:
     """Keys of the departments whose head is `user`, with all that belong to them; asked once per user object."""
     return _once(user, "_led", LED, [user.pk])
-
-
-def deputised_by(user: User) -> frozenset[int]:
-    """Keys of those who are away now and whose work `user` does; asked once per user object."""
-    found = getattr(user, "_deputised_by", None)
-    if found is None:
-        away = Absence.objects.on(clock.now()).exists()
-        found = frozenset(each.pk for each in acting_for(user)) if away else frozenset()
-        user._deputised_by = found  # type: ignore[attr-defined]
-    return found
 
 
 def line_above(user: User | None, department: Department | None) -> list[User]:

@@ -166,7 +166,7 @@ def add(calendar: Calendar, start: datetime, number: Decimal, unit: str) -> tupl
     if unit == "wd":
         return _add_days(calendar, start, int(number))
     due = _plain(calendar, start, number, unit)
-    return due, [Span(start, due, "running", minutes=_minutes(due - start))]
+    return due, [Span(start, due, "running", minutes=minutes_of(due - start))]
 
 
 def add_time(calendar: Calendar, start: datetime, length: timedelta) -> tuple[datetime, list[Span]]:
@@ -266,7 +266,7 @@ def _add_hours(calendar: Calendar, start: datetime, left: timedelta) -> tuple[da
             end = min(closes, begin + left)
             note = "makeup" if different else "work"
             names = {"name": different.name, "name_en": different.name_en} if different else {}
-            spans.append(Span(begin, end, note, minutes=_minutes(end - begin), **names))
+            spans.append(Span(begin, end, note, minutes=minutes_of(end - begin), **names))
             left -= end - begin
             if not left:
                 return end, _with_unannounced(calendar, spans, start, end)
@@ -355,7 +355,8 @@ def _with_unannounced(calendar: Calendar, spans: list[Span], start: datetime, du
     return spans
 
 
-def _minutes(length: timedelta) -> int:
+def minutes_of(length: timedelta) -> int:
+    """A length of time in whole minutes, rounded."""
     return round(length.total_seconds() / 60)
 
 
