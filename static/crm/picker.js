@@ -14,7 +14,8 @@ function begin(input) {
   input.after(list);
   input.setAttribute("aria-controls", list.id);
   const hidden = input.parentElement.querySelector("input[type=hidden]");
-  open = { input, hidden, list, at: -1, name: input.value, id: hidden.value };
+  // What was chosen before: this may be called by the first key that already changed the text.
+  open = { input, hidden, list, at: -1, name: input.dataset.chosen ?? input.defaultValue, id: hidden.value };
   return open;
 }
 function end() {
@@ -33,7 +34,7 @@ function choose(option) {
   const id = option?.dataset.id || "";
   const changed = id !== open.id;
   open.id = open.hidden.value = id;
-  open.name = open.input.value = option?.dataset.text || "";
+  open.name = open.input.value = open.input.dataset.chosen = option?.dataset.text || "";
   if (changed) open.hidden.dispatchEvent(new Event("change", { bubbles: true }));
 }
 function show(...items) {
