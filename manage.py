@@ -14,7 +14,7 @@ def main() -> int:
         sys.exit("Ziti CRM needs Python 3.11 or newer; " + sys.executable + " is " + sys.version.split()[0] + ".")
     if sys.platform == "win32":
         sys.exit("Ziti CRM runs on Linux and macOS; on Windows use WSL, or docker compose.")
-    if "CRM_NO_BOOTSTRAP" not in os.environ:
+    if not os.environ.get("CRM_NO_BOOTSTRAP"):
         # By its path: importing it as a part of the package would import Celery, which may not be there yet.
         bootstrap = runpy.run_path(os.path.join(ROOT, "crm", "run", "bootstrap.py"))
         bootstrap["ensure"](dev=sys.argv[1:2] == ["test"])

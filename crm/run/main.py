@@ -56,7 +56,7 @@ def django_command(name: str, argv: list[str]) -> int:
 @contextlib.contextmanager
 def servers(name: str) -> Iterator[None]:
     """The database and the broker of the data folder for one command: those of a running `up`, else lent by us."""
-    if "DATABASE_URL" in os.environ:
+    if os.environ.get("DATABASE_URL"):
         yield
         return
     supported()
@@ -76,7 +76,8 @@ def take_over(folder: Folder) -> None:
     """Put the addresses of the running servers into the environment, where it does not name others."""
     for line in folder.read("up.env").splitlines():
         variable, _, value = line.partition("=")
-        os.environ.setdefault(variable, value)
+        if not os.environ.get(variable):
+            os.environ[variable] = value
 
 
 @contextlib.contextmanager
@@ -95,7 +96,7 @@ def lent(folder: Folder, name: str) -> Iterator[None]:
             server.start()
             server.wait_ready(60)
         os.environ |= {"DATABASE_URL": postgres.url(), "PG_BIN": str(postgres.programs.folder)}
-        os.environ.setdefault("CELERY_BROKER_URL", broker.url)
+        os.environ["CELERY_BROKER_URL"] = os.environ.get("CELERY_BROKER_URL") or broker.url
         yield
     finally:
         broker.stop()

@@ -149,6 +149,7 @@ class Supervisor:
         env |= {
             "CRM_DATA_DIR": str(self.folder.path),
             "CRM_URL": self.url,
+            "CRM_HOST": self.listener.getsockname()[0],
             "CRM_NO_BOOTSTRAP": "1",
             "DJANGO_SETTINGS_MODULE": "crm.settings",
             "HOME": str(self.folder.path),
@@ -158,20 +159,20 @@ class Supervisor:
         env.pop("CRM_DEMO", None)
         if not self.loopback:
             names = [self._own_name(), socket.gethostname(), "127.0.0.1", "localhost", "[::1]"]
-            env.setdefault("CRM_ALLOWED_HOSTS", ",".join(names))
+            env["CRM_ALLOWED_HOSTS"] = env.get("CRM_ALLOWED_HOSTS") or ",".join(names)
         self.env = env
 
     def _start_servers(self) -> None:
         folder = self.folder
         keep = folder.keep
         servers: list[Process] = []
-        if "DATABASE_URL" not in self.env:
+        if not self.env.get("DATABASE_URL"):
             postgres = Postgres(
                 folder.path, sockets=folder.sockets, log=folder.log("postgres"), user=folder.user, keep=keep
             )
             self.env |= {"DATABASE_URL": postgres.url(), "PG_BIN": str(postgres.programs.folder)}
             servers.append(postgres)
-        if "CELERY_BROKER_URL" not in self.env:
+        if not self.env.get("CELERY_BROKER_URL"):
             broker = Broker(folder.path, sockets=folder.sockets, log=folder.log("valkey"), user=folder.user, keep=keep)
             self.env["CELERY_BROKER_URL"] = broker.url
             servers.append(broker)

@@ -1,5 +1,7 @@
 """`manage.py prepare`: bring the database to this version of the product, after a dump of what it holds."""
 
+from argparse import ArgumentParser
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -14,7 +16,11 @@ class Command(BaseCommand):
 
     help = "Bring the database to this version; a database that has migrations to come is dumped first."
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """`--static` for deployments, where no supervisor does it."""
+        parser.add_argument("--static", action="store_true", help="collect the static files as well")
+
+    def handle(self, *args: object, static: bool, **options: object) -> None:
         """Say what is done, one line each."""
         executor = MigrationExecutor(connection)
         steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -26,3 +32,6 @@ class Command(BaseCommand):
         if steps:
             self.stdout.write(f"{len(steps)} migrations")
         call_command("migrate", verbosity=0, interactive=False)
+        if static:
+            call_command("collectstatic", verbosity=0, interactive=False)
+            self.stdout.write("static files")
