@@ -1,0 +1,136 @@
+"""Lists: the rows of a Listing, straight from the database to JSON."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django_filters.widgets import SuffixedMultiWidget
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from crm.api.errors import BadInput, problem
+from crm.api.permissions import OutOfScope, may_read
+from crm.api.resources import Resource
+from crm.api.schema import Operations, describe_list
+from crm.api.shapes import Schema
+from crm.api.views import ApiView
+from crm.deadlines.models import Deadline
+from crm.listing import MOST, PAGE, Listing
+from crm.records.masks import mask_tail
+from crm.web.areas import may_list
+
+OWN = ("order", "cursor", "size", "fields", "tab")
+FRAMEWORK = ("format",)  # chooses JSON or the browsable page
+_filter_names: dict[str, frozenset[str]] = {}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks of a list, beside its filters."""
+
+    order: str
+    cursor: str
+    size: int
+    tab: str
+    fields: list[str]
+
+
+class ListView(ApiView):
+    """One page of the records that the caller may see."""
+
+    resource: Resource = None  # type: ignore[assignment]
+
+    def describe(self, op: Operations) -> Schema:
+        return describe_list(op, self.resource, filter_fields(self.resource.listing, self.request))
+
+    def get(self, request: Request) -> Response:
+        listing = self.resource.listing
+        if not may_list(request.user, listing.model):
+            raise PermissionDenied
+        if not may_read(request, listing.model):
+            raise OutOfScope("read")
+        query = request.query_params
+        asked = read(listing, query, request)
+        matching = listing.filtered(request.user, query, request=request, tab=asked.tab)
+        columns = [name for name in asked.fields if name != "pk"]
+        page = listing.page(matching, order=asked.order, cursor=asked.cursor, size=asked.size, columns=columns)
+        rows = page.rows
+        masked = [name for name in columns if listing.by_name[name].kind == "masked"]
+        for row in rows:
+            for name in masked:
+                row[name] = mask_tail(row[name])
+        due = [name for name in columns if listing.by_name[name].kind == "deadline"]
+        if due and rows:
+            _add_deadlines(listing, rows, due)
+        base = request.build_absolute_uri(request.path)
+        return Response(
+            {
+                "results": rows,
+                "next": _page_url(base, query, page.next),
+                "previous": _page_url(base, query, page.previous),
+            }
+        )
+
+
+def default_fields(listing: Listing) -> list[str]:
+    """The columns of a row unless the request chooses: all but deadlines, which cost a query of their own."""
+    return [column.name for column in listing.columns if column.kind != "deadline"]
+
+
+def read(listing: Listing, query: Any, request: Any) -> Asked:
+    """The parameters of a list beside its filters. Raises BadInput, also for parameters that do not exist."""
+    known = {*OWN, *FRAMEWORK, *filter_names(listing, request)}
+    if unknown := [name for name in query if name not in known]:
+        message = _("There is no such parameter; possible are: %(names)s.") % {"names": ", ".join(sorted(known))}
+        raise BadInput({name: [{"code": "unknown", "message": message}] for name in unknown})
+    size = query.get("size") or str(PAGE)
+    if not (size.isascii() and size.isdigit() and 1 <= int(size) <= MOST):
+        raise problem("size", "invalid", _("This must be a number from 1 to %(most)s.") % {"most": MOST})
+    tab = query.get("tab", "")
+    tabs = [view.key for view in listing.tabs]
+    if tab and tab not in tabs:
+        message = _("There is no such tab; possible are: %(names)s.") % {"names": ", ".join(tabs)}
+        raise problem("tab", "invalid", message)
+    fields = [name for name in query.get("fields", "").split(",") if name]
+    if missing := [name for name in fields if name != "pk" and name not in listing.by_name]:
+        message = _("There is no column “%(name)s”; possible are: %(names)s.")
+        raise problem("fields", "invalid", message % {"name": missing[0], "names": ", ".join(listing.by_name)})
+    return Asked(query.get("order", ""), query.get("cursor", ""), int(size), tab, fields or default_fields(listing))
+
+
+def filter_fields(listing: Listing, request: Any) -> dict[str, forms.Field]:
+    """The filters of a list by the names of their parameters; a range has one parameter for each end."""
+    form = listing.filterset({}, listing.model._default_manager.none(), request=request).form
+    found: dict[str, forms.Field] = {}
+    for name, field in form.fields.items():
+        if isinstance(field.widget, SuffixedMultiWidget):
+            for suffix, each in zip(field.widget.suffixes, field.fields, strict=True):
+                found[f"{name}_{suffix}" if suffix else name] = each
+        else:
+            found[name] = field
+    return found
+
+
+def filter_names(listing: Listing, request: Any) -> frozenset[str]:
+    """The names of a list's filter parameters, found out once: they are the same for everybody."""
+    if listing.key not in _filter_names:
+        _filter_names[listing.key] = frozenset(filter_fields(listing, request))
+    return _filter_names[listing.key]
+
+
+def _add_deadlines(listing: Listing, rows: list[dict[str, Any]], names: list[str]) -> None:
+    found = Deadline.objects.most_urgent(listing.model, [row["pk"] for row in rows])
+    for row in rows:
+        deadline = found.get(row["pk"])
+        for name in names:
+            row[name] = deadline and {"rule": deadline.rule, "due_at": deadline.due_at, "warn_at": deadline.warn_at}
+
+
+def _page_url(base: str, query: Any, cursor: str) -> str | None:
+    if not cursor:
+        return None
+    changed = query.copy()
+    changed["cursor"] = cursor
+    return f"{base}?{changed.urlencode()}"

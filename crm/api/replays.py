@@ -1,0 +1,25 @@
+"""A request that comes again after it was done, where the gate no longer gets to see it.
+
+Doing a verb may make the same input impossible (the goods are gone from the choices) or the record invisible (it was
+passed on). A retry must be answered with what it did all the same.
+"""
+
+from django.db import models
+
+from crm.accounts.models import User
+from crm.actions import Action
+from crm.records.models import ActionLog, RequestKey
+
+
+def earlier(verb: Action, by: User, pk: int | None, key: str | None) -> models.Model | None:
+    """What came of the same verb on the same record under the same key, or None where it was not done yet."""
+    if not key:
+        return None
+    scope = f"{verb.name}:{pk}" if getattr(verb.model, "device_keys", False) else f"user:{by.pk}"
+    used = RequestKey.objects.filter(scope=scope, key=key).first()
+    log = used and ActionLog.objects.filter(pk=used.log_id, verb=verb.name).first()
+    if not log or (verb.model is not None and log.subject_pk != pk):
+        return None
+    kind, found = (log.result_type, log.result_pk) if log.result_pk else (log.subject_type, log.subject_pk)
+    model = kind and kind.model_class()
+    return model._base_manager.filter(pk=found).first() if model else None

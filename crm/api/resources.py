@@ -1,0 +1,96 @@
+"""What REST offers: one Resource per model, declared in each app's `api.py` on the list that its page has too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.module_loading import autodiscover_modules
+from rest_framework.serializers import BaseSerializer
+
+from crm.actions import ACTIONS, Action, actions_of
+from crm.listing import Listing
+
+RESOURCES: dict[str, "Resource"] = {}
+
+
+@dataclass
+class Resource:
+    """One kind of record in REST: `listing` gives list, filters, paging and address, `serializer` the single record.
+
+    `url_name` names its addresses for `reverse` ("api:customers-list", "api:customers-detail"), the listing's key by
+    default. `select` are the foreign keys and `prefetch` the related rows that the serializer reads.
+    """
+
+    listing: Listing
+    serializer: type[BaseSerializer]
+    url_name: str = ""
+    select: Sequence[str] = ()
+    prefetch: Sequence[Any] = field(default=())
+
+    def __post_init__(self) -> None:
+        self.url_name = self.url_name or self.listing.key
+        RESOURCES[self.listing.key] = self
+
+    @property
+    def key(self) -> str:
+        """The first part of its addresses, as in `customers`."""
+        return self.listing.key
+
+    @property
+    def model(self) -> type[models.Model]:
+        """Whose records these are."""
+        return self.listing.model
+
+    @cached_property
+    def verbs(self) -> list[Action]:
+        """What can be done to one of these records."""
+        return actions_of(self.model)
+
+    @cached_property
+    def change(self) -> Action | None:
+        """The verb that a PATCH is, where there is one."""
+        return next(filter(is_edit, self.verbs), None)
+
+    def rows(self, user: Any) -> models.QuerySet:
+        """The records that `user` may see, as the detail answer reads them."""
+        rows = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        return rows.select_related(*self.select).prefetch_related(*self.prefetch)
+
+    @property
+    def list_url(self) -> str:
+        """The path of the list."""
+        return reverse(f"api:{self.url_name}-list")
+
+    def url_of(self, pk: int) -> str:
+        """The path of one record."""
+        return reverse(f"api:{self.url_name}-detail", args=[pk])
+
+
+def resource_of(model: type[models.Model]) -> Resource | None:
+    """The resource of a model, or None where it has no address of its own."""
+    return next((each for each in RESOURCES.values() if each.model is model), None)
+
+
+def is_edit(verb: Action) -> bool:
+    """Whether the verb is the edit of its record (crm.edits.editing), which takes only what is to change."""
+    return verb.model is not None and verb.codename == f"change_{verb.model._meta.model_name}"
+
+
+def without_address() -> list[type[models.Model]]:
+    """The models that have verbs and no resource: their verbs are reached by the model's own name."""
+    named = {each.model for each in RESOURCES.values()}
+    models_ = dict.fromkeys(each.model for each in ACTIONS.values() if each.model is not None)
+    return [model for model in models_ if model not in named]
+
+
+def creating() -> list[Action]:
+    """The verbs that are done to nothing that exists yet."""
+    return [each for each in ACTIONS.values() if each.model is None]
+
+
+def load() -> None:
+    """Let every app declare its verbs, lists and resources."""
+    autodiscover_modules("actions", "lists", "api")

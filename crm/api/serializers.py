@@ -1,0 +1,51 @@
+"""How a single record is written: the model's fields, identifiers masked, times in UTC."""
+
+from datetime import UTC
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+from crm.records.fields import EncryptedField
+from crm.records.masks import masked
+
+
+class MaskedField(serializers.CharField):
+    """An identifier by its mask; in clear it is only shown by the verb that logs it."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def to_representation(self, value: Any) -> str:
+        return masked(value, self.source)
+
+
+class UtcField(serializers.DateTimeField):
+    """A moment in UTC, as lists have it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+
+class RecordSerializer(serializers.ModelSerializer):
+    """What every serializer of a record stands on. It only writes: input is the verbs' forms.
+
+    Records are named by primary key, choices by their value; the labels of the choices are in the schema.
+    """
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        EncryptedField: MaskedField,
+        models.DateTimeField: UtcField,
+    }
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        # A record's key is called pk in lists, filters, orders and addresses, so it is here as well.
+        named = {"pk": serializers.IntegerField(read_only=True)}
+        return named | {name: field for name, field in super().get_fields().items() if name != "id"}
+
+    def build_standard_field(self, field_name: str, model_field: models.Field) -> tuple[type, dict[str, Any]]:
+        kind, options = super().build_standard_field(field_name, model_field)
+        return kind, {} if kind is MaskedField else options
+
+    def include_extra_kwargs(self, kwargs: dict[str, Any], extra_kwargs: dict[str, Any]) -> dict[str, Any]:
+        return super().include_extra_kwargs(kwargs, {**extra_kwargs, "read_only": True})
