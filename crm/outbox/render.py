@@ -49,9 +49,22 @@ def preview(key: str, channel: str, language: str, wording: MessageTemplate | No
     return _text(key, channel, language, template(key).samples, wording)
 
 
+def starting_text(key: str, channel: str, language: str) -> dict[str, str]:
+    """The built-in text as the beginning of an own wording: its variables in curly brackets, every condition met."""
+    names = {
+        name: value if isinstance(value, (list, Mapping)) else f"{{{{ {name} }}}}" for name, value in _samples(key)
+    }
+    text = _text(key, channel, language, names, None)
+    return {"subject": text["subject"], "body": text["body"]}
+
+
 def has_text(key: str, channel: str) -> bool:
     """Whether the message `key` has its own text for `channel`."""
     return channel in template(key).channels
+
+
+def _samples(key: str) -> Iterable[tuple[str, Any]]:
+    return template(key).samples.items()
 
 
 def _text(
