@@ -61,6 +61,19 @@ document.addEventListener("keydown", (event) => {
     if (inside) menu.querySelector("summary").focus();
   });
 });
+// A menu in a scrolling table would be cut off by it; it is placed over the page instead.
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (!menu.matches?.(".list-card details.menu[open]") || matchMedia("(max-width: 719px)").matches) return;
+  const body = menu.querySelector(".menu-body");
+  const box = menu.getBoundingClientRect();
+  const below = box.bottom + 4 + body.offsetHeight < innerHeight;
+  Object.assign(body.style, {
+    position: "fixed", right: `${document.documentElement.clientWidth - box.right}px`, left: "auto",
+    top: below ? `${box.bottom + 4}px` : "auto", bottom: below ? "auto" : `${innerHeight - box.top + 4}px`,
+  });
+}, true);
+document.addEventListener("scroll", () => openMenus().forEach((menu) => { if (menu.closest(".list-card")) menu.open = false; }), true);
 
 // A form with something typed in it is not lost by leaving the page.
 document.addEventListener("input", (event) => {
