@@ -24,12 +24,14 @@ class Inquiry(Searchable, models.Model):
         OPEN = "open", _("To be answered")
         PASSED = "passed", _("Passed on")
         ANSWERED = "answered", _("Answered")
+        ORDERED = "ordered", _("Ordered")
         CLOSED = "closed", _("Closed without intent")
 
     STATUS_COLOURS = {
         Status.OPEN: "active",
         Status.PASSED: "active",
         Status.ANSWERED: "done",
+        Status.ORDERED: "done",
         Status.CLOSED: "neutral",
     }
 

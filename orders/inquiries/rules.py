@@ -48,6 +48,6 @@ Rule(
     on=Inquiry,
     during={S.OPEN, S.PASSED, S.ANSWERED},
     since="received_at",
-    met_by="inquiries.close_inquiry",
+    met_by=("orders.order_inquiry", "inquiries.close_inquiry"),
     limit="2 wd",
 )

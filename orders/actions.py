@@ -1,0 +1,479 @@
+"""The life of an order: applied for, reviewed, allocated, confirmed, planned, followed, signed off, closed."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import Department, User
+from crm.accounts.scopes import involve
+from crm.actions import action
+from crm.links.making import make_link
+from crm.outbox import queue
+from crm.records.attachments import attach
+from crm.records.numbers import next_number
+from crm.refusals import Refused
+from customers.models import Contact, Customer
+from orders import forms
+from orders.allocation import candidates
+from orders.catalog.money import line_amounts
+from orders.findings import findings
+from orders.inquiries.models import Inquiry
+from orders.models import Allocation, Handover, Line, Milestone, Order, Payment, ProgressReport
+
+S = Order.Status
+LINK_LASTS = timedelta(days=14)
+IN_FOLLOW_UP = {S.ACCEPTED, S.CONFIRMED, S.SHORT, S.READY, S.COLLECTED}
+ORDER_DESK = "order_desk"  # the department that reviews, allocates and closes
+
+
+def desk() -> Department | None:
+    """The order desk, where the company has one of that code."""
+    return Department.objects.filter(code=ORDER_DESK).first()
+
+
+def _write_lines(order: Order, lines: list[dict[str, Any]]) -> None:
+    """Put the lines in the place of the old ones, priced, and add them up."""
+    order.lines.all().delete()  # type: ignore[attr-defined]
+    order.total = order.tax = Decimal(0)
+    rows = []
+    for position, line in enumerate(lines, start=1):
+        product, factor = line["product"], line["factor"]
+        listed = product.price_on()
+        list_price = listed and listed.price * factor
+        price = list_price if line.get("price") is None else line["price"]
+        if price is None:
+            raise Refused(
+                "no_price",
+                _("Line %(line)s: %(product)s has no list price.") % {"line": position, "product": product},
+                _("Enter a price in the line."),
+            )
+        amounts = line_amounts(line["quantity"], price, product.tax_rate)
+        order.total += amounts.gross
+        order.tax += amounts.tax
+        rows.append(
+            Line(
+                order=order,
+                position=position,
+                product=product,
+                specification=line.get("specification") or product.specification,
+                unit=line["unit"],
+                quantity=line["quantity"],
+                factor=factor,
+                price=price,
+                list_price=list_price,
+                tax_rate=product.tax_rate,
+                amount=amounts.gross,
+                tax=amounts.tax,
+            )
+        )
+    Line.objects.bulk_create(rows)
+
+
+def _apply(
+    *, by: User, customer: Customer, contact: Contact | None, lines: list[Any], draft: bool, **facts: Any
+) -> Order:
+    """Write the application down; unless it is a draft it goes to the review at once."""
+    main = contact or customer.contacts.filter(active=True).order_by("-main", "pk").first()  # type: ignore[attr-defined]
+    order = Order(
+        customer=customer,
+        contact=main,
+        payment_terms=customer.payment_terms,
+        payment_days=customer.payment_days,
+        applied_by=by,
+        department=by.department or customer.department,
+        received_at=clock.now(),
+        number=next_number("SO"),
+        **facts,
+    )
+    order.save()
+    _write_lines(order, lines)
+    order.save(update_fields=["total", "tax"])
+    if not draft:
+        submit_order(order, by=by)
+    return order
+
+
+@action(None, label=gettext_lazy("New order"), form=forms.NewApplicationForm)
+def apply_order(*, by: User, draft: bool = False, **application: Any) -> Order:
+    """Fill in the order application form (JD 2.2)."""
+    return _apply(by=by, draft=draft, **application)
+
+
+def _ordered(inquiry: Inquiry, by: User) -> Refused | None:
+    if inquiry.status == Inquiry.Status.CLOSED:
+        return Refused("closed", _("This inquiry was closed without intent."))
+    if Order.objects.filter(inquiry=inquiry).exists():
+        return Refused("ordered", _("There is an order of this inquiry already."))
+    return None
+
+
+@action(
+    Inquiry,
+    label=gettext_lazy("Make an order"),
+    source={Inquiry.Status.OPEN, Inquiry.Status.PASSED, Inquiry.Status.ANSWERED},
+    target=Inquiry.Status.ORDERED,
+    form=forms.InquiryApplicationForm,
+    unless=_ordered,
+)
+def order_inquiry(inquiry: Inquiry, *, by: User, customer: Customer, draft: bool = False, **application: Any) -> Order:
+    """Fill in the application form from an inquiry, once intent is confirmed (JD 2.2)."""
+    inquiry.customer = inquiry.customer or customer
+    return _apply(by=by, customer=customer, draft=draft, inquiry=inquiry, **application)
+
+
+@action(
+    Order,
+    label=gettext_lazy("Revise the application"),
+    source={S.DRAFT, S.RETURNED, S.ALLOCATED, S.ACCEPTED},
+    form=forms.RevisionForm,
+)
+def revise_order(
+    order: Order, *, by: User, lines: list[dict[str, Any]], contact: Contact | None = None, **facts: Any
+) -> None:
+    """Mend what stands in the application, until the customer has confirmed it (JD 2.2)."""
+    for name, value in facts.items():
+        setattr(order, name, value)
+    order.contact = contact or order.contact
+    _write_lines(order, lines)
+    order.save()  # so that the search terms follow
+
+
+@action(Order, label=gettext_lazy("Submit for review"), source={S.DRAFT, S.RETURNED}, target=S.SUBMITTED)
+def submit_order(order: Order, *, by: User) -> None:
+    """Hand the application in for its preliminary review (JD 2.2)."""
+    order.submitted_at, order.mend = clock.now(), ""
+    order.department = desk() or order.department
+
+
+def _must_be_mended(order: Order, by: User) -> Refused | None:
+    stops = [each for each in findings(order) if each.stop] if order.status == S.SUBMITTED else []
+    if not stops:
+        return None
+    return Refused("findings", " ".join(each.sentence for each in stops), _("Send it back with what to mend."))
+
+
+@action(
+    Order,
+    label=gettext_lazy("Pass the review"),
+    source={S.SUBMITTED},
+    target=S.REVIEWED,
+    form=forms.ReviewForm,
+    unless=_must_be_mended,
+)
+def pass_review(order: Order, *, by: User, remarks: str = "") -> None:
+    """Find the application complete and right, and hand it with its papers to the order desk (JD 2.2, 3.1)."""
+    what = _("Application %(number)s with its papers") % {"number": order.number}
+    Handover.objects.create(order=order, what=f"{what}. {remarks}".strip(), giver=by, department=desk())
+    order.department = desk() or order.department
+
+
+@action(
+    Order,
+    label=gettext_lazy("Send back"),
+    source={S.SUBMITTED},
+    target=S.RETURNED,
+    form=forms.SendBackForm,
+)
+def send_back(order: Order, *, by: User, mend: str) -> None:
+    """Give the application back to whoever made it, with what to mend (JD 2.2)."""
+    order.mend = mend
+    order.department = order.applied_by.department
+    queue.notify(
+        order.applied_by,
+        "orders.sent_back",
+        about=order,
+        context={"number": order.number, "customer": order.customer.name, "mend": mend},
+        key=f"order-sent-back-{order.pk}-{order.version}",
+    )
+
+
+@action(Handover, label=gettext_lazy("Received"), source={Handover.Status.GIVEN}, target=Handover.Status.RECEIVED)
+def receive_handover(handover: Handover, *, by: User) -> None:
+    """Sign for papers that were handed over (JD 2.2)."""
+    handover.receiver, handover.received_at = by, clock.now()
+
+
+def _allocate(order: Order, *, by: User, owner: User | None, reason: str) -> None:
+    """Give the order to `owner`, or to the best candidate, and keep how all of them stood."""
+    found = candidates(order)
+    best = next((each for each in found if not each.obstacle), None)
+    if owner is None and best is None:
+        raise Refused(
+            "nobody",
+            _("Nobody can take this order now."),
+            _("Choose an owner yourself, or change who takes orders."),
+        )
+    chosen = owner or best.user  # type: ignore[union-attr]
+    by_hand = owner is not None and (best is None or owner != best.user)
+    if by_hand and not reason:
+        raise Refused("reason", _("Say why this is not the best candidate."))
+    mine = next((each for each in found if each.user == chosen), None)
+    order.allocations.filter(ended="").update(ended=_("given to somebody else"))  # type: ignore[attr-defined]
+    Allocation.objects.create(
+        order=order,
+        owner=chosen,
+        by=by,
+        chosen_by_hand=by_hand,
+        reason=reason or (", ".join(mine.reasons) if mine else ""),
+        candidates=[each.kept() for each in found],
+    )
+    order.owner, order.department = chosen, chosen.department
+    queue.notify(
+        chosen,
+        "orders.allocated",
+        about=order,
+        context={"number": order.number, "customer": order.customer.name, "total": order.total},
+        key=f"order-allocated-{order.pk}-{order.version}",
+    )
+
+
+@action(
+    Order,
+    label=gettext_lazy("Allocate"),
+    source={S.REVIEWED, S.ALLOCATED},
+    target=S.ALLOCATED,
+    form=forms.AllocateForm,
+)
+def allocate_order(order: Order, *, by: User, owner: User | None = None, reason: str = "") -> None:
+    """Give the order to the owner who fits best, or to another with a reason (JD 2.3)."""
+    _allocate(order, by=by, owner=owner, reason=reason)
+
+
+def _not_mine(order: Order, by: User) -> Refused | None:
+    if order.owner_id == by.pk:
+        return None
+    return Refused("not_owner", _("Only %(owner)s can do this.") % {"owner": order.owner})
+
+
+@action(
+    Order,
+    label=gettext_lazy("Accept"),
+    source={S.ALLOCATED},
+    target=S.ACCEPTED,
+    unless=_not_mine,
+)
+def accept_order(order: Order, *, by: User) -> None:
+    """Take the order that one was given (JD 2.3)."""
+    order.accepted_at = clock.now()
+
+
+@action(
+    Order,
+    label=gettext_lazy("Give back"),
+    source={S.ALLOCATED},
+    target={S.ALLOCATED, S.REVIEWED},
+    form=forms.ReasonForm,
+    unless=_not_mine,
+)
+def decline_order(order: Order, *, by: User, reason: str) -> str:
+    """Say that one cannot take it; it goes to the next candidate, or back to the order desk (JD 2.3)."""
+    return _next_owner(order, by=by, ended=reason)
+
+
+@action(Order, label=gettext_lazy("Pass on to the next"), source={S.ALLOCATED}, target={S.ALLOCATED, S.REVIEWED})
+def pass_on_order(order: Order, *, by: User) -> str:
+    """Take an order that was not accepted in time to the next candidate, or back to the order desk (JD 2.3)."""
+    return _next_owner(order, by=by, ended=_("not accepted in time"))
+
+
+def _next_owner(order: Order, *, by: User, ended: str) -> str:
+    order.allocations.filter(ended="").update(ended=ended)  # type: ignore[attr-defined]
+    try:
+        _allocate(order, by=by, owner=None, reason="")
+    except Refused:
+        order.owner, order.department = None, desk() or order.department
+        return S.REVIEWED
+    return S.ALLOCATED
+
+
+@action(Order, label=gettext_lazy("Ask the customer to confirm"), source={S.ACCEPTED})
+def ask_to_confirm(order: Order, *, by: User) -> None:
+    """Mail the contact a link under which he confirms lines, prices and date, or asks for changes (ZT 3.1)."""
+    contact = order.contact
+    if contact is None or not contact.email:
+        raise Refused(
+            "no_mail_address",
+            _("The contact has no mail address."),
+            _("Add one to the contact, or confirm by phone."),
+        )
+    link, url = make_link(
+        "orders.confirm", order, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
+    )
+    queue.mail(
+        contact=contact,
+        template="orders.confirm",
+        about=order,
+        context={"number": order.number, "total": order.total, "wanted_on": order.wanted_on, "link": url},
+        key=f"order-confirm-{link.pk}",
+    )
+
+
+@action(
+    Order,
+    label=gettext_lazy("Confirm with the customer"),
+    source={S.ACCEPTED},
+    target=S.CONFIRMED,
+    form=forms.ConfirmForm,
+)
+def confirm_order(order: Order, *, by: User, channel: str, contact: Contact | None = None, remarks: str = "") -> None:
+    """Check every line, price and date with the customer (ZT 3.1)."""
+    order.confirmed_at = clock.now()
+    order.contact = contact or order.contact
+
+
+@action(
+    Order,
+    label=gettext_lazy("Ask for changes"),
+    source={S.ACCEPTED},
+    form=forms.AskForChangesForm,
+)
+def ask_for_changes(order: Order, *, by: User, wishes: str) -> None:
+    """Take down what the customer wants to be different before he confirms (ZT 3.1)."""
+    if order.owner:
+        queue.notify(
+            order.owner,
+            "orders.changes",
+            about=order,
+            context={"number": order.number, "customer": order.customer.name, "wishes": wishes},
+            key=f"order-changes-{order.pk}-{order.version}",
+        )
+
+
+@action(
+    Order,
+    label=gettext_lazy("Make the follow-up plan"),
+    source={S.ACCEPTED, S.CONFIRMED, S.SHORT, S.READY},
+    form=forms.PlanForm,
+)
+def plan_order(order: Order, *, by: User, milestones: list[dict[str, Any]]) -> None:
+    """Plan the stages with dates, owners, risks and their answers (JD 2.4, 7.2)."""
+    for milestone in order.milestones.filter(status=Milestone.Status.OPEN):  # type: ignore[attr-defined]
+        drop_milestone(milestone, by=by, reason=_("planned anew"))
+    for line in milestones:
+        owner = line.pop("owner", None) or order.owner or by
+        add_milestone(order, by=by, owner=owner, **line)
+        if owner != order.owner:
+            involve(order, user=owner, why=_("milestone"))
+    order.planned_at = order.reported_at = clock.now()
+
+
+@action(Order, label=gettext_lazy("Add a milestone"), source=IN_FOLLOW_UP, form=forms.MilestoneLine)
+def add_milestone(order: Order, *, by: User, owner: User | None = None, **facts: Any) -> Milestone:
+    """Add a step to the plan (JD 2.4)."""
+    return Milestone.objects.create(order=order, owner=owner or order.owner or by, **facts)
+
+
+@action(
+    Milestone,
+    label=gettext_lazy("Done"),
+    source={Milestone.Status.OPEN},
+    target=Milestone.Status.DONE,
+    form=forms.DoneForm,
+)
+def finish_milestone(milestone: Milestone, *, by: User, remarks: str = "") -> None:
+    """Tick off a milestone (JD 2.4)."""
+    milestone.done_on, milestone.remarks = clock.today(), remarks
+
+
+@action(Milestone, label=gettext_lazy("Move"), source={Milestone.Status.OPEN}, form=forms.MoveMilestoneForm)
+def move_milestone(milestone: Milestone, *, by: User, due_on: Any, reason: str) -> None:
+    """Give a milestone another date, with the reason (JD 7.2)."""
+    milestone.due_on, milestone.remarks = due_on, reason
+
+
+@action(
+    Milestone,
+    label=gettext_lazy("Drop"),
+    source={Milestone.Status.OPEN},
+    target=Milestone.Status.DROPPED,
+    form=forms.ReasonForm,
+)
+def drop_milestone(milestone: Milestone, *, by: User, reason: str) -> None:
+    """Take a milestone out of the plan, with the reason."""
+    milestone.remarks = reason
+
+
+@action(Order, label=gettext_lazy("Report progress"), source=IN_FOLLOW_UP, form=forms.ReportForm)
+def report_progress(order: Order, *, by: User, **facts: Any) -> ProgressReport:
+    """Say how far the order is, what is difficult and what is done about it (JD 2.4)."""
+    order.reported_at = clock.now()
+    return ProgressReport.objects.create(order=order, by=by, **facts)
+
+
+@action(Order, label=gettext_lazy("Enter a payment"), form=forms.PaymentForm)
+def enter_payment(order: Order, *, by: User, amount: Decimal, **facts: Any) -> Payment:
+    """Enter money received for the order (JD 7.1)."""
+    if order.status == S.DRAFT:
+        raise Refused("draft", _("A draft cannot be paid."))
+    order.paid += amount
+    return Payment.objects.create(order=order, amount=amount, entered_by=by, **facts)
+
+
+def _taken_back(payment: Payment, by: User) -> Refused | None:
+    if payment.reverses_id or Payment.objects.filter(reverses=payment).exists():
+        return Refused("taken_back", _("This payment was taken back already."))
+    return None
+
+
+@action(Payment, label=gettext_lazy("Take back"), form=forms.ReasonForm, unless=_taken_back)
+def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
+    """Take a wrongly entered payment back by its opposite; both stay."""
+    order = Order.objects.get(pk=payment.order_id)
+    order.paid -= payment.amount
+    order.save(update_fields=["paid"])
+    return Payment.objects.create(
+        order=order,
+        amount=-payment.amount,
+        received_on=clock.today(),
+        method=payment.method,
+        reference=reason[:60],
+        entered_by=by,
+        reverses=payment,
+    )
+
+
+@action(
+    Order,
+    label=gettext_lazy("Hand in the sign-off sheet"),
+    source={S.COLLECTED},
+    target=S.SIGNED_OFF,
+    form=forms.SheetForm,
+)
+def hand_in_sheet(order: Order, *, by: User, sheet: Any = None, remarks: str = "") -> None:
+    """Give the sheet that the customer signed (客户签收单) to the order desk, which then closes the order (JD 2.5)."""
+    if sheet:
+        attach(order, sheet, by=by, kind="sign_off")
+    order.sheet_received_at = clock.now()
+    what = _("Sign-off sheet of %(number)s") % {"number": order.number}
+    Handover.objects.create(order=order, what=f"{what}. {remarks}".strip(), giver=by, department=desk())
+
+
+@action(Order, label=gettext_lazy("Close"), source={S.SIGNED_OFF}, target=S.CLOSED)
+def close_order(order: Order, *, by: User) -> None:
+    """Archive the order's papers together (JD 2.5)."""
+    order.closed_at = clock.now()
+
+
+def _goods_left(order: Order, by: User) -> Refused | None:
+    if order.lines.filter(collected__gt=0).exists():  # type: ignore[attr-defined]
+        return Refused("collected", _("Goods of this order were handed over already."))
+    return None
+
+
+@action(
+    Order,
+    label=gettext_lazy("Cancel the order"),
+    source=set(S.values) - {S.COLLECTED, S.SIGNED_OFF, S.CLOSED, S.CANCELLED},
+    target=S.CANCELLED,
+    form=forms.ReasonForm,
+    unless=_goods_left,
+)
+def cancel_order(order: Order, *, by: User, reason: str) -> None:
+    """Give the order up, with the reason; what was paid for it stays to be given back."""
+    order.reason = reason
+    for milestone in order.milestones.filter(status=Milestone.Status.OPEN):  # type: ignore[attr-defined]
+        drop_milestone(milestone, by=by, reason=reason)

@@ -1,0 +1,36 @@
+"""What orders can be filtered by, on the page, through REST and in an export."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Department
+from customers.filters import Searching, people
+from orders.models import Order, OrderType, Payment
+
+
+class OrderFilter(Searching):
+    status = django_filters.MultipleChoiceFilter(
+        label=_("state"), choices=Order.Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+    type = django_filters.ModelChoiceFilter(label=_("type"), queryset=OrderType.objects.all())
+    owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
+    department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())
+    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
+    fulfilment = django_filters.ChoiceFilter(label=_("pickup or delivery"), choices=Order.Fulfilment.choices)
+    wanted_from = django_filters.DateFilter(label=_("wanted from"), field_name="wanted_on", lookup_expr="gte")
+    wanted_until = django_filters.DateFilter(label=_("wanted until"), field_name="wanted_on", lookup_expr="lte")
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+
+class PaymentFilter(django_filters.FilterSet):
+    order = django_filters.NumberFilter(label=_("order"), field_name="order_id")
+    method = django_filters.ChoiceFilter(label=_("method"), choices=Payment.Method.choices)
+    received_from = django_filters.DateFilter(label=_("received from"), field_name="received_on", lookup_expr="gte")
+
+    class Meta:
+        model = Payment
+        fields: list[str] = []

@@ -1,0 +1,246 @@
+"""The input of each verb on orders."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from crm.accounts.models import User
+from crm.forms import LinesField, PickField, RecordForm, VerbForm
+from crm.records.attachments import UploadField
+from customers.forms import people
+from customers.models import Channel, Contact, Customer
+from orders.catalog.models import Product, Unit
+from orders.models import Milestone, Order, OrderType, Payment, ProgressReport
+
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+class LineForm(VerbForm):
+    """One line of an application; without a unit it is the base unit, without a price the list price."""
+
+    product = PickField(Product, label=_("product"))
+    specification = forms.CharField(label=_("specification"), max_length=120, required=False)
+    quantity = forms.DecimalField(label=_("quantity"), max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
+    unit = forms.ModelChoiceField(Unit.objects.all(), label=_("unit"), required=False, empty_label=_("base unit"))
+    price = forms.DecimalField(
+        label=_("unit price with tax"), max_digits=12, decimal_places=2, min_value=0, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        product, quantity = data.get("product"), data.get("quantity")
+        if product is None:
+            return data
+        unit = data.get("unit") or product.unit
+        factor = product.factor_of(unit)
+        if factor is None:
+            message = _("%(product)s is not sold in %(unit)s.") % {"product": product, "unit": unit}
+            self.add_error("unit", ValidationError(message, code="unit"))
+        elif quantity is not None and quantity != round(quantity, unit.decimals):
+            message = _("%(unit)s is counted with %(decimals)s decimals.") % {"unit": unit, "decimals": unit.decimals}
+            self.add_error("quantity", ValidationError(message, code="decimals"))
+        return {**data, "unit": unit, "factor": factor}
+
+
+class ApplicationForm(RecordForm):
+    """The order application form (订单申请表)."""
+
+    customer = PickField(Customer, label=_("customer"), help_text=_("By name, pinyin initials or phone."))
+    contact = PickField(Contact, label=_("contact"), required=False, help_text=_("Empty: the main contact."))
+    type = forms.ModelChoiceField(OrderType.objects.filter(active=True), label=_("type"), empty_label=None)
+    lines = LinesField(LineForm, least=1, most=200, label=_("lines"))
+
+    fieldsets = (
+        (_("Customer"), ("customer", "contact", "reference")),
+        (_("Order"), ("type", "project", "description", "lines")),
+        (_("When and where"), ("fulfilment", "wanted_on", "place", "remarks")),
+    )
+
+    class Meta:
+        model = Order
+        fields = [
+            "customer",
+            "contact",
+            "type",
+            "reference",
+            "project",
+            "description",
+            "fulfilment",
+            "wanted_on",
+            "place",
+            "remarks",
+        ]
+        widgets = {"wanted_on": DAY}
+
+    def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:
+        super().__init__(data, files, by=by, obj=obj, **options)
+        self.fields["fulfilment"].required = False
+        first = OrderType.objects.filter(active=True).first()
+        self.fields["type"].required = False
+        self.initial.setdefault("type", first and first.pk)
+
+    def clean_type(self) -> Any:
+        chosen = self.cleaned_data["type"] or OrderType.objects.filter(active=True).first()
+        if chosen is None:
+            raise ValidationError(_("There is no type of order yet; an administrator makes one."), code="no_type")
+        return chosen
+
+    def clean_fulfilment(self) -> str:
+        return self.cleaned_data["fulfilment"] or Order.Fulfilment.PICKUP
+
+    def clean_wanted_on(self) -> Any:
+        day = self.cleaned_data["wanted_on"]
+        if day < clock.today():
+            raise ValidationError(_("This day is past."), code="past")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        contact, customer = data.get("contact"), data.get("customer") or getattr(self.obj, "customer", None)
+        if contact and customer and contact.customer_id != customer.pk:
+            self.add_error("contact", ValidationError(_("This is a contact of another customer."), code="foreign"))
+        return data
+
+
+class NewApplicationForm(ApplicationForm):
+    """A new application, submitted at once or kept as a draft."""
+
+    draft = forms.BooleanField(label=_("keep as a draft"), required=False)
+
+
+class InquiryApplicationForm(NewApplicationForm):
+    """An application from an inquiry: the customer is the inquiry's, where it has one."""
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None and obj.customer_id:
+            self.initial.setdefault("customer", obj.customer_id)  # type: ignore[attr-defined]
+            self.initial.setdefault("description", obj.matter)  # type: ignore[attr-defined]
+
+
+class RevisionForm(ApplicationForm):
+    """The application again, as it stands."""
+
+    customer = None
+
+    class Meta(ApplicationForm.Meta):
+        fields = [name for name in ApplicationForm.Meta.fields if name != "customer"]
+
+    fieldsets = (
+        (_("Order"), ("contact", "reference", "type", "project", "description", "lines")),
+        (_("When and where"), ("fulfilment", "wanted_on", "place", "remarks")),
+    )
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            field = self.fields["contact"]
+            field.queryset = field.queryset.filter(customer=obj.customer_id)  # type: ignore[attr-defined]
+            rows = obj.lines.order_by("position").values("product", "specification", "quantity", "unit", "price")
+            self.initial.setdefault("lines", list(rows))  # type: ignore[attr-defined]
+
+
+class SendBackForm(VerbForm):
+    mend = forms.CharField(label=_("what to mend"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ReviewForm(VerbForm):
+    remarks = forms.CharField(label=_("remarks"), max_length=300, required=False)
+
+
+class AllocateForm(VerbForm):
+    owner = PickField(User, rows=people, required=False, label=_("owner"), help_text=_("Empty: the best candidate."))
+    reason = forms.CharField(label=_("reason"), max_length=300, required=False)
+
+
+class ReasonForm(VerbForm):
+    reason = forms.CharField(label=_("reason"), max_length=300)
+
+
+class ConfirmForm(VerbForm):
+    contact = PickField(Contact, label=_("confirmed by"), required=False)
+    channel = forms.ChoiceField(label=_("how"), choices=Channel.choices, initial=Channel.PHONE)
+    remarks = forms.CharField(label=_("remarks"), max_length=300, required=False)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            field = self.fields["contact"]
+            field.queryset = field.queryset.filter(customer=obj.customer_id, active=True)  # type: ignore[attr-defined]
+            self.initial.setdefault("contact", obj.contact_id)  # type: ignore[attr-defined]
+
+
+class AskForChangesForm(VerbForm):
+    wishes = forms.CharField(
+        label=_("what should be different"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class MilestoneLine(RecordForm):
+    owner = PickField(User, rows=people, required=False, label=_("owner"))
+
+    class Meta:
+        model = Milestone
+        fields = ["name", "due_on", "owner", "risk", "answer"]
+        widgets = {"due_on": DAY}
+
+
+class PlanForm(VerbForm):
+    """The follow-up plan; it begins with the stages of the order's type, spread until the wanted date."""
+
+    milestones = LinesField(MilestoneLine, least=1, most=30, label=_("milestones"))
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            today = clock.today()
+            days = max((obj.wanted_on - today).days, 0)
+            stages = obj.type.stages.order_by("position")
+            rows = [
+                {"name": str(stage), "due_on": today + (obj.wanted_on - today) * stage.share / 100 if days else today}
+                for stage in stages
+            ]
+            self.initial.setdefault("milestones", rows)  # type: ignore[attr-defined]
+
+
+class MoveMilestoneForm(VerbForm):
+    due_on = forms.DateField(label=_("new date"), widget=DAY)
+    reason = forms.CharField(label=_("reason"), max_length=300)
+
+
+class DoneForm(VerbForm):
+    remarks = forms.CharField(label=_("remarks"), max_length=300, required=False)
+
+
+class ReportForm(RecordForm):
+    class Meta:
+        model = ProgressReport
+        fields = ["progress", "problems", "solutions", "expected_on", "given"]
+        widgets = {"expected_on": DAY}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("problems") and not data.get("solutions"):
+            self.add_error("solutions", ValidationError(_("Say what is done about the problem."), code="required"))
+        return data
+
+
+class PaymentForm(RecordForm):
+    class Meta:
+        model = Payment
+        fields = ["amount", "received_on", "method", "reference"]
+        widgets = {"received_on": DAY}
+
+    def clean_received_on(self) -> Any:
+        if self.cleaned_data["received_on"] > clock.today():
+            raise ValidationError(_("This lies in the future."), code="future")
+        return self.cleaned_data["received_on"]
+
+
+class SheetForm(VerbForm):
+    sheet = UploadField(label=_("signed sheet (scan)"), required=False)
+    remarks = forms.CharField(label=_("remarks"), max_length=300, required=False)

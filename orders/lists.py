@@ -1,0 +1,73 @@
+"""The lists of orders and payments, declared once for page, REST and export."""
+
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from crm.listing import Column, Listing, View
+from orders.filters import OrderFilter, PaymentFilter
+from orders.models import Order, Payment
+
+S = Order.Status
+ENDED = [S.CLOSED, S.CANCELLED]
+
+ORDERS = Listing(
+    "orders",
+    Order,
+    _("Orders"),
+    [
+        Column("number", _("Number"), kind="code", sortable=True),
+        Column("customer", _("Customer"), source="customer__name"),
+        Column("status", _("State"), kind="status"),
+        Column("deadline", _("Due"), kind="deadline"),
+        Column("owner", _("Owner"), source="owner__name"),
+        Column("wanted_on", _("Wanted on"), kind="date", sortable=True),
+        Column("total", _("Total with tax"), kind="money", sortable=True),
+        Column("paid", _("Paid"), kind="money"),
+        Column("received_at", _("Received"), kind="datetime", sortable=True),
+        Column("customer_id", _("Customer's key"), shown=False),
+        Column("type", _("Type"), source="type__name", shown=False),
+        Column("reference", _("Customer's order number"), shown=False),
+        Column("project", _("Project"), shown=False),
+        Column("fulfilment", _("Pickup or delivery"), kind="choice", shown=False),
+        Column("payment_terms", _("Payment terms"), kind="choice", shown=False),
+        Column("tax", _("Tax in it"), kind="money", shown=False),
+        Column("department", _("Department"), source="department__name", shown=False),
+    ],
+    OrderFilter,
+    tabs=[
+        View("mine", _("Mine"), lambda user: Q(owner=user) & ~Q(status__in=ENDED)),
+        View("review", _("In review"), lambda user: Q(status=S.SUBMITTED)),
+        View("allocate", _("To be allocated"), lambda user: Q(status=S.REVIEWED)),
+        View("confirm", _("To be confirmed"), lambda user: Q(status=S.ACCEPTED)),
+        View("applied", _("Applied for by me"), lambda user: Q(applied_by=user) & ~Q(status__in=ENDED)),
+        View(
+            "late",
+            _("Wanted before today"),
+            lambda user: Q(wanted_on__lt=clock.today()) & ~Q(status__in=[*ENDED, S.SIGNED_OFF]),
+        ),
+        View(
+            "unpaid", _("Not paid in full"), lambda user: Q(paid__lt=F("total")) & ~Q(status__in=[S.DRAFT, S.CANCELLED])
+        ),
+    ],
+    creates=["orders.apply_order"],
+    bulk=["orders.allocate_order", "orders.accept_order"],
+    empty=_("No orders yet. Make one from an inquiry, or enter one here."),
+)
+
+PAYMENTS = Listing(
+    "payments",
+    Payment,
+    _("Payments"),
+    [
+        Column("received_on", _("Received on"), kind="date"),
+        Column("order", _("Order"), source="order__number", kind="code"),
+        Column("order_id", _("Order's key"), shown=False),
+        Column("customer", _("Customer"), source="order__customer__name"),
+        Column("amount", _("Amount"), kind="money"),
+        Column("method", _("Method"), kind="choice"),
+        Column("reference", _("Reference")),
+        Column("entered_by", _("Entered by"), source="entered_by__name"),
+    ],
+    PaymentFilter,
+)

@@ -1,0 +1,31 @@
+"""The messages of this app."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.outbox.templates import Template
+
+NUMBER, CUSTOMER = "SO2026-000123", "渝北晨光商贸"
+
+Template(
+    "orders.sent_back",
+    _("An application was sent back"),
+    {"number": NUMBER, "customer": CUSTOMER, "mend": "补充联系人电话"},
+)
+Template(
+    "orders.allocated",
+    _("An order was allocated to somebody"),
+    {"number": NUMBER, "customer": CUSTOMER, "total": Decimal("12800.00")},
+)
+Template(
+    "orders.changes",
+    _("A customer asks for changes before he confirms"),
+    {"number": NUMBER, "customer": CUSTOMER, "wishes": "数量改为 60 台"},
+)
+Template(
+    "orders.confirm",
+    _("A contact is asked to confirm an order"),
+    {"number": NUMBER, "total": Decimal("12800.00"), "wanted_on": date(2026, 9, 21), "link": "https://example.com/l/…"},
+)

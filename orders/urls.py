@@ -1,0 +1,13 @@
+from django.urls import path
+
+from crm.web.listpage import list_view
+from orders import prints, views
+
+urlpatterns = [
+    path("", list_view("orders"), name="orders"),
+    path("<int:pk>/", views.OrderView.as_view(), name="order"),
+    path("<int:pk>/application/", prints.form_view("application"), name="order-application"),
+    path("<int:pk>/confirmation/", prints.form_view("confirmation"), name="order-confirmation"),
+    path("<int:pk>/sheet/", prints.form_view("sheet"), name="order-sheet"),
+    path("payments/", list_view("payments"), name="payments"),
+]
