@@ -140,8 +140,9 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeRequest", () => document.documentElement.classList.add("busy"));
 document.addEventListener("htmx:afterRequest", (event) => {
   document.documentElement.classList.remove("busy");
+  // After a success the page is about to go, and nothing in it needs guarding any more.
   const form = event.detail.elt.closest?.("form[data-sending]");
-  if (form && !event.detail.xhr.getResponseHeader("HX-Redirect")) delete form.dataset.sending;
+  if (form && !event.detail.successful) delete form.dataset.sending;
 });
 const signedOut = (xhr) => xhr.status === 401 || /\/sign-in\/?$/.test(new URL(xhr.responseURL || "/", location.href).pathname);
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -120,9 +120,14 @@ def page(cells, *, bulk=()):
 def test_a_row_links_its_first_cell_and_labels_the_others():
     html = tags.table_rows(page([{"text": "A & <b>"}, {"text": "¥1"}]))
     assert html == (
-        '<tr data-url="/c/5/"><td class="key"><a href="/c/5/">A &amp; &lt;b&gt;</a></td>'
-        '<td class=num data-label="Amount">¥1</td></tr>'
+        '<tr data-url="/c/5/"><td class="key short"><a href="/c/5/">A &amp; &lt;b&gt;</a></td>'
+        '<td class="num" data-label="Amount">¥1</td></tr>'
     )
+
+
+def test_a_short_cell_does_not_break_and_a_long_name_may():
+    assert 'class="key short"' in tags.table_rows(page([{"text": "明德五金灯饰商"}, {"text": ""}]))
+    assert 'class="key"' in tags.table_rows(page([{"text": "北京东方国际酒店管理集团"}, {"text": ""}]))
 
 
 def test_a_row_with_bulk_verbs_can_be_selected_by_its_name():
