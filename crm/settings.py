@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "customers",
     "orders.catalog",
     "orders.inquiries",
+    "orders",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -16,5 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("customers/", include("customers.urls")),
     path("products/", include("orders.catalog.urls")),
+    path("orders/", include("orders.urls")),
     path("inquiries/", include("orders.inquiries.urls")),
 ]

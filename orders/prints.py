@@ -1,5 +1,7 @@
-"""The printable forms of an order: application, handover record, confirmation, sign-off sheet (R8)."""
+"""The printable forms of an order (R8): application, confirmation, sign-off sheet."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -8,36 +10,68 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from crm import clock
+from crm.web.facts import facts
 from crm.web.qr import qr
 from orders.models import Order
 
-# (title, number of the form, its version)
+
+@dataclass(frozen=True)
+class Form:
+    """A printed form: what it is called, its number and version, the facts on it and who signs."""
+
+    title: Any
+    number: str
+    facts: tuple[str, ...]
+    signatures: tuple[Any, ...]
+    version: str = "1"
+
+
 FORMS = {
-    "application": (_("Order application form"), "JD-01", "1"),
-    "confirmation": (_("Order confirmation"), "ZT-01", "1"),
-    "sheet": (_("Sign-off sheet"), "JD-05", "1"),
+    "application": Form(
+        _("Order application form"),
+        "JD-01",
+        ("customer", "contact", "type", "project", "description", "fulfilment", "wanted_on", "place", "payment_terms"),
+        (_("Applicant"), _("Reviewer")),
+    ),
+    "confirmation": Form(
+        _("Order confirmation"),
+        "ZT-01",
+        ("customer", "contact", "reference", "fulfilment", "wanted_on", "place", "payment_terms"),
+        (_("For the company"), _("For the customer")),
+    ),
+    "sheet": Form(
+        _("Sign-off sheet"),
+        "JD-05",
+        ("customer", "contact", "reference", "fulfilment", "wanted_on", "place"),
+        (_("Handed over by"), _("Received by")),
+    ),
 }
 
 
-def form_view(name: str) -> Any:
+def form_view(name: str) -> Callable[..., HttpResponse]:
     """The view function of one form, for urls.py."""
+    form = FORMS[name]
 
     @login_required
     @require_GET
     def show(request: HttpRequest, pk: int) -> HttpResponse:
-        rows = Order.objects.visible_to(request.user).select_related(
-            "customer", "contact", "owner", "type", "applied_by"
-        )
+        rows = Order.objects.visible_to(request.user).select_related("customer", "contact", "type")
         order = get_object_or_404(rows, pk=pk)
-        title, number, version = FORMS[name]
-        context = {
-            "title": title,
-            "form_number": number,
-            "form_version": version,
-            "order": order,
-            "lines": order.lines.select_related("product", "unit").order_by("position"),
+        sheet = {
+            "title": form.title,
+            "number": order.number,
+            "form_number": form.number,
+            "form_version": form.version,
+            "at": clock.now(),
             "qr": qr(order.number),
+            "back_url": order.get_absolute_url(),
+            "facts": facts(order, form.facts),
+            "signatures": [{"label": label} for label in form.signatures],
         }
-        return render(request, f"orders/print/{name}.html", context)
+        lines = order.lines.select_related("product__unit", "unit").order_by("position")  # type: ignore[attr-defined]
+        return render(
+            request, "orders/print/order.html", {"sheet": sheet, "order": order, "lines": lines, "form": name}
+        )
 
     return show

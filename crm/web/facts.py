@@ -42,11 +42,11 @@ def fact(obj: models.Model, name: str) -> dict[str, Any] | None:
     return line
 
 
+def facts(obj: models.Model, names: Iterable[str]) -> list[dict[str, Any]]:
+    """The lines of those that are not empty."""
+    return [line for name in names if (line := fact(obj, name))]
+
+
 def groups(obj: models.Model, declared: Iterable[tuple[Any, Iterable[str]]]) -> list[dict[str, Any]]:
-    """The groups of facts of a page: each with its heading and the lines that are not empty."""
-    found = []
-    for title, names in declared:
-        rows = [line for name in names if (line := fact(obj, name))]
-        if rows:
-            found.append({"label": title, "rows": rows})
-    return found
+    """The groups of facts of a page: each with its heading and its lines."""
+    return [{"label": title, "rows": rows} for title, names in declared if (rows := facts(obj, names))]

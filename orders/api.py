@@ -1,0 +1,7 @@
+"""Orders and payments in REST."""
+
+from crm.api.resources import Resource
+from orders import lists, serializers
+
+ORDERS = Resource(lists.ORDERS, serializers.OrderSerializer, prefetch=("lines", "milestones", "progressreports"))
+PAYMENTS = Resource(lists.PAYMENTS, serializers.PaymentSerializer)
