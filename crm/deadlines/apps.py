@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +15,6 @@ class DeadlinesConfig(AppConfig):
         autodiscover_modules("rules")
         autodiscover_modules("tasks")
         from crm.deadlines import checks  # noqa: F401 - registers the system checks
+        from crm.deadlines.seeding import after_migrate
+
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="deadlines.after_migrate")

@@ -165,6 +165,7 @@ class WorkInterval(CalendarPart):
             ExclusionConstraint(
                 name="work_intervals_do_not_overlap",
                 expressions=[(WeekStretch(), RangeOperators.OVERLAPS)],
+                deferrable=models.Deferrable.DEFERRED,  # a week is edited as a whole
                 violation_error_message=_("This overlaps another interval of the same weekday."),
             ),
         ]

@@ -124,18 +124,17 @@ class Rule:
 
     def responsible(self, obj: Any) -> tuple[int | None, int | None]:
         """Keys of the user and of the department who must act; a user comes without his department."""
-        if callable(self.who):
-            found = self.who(obj)
+        if not callable(self.who) and hasattr(obj, f"{self.who}_id"):
+            pk = getattr(obj, f"{self.who}_id")
+            if pk:
+                department = obj._meta.get_field(self.who).related_model is Department
+                return (None, pk) if department else (pk, None)
+        else:
+            found = self.who(obj) if callable(self.who) else getattr(obj, self.who, None)
             if isinstance(found, User):
                 return found.pk, None
             if isinstance(found, Department):
                 return None, found.pk
-        elif obj is not None and hasattr(obj, f"{self.who}_id"):
-            pk = getattr(obj, f"{self.who}_id")
-            if pk and obj._meta.get_field(self.who).related_model is Department:
-                return None, pk
-            if pk:
-                return pk, None
         return None, getattr(obj, "department_id", None)
 
 

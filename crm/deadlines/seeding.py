@@ -5,9 +5,10 @@ that is on the list without a make-up day is not announced yet: it looks complet
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import holidays
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Q
 
 from crm import clock
@@ -84,6 +85,13 @@ def complete() -> None:
     known = set(CalendarYear.objects.filter(calendar__department=None).values_list("year", flat=True))
     if missing := [year for year in (this - 1, this, this + 1) if year not in known]:
         seed_calendar(missing)
+
+
+def after_migrate(*, using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
+    """Called by Django after migrating: a new installation begins with a calendar."""
+    tables = set(connections[using].introspection.table_names())
+    if {model._meta.db_table for model in (WorkCalendar, WorkInterval, CalendarDay, CalendarYear)} <= tables:
+        complete()
 
 
 def remind() -> int:
