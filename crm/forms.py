@@ -104,6 +104,13 @@ class PickField(forms.ModelChoiceField):
         self.rows = rows
 
 
+class PickManyField(forms.ModelMultipleChoiceField):
+    """Several records out of those that the asking user may see."""
+
+    def __init__(self, model: type[models.Model], **options: Any) -> None:
+        super().__init__(model._default_manager.all(), **options)
+
+
 class LinesWidget(forms.Widget):
     """Reads lines from JSON (a list of objects) or from a page's inputs (`lines-0-product`)."""
 

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from crm.web.listpage import list_view
+
+urlpatterns = [
+    path("", list_view("stock"), name="stock"),
+    path("movements/", list_view("movements"), name="movements"),
+]
