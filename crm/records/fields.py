@@ -15,7 +15,7 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
 from crm.records import crypto
-from crm.records.kinds import KINDS, normal_or_plain, normalise, shown, tail_of
+from crm.records.kinds import KINDS, mask, normal_or_plain, normalise, shown, tail_of
 
 NORMAL_LENGTH = 200  # no identifier is longer; confidential text may be
 
@@ -46,19 +46,26 @@ class IdentifierInput(forms.TextInput):
 
 
 class IdentifierField(forms.CharField):
-    """An identifier in a form: shown as people write it, cleaned to its normal form.
+    """An identifier in a form, cleaned to its normal form.
 
-    Where `kept` is set to (mask, clear value), the input shows the mask, and a mask that comes back unchanged means
-    the clear value: so that one can edit a record whose identifiers one may not see.
+    A form that edits a record shows the mask of what is stored, and a mask that comes back unchanged means: as before.
+    So one can edit a record whose identifiers one may not see, and no dialog shows in clear what nobody logs.
     """
 
-    kept: tuple[str, str] | None = None
+    kept: tuple[str, str] | None = None  # the mask shown, and the clear value it stands for
 
     def __init__(self, *, kind: str, country: str = "", **options: Any) -> None:
         options.setdefault("max_length", NORMAL_LENGTH)
         options.setdefault("widget", IdentifierInput(kind))
         super().__init__(**options)
         self.kind, self.country = kind, country
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        instance = getattr(form, "instance", None)
+        if instance is not None and instance.pk:
+            clear = form.get_initial_for_field(self, field_name)
+            self.kept = (mask(self.kind, clear), clear) if clear else None
+        return super().get_bound_field(form, field_name)
 
     def prepare_value(self, value: Any) -> Any:
         if self.kept and value == self.kept[1]:
@@ -161,6 +168,15 @@ class EncryptedField(models.TextField):
         defaults = {"form_class": IdentifierField, "kind": self.kind, "max_length": NORMAL_LENGTH}
         # TextField would give a text area, which is no place for a phone number.
         return models.Field.formfield(self, **(defaults | options))
+
+
+class EncryptedTextField(EncryptedField):
+    """Confidential text of any length, kept to the letter: no normal form, no index, no look-up."""
+
+    def __init__(
+        self, verbose_name: Any = None, *, kind: str = "text", companions: bool = False, **options: Any
+    ) -> None:
+        super().__init__(verbose_name, kind=kind, companions=companions, **options)
 
 
 class CompanionAttribute(DeferredAttribute):

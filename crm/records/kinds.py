@@ -68,6 +68,21 @@ def tail_of(kind: str, normal: str) -> str:
     return text[-min(4, len(text) // 2) :] if len(text) > 1 else ""
 
 
+def mask_of_tail(tail: str) -> str:
+    """What may be shown where only the tail is at hand, as ****8000; '' stays ''."""
+    return f"****{tail}" if tail else ""
+
+
+def mask(kind: str, normal: str) -> str:
+    """What everybody may see of a value: 138****8000, l***@example.com, of all others the last four."""
+    if kind == "phone" and re.fullmatch(r"\+861\d{10}", normal):
+        return f"{normal[3:6]}****{normal[-4:]}"
+    if kind == "email" and "@" in normal:
+        local, _at, domain = normal.rpartition("@")
+        return f"{local[0] if len(local) > 2 else ''}***@{domain}"
+    return (mask_of_tail(tail_of(kind, normal)) or "****") if normal else ""
+
+
 def format_phone(normal: str) -> str:
     """A phone as people here write it: 138 0013 8000 at home, +49 30 123456 abroad."""
     try:

@@ -1,12 +1,26 @@
 """What is kept about records: who did what (the action log), requests already answered, field history, attachments."""
 
+import json
+from decimal import Decimal
+from typing import Any
+
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
+from crm.records.fields import EncryptedField
 from crm.via import Door
+
+
+class ExactJSON(json.JSONDecoder):
+    """Reads numbers as Decimal, as the database wrote them: an amount of history is no float."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**(options | {"parse_float": Decimal}))
 
 
 class SubjectQuerySet(models.QuerySet):
@@ -55,7 +69,9 @@ class ActionLog(models.Model):
                 fields=["customer_id", "-id"], name="log_of_customer", condition=models.Q(customer_id__isnull=False)
             ),
             models.Index(fields=["actor", "-id"], name="log_of_actor"),
+            BrinIndex(fields=["at"], name="log_by_time"),
         ]
+        permissions = [("reveal", _("See phones, mail addresses and numbers in clear"))]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_pk or ''}"
@@ -91,3 +107,99 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.last}"
+
+
+class FieldHistory(models.Model):
+    """One row of one table that was changed, as differences, written by a trigger of the database.
+
+    `before` and `after` hold the columns that differ; of an encrypted one its masked tails. A row that was added has
+    neither (its values are those that its later changes began with), one that was removed has all in `before`. `by`
+    and `log` are the actor and the log row of the gate; where nobody acted through it, `db_user` names the account.
+    """
+
+    class Op(models.TextChoices):
+        INSERT = "I", _("Added")
+        UPDATE = "U", _("Changed")
+        DELETE = "D", _("Removed")
+        TRUNCATE = "T", _("Emptied")
+
+    at = models.DateTimeField(_("when"))
+    table_name = models.CharField(_("table"), max_length=63)
+    pk_value = models.BigIntegerField(_("record"), null=True)
+    customer_id = models.BigIntegerField(_("customer"), null=True)
+    op = models.CharField(_("what"), max_length=1, choices=Op.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("by"),
+    )
+    log = models.ForeignKey(
+        ActionLog, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, verbose_name=_("action")
+    )
+    db_user = models.CharField(_("database account"), max_length=63, blank=True)
+    version = models.IntegerField(_("version"), null=True)
+    before = models.JSONField(_("before"), null=True, decoder=ExactJSON)
+    after = models.JSONField(_("after"), null=True, decoder=ExactJSON)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("field history")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["table_name", "pk_value", "-id"], name="history_of_row"),
+            models.Index(
+                fields=["customer_id", "-id"], name="history_of_customer", condition=models.Q(customer_id__isnull=False)
+            ),
+            BrinIndex(fields=["at"], name="history_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.pk_value or ''} {self.op}"
+
+
+class Attachment(models.Model):
+    """A file that belongs to a record, stored encrypted under a key of its own."""
+
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    subject_pk = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    kind = models.CharField(_("kind"), max_length=30, blank=True)
+    name = models.CharField(_("file name"), max_length=150)
+    content_type = models.CharField(_("content"), max_length=100)
+    size = models.PositiveIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=60, unique=True)
+    key = EncryptedField(kind="text")  # of this file only; rotating CRM_FIELD_KEYS need not touch the file
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"))
+    at = models.DateTimeField(_("added"), default=clock.now)
+
+    objects = SubjectQuerySet.as_manager()
+
+    tracked = True
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_pk", "-id"], name="files_of_subject"),
+            models.Index(
+                fields=["customer_id", "-id"], name="files_of_customer", condition=models.Q(customer_id__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("attachment", args=[self.pk])
+
+    @property
+    def subject(self) -> models.Model | None:
+        """The record that the file belongs to, or None where it is gone."""
+        model = self.subject_type.model_class()
+        return model._base_manager.filter(pk=self.subject_pk).first() if model else None

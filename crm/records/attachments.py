@@ -1,0 +1,149 @@
+"""Files of records: checked by their content, stored encrypted, opened only by whoever may see the record."""
+
+import hashlib
+import logging
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import models
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import customer_of
+from crm.records import crypto
+from crm.records.looks import DOWNLOAD, note
+from crm.records.models import Attachment
+from crm.records.sniff import ACCEPT, Content, safe_name, sniff
+
+FOLDER = "attachments"
+SEALED = ".sealed"
+GRACE = timedelta(days=1)  # a file without a row may belong to a transaction that still runs
+
+logger = logging.getLogger(__name__)
+
+
+class UploadField(forms.FileField):
+    """A file in a form: not empty, not too big, of a kind that is taken, and what its name says."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.ClearableFileInput(attrs={"accept": ACCEPT}))
+        super().__init__(**options)
+
+    def to_python(self, data: Any) -> Any:
+        if data in self.empty_values:
+            return None
+        check(data)
+        return data
+
+
+def check(upload: File) -> Content:
+    """What the uploaded file is. Raises ValidationError that says why it is not taken."""
+    if not upload.size:
+        raise ValidationError(_("The file is empty."), "empty")
+    if upload.size > settings.MAX_UPLOAD_BYTES:
+        raise ValidationError(
+            _("The file has %(size)s; at most %(most)s are taken."),
+            "too_big",
+            {"size": filesizeformat(upload.size), "most": filesizeformat(settings.MAX_UPLOAD_BYTES)},
+        )
+    return sniff(upload, upload.name or "")  # type: ignore[arg-type]
+
+
+def attach(subject: models.Model, upload: File, *, by: User, kind: str = "") -> Attachment:
+    """Store a file as belonging to `subject`, and answer its row; `kind` says what it is, as in "licence".
+
+    To be called from a verb's body. Raises ValidationError for what is not taken. Where the transaction is rolled
+    back the sealed file is left over, unreadable, until `remove_orphans` finds it.
+    """
+    content = check(upload)
+    key, digest = crypto.new_file_key(), hashlib.sha256()
+
+    def pieces() -> Iterator[bytes]:
+        for piece in upload.chunks():
+            digest.update(piece)
+            yield piece
+
+    with tempfile.SpooledTemporaryFile(max_size=1024 * 1024) as sealed:
+        crypto.seal(pieces(), sealed, key)
+        sealed.seek(0)
+        name = uuid4().hex
+        path = default_storage.save(f"{FOLDER}/{name[:2]}/{name[2:]}{SEALED}", File(sealed))
+    return Attachment.objects.create(
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_pk=subject.pk,
+        customer_id=customer_of(subject),
+        kind=kind,
+        name=safe_name(upload.name or "", content),
+        content_type=content.content_type,
+        size=upload.size,
+        sha256=digest.hexdigest(),
+        path=path,
+        key=key,
+        by=by,
+    )
+
+
+def content_of(attachment: Attachment) -> Iterator[bytes]:
+    """The clear content in pieces. Raises FileNotFoundError, and crypto.WrongKey where it was altered."""
+    with default_storage.open(attachment.path, "rb") as sealed:
+        yield from crypto.unseal(sealed, attachment.key)  # type: ignore[arg-type]
+
+
+def open_attachment(pk: int, *, by: User) -> Attachment:
+    """The attachment `pk` for reading, if `by` may see its record; the look is logged.
+
+    Raises Attachment.DoesNotExist for one that is not there and for one that is not his, alike.
+    """
+    attachment = Attachment.objects.select_related("subject_type").get(pk=pk)
+    model = attachment.subject_type.model_class()
+    rows = model._default_manager.all() if model else None
+    if rows is None or not hasattr(rows, "visible_to"):
+        raise Attachment.DoesNotExist
+    try:
+        subject = rows.visible_to(by).get(pk=attachment.subject_pk)
+    except ObjectDoesNotExist:
+        raise Attachment.DoesNotExist from None
+    inputs = {"file": attachment.pk, "kind": attachment.kind}
+    note(DOWNLOAD, by=by, subject=subject, customer_id=attachment.customer_id, inputs=inputs)
+    return attachment
+
+
+def visible(attachments: Iterable[Attachment], user: User) -> list[Attachment]:
+    """Those of `attachments` whose record `user` may see: one query for each kind of record."""
+    found = list(attachments)
+    seen: dict[int, set[int]] = {}
+    for type_id in {each.subject_type_id for each in found}:
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        if model is not None and hasattr(model._default_manager.all(), "visible_to"):
+            wanted = {each.subject_pk for each in found if each.subject_type_id == type_id}
+            rows = model._default_manager.visible_to(user).filter(pk__in=wanted)  # type: ignore[attr-defined]
+            seen[type_id] = set(rows.values_list("pk", flat=True))
+    return [each for each in found if each.subject_pk in seen.get(each.subject_type_id, ())]
+
+
+def remove_orphans() -> int:
+    """Remove sealed files that no row names and that are older than a day; answers how many."""
+    removed = 0
+    folders, _files = default_storage.listdir(FOLDER) if default_storage.exists(FOLDER) else ([], [])
+    for folder in folders:
+        _folders, names = default_storage.listdir(f"{FOLDER}/{folder}")
+        paths = {f"{FOLDER}/{folder}/{name}" for name in names if name.endswith(SEALED)}
+        known = set(Attachment.objects.filter(path__in=paths).values_list("path", flat=True))
+        for path in paths - known:
+            if default_storage.get_modified_time(path) < clock.now() - GRACE:
+                default_storage.delete(path)
+                removed += 1
+    if removed:
+        logger.info("removed %d files that belong to nothing", removed)
+    return removed

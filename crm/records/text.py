@@ -1,0 +1,89 @@
+"""Names as they are compared: one folded form, the pinyin of it, and a company's name without place and legal form."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+from crm.records.tables import PLACES, SECOND_SYLLABLES, SURNAMES, TRADITIONAL
+
+_SIMPLIFIED = str.maketrans(dict(zip(TRADITIONAL[::2], TRADITIONAL[1::2], strict=True)))
+
+_PLACE = "|".join(sorted(PLACES, key=len, reverse=True))
+_LEADING_PLACE = re.compile(
+    rf"^(?:(?:{_PLACE})(?:省|市|自治区|特别行政区|壮族自治区|回族自治区|维吾尔自治区)?|[\u4e00-\u9fff]{{2,3}}(?:省|县|(?<![超夜都城门集菜])市|(?<![园小社景校地特])区))"
+)
+_BRACKETED_PLACE = re.compile(rf"[(（](?:{_PLACE})(?:省|市)?[)）]")
+LEGAL_FORM = re.compile(
+    r"(?:集团股份有限公司|集团有限责任公司|集团有限公司|股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|公司|集团"
+    r"|个体工商户|(?:\(有限合伙\)|\(普通合伙\)|有限合伙|合伙企业)+)$"
+)
+_FOREIGN_FORM = re.compile(
+    r"(?:[\s,.]+(?:co|company|ltd|limited|inc|incorporated|corp|corporation|llc|llp|plc|gmbh|ag|kg|sa|sarl|srl|spa|bv|nv"
+    r"|ab|as|oy|pty|pte|kk|group|holdings?))+[\s.]*$",
+    re.IGNORECASE,
+)
+# Scripts written without spaces, and symbols: every character counts by itself.
+_DENSE = "〇々㐀-䶿一-鿿豈-﫿぀-ヿㇰ-ㇿ가-힯\U00020000-\U0003ffff☀-➿\U0001f000-\U0001faff"
+RUN = re.compile(rf"(?P<dense>[{_DENSE}]+)|(?P<word>[^\W_{_DENSE}]+)")
+_SPACE_BESIDE_DENSE = re.compile(rf"(?<=[{_DENSE}]) | (?=[{_DENSE}])")
+_NEITHER = re.compile(rf"[^\w\s{_DENSE}]|_")
+
+
+def fold(text: str) -> str:
+    """`text` as it is compared: width, case, accents, punctuation and common traditional forms levelled."""
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLIFIED)
+    if not text.isascii():
+        parts = unicodedata.normalize("NFD", text)
+        text = unicodedata.normalize("NFC", "".join(each for each in parts if not _is_accent(each)))
+    text = " ".join(_NEITHER.sub("", text).split())
+    return _SPACE_BESIDE_DENSE.sub("", text)
+
+
+def _is_accent(character: str) -> bool:
+    """A mark over a letter of ours; the vowel signs of other scripts are letters and stay."""
+    return "\u0300" <= character <= "\u036f"
+
+
+@cache
+def _reader() -> Callable[..., list[str]]:
+    """pypinyin's function; its dictionary takes a quarter of a second to load, so only who writes names loads it."""
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin
+
+
+def readings(folded: str, *, person: bool = False) -> list[list[str]]:
+    """The pinyin syllables of the Chinese in `folded`, once for each way in which it is read.
+
+    Of a `person` the surname is read as a surname: 单 is shan, 覃 both qin and tan.
+    """
+    if not any("㐀" <= each <= "鿿" or each >= "\U00020000" or each == "〇" for each in folded):
+        return []
+    surname = next((folded[:size] for size in (2, 1) if folded[:size] in SURNAMES), "") if person else ""
+    rest = [each for each in _reader()(folded[len(surname) :], errors="ignore") if each]
+    if not surname:
+        return [rest] if rest else []
+    return [[*_syllables(surname, way), *rest] for way in SURNAMES[surname].split()]
+
+
+def _syllables(surname: str, reading: str) -> list[str]:
+    """A double surname's reading as two syllables."""
+    if len(surname) == 1:
+        return [reading]
+    tail = SECOND_SYLLABLES[surname[1]]
+    return [reading[: -len(tail)], tail]
+
+
+def core_name(name: str) -> str:
+    """A company's name without the place before it and the legal form behind it, folded: for finding duplicates.
+
+    深圳市华为技术有限公司 and 华为技术（深圳）有限公司 are both 华为技术. What would be left with fewer than two
+    characters is kept as it is.
+    """
+    text = unicodedata.normalize("NFKC", name).strip()
+    for pattern in (_BRACKETED_PLACE, LEGAL_FORM, _FOREIGN_FORM, _LEADING_PLACE, _LEADING_PLACE):
+        shorter = pattern.sub("", text)
+        if len(fold(shorter)) >= 2:
+            text = shorter
+    return fold(text)
