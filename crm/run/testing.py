@@ -32,7 +32,7 @@ def run(arguments: Sequence[str]) -> int:
         code = python(["-m", "pytest", "-q", "-m", "long", *rest])
         return 0 if code == NOTHING_SELECTED else code
     if rest:
-        pytest(rest)
+        return pytest(rest)
     for name, command in CHECKS.items():
         if name == "messages" and not has_command(name):
             continue

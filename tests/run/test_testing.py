@@ -1,0 +1,55 @@
+"""`manage.py test`: what it runs, in which order, and when it stops."""
+
+import pytest
+
+from crm.run import testing
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """The commands that were run; `ran.codes` are their exit codes by a word in them."""
+
+    class Ran(list):
+        codes: dict[str, int] = {}
+
+    made = Ran()
+    monkeypatch.setattr(testing.os, "chdir", lambda path: None)
+    monkeypatch.setattr(testing, "has_command", lambda name: True)
+
+    def python(arguments):
+        made.append(list(arguments))
+        return next((code for word, code in made.codes.items() if word in arguments), 0)
+
+    monkeypatch.setattr(testing, "python", python)
+    monkeypatch.setattr(testing, "pytest", lambda arguments: made.append(["-m", "pytest", *arguments]) or 0)
+    monkeypatch.setenv("CRM_NO_BOOTSTRAP", "1")
+    return made
+
+
+def test_all_checks_come_before_the_tests(ran):
+    assert testing.run([]) == 0
+    assert [command[1] for command in ran] == ["ruff", "ruff", "mypy", "ignore::RuntimeWarning", "messages", "pytest"]
+    assert ran[-1] == ["-m", "pytest", "-q", "-n", "2", "-m", "not long"]
+
+
+def test_the_first_failure_ends_it_with_its_exit_code(ran):
+    ran.codes = {"mypy": 3}
+    assert testing.run([]) == 3
+    assert [command[1] for command in ran] == ["ruff", "ruff", "mypy"]
+
+
+def test_arguments_are_for_pytest_alone(ran, monkeypatch):
+    monkeypatch.setattr(testing, "pytest", lambda arguments: ran.append(arguments) or 4)
+    assert testing.run(["tests/run", "-k", "lock"]) == 4
+    assert ran == [["tests/run", "-k", "lock"]]
+
+
+def test_long_runs_the_long_tests_only(ran):
+    assert testing.run(["--long"]) == 0
+    assert ran == [["-m", "pytest", "-q", "-m", "long"]]
+
+
+@pytest.mark.parametrize(("code", "answer"), [(5, 0), (1, 1), (2, 2)])
+def test_no_long_test_at_all_is_no_failure(ran, code, answer):
+    ran.codes = {"pytest": code}
+    assert testing.run(["--long"]) == answer
