@@ -3,11 +3,21 @@
 import hashlib
 import logging
 import time
+from ipaddress import ip_address, ip_network
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
+
+
+def household(address: str) -> str:
+    """The address, of IPv6 the half that a provider gives to one household: the rest changes as its owner likes."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
 
 
 def throttle(scope: str, ident: str, limit: int, seconds: int) -> int:

@@ -19,7 +19,7 @@ from crm.accounts.models import User
 from crm.actions import ACTIONS, Action
 from crm.links.models import Link
 from crm.links.pages import PAGES, LinkPage
-from crm.links.throttle import throttle
+from crm.links.throttle import household, throttle
 from crm.links.using import Closed, actor, is_twin, use
 from crm.records.models import ActionLog
 from crm.refusals import Refused, Stale
@@ -43,7 +43,7 @@ def link_page(request: HttpRequest, token: str) -> HttpResponse:
     if link is not None and link.purpose not in PAGES:
         link = None
     language = _wish(request) or (link.language if link else request.LANGUAGE_CODE)
-    address = via.current().address
+    address = household(via.current().address)
     with override(language):
         wait = throttle("link-address", address, *FROM_ADDRESS) or (
             throttle("link-token", token, *WITH_TOKEN) if link else throttle("link-wrong", address, *WRONG)

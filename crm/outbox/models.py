@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
@@ -20,10 +20,9 @@ from crm.accounts.models import RoleReach, User
 from crm.accounts.scopes import ScopedQuerySet, covered_by, reach
 from crm.links.redact import redact_path
 from crm.outbox.failures import explain
-from crm.outbox.fields import EncryptedTextField
 from crm.outbox.scopes import of_seen_customers
-from crm.outbox.templates import problems_of
-from crm.records.fields import EncryptedField
+from crm.outbox.templates import TEMPLATES, problems_of
+from crm.records.fields import EncryptedField, EncryptedTextField
 
 
 class MessageQuerySet(ScopedQuerySet):
@@ -124,18 +123,23 @@ class Message(models.Model):
     cause_id = models.BigIntegerField(null=True)  # the row of the action log that made it
     message_id = models.CharField(_("Message-ID"), max_length=120, blank=True)  # the same at every attempt
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_at = models.DateTimeField(_("due"), null=True)  # when it is sent, or called
+    next_at = models.DateTimeField(_("due at"), null=True)  # when it is sent, or called
     last_error = models.CharField(max_length=60, blank=True)  # a code, see crm.outbox.failures
     claimed_at = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=80, blank=True)
     result = models.CharField(_("result"), max_length=12, choices=Result.choices, blank=True)
     note = models.TextField(_("note"), blank=True)
     done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("called by"),
     )
-    queued_at = models.DateTimeField(_("made"), default=clock.now)
-    sent_at = models.DateTimeField(_("sent"), null=True)
-    read_at = models.DateTimeField(_("read or called"), null=True)
+    queued_at = models.DateTimeField(_("created at"), default=clock.now)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    read_at = models.DateTimeField(_("read or called at"), null=True)
     version = models.PositiveIntegerField(default=0)
 
     owned_by = ("recipient",)
@@ -206,19 +210,19 @@ class Message(models.Model):
         return {name: redact_path(each) for name, each in text.items()}
 
     @property
-    @display(description=_("About"))
+    @display(description=_("about"))
     def about(self) -> str:
         """The record's page as a link."""
         return format_html('<a href="{}">{}</a>', self.path, self.about_object) if self.path else ""
 
     @property
-    @display(description=_("What went wrong"))
+    @display(description=_("what went wrong"))
     def trouble(self) -> str:
         """Why it was not delivered, as a sentence."""
         return explain(self.last_error)
 
     @property
-    @display(description=_("To"))
+    @display(description=_("addressee"))
     def addressee(self) -> str:
         """Whom it goes to, by name; the address is masked elsewhere."""
         return self.contact_name or (self.recipient.display_name if self.recipient else "")
@@ -265,5 +269,7 @@ class MessageTemplate(models.Model):
     def clean(self) -> None:
         """Refuse variables that the message does not have, and anything that is more than a variable."""
         found = {name: problems_of(self.key, getattr(self, name)) for name in ("subject", "body")}
+        if self.key in TEMPLATES and self.channel not in TEMPLATES[self.key].channels:
+            found["channel"] = [gettext("This message does not go by this channel.")]
         if problems := {name: each for name, each in found.items() if each}:
             raise ValidationError(problems)
