@@ -32,9 +32,8 @@ def report_absence(
     reason: str = "",
 ) -> Absence:
     """Say when oneself, or one of one's people, is away, and who stands in."""
-    user = (
-        User.objects.select_for_update(no_key=True, of=("self",)).select_related("department").get(pk=(user or by).pk)
-    )
+    people = User.objects.select_related("department").select_for_update(no_key=True, of=("self",))
+    user = people.get(pk=(user or by).pk)
     if user.pk != by.pk and not leads(by, user) and not by.has_perm("accounts.change_absence"):
         raise Forbidden("accounts.change_absence")
     if user.absences.filter(ended_at=None, first_day__lte=last_day, last_day__gte=first_day).exists():

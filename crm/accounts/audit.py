@@ -1,4 +1,4 @@
-"""Log rows for what happens around signing in, which no verb does: nobody is signed in yet, or a secret is the input."""
+"""Log rows for what no verb does: nobody is signed in yet, a secret is the input, or the back office saves it."""
 
 from typing import Any
 

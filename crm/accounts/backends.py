@@ -41,7 +41,7 @@ class Backend(BaseBackend):
         return user if user.check_password(password) else None
 
     def get_user(self, user_id: int) -> User | None:
-        """The signed-in person of a session, as long as he may be here. Identifiers are read when they are asked for."""
+        """The person of a session, as long as he may be here; his identifiers are read when they are asked for."""
         return User.objects.working().defer("email", "phone").filter(pk=user_id).first()
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

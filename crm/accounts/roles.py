@@ -2,11 +2,11 @@
 
 An app says in its own `roles.py` what its verbs and records mean for them:
 
-    GRANTS = {"sales": ["customers.create_customer", "customers.view_customer"]}   # role: permissions
-    REACH = {"sales": {"customers.Customer": "department"}}                        # role: model: own, department, all
-    SYSTEM_USERS = {"pickup": SystemUser("提货", "Pickup")}                         # as whom its consequences act
-    SYSTEM_GRANTS = {"links": ["orders.confirm_order"]}                            # system user: permissions
-    WAITS = {"sales": sentence_for}                                                # role: what waits, for the demonstration
+    GRANTS = {"sales": ["customers.create_customer", "customers.view_customer"]}  # role: permissions
+    REACH = {"sales": {"customers.Customer": "department"}}  # role: model: own, department or all
+    SYSTEM_USERS = {"pickup": SystemUser("提货", "Pickup")}  # as whom the app's consequences act
+    SYSTEM_GRANTS = {"links": ["orders.confirm_order"]}  # system user: permissions
+    WAITS = {"sales": sentence_for}  # role: f(user) says what waits for him, for the demonstration's sign-in page
 
 Defaults are given once (crm.accounts.sync); what an administrator changes afterwards stays. A company adds roles of its
 own as plain groups.
