@@ -1,0 +1,19 @@
+"""Who may see identifiers in clear (each look is logged), and who may read log and history."""
+
+_TALK_WITH_CUSTOMERS = (
+    "reception",
+    "sales",
+    "sales_support",
+    "sales_manager",
+    "order_desk",
+    "order_desk_manager",
+    "counter",
+    "finance",
+)
+_READ = ["records.view_actionlog", "records.view_fieldhistory"]
+
+GRANTS = {
+    **{role: ["records.reveal"] for role in _TALK_WITH_CUSTOMERS},
+    "supervisor": _READ,
+    "administrator": ["records.reveal", *_READ, "records.view_attachment"],
+}
