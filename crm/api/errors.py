@@ -19,10 +19,11 @@ from django.core.exceptions import (
 )
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -71,6 +72,14 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response:
     response = _known(exc) or _unknown(exc, request)
     response.data["error"]["request_id"] = getattr(request, "id", "")
     return response
+
+
+@csrf_exempt
+def nowhere(request: HttpRequest) -> JsonResponse:
+    """Every other address under /api/v1/, so that a wrong one is answered in this shape too."""
+    response = _known(Http404())
+    response.data["error"]["request_id"] = getattr(request, "id", "")  # type: ignore[union-attr]
+    return JsonResponse(response.data, status=404)  # type: ignore[union-attr]
 
 
 def _shape(status: int, code: str, message: Any, remedy: Any = "", fields: Fields | None = None) -> Response:

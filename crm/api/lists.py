@@ -42,6 +42,9 @@ class ListView(ApiView):
 
     resource: Resource = None  # type: ignore[assignment]
 
+    def get_view_name(self) -> str:
+        return str(self.resource.listing.title)
+
     def describe(self, op: Operations) -> Schema:
         return describe_list(op, self.resource, filter_fields(self.resource.listing, self.request))
 

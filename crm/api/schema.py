@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -212,7 +213,8 @@ class Operations(AutoSchema):
         return self.component(f"{self.resolve_serializer(resource.serializer(), 'response').name}Row", schema)
 
     def _cell(self, model: type[models.Model], column: Column) -> Schema:
-        schema = {**KINDS.get(column.kind, _of_column(model, column)), "nullable": True}
+        found = KINDS[column.kind] if column.kind in KINDS else _of_column(model, column)
+        schema = {**found, "nullable": True}
         schema["title"] = str(column.label)
         return schema
 
@@ -428,7 +430,7 @@ def _of_column(model: type[models.Model], column: Column) -> Schema:
             return {}
         try:
             field = model._meta.pk if part == "pk" else model._meta.get_field(part)
-        except models.FieldDoesNotExist:
+        except FieldDoesNotExist:
             return {}
         model = field.related_model
     if isinstance(field, models.ForeignKey):

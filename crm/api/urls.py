@@ -8,10 +8,11 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from crm.actions import actions_of
 from crm.api import resources
 from crm.api.docs import Docs, Schema
+from crm.api.errors import nowhere
 from crm.api.lists import ListView
 from crm.api.resources import RESOURCES, Resource
 from crm.api.verbs import DetailView, VerbView
-from crm.api.views import Index, Nowhere
+from crm.api.views import Index
 
 app_name = "api"
 
@@ -43,5 +44,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(f"{verb.name}/", VerbView.as_view(verb=verb, tag=verb.app_label), name=verb.name)
         for verb in resources.creating()
     ),
-    re_path("", Nowhere.as_view()),
+    re_path("", nowhere),
 ]

@@ -74,6 +74,9 @@ class DetailView(Door):
 
     resource: Resource = None  # type: ignore[assignment]
 
+    def get_view_name(self) -> str:
+        return str(self.resource.model._meta.verbose_name)
+
     def describe(self, op: Operations) -> Schema | None:
         if op.method == "GET":
             return describe_detail(op, self.resource)
@@ -82,7 +85,8 @@ class DetailView(Door):
     @property
     def allowed_methods(self) -> list[str]:
         """PATCH only where the record has an edit of its own."""
-        return [each for each in super().allowed_methods if each != "PATCH" or self.resource.change]
+        edits = self.resource is None or self.resource.change is not None
+        return [each for each in super().allowed_methods if each != "PATCH" or edits]
 
     def get(self, request: Request, pk: int) -> Response:
         """The record with its version, the verbs that are possible now with their addresses, and the refused ones.
@@ -115,6 +119,12 @@ class VerbView(Door):
 
     verb: Action = None  # type: ignore[assignment]
     tag = ""
+
+    def get_view_name(self) -> str:
+        return str(self.verb.label)
+
+    def get_view_description(self, html: bool = False) -> str:
+        return self.verb.__doc__ or ""
 
     def describe(self, op: Operations) -> Schema:
         describe = describe_form if op.method == "GET" else describe_verb

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
 from rest_framework.parsers import MultiPartParser
@@ -51,6 +50,8 @@ class ApiView(APIView):
 class Index(ApiView):
     """What there is for this caller: kinds of records, and verbs that begin something new."""
 
+    name = "REST"
+
     def describe(self, op: Operations) -> Schema:
         return describe_index(op)
 
@@ -80,13 +81,3 @@ class Index(ApiView):
                 "docs": request.build_absolute_uri(reverse("api:docs")),
             }
         )
-
-
-class Nowhere(ApiView):
-    """Every other address under /api/v1/, so that a wrong one is answered in JSON too."""
-
-    schema = None
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        raise Http404

@@ -75,4 +75,4 @@ def api(alice) -> Api:
 
 @pytest.fixture
 def customer(alice) -> Customer:
-    return Customer.objects.create(code="C1", name="东方红照明", owner=alice, licence="91310000MA1K35N13L")
+    return Customer.objects.create(code="C1", name="东方红照明", owner=alice, licence="91310000MA1K35N13Q")

@@ -1,11 +1,14 @@
 """The OpenAPI document is valid, complete, and says what the forms say."""
 
+import re
 import warnings
 
 import pytest
+from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 
+from crm.accounts.models import User
 from crm.actions import ACTIONS
 from crm.api.docs import document
 from crm.api.resources import RESOURCES
@@ -31,6 +34,13 @@ def test_it_is_valid_openapi_without_a_warning(schema):
 def test_every_operation_has_a_name_of_its_own(schema):
     names = [op["operationId"] for path in schema["paths"].values() for op in path.values()]
     assert len(names) == len(set(names))
+
+
+def test_every_part_of_an_address_is_a_parameter(schema):
+    for path, methods in schema["paths"].items():
+        for operation in methods.values():
+            named = {each["name"] for each in operation.get("parameters", []) if each["in"] == "path"}
+            assert named == set(re.findall(r"{(\w+)}", path))
 
 
 def test_every_verb_is_an_operation_with_its_words_and_its_right(schema):
@@ -74,20 +84,40 @@ def test_strangers_do_not_get_it(client, db):
     assert client.get("/api/v1/docs/").status_code == 302
 
 
-@pytest.mark.browser
-def test_the_page_works_under_the_strict_policy(live_server, open_page, transactional_db):
-    from django.test import Client
-
-    from crm.accounts.models import User
-
+@pytest.fixture
+def page_of_alice(live_server, open_page, transactional_db):
+    """A function that opens an address as Alice, who is signed in."""
     alice = User.objects.create_user("alice", name="Alice", is_superuser=True)
     client = Client()
     client.force_login(alice)
     page = open_page()
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    response = page.goto(f"{live_server.url}/api/v1/docs/")
-    assert "unsafe" not in response.headers["content-security-policy"]
-    page.get_by_text("New customer", exact=True).click()
-    page.get_by_role("button", name="Try it out").wait_for()
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+
+    def open_(path):
+        page.response = page.goto(f"{live_server.url}/api/v1/{path}")
+        return page
+
+    return open_
+
+
+@pytest.mark.browser
+def test_the_documentation_works_under_the_strict_policy(page_of_alice):
+    page = page_of_alice("docs/")
+    assert "unsafe" not in page.response.headers["content-security-policy"]
+    page.locator("h3[data-tag=index]").click()
+    page.get_by_text("What there is for this caller").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+    page.get_by_text('"username": "alice"').first.wait_for()
+    assert page.problems == []
+
+
+@pytest.mark.browser
+def test_the_browsable_page_works_under_the_strict_policy(page_of_alice):
+    page = page_of_alice("customers.create_customer/")
+    page.locator("textarea[name=_content]").fill('{"name": "新客户"}')
+    page.get_by_role("button", name="POST").click()
+    page.get_by_text("HTTP 201").wait_for()
     assert page.problems == []
