@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its widgets' templates, for crm.forms.Renderer
     "rest_framework",
     "django_filters",
     "django_htmx",
@@ -100,7 +101,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "crm.web.forms.Renderer"
+FORM_RENDERER = "crm.forms.Renderer"
 
 # One database. Web and worker act as CRM_DB_ROLE, which cannot change log or history; migrations act as the owner.
 DATABASE_URL = env.text("DATABASE_URL", "postgres:///ziti")

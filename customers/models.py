@@ -153,7 +153,7 @@ class Customer(Searchable, models.Model):
 class OfCustomer(models.Model):
     """What belongs to a customer, and is seen by whoever sees him."""
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="%(class)ss", verbose_name=_("customer"))
+    customer = models.ForeignKey(Customer, models.PROTECT, verbose_name=_("customer"))
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
@@ -163,6 +163,7 @@ class OfCustomer(models.Model):
 
     class Meta:
         abstract = True
+        default_related_name = "%(model_name)ss"
 
     def get_absolute_url(self) -> str:
         return self.customer.get_absolute_url()
