@@ -19,7 +19,7 @@ class LinkAdmin(RecordAdmin):
     list_select_related = ["made_by"]
     show_full_result_count = False
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [
             "status",
             "purpose",

@@ -1,6 +1,7 @@
 """Links: the customer's door, for one purpose, without an account."""
 
 import hashlib
+from typing import cast
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -36,7 +37,7 @@ class LinkQuerySet(ScopedQuerySet):
 
     def of_token(self, token: str) -> "Link | None":
         """The link that `token` opens. What is compared is a hash, so that time tells nothing of the token."""
-        return self.filter(token_hash=hash_of(token)).first()
+        return cast("Link | None", self.filter(token_hash=hash_of(token)).first())
 
 
 class Link(models.Model):

@@ -51,7 +51,7 @@ class MessageAdmin(RecordAdmin):
         "key",
     ]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields
 
     @admin.display(description=_("Text"))

@@ -135,7 +135,7 @@ def _split(key: str, written: str) -> tuple[str, str]:
 @cache
 def _engine() -> Engine:
     return Engine(
-        dirs=[FOLDER],
+        dirs=[str(FOLDER)],
         builtins=["django.templatetags.i18n", "crm.web.templatetags.crm"],
         loaders=[("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
     )
