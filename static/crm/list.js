@@ -90,11 +90,8 @@ document.addEventListener("change", (event) => {
 });
 // Export and saved views mean the list as it stands now, not as it was when the page came.
 document.addEventListener("htmx:configRequest", (event) => {
-  if (!event.detail.elt.matches("[data-export]")) return;
+  if (!event.detail.elt.matches("[data-list-query]")) return;
   const url = new URL(event.detail.path, location.href);
   url.searchParams.set("query", location.search.slice(1));
   event.detail.path = url.pathname + url.search;
-});
-document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-save-view]")) event.target.action = new URL(event.target.action).pathname + location.search;
 });

@@ -14,29 +14,6 @@ function open(text = "") {
   field().select();
   ask();
 }
-function show(results) {
-  const groups = new Map();
-  for (const result of results) groups.set(result.group, [...(groups.get(result.group) || []), result]);
-  list().replaceChildren(...[...groups].map(([label, items]) => {
-    const group = document.createElement("div");
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", label || texts.pages);
-    group.append(Object.assign(document.createElement("div"), { className: "menu-title", textContent: label || texts.pages }));
-    group.append(...items.map(hit));
-    return group;
-  }));
-  if (!results.length) say(texts.nothing_found);
-  select(0);
-}
-function hit({ text, detail, url, dialog }) {
-  const link = Object.assign(document.createElement("a"), { className: "hit", href: url, tabIndex: -1 });
-  link.setAttribute("role", "option");
-  if (dialog) link.dataset.dialog = "yes";
-  const words = Object.assign(document.createElement("span"), { className: "grow wrap", textContent: text });
-  if (detail) words.append(Object.assign(document.createElement("small"), { textContent: detail }));
-  link.append(words);
-  return link;
-}
 function say(text) {
   list().replaceChildren(Object.assign(document.createElement("div"), { className: "nothing nothing-small", textContent: text }));
 }
@@ -60,8 +37,12 @@ function ask() {
     request = new AbortController();
     try {
       const url = `${palette().dataset.url}?q=${encodeURIComponent(field().value.trim())}`;
-      const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: request.signal });
-      show((await answer.json()).results);
+      const headers = { "HX-Request": "true", "HX-Target": "palette-list" };
+      const answer = await fetch(url, { headers, signal: request.signal });
+      if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`);
+      list().replaceChildren(document.createRange().createContextualFragment(await answer.text()));
+      window.htmx.process(list());
+      select(0);
     } catch (error) {
       if (error.name !== "AbortError") say(texts.offline);
     }
@@ -88,11 +69,6 @@ document.addEventListener("compositionend", (event) => { if (event.target === fi
 document.addEventListener("click", (event) => {
   const top = event.target.closest("[data-palette-open] input");
   if (top) open(top.value);
-  const chosen = event.target.closest("#palette .hit");
-  if (chosen) palette().close();
-  if (chosen?.dataset.dialog && !event.ctrlKey && !event.metaKey) {
-    event.preventDefault();
-    window.htmx.ajax("GET", chosen.getAttribute("href"), "#dialog");
-  }
+  if (event.target.closest("#palette .hit")) palette().close();
   if (event.target === palette()) palette().close();
 });
