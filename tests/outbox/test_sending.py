@@ -47,8 +47,10 @@ def test_a_mail_arrives_with_its_text_its_html_and_its_headers(hello, db, mailbo
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Content-Language"] == "zh-hans"
     text, html = mail.iter_parts()
-    assert text.get_content().replace("\r", "").startswith(
-        "李娜，您好：\n\n请于周一前提货。\n\n确认提货：https://example.com/l/abcdefgh/"
+    assert (
+        text.get_content()
+        .replace("\r", "")
+        .startswith("李娜，您好：\n\n请于周一前提货。\n\n确认提货：https://example.com/l/abcdefgh/")
     )
     assert '<a href="https://example.com/l/abcdefgh/" style=' in html.get_content()
     assert ">确认提货</a>" in html.get_content()
