@@ -30,6 +30,13 @@ def _whoever_may_the_rows(source: Import, by: User) -> Refused | None:
     return None if importer.allowed(by) else Forbidden(importer.verb)
 
 
+def _only_its_uploader(source: Import, by: User) -> Refused | None:
+    """The rows go in as whoever uploaded them, so nobody else may send them on their way."""
+    if source.by_id != by.pk:
+        return Refused("not_yours", _("Only who uploaded the file can do this."), _("Upload it yourself."))
+    return _whoever_may_the_rows(source, by)
+
+
 def _only_the_background(source: Import | Export, by: User) -> Refused | None:
     return None if by.is_system else Refused("background", _("Only the background does this, when it is done."))
 
@@ -60,7 +67,7 @@ def upload_import(*, by: User, kind: str, file: Any, lines_file: Any = None) -> 
     source={S.READ, S.MAPPED, S.CHECKED},
     target=S.MAPPED,
     form=forms.MapForm,
-    unless=_whoever_may_the_rows,
+    unless=_only_its_uploader,
 )
 def map_import(source: Import, *, by: User, mapping: dict[str, Any], options: dict[str, Any]) -> None:
     """Say which header means what and how cells are read; files of the same shape are read so again."""
@@ -76,7 +83,7 @@ def map_import(source: Import, *, by: User, mapping: dict[str, Any], options: di
     label=gettext_lazy("Check"),
     source={S.MAPPED, S.CHECKED},
     target=S.CHECKING,
-    unless=_whoever_may_the_rows,
+    unless=_only_its_uploader,
 )
 def check_import(source: Import, *, by: User) -> None:
     """Try every row and take it back, so that all errors are known before anything is changed."""
@@ -92,7 +99,7 @@ def check_import(source: Import, *, by: User) -> None:
     source={S.CHECKED},
     target=S.RUNNING,
     form=forms.RunForm,
-    unless=_whoever_may_the_rows,
+    unless=_only_its_uploader,
 )
 def run_import(source: Import, *, by: User, mode: str = Import.Mode.GOOD) -> None:
     """Bring the checked rows in: the good ones, or all of them or none."""

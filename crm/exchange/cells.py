@@ -11,13 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
+import phonenumbers
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from crm.exchange.importers import in_all_languages
 from crm.exchange.sheets import BROKEN
@@ -210,17 +212,25 @@ def country(cell: Any) -> str:
 @lru_cache
 def _regions() -> frozenset[str]:
     return frozenset(
-        region for regions in COUNTRY_CODE_TO_REGION_CODE.values() for region in regions if region.isalpha()
+        region
+        for regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.values()
+        for region in regions
+        if region.isalpha()
     )
 
 
 @lru_cache
 def _countries() -> dict[str, str]:
     """Names of countries in all languages that the table of phone numbers has."""
-    from phonenumbers.geodata.locale import LOCALE_DATA
-
+    # The table alone is wanted: importing its package compiles the area codes of the whole world, for seconds.
+    file = Path(phonenumbers.__file__).parent / "geodata" / "locale.py"
+    spec = spec_from_file_location("phonenumbers.alone.locale", file)
+    assert spec is not None
+    assert spec.loader is not None
+    table = module_from_spec(spec)
+    spec.loader.exec_module(table)
     names = {"uk": "GB", "usa": "US", "u.s.a.": "US", "united states of america": "US", "prc": "CN", "p.r. china": "CN"}
-    for region, by_language in LOCALE_DATA.items():
+    for region, by_language in table.LOCALE_DATA.items():
         for name in by_language.values():
             if not name.startswith("*"):
                 names.setdefault(name.casefold(), region)

@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from crm.exchange import cells
@@ -52,6 +54,7 @@ class UploadForm(VerbForm):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(each.key, each.label) for each in importers_for(by)]
+        field.help_text = format_html('<a href="{}">{}</a>', reverse("import-start"), _("Templates to download"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

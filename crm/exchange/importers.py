@@ -154,12 +154,15 @@ class Importer:
         return column.kind or kind_of(self.form_field(column))
 
     def is_required(self, column: ImportColumn) -> bool:
-        """Whether a row cannot do without it; what belongs to lines is needed where there are lines."""
+        """Whether a row cannot do without it: its field is required and begins with nothing.
+
+        What belongs to lines is needed where there are lines.
+        """
         found = self.form_field(column)
         lines = self._fields.get(self.lines)
         if column.name == JOIN:
             return True
-        needed = found is not None and found.required and not column.name.startswith("_")
+        needed = found is not None and found.required and found.initial in (None, "", [])
         return needed and (not column.in_lines or (lines is not None and lines.required))
 
     def option_fields(self) -> dict[str, forms.Field]:

@@ -220,6 +220,7 @@ class Reader:
     def _country(self, record: Record) -> str:
         column = self.importer.by_name.get(COUNTRY)
         if column is not None and (value := self._cell(record.head, column)) is not None:
+            record.data[COUNTRY] = "" if value is BROKEN else cells.text_of(value)
             try:
                 return cells.country(value)
             except ValidationError as error:
