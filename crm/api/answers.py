@@ -20,7 +20,7 @@ def detail(resource: Resource, obj: Any, request: Request) -> dict[str, Any]:
             refused.append({"name": verb.name, "label": verb.label, **reason(why)})
         else:
             actions.append({"name": verb.name, "label": verb.label, **door(resource, verb, url)})
-    content = resource.serializer(obj, context={"request": request}).data
+    content = resource.writer.to_representation(obj)
     version = {"version": obj.version} if hasattr(obj, "version") else {}
     return {**content, "pk": obj.pk, "url": url, **version, "actions": actions, "refused": refused}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
@@ -12,6 +13,7 @@ from rest_framework.serializers import BaseSerializer
 
 from crm.actions import ACTIONS, Action, actions_of
 from crm.listing import Listing
+from crm.records.fields import EncryptedField
 
 RESOURCES: dict[str, "Resource"] = {}
 
@@ -21,7 +23,8 @@ class Resource:
     """One kind of record in REST: `listing` gives list, filters, paging and address, `serializer` the single record.
 
     `url_name` names its addresses for `reverse` ("api:customers-list", "api:customers-detail"), the listing's key by
-    default. `select` are the foreign keys and `prefetch` the related rows that the serializer reads.
+    default. `select` are the foreign keys and `prefetch` the related rows that the serializer reads. Raises TypeError
+    for a list that would show an identifier in clear.
     """
 
     listing: Listing
@@ -32,6 +35,9 @@ class Resource:
 
     def __post_init__(self) -> None:
         self.url_name = self.url_name or self.listing.key
+        for column in self.listing.columns:
+            if column.kind != "deadline" and isinstance(field_at(self.model, column.path), EncryptedField):
+                raise TypeError(f"the list {self.key} shows {column.path} in clear; name its tail, masked")
         RESOURCES[self.listing.key] = self
 
     @property
@@ -54,6 +60,14 @@ class Resource:
         """The verb that a PATCH is, where there is one."""
         return next(filter(is_edit, self.verbs), None)
 
+    @cached_property
+    def writer(self) -> BaseSerializer:
+        """The serializer, made once: making its fields anew costs more than writing a record with them.
+
+        So it knows no request. What depends on the caller is what he sees, and the verbs that are open to him.
+        """
+        return self.serializer()
+
     def rows(self, user: Any) -> models.QuerySet:
         """The records that `user` may see, as the detail answer reads them."""
         rows = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
@@ -67,6 +81,18 @@ class Resource:
     def url_of(self, pk: int) -> str:
         """The path of one record."""
         return reverse(f"api:{self.url_name}-detail", args=[pk])
+
+
+def field_at(model: type[models.Model], path: str) -> Any:
+    """The model field that a lookup path as `owner__name` ends at, or None where it ends at something else."""
+    field: Any = None
+    for part in path.split("__"):
+        try:
+            field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        except FieldDoesNotExist:
+            return None
+        model = field.related_model or model
+    return field
 
 
 def resource_of(model: type[models.Model]) -> Resource | None:

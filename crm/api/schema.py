@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -15,7 +14,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from crm.actions import Action
-from crm.api.resources import Resource, is_edit, resource_of
+from crm.api.resources import Resource, field_at, is_edit, resource_of
 from crm.api.revealing import revealable
 from crm.api.shapes import Schema, property_of, schema_of
 from crm.listing import MOST, PAGE, Column
@@ -424,15 +423,7 @@ def _of_column(model: type[models.Model], column: Column) -> Schema:
     """The schema of a column of no particular kind: that of the model's field that it is read from."""
     if column.kind == "masked":
         return TEXT
-    field: Any = None
-    for part in column.path.split("__"):
-        if model is None:
-            return {}
-        try:
-            field = model._meta.pk if part == "pk" else model._meta.get_field(part)
-        except FieldDoesNotExist:
-            return {}
-        model = field.related_model
+    field = field_at(model, column.path)
     if isinstance(field, models.ForeignKey):
         field = field.target_field
     if isinstance(field, models.IntegerField):  # also the automatic keys

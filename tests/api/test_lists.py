@@ -2,7 +2,11 @@
 
 import pytest
 
+from crm.api.resources import RESOURCES, Resource
+from crm.listing import LISTINGS, Column, Listing
+from customers.filters import CustomerFilter
 from customers.models import Customer
+from customers.serializers import CustomerSerializer
 from tests.api.conftest import Api, may
 
 
@@ -99,3 +103,11 @@ def test_a_page_costs_the_token_and_one_query(api, five, django_assert_num_queri
     api.get("customers/")
     with django_assert_num_queries(2):
         api.get("customers/")
+
+
+def test_a_list_that_would_show_an_identifier_in_clear_is_no_resource():
+    listing = Listing("secrets", Customer, "", [Column("licence", "Licence")], CustomerFilter)
+    with pytest.raises(TypeError, match="shows licence in clear"):
+        Resource(listing, CustomerSerializer)
+    del LISTINGS["secrets"]
+    assert "secrets" not in RESOURCES
