@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +15,11 @@ from crm.accounts import actions, sessions
 from crm.accounts.admin_roles import RoleAdmin
 from crm.accounts.audit import note
 from crm.accounts.effective import held_reaches, held_rights
-from crm.accounts.models import Absence, Department, User
+from crm.accounts.forms import languages
+from crm.accounts.models import Absence, Department, Role, User
 from crm.accounts.roles import EVERYONE, label_of
 from crm.actions import answers
+from crm.records.fields import IdentifierInput
 from crm.records.masks import masked
 from crm.refusals import Forbidden, Refused
 from crm.web.admin import RecordAdmin
@@ -26,19 +27,14 @@ from crm.web.admin import RecordAdmin
 __all__ = ["RoleAdmin"]
 
 
-class RoleChoice(forms.ModelMultipleChoiceField):
-    """Roles by their names in the reader's language; the one that everybody has is no choice."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Group) -> str:
-        return label_of(obj.name)
-
-
 class UserForm(forms.ModelForm):
-    groups = RoleChoice(
-        Group.objects.exclude(name=EVERYONE).order_by("pk"), required=False, label=gettext_lazy("roles")
+    groups = forms.ModelMultipleChoiceField(
+        Role.objects.exclude(name=EVERYONE).order_by("pk"),
+        required=False,
+        label=gettext_lazy("Roles"),
+        widget=forms.CheckboxSelectMultiple,
     )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=languages, required=False)
 
     class Meta:
         model = User
@@ -57,6 +53,7 @@ class UserForm(forms.ModelForm):
             "is_staff",
             "is_superuser",
         ]
+        widgets = {"email": IdentifierInput("email"), "phone": IdentifierInput("phone")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -135,7 +132,7 @@ class UserAdmin(admin.ModelAdmin):
             if refusal is None:
                 url = reverse("do", args=[verb.name, user.pk])  # type: ignore[union-attr]
                 verbs.append({"label": verb.label, "url": f"{url}?next={request.path}"})
-            elif not isinstance(refusal, Forbidden):
+            elif refusal.remedy and not isinstance(refusal, Forbidden):
                 refused.append({"label": verb.label, "reason": refusal.sentence})
         context.update(verbs=verbs, refused=refused)
         return super().render_change_form(request, context, *args, **options)

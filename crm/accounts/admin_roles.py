@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.accounts.audit import note
-from crm.accounts.models import RoleReach
+from crm.accounts.models import Role, RoleReach
 from crm.accounts.right_labels import rights_by_app
-from crm.accounts.roles import ROLES, label_of
+from crm.accounts.roles import ROLES
 from crm.accounts.scopes import scoped_models
+from crm.accounts.widgets import GroupedChecks
 
 REACH = "reach_"
 
@@ -25,12 +26,10 @@ REACH = "reach_"
 class RoleForm(forms.ModelForm):
     """A role: its name, its rights, its reach by kind of record (fields made from what is installed)."""
 
-    rights = forms.MultipleChoiceField(
-        label=gettext_lazy("may"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "rights"})
-    )
+    rights = forms.MultipleChoiceField(label=gettext_lazy("Rights"), required=False, widget=GroupedChecks())
 
     class Meta:
-        model = Group
+        model = Role
         fields = ["name"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -89,7 +88,7 @@ def reach_fields() -> dict[str, forms.ChoiceField]:
 admin.site.unregister(Group)
 
 
-@admin.register(Group)
+@admin.register(Role)
 class RoleAdmin(admin.ModelAdmin):
     """Roles. Each change is one row of the action log, with what was given and what was taken."""
 
@@ -108,11 +107,11 @@ class RoleAdmin(admin.ModelAdmin):
         ]
 
     @admin.display(description=gettext_lazy("role"))
-    def label(self, role: Group) -> str:
-        return label_of(role.name)
+    def label(self, role: Role) -> str:
+        return str(role)
 
     @admin.display(description=gettext_lazy("people"))
-    def people(self, role: Group) -> int:
+    def people(self, role: Role) -> int:
         return role.number  # type: ignore[attr-defined]
 
     def get_queryset(self, request: HttpRequest) -> Any:

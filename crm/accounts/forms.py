@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.widgets import GroupedChecks
 from crm.api.tokens import LONGEST, scope_choices
 from crm.forms import PickField, RecordForm, VerbForm
 
@@ -109,7 +110,7 @@ class TokenForm(VerbForm):
         help_text=gettext_lazy("What uses it, as in “weighbridge at gate 2”."),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("may"), choices=scope_choices, widget=forms.CheckboxSelectMultiple(), initial=["read"]
+        label=gettext_lazy("may"), choices=scope_choices, widget=GroupedChecks(), initial=["read"]
     )
     days = forms.IntegerField(
         label=gettext_lazy("valid for days"),

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
+from crm.accounts.roles import label_of
 from crm.records.fields import EncryptedField
 
 
@@ -148,6 +149,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_system(self) -> bool:
         return self.kind == self.Kind.SYSTEM
+
+
+class Role(Group):
+    """A group as the back office shows it: by the role's name in the reader's language."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+
+    def __str__(self) -> str:
+        return label_of(self.name)
 
 
 class RoleReach(models.Model):

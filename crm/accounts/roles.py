@@ -98,7 +98,7 @@ GRANTS: dict[str, Sequence[str]] = {
         *(f"accounts.{verb}_user" for verb in ("add", "change", "view")),
         *(f"accounts.{verb}_department" for verb in ("add", "change", "view", "delete")),
         *(f"accounts.{verb}_absence" for verb in ("change", "view")),
-        *(f"auth.{verb}_group" for verb in ("add", "change", "view", "delete")),
+        *(f"accounts.{verb}_role" for verb in ("add", "change", "view", "delete")),
         *(f"accounts.{verb}_usersession" for verb in ("change", "view")),
         *(f"api.{verb}_apitoken" for verb in ("change", "view")),
     ],

@@ -130,20 +130,20 @@ def _sync_roles(given: Defaults, permissions: dict[str, int], using: str) -> Non
             done.append(AppliedDefault(role=role, what=name))
     Group.permissions.through.objects.using(using).bulk_create(links, ignore_conflicts=True)
 
-    reaches = []
-    types: dict[str, int] = {}
-    for role, widths in given.reach.items():
-        for label, width in widths.items():
-            if (what := f"reach:{label}") in applied[role]:
-                continue
-            if role in groups:
-                if label not in types:
-                    model = installed_apps.get_model(label)
-                    types[label] = ContentType.objects.db_manager(using).get_for_model(model).pk
-                reaches.append(
-                    RoleReach(role_id=groups[role], model_id=types[label], reach=RoleReach.Reach(width).value)
-                )
-            done.append(AppliedDefault(role=role, what=what))
+    new_reaches = [
+        (role, label, RoleReach.Reach(width).value)
+        for role, widths in given.reach.items()
+        for label, width in widths.items()
+        if f"reach:{label}" not in applied[role]
+    ]
+    models = {label: installed_apps.get_model(label) for _role, label, _width in new_reaches}
+    types = ContentType.objects.db_manager(using).get_for_models(*models.values())
+    reaches = [
+        RoleReach(role_id=groups[role], model=types[models[label]], reach=width)
+        for role, label, width in new_reaches
+        if role in groups
+    ]
+    done += [AppliedDefault(role=role, what=f"reach:{label}") for role, label, _width in new_reaches]
     RoleReach.objects.using(using).bulk_create(reaches, ignore_conflicts=True)
     AppliedDefault.objects.using(using).bulk_create(done, ignore_conflicts=True)
 

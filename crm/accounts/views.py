@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -80,6 +82,14 @@ def _enter(request: HttpRequest, user: User, event: str) -> HttpResponse:
     sessions.describe(request)
     note(event, actor=user, subject=user)
     return redirect(_next(request))
+
+
+@require_http_methods(["GET", "HEAD"])
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """From the back office's own sign-in page to the one there is; who is in already may not enter there."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(_next(request, "admin:index"))
 
 
 @require_POST

@@ -10,7 +10,7 @@ from crm.accounts.models import Absence, RoleReach, User, UserSession
 from crm.accounts.scopes import scoped_models
 from crm.api.tokens import issue
 from crm.records.models import ActionLog
-from tests.accounts.conftest import again, signed_in
+from tests.accounts.conftest import PASSWORD, again, signed_in
 
 pytestmark = pytest.mark.django_db
 NEW_USER = {"username": "eva", "name": "Eva", "name_en": "", "title": "", "language": "", "email": "eva@example.com"}
@@ -41,9 +41,9 @@ def test_every_page_opens_in_both_languages(admin, alice, root, language):
         reverse("admin:accounts_department_change", args=[alice.department_id]),
         reverse("admin:accounts_absence_changelist"),
         reverse("admin:accounts_absence_change", args=[absence.pk]),
-        reverse("admin:auth_group_changelist"),
-        reverse("admin:auth_group_add"),
-        reverse("admin:auth_group_change", args=[role.pk]),
+        reverse("admin:accounts_role_changelist"),
+        reverse("admin:accounts_role_add"),
+        reverse("admin:accounts_role_change", args=[role.pk]),
         reverse("admin:api_apitoken_changelist"),
         reverse("admin:api_apitoken_change", args=[token.pk]),
     ]
@@ -120,7 +120,7 @@ def test_staff_without_the_right_does_not_get_in(person, alice):
     clerk = signed_in(person("clerk", "counter", is_staff=True))
     for page in (change(alice), reverse("admin:accounts_user_rights", args=[alice.pk])):
         assert clerk.get(page).status_code in {403, 404}
-    assert clerk.get(reverse("admin:auth_group_changelist")).status_code == 403
+    assert clerk.get(reverse("admin:accounts_role_changelist")).status_code == 403
 
 
 def test_the_page_offers_the_verbs_that_are_possible(admin, alice):
@@ -170,7 +170,7 @@ def role_fields(role: Group, **more) -> dict:
 def test_a_roles_rights_are_ticked_and_logged(admin, alice):
     role = Group.objects.get(name="sales")
     invite = Permission.objects.get(codename="invite_user")
-    page = reverse("admin:auth_group_change", args=[role.pk])
+    page = reverse("admin:accounts_role_change", args=[role.pk])
     fields = role_fields(role)
     assert signed_in(admin).post(page, {**fields, "rights": [*fields["rights"], invite.pk]}).status_code == 302
     assert again(alice).has_perm("accounts.invite_user")
@@ -183,7 +183,7 @@ def test_a_roles_rights_are_ticked_and_logged(admin, alice):
 def test_saving_a_role_unchanged_changes_and_logs_nothing(admin):
     role = Group.objects.get(name="administrator")
     before = set(role.permissions.values_list("pk", flat=True)), set(role.reaches.values_list("model", "reach"))
-    page = reverse("admin:auth_group_change", args=[role.pk])
+    page = reverse("admin:accounts_role_change", args=[role.pk])
     assert signed_in(admin).post(page, role_fields(role)).status_code == 302
     after = set(role.permissions.values_list("pk", flat=True)), set(role.reaches.values_list("model", "reach"))
     assert after == before
@@ -196,7 +196,7 @@ def test_the_reach_of_a_role_is_chosen_by_kind_of_record(admin):
         pytest.skip("no app with scoped records is installed")
     role = Group.objects.get(name="supervisor")
     kind = ContentType.objects.get_for_model(model)
-    page = reverse("admin:auth_group_change", args=[role.pk])
+    page = reverse("admin:accounts_role_change", args=[role.pk])
     client = signed_in(admin)
     for width in ("all", "own", ""):
         client.post(page, role_fields(role, **{f"reach_{kind.pk}": width}))
@@ -205,13 +205,13 @@ def test_the_reach_of_a_role_is_chosen_by_kind_of_record(admin):
 
 def test_a_company_makes_a_role_of_its_own(admin):
     report = Permission.objects.get(codename="report_absence")
-    signed_in(admin).post(reverse("admin:auth_group_add"), {"name": "地磅房", "rights": [report.pk]})
+    signed_in(admin).post(reverse("admin:accounts_role_add"), {"name": "地磅房", "rights": [report.pk]})
     assert list(Group.objects.get(name="地磅房").permissions.all()) == [report]
 
 
 def test_the_key_of_a_role_that_comes_with_the_product_is_not_changed(admin):
     role = Group.objects.get(name="sales")
-    page = reverse("admin:auth_group_change", args=[role.pk])
+    page = reverse("admin:accounts_role_change", args=[role.pk])
     signed_in(admin).post(page, role_fields(role, name="vendors"))
     role.refresh_from_db()
     assert role.name == "sales"
@@ -219,6 +219,26 @@ def test_the_key_of_a_role_that_comes_with_the_product_is_not_changed(admin):
 
 def test_a_role_with_people_is_not_deleted(root, alice):
     role = Group.objects.get(name="sales")
-    page = reverse("admin:auth_group_delete", args=[role.pk])
+    page = reverse("admin:accounts_role_delete", args=[role.pk])
     assert signed_in(root).post(page, {"post": "yes"}).status_code == 403
     assert Group.objects.filter(name="sales").exists()
+
+
+def test_the_back_office_has_no_sign_in_page_of_its_own(client, alice):
+    answer = client.get("/admin/")
+    assert client.get(answer["Location"])["Location"] == "/sign-in/?next=/admin/"
+    assert client.post("/admin/login/", {"username": "alice", "password": PASSWORD}).status_code == 405
+    assert UserSession.objects.count() == 0
+
+
+def test_who_is_signed_in_but_not_staff_is_refused_there(alice):
+    client = signed_in(alice)
+    assert client.get(client.get("/admin/")["Location"]).status_code == 403
+
+
+def test_leaving_the_back_office_and_changing_the_password_go_by_our_pages(admin):
+    client = signed_in(admin)
+    assert client.get("/admin/password_change/")["Location"] == "/profile/password/"
+    client.post("/admin/logout/")
+    assert ActionLog.objects.filter(verb="accounts.sign_out").count() == 1
+    assert client.get("/admin/")["Location"].startswith("/admin/login/")

@@ -7,13 +7,15 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
 
-from crm.accounts.models import RoleReach
+from crm.accounts.models import RoleReach, User
 from crm.accounts.roles import label_of
 from crm.accounts.sync import registered_verbs
 
 
 class Command(BaseCommand):
-    help = "Prints each verb with the roles that may do it and how far they see, then each role's reach by model."
+    help = (
+        "Prints each verb with the roles (@: system users) that may do it and how far they see, then reaches and names."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         from crm.actions import ACTIONS
@@ -25,6 +27,11 @@ class Command(BaseCommand):
         )
         for role, app_label, codename in pairs:
             holders[f"{app_label}.{codename}"].append(role)
+        system = User.objects.filter(kind=User.Kind.SYSTEM).order_by("pk")
+        for user, app_label, codename in system.values_list(
+            "username", "user_permissions__content_type__app_label", "user_permissions__codename"
+        ):
+            holders[f"{app_label}.{codename}"].append(f"@{user}")
         reaches: dict[tuple[str, str], str] = {}
         models: dict[str, dict[str, str]] = defaultdict(dict)
         for row in RoleReach.objects.select_related("role", "model").order_by("model", "role"):
@@ -34,7 +41,10 @@ class Command(BaseCommand):
         table = []
         for name, action in ACTIONS.items():
             label = _scoping(action.model)
-            roles = [f"{role} ({reaches.get((role, label), '-')})" if label else role for role in holders.get(name, [])]
+            roles = [
+                f"{role} ({reaches.get((role, label), '-')})" if label and not role.startswith("@") else role
+                for role in holders.get(name, [])
+            ]
             table.append((name, str(action.label), ", ".join(roles) or "-"))
         self._print(("verb", "label", "roles (reach)"), table)
         self.stdout.write("")
