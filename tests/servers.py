@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -84,7 +85,9 @@ class Worker(Process):
 
     def kill(self) -> None:
         """End it and its pool at once, as a power cut would."""
-        self.clear()
+        if self.popen:
+            os.killpg(self.popen.pid, signal.SIGKILL)
+            self.clear()
 
 
 @pytest.fixture

@@ -139,15 +139,30 @@ class Process:
             self.clear()
 
     def clear(self) -> None:
-        """Kill what the child left in its session, and reap it."""
+        """Kill the child, and reap it; what it left in its session may first finish what it does, for two seconds."""
         if not self.popen:
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
+        left_behind = not self.running() and not self._signal_session(signal.SIGTERM, 2)
+        if left_behind or self.running():
+            self._signal_session(signal.SIGKILL, 1)
         self.popen.wait()
         if helper := guard():
             helper.forget(self.popen.pid)
         self.popen = None
+
+    def _signal_session(self, number: int, seconds: float) -> bool:
+        """Signal all that is left of the child's session; whether it was gone within that time."""
+        assert self.popen
+        limit = time.monotonic() + seconds
+        try:
+            os.killpg(self.popen.pid, number)
+            while time.monotonic() < limit:
+                self.popen.poll()
+                os.killpg(self.popen.pid, 0)
+                time.sleep(0.02)
+        except (ProcessLookupError, PermissionError):  # macOS says the latter of a session of zombies
+            return True
+        return False
 
 
 def rotate(log: Path) -> None:

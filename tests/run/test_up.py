@@ -79,9 +79,10 @@ def test_a_killed_child_is_started_again_and_nothing_is_lost(up, eventually, nam
     assert shell(up, COUNT) == "1"
 
 
-def test_nobody_is_refused_while_the_web_server_starts_again(up):
+def test_nobody_is_refused_while_the_web_server_starts_again(up, eventually):
     up.start()
     for _ in range(3):
+        eventually(lambda: up.child("gunicorn"))
         up.child("gunicorn").send_signal(signal.SIGKILL)
         assert page(up.port) in {200, 302}
 
