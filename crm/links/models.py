@@ -62,7 +62,7 @@ class Link(models.Model):
     subject = GenericForeignKey("subject_type", "subject_pk")
     customer_id = models.BigIntegerField(null=True)
     contact_name = models.CharField(_("made for"), max_length=120, blank=True)
-    language = models.CharField(_("language"), max_length=10)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("created by")
     )

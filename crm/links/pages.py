@@ -1,9 +1,10 @@
 """What each purpose of a customer's link shows, and the verbs that it allows; apps declare theirs here."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from crm.actions import ACTIONS
 from crm.links.models import Link
 
 PAGES: dict[str, "LinkPage"] = {}
@@ -32,10 +33,11 @@ class LinkPage:
 
     `verbs` are the names of the verbs that it offers, in the order of their buttons; the system user "links" needs the
     right to them (`SYSTEM_GRANTS` in the app's roles.py). `facts(subject, link)` are the pairs of label and text that
-    the customer decides on: where the record changed while he looked, he is shown which of them differ.
+    the customer decides on, all of them: where one changed while he looked he is shown it, other changes are let pass.
     `context(subject, link)` is what an own `template` needs besides; one extends "links/page.html".
     `given(verb, subject, link)` are inputs that the page decides and the customer does not see, such as the channel of
-    a confirmation. A `single_use` link ends with the first verb done.
+    a confirmation. `buttons` are the customer's words for a verb whose label speaks to staff. A `single_use` link ends
+    with the first verb done.
     """
 
     purpose: str
@@ -45,6 +47,7 @@ class LinkPage:
     facts: Facts = no_facts
     context: Callable[[Any, Link], dict[str, Any]] = no_context
     given: Callable[[str, Any, Link], dict[str, Any]] = nothing_given
+    buttons: Mapping[str, Any] = field(default_factory=dict)
     template: str = "links/page.html"
     single_use: bool = True
 
@@ -53,3 +56,7 @@ class LinkPage:
             raise ValueError(f"two link pages are for {self.purpose}")
         object.__setattr__(self, "verbs", tuple(self.verbs))
         PAGES[self.purpose] = self
+
+    def words_for(self, verb: str) -> Any:
+        """What the customer reads on the button of `verb`, and afterwards as what he did."""
+        return self.buttons.get(verb) or (ACTIONS[verb].label if verb in ACTIONS else "")

@@ -1,6 +1,8 @@
 """The customer's page: one address, one purpose, no account."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -84,7 +86,7 @@ def _run(request: HttpRequest, link: Link, page: LinkPage, subject: Any, by: Use
     name = request.POST.get("_verb", "")
     if name not in page.verbs or name not in ACTIONS:
         return _closed(request, "other", 403)
-    verb, version = ACTIONS[name], request.POST.get("_version", "")
+    verb = ACTIONS[name]
     data = request.POST.copy()
     for field, value in page.given(name, subject, link).items():
         data.setlist(field, value if isinstance(value, list) else [value])
@@ -98,7 +100,7 @@ def _run(request: HttpRequest, link: Link, page: LinkPage, subject: Any, by: Use
             verb,
             by=by,
             key=_key(request),
-            version=int(version) if version.isdigit() else None,
+            version=_version(request, link, page, subject),
             inputs=form.cleaned_data,
         )
     except Closed as closed:
@@ -127,7 +129,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     """The page of the link: facts, the verbs that are possible now with their forms, and what was done already."""
-    facts = [(str(label), value) for label, value in page.facts(subject, link)]
+    facts = _facts(page, subject, link)
     steps, obstacles = [], [refusal] if refusal and not isinstance(refusal, Stale) else []
     for name in page.verbs:
         each = ACTIONS[name]
@@ -138,7 +140,7 @@ def _show(
         shown = form if each is verb else each.form(by=by, obj=subject, auto_id=_ids(each))
         for field in page.given(name, subject, link):
             shown.fields.pop(field, None)
-        steps.append({"verb": name, "label": each.label, "form": shown})
+        steps.append({"verb": name, "label": page.words_for(name), "form": shown})
     context = {
         **page.context(subject, link),
         "link": link,
@@ -149,41 +151,69 @@ def _show(
         "steps": steps,
         "form": form,
         "obstacles": list({each.sentence: each for each in obstacles}.values()),
-        "stale": _differences(request, facts) if isinstance(refusal, Stale) else [],
+        "stale": (_differences(request, facts) or []) if isinstance(refusal, Stale) else [],
         "was_stale": isinstance(refusal, Stale),
         "key": uuid4(),
         "version": getattr(subject, "version", None),
         "seen": signing.dumps([[label, str(value)] for label, value in facts], salt=SEEN, compress=True),
-        "done": _done(link, subject),
+        "done": _done(link, page, subject),
     }
     return _page(request, page.template, context, status)
 
 
-def _differences(request: HttpRequest, facts: list[tuple[str, Any]]) -> list[dict[str, str]]:
-    """What reads differently from what the customer saw when he decided."""
+def _facts(page: LinkPage, subject: Any, link: Link) -> list[tuple[str, Any]]:
+    return [(str(label), value) for label, value in page.facts(subject, link)]
+
+
+def _version(request: HttpRequest, link: Link, page: LinkPage, subject: Any) -> int | None:
+    """The version that the customer saw; the present one where nothing that he decided on has changed since.
+
+    Otherwise a remark that staff writes down meanwhile would send him round again.
+    """
+    if not hasattr(subject, "version"):
+        return None
+    text = request.POST.get("_version", "")
+    seen = int(text) if text.isdigit() else -1
+    if seen != subject.version and (facts := _facts(page, subject, link)) and _differences(request, facts) == []:
+        return subject.version
+    return seen
+
+
+def _differences(request: HttpRequest, facts: list[tuple[str, Any]]) -> list[dict[str, str]] | None:
+    """What reads differently from what the customer saw when he decided; None where that is not known."""
     try:
-        before = dict(signing.loads(request.POST.get("_seen", ""), salt=SEEN))
+        before = _numbered(signing.loads(request.POST.get("_seen", ""), salt=SEEN))
     except signing.BadSignature:
-        return []
-    now = {label: str(value) for label, value in facts}
+        return None
+    now = _numbered(facts)
     return [
-        {"label": label, "before": before.get(label, ""), "after": now.get(label, "")}
-        for label in {**before, **now}
-        if before.get(label, "") != now.get(label, "")
+        {"label": key[0], "before": before.get(key, ""), "after": now.get(key, "")}
+        for key in {**before, **now}
+        if before.get(key, "") != now.get(key, "")
     ]
 
 
-def _done(link: Link, subject: Any) -> list[dict[str, Any]]:
+def _numbered(facts: Iterable[tuple[str, Any]]) -> dict[tuple[str, int], str]:
+    """Facts by label, and by how many of the same label stand before."""
+    counts: Counter[str] = Counter()
+    found = {}
+    for label, value in facts:
+        found[label, counts[label]] = str(value)
+        counts[label] += 1
+    return found
+
+
+def _done(link: Link, page: LinkPage, subject: Any) -> list[dict[str, Any]]:
     """What was done through this link, newest first."""
     rows = ActionLog.objects.about(subject).filter(link=link.pk, cause=None)
-    return [{"what": ACTIONS[row.verb].label if row.verb in ACTIONS else "", "at": row.at} for row in rows[:5]]
+    return [{"what": page.words_for(row.verb), "at": row.at} for row in rows[:5]]
 
 
 def _ended(request: HttpRequest, link: Link) -> HttpResponse:
     """The page of a link that does not hold any more, with the reason."""
     if link.status == Link.Status.USED:
-        verb = ACTIONS.get(link.used_verb)
-        return _page(request, "links/used.html", {"link": link, "what": verb.label if verb else ""}, 200)
+        what = PAGES[link.purpose].words_for(link.used_verb)
+        return _page(request, "links/used.html", {"link": link, "what": what}, 200)
     if link.status == Link.Status.REVOKED:
         return _closed(request, "revoked", 410, link)
     return _closed(request, "expired" if link.is_expired else "gone", 410, link)

@@ -101,7 +101,7 @@ class Message(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     status = models.CharField(_("state"), max_length=12, choices=Status.choices)
     template = models.CharField(_("template"), max_length=60)
-    language = models.CharField(_("language"), max_length=10)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -200,6 +200,11 @@ class Message(models.Model):
     def body(self) -> str:
         """The text, in the reader's language where the message is kept in it."""
         return self.text()["body"]
+
+    @property
+    def script(self) -> str:
+        """What to say in a call, in the language of who is called."""
+        return self.text(self.language)["body"]
 
     @property
     def words(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.actions import customer_of
 from crm.outbox.models import Message, MessageQuerySet
+from crm.outbox.render import parts_of
 from crm.web.panels import panel
 
 SHOWN = 10
@@ -30,4 +31,5 @@ def messages(obj: Any, user: Any) -> dict[str, Any] | None:
 @panel(Message, "text", _("Text"), "messages/text.html", order=10)
 def text(message: Message, user: Any) -> dict[str, Any]:
     """What it says."""
-    return {"words": message.words}
+    words = message.words
+    return {"subject": words["subject"], "parts": parts_of(words["body"])}

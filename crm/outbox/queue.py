@@ -158,7 +158,7 @@ def again(message: Message, at: datetime) -> Message:
 def _send(row: Message, template: str, texts: dict[str, Any], *, about: Any, key: str, cause: int | None) -> Message:
     """Queue a mail; it is sent after commit. In test mode it is kept, and nothing leaves."""
     row.status = Status.SUPPRESSED if settings.OUTBOX_TEST_MODE else Status.QUEUED
-    row.next_at = clock.now()
+    row.next_at = None if settings.OUTBOX_TEST_MODE else clock.now()
     row.message_id = f"<{uuid.uuid4().hex}@{urlsplit(settings.CRM_URL).hostname}>"
     kept = _write(row, template, texts, about=about, key=f"mail:{key}", cause=cause)
     if kept.message_id == row.message_id and kept.status == Status.QUEUED:

@@ -101,14 +101,18 @@ def present(value: Any) -> Any:
 
 def html_of(subject: str, body: str, language: str) -> str:
     """A mail's html made from its text: paragraphs, live addresses, and a button for a line such as `Confirm: https://…`."""
-    parts = []
+    shell = {"subject": subject, "parts": parts_of(body), "language": language, "company": settings.COMPANY_NAME}
+    return _compiled("mail.html").render(Context(shell))
+
+
+def parts_of(body: str) -> list[dict[str, Any]]:
+    """The paragraphs of a text: each a button (a label and an address alone), or pieces of which some are addresses."""
+    parts: list[dict[str, Any]] = []
     for paragraph in re.split(r"\n\s*\n", body):
         button = BUTTON.fullmatch(paragraph.strip())
-        pieces = ADDRESS.split(paragraph)
-        lines = [(each, index % 2 == 1) for index, each in enumerate(pieces) if each]
-        parts.append({"button": button.groupdict() if button else None, "pieces": lines})
-    shell = {"subject": subject, "parts": parts, "language": language, "company": settings.COMPANY_NAME}
-    return _compiled("mail.html").render(Context(shell))
+        pieces = [(each, index % 2 == 1) for index, each in enumerate(ADDRESS.split(paragraph)) if each]
+        parts.append({"button": button.groupdict() if button else None, "pieces": pieces})
+    return parts
 
 
 def _filled(text: str, values: Mapping[str, Any]) -> str:

@@ -56,6 +56,7 @@ def linked(db) -> Iterator[None]:
             verbs=["outbox.record_call"],
             facts=lambda call, link: [("Note", call.note), ("For", link.contact_name)],
             given=lambda verb, call, link: {"call_back_at": ""},
+            buttons={"outbox.record_call": "Tell us"},
             single_use=single_use,
         )
         for purpose, single_use in (("tests.once", True), ("tests.often", False))

@@ -35,7 +35,8 @@ def test_the_page_shows_its_facts_and_one_form_and_nothing_of_staff(once, client
     assert "as agreed" in answer.text
     assert 'name="result"' in answer.text
     assert 'name="call_back_at"' not in answer.text
-    assert "Record the call" in answer.text
+    assert "Tell us</button>" in answer.text
+    assert "Record the call" not in answer.text
     assert "Back office" not in answer.text
 
 
@@ -65,7 +66,7 @@ def test_a_link_for_one_use_says_afterwards_what_was_done_and_when(once, client,
     answer = client.get(path)
     assert answer.status_code == 200
     assert "Thank you" in answer.text
-    assert "Record the call" in answer.text
+    assert "<b>Tell us</b>" in answer.text
     assert "2026-09-21 12:00 (Mon)" in answer.text
     Message.objects.filter(pk=call.pk).update(status="open")
     second = client.post(path, {"_verb": "outbox.record_call", "_key": "other", "result": "refused"})
@@ -91,7 +92,7 @@ def test_a_link_that_stays_open_shows_what_was_done_and_a_double_click_is_harmle
     link.refresh_from_db()
     assert link.status == "active"
     page = client.get(path).text
-    assert "<b>Record the call</b>" in page
+    assert "<b>Tell us</b>" in page
     assert "Not possible while it is “Called”." in page
 
 
@@ -178,6 +179,25 @@ def test_who_looked_at_an_older_version_is_shown_what_changed(once, client, call
     call.refresh_from_db()
     assert call.status == "open"
     assert client.post(path, asked(answer.text)).status_code == 303
+
+
+def test_a_change_of_something_that_he_does_not_decide_on_lets_him_go_on(once, client, call):
+    path = once[1]
+    posted = asked(client.get(path).text)
+    Message.objects.filter(pk=call.pk).update(attempts=3, version=call.version + 1)
+    assert client.post(path, posted).status_code == 303
+    call.refresh_from_db()
+    assert call.status == "done"
+
+
+def test_what_was_seen_cannot_be_made_up(once, client, call):
+    path = once[1]
+    posted = asked(client.get(path).text)
+    Message.objects.filter(pk=call.pk).update(note="moved to Friday", version=call.version + 1)
+    for tampered in ({"_seen": "W1sibm90ZSJdXQ:x"}, {"_seen": ""}, {"_version": ""}, {"_version": "-1"}):
+        assert client.post(path, posted | tampered).status_code == 412
+    call.refresh_from_db()
+    assert call.status == "open"
 
 
 def test_a_record_that_moved_on_in_the_meantime_shows_why_it_cannot_be_done(once, client, call):
