@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import html
 import zlib
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import conditional_escape, escape, format_html, format_html_join, strip_tags
+from django.utils.html import escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -206,6 +207,14 @@ def fieldsets(form: Any) -> list[dict[str, Any]]:
     return [{"label": title, "fields": [form[name] for name in names if name in form.fields]} for title, names in found]
 
 
+@register.filter
+def own_ids(fields: list[Any], prefix: str) -> list[Any]:
+    """The fields of a form with ids of their own: a dialog over a list has fields of the same names as its filters."""
+    for field in fields:
+        field.form.auto_id = f"{prefix}_%s"
+    return fields
+
+
 @register.simple_tag(takes_context=True)
 def kept_params(context: Any) -> SafeString:
     """The tab and order of a list as hidden inputs of its search form, so that a new search keeps them."""
@@ -215,6 +224,11 @@ def kept_params(context: Any) -> SafeString:
         '<input type="hidden" form="list-form" name="{}" value="{}">',
         ((name, given[name]) for name in ("tab", "order", "columns") if given.get(name)),
     )
+
+
+def _escaped(text: Any) -> str:
+    """What conditional_escape makes of a cell, at a third of its cost, which counts for 400 cells."""
+    return text if hasattr(text, "__html__") else html.escape(str(text))
 
 
 def _short(text: str) -> str:
@@ -235,7 +249,7 @@ def table_rows(page: dict[str, Any]) -> SafeString:
     pick = escape(_("Select %(name)s"))
     rows = []
     for row in page["rows"]:
-        url, texts = escape(row["url"]), [conditional_escape(cell["text"]) for cell in row["cells"]]
+        url, texts = escape(row["url"]), [_escaped(cell["text"]) for cell in row["cells"]]
         rows.append(f'<tr data-url="{url}">')
         if page["bulk"]:
             checked = " checked" if row.get("selected") else ""
