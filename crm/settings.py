@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "orders.catalog",
     "orders.inquiries",
     "orders",
+    "pickup.stock",
+    "pickup",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

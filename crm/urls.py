@@ -16,6 +16,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("customers/", include("customers.urls")),
     path("products/", include("orders.catalog.urls")),
+    path("stock/", include("pickup.stock.urls")),
+    path("pickups/", include("pickup.urls")),
     path("orders/", include("orders.urls")),
     path("inquiries/", include("orders.inquiries.urls")),
 ]

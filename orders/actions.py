@@ -438,6 +438,29 @@ def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
 
 @action(
     Order,
+    label=gettext_lazy("Note what was collected"),
+    source={S.READY},
+    target={S.COLLECTED, S.READY, S.CONFIRMED},
+)
+def note_collection(order: Order, *, by: User, rest_ready: bool = False) -> str:
+    """Follow a handover: all collected, or the rest stays open, ready or to be checked again (ZT 3.5)."""
+    if not any(line.open_quantity for line in order.lines.all()):  # type: ignore[attr-defined]
+        return S.COLLECTED
+    return S.READY if rest_ready else S.CONFIRMED
+
+
+@action(
+    Order,
+    label=gettext_lazy("Open the collection again"),
+    source={S.READY, S.CONFIRMED, S.SHORT, S.COLLECTED},
+    target=S.READY,
+)
+def reopen_collection(order: Order, *, by: User) -> None:
+    """Follow a handover that was taken back: its goods are reserved again (ZT 3.5)."""
+
+
+@action(
+    Order,
     label=gettext_lazy("Hand in the sign-off sheet"),
     source={S.COLLECTED},
     target=S.SIGNED_OFF,

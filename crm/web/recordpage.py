@@ -46,7 +46,7 @@ class RecordView(LoginRequiredMixin, View):
             "title": str(obj),
             "subtitle": self.subtitle(obj),
             "kind": obj._meta.verbose_name,
-            "status": {"label": obj.get_status_display(), "colour": obj.STATUS_COLOURS.get(obj.status, "neutral")},
+            "status": _status(obj),
             "owner": getattr(obj, "owner", None),
             "pill": deadline,
             **steps,
@@ -55,8 +55,15 @@ class RecordView(LoginRequiredMixin, View):
             "panels_main": panels_of(obj, request, side=False),
             "timeline": timeline(obj, request.user, TIMELINE),
             "print_links": [{"label": label, "url": reverse(name, args=[obj.pk])} for label, name in self.prints],
-            "version": obj.version,
+            "version": getattr(obj, "version", None),
         }
+
+
+def _status(obj: Any) -> dict[str, Any] | None:
+    """The state with its colour; None for records that have none, because they never change."""
+    if not hasattr(obj, "status"):
+        return None
+    return {"label": obj.get_status_display(), "colour": obj.STATUS_COLOURS.get(obj.status, "neutral")}
 
 
 def next_steps(obj: models.Model, user: Any, deadline: Deadline | None) -> dict[str, Any]:

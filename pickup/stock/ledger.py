@@ -32,6 +32,7 @@ def move(
     batch: str = "",
     reason: str = "",
     reference: str = "",
+    line: Line | None = None,
 ) -> Movement:
     """Book goods in (positive) or out (negative), in base units. Raises Refused where there is not so much."""
     stock, _created = Stock.objects.get_or_create(warehouse=warehouse, product=product, batch=batch)
@@ -52,6 +53,7 @@ def move(
         by=by,
         reason=reason,
         reference=reference,
+        line=line,
     )
 
 
@@ -125,6 +127,7 @@ def take(line: Line, quantity: Decimal, *, by: User, reference: str) -> None:
             kind=Movement.Kind.HANDOVER,
             batch=stock.batch,
             reference=reference,
+            line=line,
         )
         quantity -= part
     if quantity > 0:
@@ -134,6 +137,14 @@ def take(line: Line, quantity: Decimal, *, by: User, reference: str) -> None:
             % {"product": line.product, "quantity": f"{quantity.normalize():f}"},
             _("Reserve more, or hand over less."),
         )
+
+
+def keep(line: Line, stock: Stock, quantity: Decimal) -> None:
+    """Reserve a part of one batch for a line."""
+    row, made = Reservation.objects.get_or_create(line=line, stock=stock, defaults={"quantity": quantity})
+    if not made:
+        Reservation.objects.filter(pk=row.pk).update(quantity=F("quantity") + quantity)
+    Stock.objects.filter(pk=stock.pk).update(reserved=F("reserved") + quantity)
 
 
 def reserved_for(line: Line) -> Decimal:

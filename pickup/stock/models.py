@@ -134,6 +134,9 @@ class Movement(InWarehouse):
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     reference = models.CharField(_("document"), max_length=60, blank=True)
+    line = models.ForeignKey(
+        Line, models.PROTECT, null=True, blank=True, related_name="movements", verbose_name=_("line")
+    )
 
     class Meta:
         verbose_name = _("movement")

@@ -1,0 +1,42 @@
+"""What pickups can be filtered by."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pickup.models import Pickup, Record, Window
+from pickup.stock.models import Warehouse
+
+
+class PickupFilter(django_filters.FilterSet):
+    status = django_filters.MultipleChoiceFilter(
+        label=_("state"), choices=Pickup.Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+    warehouse = django_filters.ModelChoiceFilter(label=_("warehouse"), queryset=Warehouse.objects.all())
+    order = django_filters.NumberFilter(label=_("order"), field_name="order_id")
+    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
+    day = django_filters.DateFilter(label=_("day"), field_name="window__starts_at", lookup_expr="date")
+
+    class Meta:
+        model = Pickup
+        fields: list[str] = []
+
+
+class RecordFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(label=_("kind"), choices=Record.Kind.choices)
+    pickup = django_filters.NumberFilter(label=_("pickup"), field_name="pickup_id")
+    since = django_filters.DateFilter(label=_("since"), field_name="at", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("until"), field_name="at", lookup_expr="date__lte")
+
+    class Meta:
+        model = Record
+        fields: list[str] = []
+
+
+class WindowFilter(django_filters.FilterSet):
+    warehouse = django_filters.ModelChoiceFilter(label=_("warehouse"), queryset=Warehouse.objects.all())
+    since = django_filters.DateFilter(label=_("from"), field_name="starts_at", lookup_expr="date__gte")
+
+    class Meta:
+        model = Window
+        fields: list[str] = []

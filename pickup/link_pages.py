@@ -1,0 +1,46 @@
+"""The customer's pickup pass: when and where, what to bring, and his answer."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.links.models import Link
+from crm.links.pages import LinkPage
+from crm.web.qr import qr
+from crm.web.templatetags.crm import money
+from pickup.models import Pickup
+from pickup.verdict import worth
+
+
+def facts(pickup: Pickup, link: Link) -> list[tuple[Any, Any]]:
+    """When, where, and what he collects."""
+    rows: list[tuple[Any, Any]] = [
+        (_("order number"), pickup.order.number),
+        (_("when"), str(pickup.window)),
+        (_("where"), f"{pickup.warehouse} {pickup.warehouse.address}".strip()),
+        (_("pickup code"), pickup.code),
+    ]
+    return rows
+
+
+def context(pickup: Pickup, link: Link) -> dict[str, Any]:
+    """The code as a QR, and the papers to bring as a checklist."""
+    bring = [_("Your identity card"), _("This notice, or the order confirmation")]
+    if pickup.authorities.exists():  # type: ignore[attr-defined]
+        bring.append(_("The original letter of authority"))
+    missing = worth(pickup) - pickup.order.paid
+    if pickup.order.payment_terms != "credit" and missing > 0:
+        bring.append(_("Payment of %(amount)s, or its receipt") % {"amount": money(missing)})
+    return {"qr": qr(pickup.code, scale=6), "checklist": bring, "pickup": pickup}
+
+
+LinkPage(
+    "pickup.pass",
+    title=gettext_lazy("Pickup notice"),
+    verbs=("pickup.confirm_pickup", "pickup.move_pickup", "pickup.name_collector"),
+    facts=facts,
+    context=context,
+    template="pickup/pass.html",
+    single_use=False,
+)

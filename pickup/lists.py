@@ -1,0 +1,76 @@
+"""The lists of pickups, declared once for page, REST and export."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from crm.listing import Column, Listing, View
+from pickup.filters import PickupFilter, RecordFilter, WindowFilter
+from pickup.models import Pickup, Record, Window
+
+S = Pickup.Status
+
+PICKUPS = Listing(
+    "pickups",
+    Pickup,
+    _("Pickups"),
+    [
+        Column("number", _("Number"), kind="code", sortable=True),
+        Column("customer", _("Customer"), source="customer__name"),
+        Column("order", _("Order"), source="order__number", kind="code"),
+        Column("status", _("State"), kind="status"),
+        Column("deadline", _("Due"), kind="deadline"),
+        Column("starts_at", _("Window"), source="window__starts_at", kind="datetime"),
+        Column("warehouse", _("Place"), source="warehouse__name"),
+        Column("owner", _("Owner"), source="owner__name"),
+        Column("order_id", _("Order's key"), shown=False),
+        Column("customer_id", _("Customer's key"), shown=False),
+    ],
+    PickupFilter,
+    tabs=[
+        View("today", _("Today"), lambda user: Q(window__starts_at__date=clock.today(), status__in=Pickup.EXPECTED)),
+        View("unanswered", _("Not answered"), lambda user: Q(status=S.NOTIFIED)),
+        View("missed", _("Did not come"), lambda user: Q(status=S.MISSED)),
+        View("mine", _("Mine"), lambda user: Q(owner=user, status__in=Pickup.EXPECTED)),
+    ],
+    empty=_("No pickups. One is planned from an order whose goods are ready."),
+)
+
+RECORDS = Listing(
+    "pickup-records",
+    Record,
+    _("Pickup records"),
+    [
+        Column("number", _("Number"), kind="code"),
+        Column("at", _("When"), kind="datetime", sortable=True),
+        Column("kind", _("Kind"), kind="choice"),
+        Column("customer", _("Customer"), source="pickup__customer__name"),
+        Column("order", _("Order"), source="pickup__order__number", kind="code"),
+        Column("collector", _("Collected by")),
+        Column("clerk", _("Clerk"), source="clerk__name"),
+        Column("override", _("Overridden because")),
+        Column("objection", _("Objection")),
+    ],
+    RecordFilter,
+    order="-at",
+    tabs=[
+        View("today", _("Today"), lambda user: Q(at__date=clock.today())),
+        View("overridden", _("Overridden"), lambda user: ~Q(override="")),
+    ],
+)
+
+WINDOWS = Listing(
+    "windows",
+    Window,
+    _("Pickup windows"),
+    [
+        Column("starts_at", _("From"), kind="datetime"),
+        Column("ends_at", _("Until"), kind="datetime"),
+        Column("warehouse", _("Place"), source="warehouse__name"),
+        Column("warehouse_id", _("Warehouse's key"), shown=False),
+        Column("taken", _("Taken"), kind="number"),
+        Column("capacity", _("Pickups at most"), kind="number"),
+    ],
+    WindowFilter,
+    tabs=[View("open", _("With room"), lambda user: Q(pk__in=Window.objects.open().values("pk")))],
+)

@@ -1,0 +1,90 @@
+"""The time limits of pickups."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Department
+from crm.deadlines.rules import Rule
+from orders.models import Order
+from pickup.models import Pickup
+
+S = Pickup.Status
+WAREHOUSE = "warehouse"  # the department that checks stock
+
+
+def _warehouse(order: Order) -> Department | None:
+    return Department.objects.filter(code=WAREHOUSE).first()
+
+
+Rule(
+    "stock.check",
+    "ZT 3.2",
+    label=_("Check the stock for a confirmed order"),
+    on=Order,
+    during={Order.Status.CONFIRMED},
+    who=_warehouse,
+    met_by="pickup.check_stock",
+    limit="4 wh",
+)
+Rule(
+    "stock.shortage",
+    "ZT 3.2",
+    label=_("Agree with the customer on what is short"),
+    on=Order,
+    during={Order.Status.SHORT},
+    met_by=("pickup.take_part", "pickup.agree_later", "pickup.substitute", "orders.cancel_order"),
+    limit="4 wh",
+)
+Rule(
+    "pickup.plan",
+    "ZT 3.3",
+    label=_("Plan the pickup of goods that are ready"),
+    on=Order,
+    during={Order.Status.READY},
+    when=lambda order: not order.pickups.filter(status__in=Pickup.EXPECTED).exists(),
+    met_by="pickup.plan_pickup",
+    limit="4 wh",
+)
+Rule(
+    "pickup.notice",
+    "ZT 3.3",
+    label=_("Send the pickup notice"),
+    on=Pickup,
+    during={S.PLANNED},
+    due=lambda pickup: pickup.window.starts_at,
+    limit="24 h",
+    met_by="pickup.send_notice",
+    warn="4 h",
+)
+Rule(
+    "pickup.confirm",
+    "ZT 3.3",
+    label=_("Get the customer's answer to the notice"),
+    on=Pickup,
+    during={S.NOTIFIED},
+    since="notified_at",
+    met_by=("pickup.confirm_pickup", "pickup.move_pickup"),
+    limit="12 h",
+    late="pickup.ask_by_phone",
+)
+Rule(
+    "pickup.collect",
+    "ZT 3.4",
+    label=_("Collect the goods"),
+    on=Pickup,
+    during={S.PLANNED, S.NOTIFIED, S.CONFIRMED},
+    due=lambda pickup: pickup.window.ends_at + timedelta(minutes=30),
+    met_by=("pickup.arrive", "pickup.hand_over", "pickup.hand_over_anyway"),
+    late="pickup.miss_pickup",
+    warn="2 h",
+)
+Rule(
+    "pickup.missed",
+    "ZT 3.3",
+    label=_("Offer a new window to a customer who did not come"),
+    on=Pickup,
+    during={S.MISSED},
+    met_by=("pickup.move_pickup", "pickup.cancel_pickup"),
+    limit="1 wd",
+)

@@ -1,0 +1,150 @@
+"""The counter's verdict on a pickup: green, amber or red, why, and what to do (P7).
+
+Buttons, REST and the gate's last look under the lock all ask here, so the screen never promises what is then refused.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from crm import clock
+from crm.web.templatetags.crm import exact, money
+from customers.models import Customer
+from orders.catalog.money import fen
+from orders.models import Line
+from pickup.models import Pickup, Record
+from pickup.stock.models import Reservation
+
+GRACE = timedelta(minutes=30)  # before and after the window
+
+GREEN, AMBER, RED = "green", "amber", "red"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Something in the way: amber asks the clerk to look, red stops him; what is `final` nobody can override."""
+
+    code: str
+    sentence: str
+    remedy: str = ""
+    colour: str = RED
+    final: bool = False
+
+    def shown(self) -> dict[str, Any]:
+        """As the counter's page and REST have it."""
+        return {
+            "code": self.code,
+            "sentence": self.sentence,
+            "remedy": self.remedy,
+            "colour": self.colour,
+            "final": self.final,
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the screen says: its colour is that of the worst obstacle."""
+
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def colour(self) -> str:
+        """green, amber or red."""
+        colours = {each.colour for each in self.obstacles}
+        return RED if RED in colours else AMBER if AMBER in colours else GREEN
+
+    @property
+    def stops(self) -> list[Obstacle]:
+        """The red ones."""
+        return [each for each in self.obstacles if each.colour == RED]
+
+
+def verdict(pickup: Pickup) -> Verdict:
+    """Whether the goods of this pickup may leave now."""
+    final = tuple(_state(pickup))
+    return Verdict(final or (*_right(pickup), *_time(pickup)))
+
+
+def _state(pickup: Pickup) -> Iterator[Obstacle]:
+    if pickup.status == Pickup.Status.HANDED_OVER:
+        record = pickup.records.filter(kind=Record.Kind.HANDOVER).select_related("clerk").latest("pk")  # type: ignore[attr-defined]
+        facts = {"at": exact(record.at), "clerk": record.clerk, "collector": record.collector}
+        yield Obstacle(
+            "used",
+            _("Handed over already: %(at)s, by %(clerk)s to %(collector)s.") % facts,
+            _("If this was a mistake, take the handover back."),
+            final=True,
+        )
+    elif pickup.status == Pickup.Status.CANCELLED:
+        yield Obstacle(
+            "cancelled", _("This pickup was cancelled."), _("Call %(owner)s.") % {"owner": pickup.owner}, final=True
+        )
+    elif pickup.status == Pickup.Status.REVERSED:
+        yield Obstacle(
+            "reversed",
+            _("This handover was taken back."),
+            _("A new pickup has to be planned; call %(owner)s.") % {"owner": pickup.owner},
+            final=True,
+        )
+    elif not Reservation.objects.filter(line__order=pickup.order_id).exists():
+        yield Obstacle(
+            "nothing_reserved",
+            _("No goods are reserved for this order."),
+            _("Ask the warehouse to check the stock."),
+            final=True,
+        )
+
+
+def _right(pickup: Pickup) -> Iterator[Obstacle]:
+    customer, order = pickup.customer, pickup.order
+    if customer.supply_suspended:
+        yield Obstacle(
+            "suspended",
+            _("Supply to this customer is suspended: %(reason)s") % {"reason": customer.suspension_reason},
+            _("Finance or the sales manager can resume it."),
+        )
+    if order.payment_terms in (Customer.Terms.PREPAY, Customer.Terms.CASH):
+        missing = worth(pickup) - order.paid
+        if missing > 0:
+            yield Obstacle(
+                "unpaid",
+                _("%(amount)s must be paid before these goods leave.") % {"amount": money(missing)},
+                _("Let finance enter the payment, then look again."),
+            )
+
+
+def _time(pickup: Pickup) -> Iterator[Obstacle]:
+    now = clock.now()
+    if pickup.status == Pickup.Status.MISSED:
+        yield Obstacle(
+            "missed",
+            _("The customer did not come in his window: %(window)s.") % {"window": pickup.window},
+            _("Move the pickup to a window of today."),
+        )
+    elif not pickup.window.starts_at - GRACE <= now <= pickup.window.ends_at + GRACE:
+        yield Obstacle(
+            "wrong_window",
+            _("The window is %(window)s.") % {"window": pickup.window},
+            _("Serve him if there is time, or move the pickup."),
+            AMBER,
+        )
+
+
+def worth(pickup: Pickup) -> Decimal:
+    """What the goods of the order cost that have left, together with those reserved for now."""
+    reserved = dict(
+        Reservation.objects.filter(line__order=pickup.order_id)
+        .values_list("line")
+        .annotate(total=Sum("quantity"))
+        .order_by()
+    )
+    total = Decimal(0)
+    for line in Line.objects.filter(order=pickup.order_id):
+        leaves = line.collected + reserved.get(line.pk, Decimal(0))
+        total += line.amount if leaves >= line.base_quantity else fen(line.amount * leaves / line.base_quantity)
+    return total

@@ -1,0 +1,198 @@
+"""The pages of pickups: the pickup, its record, and the counter."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from crm import clock
+from crm.web.areas import area
+from crm.web.facts import facts
+from crm.web.qr import qr
+from crm.web.recordpage import RecordView
+from pickup import actions
+from pickup.forms import authorities_of
+from pickup.models import Pickup, Record
+from pickup.stock.models import Reservation
+from pickup.verdict import verdict
+
+area(
+    "pickup",
+    _("Pickup"),
+    icon="package",
+    order=50,
+    listings=["pickups", "pickup-records", "windows", "stock", "movements"],
+)
+
+
+class PickupView(RecordView):
+    model = Pickup
+    related = ("order", "customer", "contact", "warehouse", "window", "owner")
+    prints = ((_("Pickup notice"), "pickup-notice"), (_("Pickup slip"), "pickup-slip"))
+    facts = (
+        (_("Pickup"), ("order", "customer", "contact", "window", "warehouse", "code", "owner")),
+        (_("When"), ("notified_at", "confirmed_at", "arrived_at", "moves", "reason")),
+    )
+
+
+class PickupRecordView(RecordView):
+    model = Record
+    related = ("pickup__order", "clerk", "authority")
+    prints = ((_("Pickup record"), "record-print"),)
+    facts = (
+        (_("Handover"), ("pickup", "kind", "reverses", "at", "clerk", "collector", "authority", "identity", "vehicle")),
+        (_("Remarks"), ("override", "reason", "objection")),
+    )
+
+
+@login_required
+@require_GET
+def counter(request: HttpRequest) -> HttpResponse:
+    """The counter: one input, one verdict, and today's queue beside it (P6)."""
+    if not request.user.has_perm(actions.hand_over.name):
+        raise PermissionDenied
+    return render(request, "pickup/counter.html", {"queue": _queue(request.user)})
+
+
+def _queue(user: Any) -> list[dict[str, Any]]:
+    """Today's pickups at the user's counters, by window: expected, at the counter, done."""
+    rows = (
+        Pickup.objects.visible_to(user)
+        .filter(window__starts_at__date=clock.today())
+        .exclude(status=Pickup.Status.CANCELLED)
+        .select_related("customer", "window", "order")
+        .order_by("window__starts_at", "pk")
+    )
+    return [
+        {
+            "number": row.number,
+            "code": row.code if row.status in Pickup.EXPECTED else "",
+            "customer": row.customer.name,
+            "window": row.window,
+            "status": {"label": row.get_status_display(), "colour": row.STATUS_COLOURS[row.status]},
+            "done": row.status == Pickup.Status.HANDED_OVER,
+            "here": row.status == Pickup.Status.ARRIVED,
+        }
+        for row in rows
+    ]
+
+
+@login_required
+@require_GET
+def look_up(request: HttpRequest) -> HttpResponse:
+    """The verdict on a code that was scanned or typed, as the counter's fragment."""
+    if not request.user.has_perm(actions.hand_over.name):
+        raise PermissionDenied
+    typed = request.GET.get("code", "").strip()
+    pickup, scan = actions.scan(typed, by=request.user)  # type: ignore[arg-type]
+    if pickup is None:
+        return render(request, "pickup/verdict.html", {"unknown": True, "typed": typed, "colour": "red"})
+    found = verdict(pickup)
+    held = dict(
+        Reservation.objects.filter(line__order=pickup.order_id)
+        .values_list("line")
+        .annotate(total=Sum("quantity"))
+        .order_by()
+    )
+    lines = [
+        {"line": line, "due": held.get(line.pk, 0)}
+        for line in pickup.order.lines.select_related("product__unit", "unit").order_by("position")  # type: ignore[attr-defined]
+    ]
+    user: Any = request.user
+    overridable = found.stops and not any(each.final for each in found.stops)
+    verb = actions.hand_over
+    if overridable and user.has_perm(actions.hand_over_anyway.name):
+        verb = actions.hand_over_anyway
+    return render(
+        request,
+        "pickup/verdict.html",
+        {
+            "pickup": pickup,
+            "scan": scan,
+            "verdict": found,
+            "colour": found.colour,
+            "lines": lines,
+            "authorities": authorities_of(pickup),
+            "verb": verb,
+            "may": verb.refusal(pickup, user) is None,
+            "url": reverse("do", args=[verb.name, pickup.pk]),
+            "may_arrive": actions.arrive.refusal(pickup, user) is None,
+            "arrive_url": reverse("do", args=[actions.arrive.name, pickup.pk]),
+            "identities": Record.Identity.choices,
+        },
+    )
+
+
+@login_required
+@require_GET
+def notice_print(request: HttpRequest, pk: int, slip: bool = False) -> HttpResponse:
+    """The pickup notice (提货通知) or the pickup slip (提货单) on paper, with its QR."""
+    rows = Pickup.objects.visible_to(request.user).select_related("order", "customer", "contact", "warehouse", "window")
+    pickup = get_object_or_404(rows, pk=pk)
+    sheet = {
+        "title": _("Pickup slip") if slip else _("Pickup notice"),
+        "number": pickup.number,
+        "form_number": "ZT-03" if slip else "ZT-02",
+        "form_version": "1",
+        "at": clock.now(),
+        "qr": qr(pickup.code),
+        "back_url": pickup.get_absolute_url(),
+        "facts": facts(pickup, ("customer", "order", "contact", "window", "warehouse", "code")),
+        "signatures": [{"label": _("Issued by")}, {"label": _("Received by")}] if slip else [],
+    }
+    lines = pickup.order.lines.select_related("product__unit", "unit").order_by("position")  # type: ignore[attr-defined]
+    return render(request, "pickup/print/pickup.html", {"sheet": sheet, "pickup": pickup, "lines": lines, "slip": slip})
+
+
+@login_required
+@require_GET
+def record_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pickup record on paper, with both signatures."""
+    rows = Record.objects.visible_to(request.user).select_related(
+        "pickup__order",
+        "pickup__customer",
+        "pickup__warehouse",
+        "clerk",
+        "authority",
+        "customer_signature",
+        "clerk_signature",
+    )
+    record = get_object_or_404(rows, pk=pk)
+    sheet = {
+        "title": _("Pickup record"),
+        "number": record.number,
+        "form_number": "ZT-04",
+        "form_version": "1",
+        "at": record.at,
+        "qr": qr(record.number),
+        "back_url": record.get_absolute_url(),
+        "facts": facts(
+            record, ("pickup", "kind", "collector", "identity", "vehicle", "objection", "override", "reason")
+        ),
+        "signatures": [
+            {
+                "label": _("Collected by"),
+                "name": record.collector,
+                "at": record.at,
+                "image": _image(record.customer_signature),
+            },
+            {
+                "label": _("Handed over by"),
+                "name": record.clerk,
+                "at": record.at,
+                "image": _image(record.clerk_signature),
+            },
+        ],
+    }
+    lines = record.lines.select_related("line__product__unit").order_by("line__position")  # type: ignore[attr-defined]
+    return render(request, "pickup/print/record.html", {"sheet": sheet, "record": record, "lines": lines})
+
+
+def _image(file: Any) -> str:
+    return file.get_absolute_url() if file else ""

@@ -1,0 +1,54 @@
+"""Windows: made from the counters' weekly patterns for the working days to come, and taken one by one."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm import clock
+from crm.deadlines import basis
+from crm.refusals import Refused
+from pickup.models import Window, WindowPattern
+
+DAYS_AHEAD = 28
+
+
+def make_windows() -> int:
+    """Make the windows of the coming weeks that do not exist yet, on working days; answers how many."""
+    patterns: dict[int, list[WindowPattern]] = {}
+    for pattern in WindowPattern.objects.filter(warehouse__active=True, warehouse__counter=True):
+        patterns.setdefault(pattern.weekday, []).append(pattern)
+    calendar = basis.current().company
+    rows = []
+    for ahead in range(DAYS_AHEAD + 1):
+        day = clock.today() + timedelta(days=ahead)
+        # A make-up working day keeps the hours of a Friday.
+        weekday = day.weekday() if day.weekday() in patterns else 4
+        if not calendar.intervals(day):
+            continue
+        for pattern in patterns.get(weekday, []):
+            rows.append(
+                Window(
+                    warehouse=pattern.warehouse,
+                    starts_at=timezone.make_aware(datetime.combine(day, pattern.start)),
+                    ends_at=timezone.make_aware(datetime.combine(day, pattern.end)),
+                    capacity=pattern.capacity,
+                )
+            )
+    before = Window.objects.count()
+    Window.objects.bulk_create(rows, ignore_conflicts=True)
+    return Window.objects.count() - before
+
+
+def take(window: Window) -> None:
+    """Take a place in a window. Raises Refused where it is full or past."""
+    if window.starts_at <= clock.now():
+        raise Refused("window_past", _("This window has begun already."), _("Choose a later one."))
+    if not Window.objects.filter(pk=window.pk, taken__lt=F("capacity")).update(taken=F("taken") + 1):
+        raise Refused("window_full", _("This window is full."), _("Choose another one."))
+
+
+def give_back(window: Window) -> None:
+    """Give a place in a window back."""
+    Window.objects.filter(pk=window.pk, taken__gt=0).update(taken=F("taken") - 1)
