@@ -61,10 +61,11 @@ document.addEventListener("keydown", (event) => {
     if (inside) menu.querySelector("summary").focus();
   });
 });
+const phone = matchMedia("(max-width: 719px)");
 // A menu in a scrolling table would be cut off by it; it is placed over the page instead.
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
-  if (!menu.matches?.(".list-card details.menu[open]") || matchMedia("(max-width: 719px)").matches) return;
+  if (!menu.matches?.(".list-card details.menu[open]") || phone.matches) return;
   const body = menu.querySelector(".menu-body");
   const box = menu.getBoundingClientRect();
   const below = box.bottom + 4 + body.offsetHeight < innerHeight;
@@ -73,7 +74,9 @@ document.addEventListener("toggle", (event) => {
     top: below ? `${box.bottom + 4}px` : "auto", bottom: below ? "auto" : `${innerHeight - box.top + 4}px`,
   });
 }, true);
-document.addEventListener("scroll", () => openMenus().forEach((menu) => { if (menu.closest(".list-card")) menu.open = false; }), true);
+document.addEventListener("scroll", () => {
+  if (!phone.matches) openMenus().forEach((menu) => { if (menu.closest(".list-card")) menu.open = false; });
+}, true);
 
 // A form with something typed in it is not lost by leaving the page.
 document.addEventListener("input", (event) => {
