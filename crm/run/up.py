@@ -170,7 +170,7 @@ class Supervisor:
             postgres = Postgres(
                 folder.path, sockets=folder.sockets, log=folder.log("postgres"), user=folder.user, keep=keep
             )
-            self.env |= {"DATABASE_URL": postgres.url(), "PG_BIN": str(postgres.programs.folder)}
+            self.env |= postgres.addresses
             servers.append(postgres)
         if not self.env.get("CELERY_BROKER_URL"):
             broker = Broker(folder.path, sockets=folder.sockets, log=folder.log("valkey"), user=folder.user, keep=keep)
@@ -285,7 +285,7 @@ class Supervisor:
             self.pause(0.02)
         self._show(command)
         if command.popen and command.popen.returncode:
-            raise Failure(f"`manage.py {command.name}` failed; see {command.log}")
+            raise Failure(command.failure())
 
     def _show(self, command: Command) -> None:
         for line in command.lines():
@@ -305,7 +305,7 @@ class Supervisor:
                     self.commands.remove((command, done))
                     well = command.popen.returncode == 0
                     if not well:
-                        self.say(f"`manage.py {command.name}` failed; see {command.log}")
+                        self.say(command.failure())
                     command.clear()
                     done(well)
             if time.monotonic() > checked + HEALTHY_AFTER:

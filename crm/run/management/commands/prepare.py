@@ -16,6 +16,8 @@ class Command(BaseCommand):
 
     help = "Bring the database to this version; a database that has migrations to come is dumped first."
 
+    requires_system_checks: list[str] = []  # a start that has to be quick; the tests check the system
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--static` for deployments, where no supervisor does it."""
         parser.add_argument("--static", action="store_true", help="collect the static files as well")
