@@ -102,7 +102,9 @@ def plain_text(cell: Any) -> str:
 
 def number(cell: Any, reading: Reading) -> str:
     """A number with a point and without grouping; `13%` is 0.13."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    if isinstance(cell, bool):
+        raise ValidationError(_("This is no number."), code="number")
+    if isinstance(cell, (int, float)):
         return _number_text(cell)
     text = unicodedata.normalize("NFKC", text_of(cell))
     text = re.sub(r"[\s_']", "", MONEY.sub("", text)).replace("\N{MINUS SIGN}", "-")

@@ -124,9 +124,12 @@ def _utf16_without_mark(head: bytes) -> str:
     if b"\x00" not in head or len(head) < 4:
         return ""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > 4 * even and odd * 10 > len(head):
-        return "utf-16-le"
-    return "utf-16-be" if even > 4 * odd and even * 10 > len(head) else ""
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    if 4 * min(even, odd) >= max(even, odd) or max(even, odd) * 10 <= len(head):
+        return ""
+    text = head.decode(name, "ignore")
+    odd_letters = any(letter < " " and letter not in "\t\r\n" for letter in text)
+    return name if not odd_letters and any(mark in text for mark in f"\n{DELIMITERS}") else ""
 
 
 def _is_western(data: bytes) -> bool:

@@ -6,8 +6,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from crm.exchange import cells
@@ -40,8 +38,14 @@ class SheetField(forms.FileField):
         return upload
 
 
+class KindSelect(forms.Select):
+    """The choice of a list, with the way to the templates beside it."""
+
+    template_name = "exchange/kind_select.html"
+
+
 class UploadForm(VerbForm):
-    kind = forms.ChoiceField(label=_("What is in it"))
+    kind = forms.ChoiceField(label=_("What is in it"), widget=KindSelect)
     file = SheetField(label=_("File"), help_text=_("Excel (.xlsx) or CSV, with the names of the columns on top."))
     lines_file = SheetField(
         label=_("File of the lines"),
@@ -54,7 +58,6 @@ class UploadForm(VerbForm):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(each.key, each.label) for each in importers_for(by)]
-        field.help_text = format_html('<a href="{}">{}</a>', reverse("import-start"), _("Templates to download"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -17,7 +17,7 @@ from crm.exchange.models import RememberedMapping
 from crm.exchange.sheets import normalised
 
 REMARKS = gettext_lazy("What is wrong")  # a column of this title is our own, and left out when the file comes back
-ALIKE = 86  # of 100: from here on a header is taken for a known name that it resembles
+ALIKE = 82  # of 100: from here on a header is taken for a known name that it resembles
 
 Mapping_ = dict[str, dict[str, str]]  # {"head": {header: column}, "lines": {header: column}}
 

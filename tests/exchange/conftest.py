@@ -63,7 +63,9 @@ def csv(text: str, name: str = "customers.csv", encoding: str = "utf-8") -> Simp
     return SimpleUploadedFile(name, text.encode(encoding), "text/csv")
 
 
-def xlsx(rows: Iterable[Iterable[Any]], name: str = "customers.xlsx", **sheets: Iterable[Iterable[Any]]) -> SimpleUploadedFile:
+def xlsx(
+    rows: Iterable[Iterable[Any]], name: str = "customers.xlsx", **sheets: Iterable[Iterable[Any]]
+) -> SimpleUploadedFile:
     """An upload of a workbook that another program made, with further sheets by name."""
     book = openpyxl.Workbook()
     for row in rows:
@@ -88,7 +90,9 @@ def upload(alice: User) -> Callable[..., Import]:
     """A function that uploads a file as alice and lets the background read it."""
 
     def do(file: Any, lines: Any = None, *, kind: str = "customers", by: User = alice) -> Import:
-        form = upload_import.bind(by=by, data={"kind": kind}, files={"file": file, **({"lines_file": lines} if lines else {})})
+        form = upload_import.bind(
+            by=by, data={"kind": kind}, files={"file": file, **({"lines_file": lines} if lines else {})}
+        )
         assert form.is_valid(), form.problems()
         source = upload_import(by=by, **form.cleaned_data)
         work_on_import(source.pk)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
-import python_calamine
 import pytest
+import python_calamine
 
 from crm.exchange import csvs
 from crm.exchange import xlsx as xlsx_
@@ -52,7 +52,9 @@ def test_a_negative_number_in_csv_stays_a_number():
     assert csvs.safe(Decimal("-2.50")) == "-2.50"
 
 
-@pytest.mark.parametrize("text", ["𠮷野家𣗋", "😀👩‍👩‍👧", "مرحبا \u202eabc", "a" * 5000, "x & <y> \"z\" 'q'", "_x0041_", " x \n y "])
+@pytest.mark.parametrize(
+    "text", ["𠮷野家𣗋", "😀👩‍👩‍👧", "مرحبا \u202eabc", "a" * 5000, "x & <y> \"z\" 'q'", "_x0041_", " x \n y "]
+)
 def test_rare_characters_and_long_texts_are_kept(text):
     assert by_calamine(written([text])) == [["A"], [text]]
 
