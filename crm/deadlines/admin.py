@@ -31,6 +31,7 @@ from crm.deadlines.models import (
 from crm.deadlines.moves import moves
 from crm.deadlines.rules import RULES, Rule
 from crm.deadlines.seeding import seed_calendar
+from crm.deadlines.texts import amount_text
 from crm.deadlines.worktime import MIDNIGHT
 from crm.deadlines.yearview import year_view
 from crm.web.admin import RecordAdmin
@@ -43,15 +44,13 @@ class IntervalForm(forms.ModelForm):
         model = WorkInterval
         fields = ["weekday", "start", "end"]
 
-    def validate_constraints(self) -> None:
-        """Left to the formset and to the database, which looks when all rows are saved."""
-
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"calendar"}
+        """Without the calendar, overlaps are left to the formset, and to the database when all is saved."""
+        return super()._get_validation_exclusions() | {"calendar", "calendar_id"}  # type: ignore[misc]
 
 
 class IntervalFormSet(forms.BaseInlineFormSet):
-    """The week: every interval ends after it begins, and none overlaps another of its day."""
+    """The week: no interval overlaps another of its day."""
 
     def clean(self) -> None:
         super().clean()
@@ -60,10 +59,7 @@ class IntervalFormSet(forms.BaseInlineFormSet):
             found = form.cleaned_data if form.is_valid() else {}
             if not found or found.get("DELETE"):
                 continue
-            start, end = found["start"], found["end"]
-            if end != MIDNIGHT and end <= start:
-                form.add_error("end", _("The end is before the beginning."))
-            rows.append((found["weekday"], start, end, form))
+            rows.append((found["weekday"], found["start"], found["end"], form))
         rows.sort(key=lambda row: row[:2])
         for (day, _start, end, _form), (next_day, start, _end, form) in pairwise(rows):
             if day == next_day and (end == MIDNIGHT or start < end):
@@ -175,13 +171,13 @@ class CalendarDayAdmin(admin.ModelAdmin):
             day.delete()
         say_what_moves(request)
 
-    def response_post_save_change(self, request: HttpRequest, obj: CalendarDay) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: CalendarDay) -> HttpResponseRedirect:
         return self._back_to_year(obj.calendar_id, obj.date)
 
-    def response_post_save_add(self, request: HttpRequest, obj: CalendarDay) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: CalendarDay) -> HttpResponseRedirect:
         return self._back_to_year(obj.calendar_id, obj.date)
 
-    def _back_to_year(self, calendar: int, day: date) -> HttpResponse:
+    def _back_to_year(self, calendar: int, day: date) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:calendar-year", args=[calendar, day.year]))
 
 
@@ -208,8 +204,9 @@ class RuleVersionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if "rule" in self.fields:
-            self.fields["rule"].choices = [(rule.key, f"{rule.key}: {rule.label}") for rule in sorted_rules()]
+        field: Any = self.fields.get("rule")
+        if field is not None:
+            field.choices = [(rule.key, f"{rule.key}: {rule.label}") for rule in sorted_rules()]
 
     def clean_valid_from(self) -> date:
         """Not before today."""
@@ -245,22 +242,24 @@ class RuleVersionAdmin(admin.ModelAdmin):
         for version in RuleVersion.objects.select_related("by").order_by("-valid_from", "tier"):
             kept.setdefault(version.rule, []).append(version)
         current, today = basis.current(), clock.today()
-        rows = [
-            {
-                "rule": rule,
-                "default": rule.default,
-                "present": current.rulings(rule, today),
-                "due": preview(rule.key),
-                "versions": kept.get(rule.key, []),
-                "add_url": reverse("admin:deadlines_ruleversion_add") + f"?rule={rule.key}",
-            }
-            for rule in sorted_rules()
-        ]
+        rows = []
+        for rule in sorted_rules():
+            present = current.rulings(rule, today)
+            rows.append(
+                {
+                    "rule": rule,
+                    "enabled": present.enabled,
+                    "limit": present.limit and amount_text(present.limit),
+                    "warn": present.warn and amount_text(present.warn),
+                    "due": preview(rule.key),
+                    "versions": kept.get(rule.key, []),
+                    "add_url": reverse("admin:deadlines_ruleversion_add") + f"?rule={rule.key}",
+                }
+            )
         context = {
             **self.admin_site.each_context(request),
             "title": _t("Rules and their values"),
             "rows": rows,
-            "today": today,
             "may_add": self.has_add_permission(request),
         }
         return render(request, "deadlines/admin/rules.html", context)

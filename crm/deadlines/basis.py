@@ -67,11 +67,16 @@ class Basis:
         rows = [row for row in self.versions.get(rule.key, ()) if row.valid_from <= day]
         found = next((row for row in rows if row.tier and row.tier == tier), None)
         found = found or next((row for row in rows if not row.tier), None)
-        if found is None:
-            return Rulings(rule.default, rule.default_warn)
-        limit = Amount(found.amount, found.unit) if found.amount is not None else rule.default
-        warn = Amount(found.warn_amount, found.warn_unit) if found.warn_amount is not None else rule.default_warn
-        return Rulings(limit, warn, found.enabled, found.pk)
+        return rulings_of(rule, found)
+
+
+def rulings_of(rule: Rule, version: RuleVersion | None) -> Rulings:
+    """The rule's values as one version of them has it; what it leaves empty is as in the code."""
+    if version is None:
+        return Rulings(rule.default, rule.default_warn)
+    limit = Amount(version.amount, version.unit) if version.amount is not None else rule.default
+    warn = Amount(version.warn_amount, version.warn_unit) if version.warn_amount is not None else rule.default_warn
+    return Rulings(limit, warn, version.enabled, version.pk)
 
 
 _kept: list[tuple[float, Basis]] = []  # at most one: when it was last found to be current, and what it is

@@ -26,9 +26,11 @@ def check(*, mend: bool = False) -> Counter[tuple[str, str]]:
     """
     found: Counter[tuple[str, str]] = Counter()
     for model in dict.fromkeys(rule.model for rule in RULES.values() if rule.model is not None):
+        related = {rule.related for rule in rules_on(model) if rule.related}
         for pks in _chunks(model):
             with transaction.atomic():
                 rows = model._base_manager.filter(pk__in=pks)
+                rows = rows.select_related(*related) if related else rows
                 if mend:
                     rows = rows.select_for_update(of=("self",), no_key=True)
                 turned = compare(rows.order_by("pk"))
@@ -48,7 +50,7 @@ def _chunks(model: type[models.Model]) -> Iterator[list[int]]:
     rows = model._base_manager.all()
     statuses: set[str] = set()
     if all(rule.during is not None for rule in rules):
-        statuses = set().union(*((rule.during or frozenset()) | frozenset(rule.pauses) for rule in rules))
+        statuses = {status for rule in rules for status in (*(rule.during or ()), *rule.pauses)}
         kind = ContentType.objects.get_for_model(model)
         opened = Deadline.objects.open().filter(subject_type=kind, subject_pk=OuterRef("pk"))
         rows = rows.filter(Q(status__in=statuses) | Exists(opened))

@@ -1,6 +1,7 @@
 """What rules must be, said by `manage.py check`: every verb, model, status and unit that they name exists."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
@@ -29,6 +30,7 @@ def _faults(rule: Rule) -> Iterator[CheckMessage]:
         return
     if model is None or not (rule.during or rule.pauses):
         return
-    known = {value for value, _label in model._meta.get_field("status").flatchoices}
+    status_field: Any = model._meta.get_field("status")
+    known = {value for value, _label in status_field.flatchoices}
     for status in (set(rule.during or ()) | set(rule.pauses)) - known:
         yield Error(f"Rule {rule.key} names the state {status!r}, which {model.__name__} has not.", id="deadlines.E004")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crm.deadlines import worktime
-from crm.deadlines.basis import Basis
+from crm.deadlines.basis import Basis, Rulings
 from crm.deadlines.models import Deadline
 from crm.deadlines.periods import period
 from crm.deadlines.rules import RULES, Rule
@@ -51,13 +51,7 @@ def timing(
     else:
         assert limit is not None
         due, spans = worktime.add(calendar, started, *limit)
-    if rulings.warn:
-        warn = worktime.subtract(calendar, due, *rulings.warn)
-    elif limit and limit.working and rule.due is None:
-        warn = worktime.subtract_time(calendar, due, worktime.between(calendar, started, due) / 4)
-    else:
-        warn = due - min((due - started) / 4, WARNS_AT_MOST) if due > started else due
-    warn = min(max(warn, started), due) if due > started else due
+    warn = warning(calendar, rule, rulings, started, due)
     return {
         "started_at": started,
         "due_at": due,
@@ -75,6 +69,19 @@ def timing(
         "paused_at": None,
         "pauses": [],
     }
+
+
+def warning(calendar: Calendar, rule: Rule, rulings: Rulings, started: datetime, due: datetime) -> datetime:
+    """When it begins to be urgent: as long before the due time as the rule says, else for the last quarter."""
+    if due <= started:
+        return due
+    if rulings.warn:
+        warn = worktime.subtract(calendar, due, *rulings.warn)
+    elif rulings.limit and rulings.limit.working and rule.due is None:
+        warn = worktime.subtract_time(calendar, due, worktime.between(calendar, started, due) / 4)
+    else:
+        warn = due - min((due - started) / 4, WARNS_AT_MOST)
+    return min(max(warn, started), due)
 
 
 def telling_time(calendar: Calendar, warn: datetime, started: datetime, due: datetime) -> datetime:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -12,13 +11,13 @@ from crm import clock
 from crm.deadlines import basis as basis_
 from crm.deadlines import worktime
 from crm.deadlines.basis import Basis
-from crm.deadlines.models import Deadline, RuleVersion, Unit
+from crm.deadlines.models import Deadline, RuleVersion
 from crm.deadlines.moves import moved
 from crm.deadlines.people import line_above
 from crm.deadlines.rules import RULES
 from crm.deadlines.sweep import STEP_UP
-from crm.deadlines.texts import remaining, worked
-from crm.deadlines.worktime import MIDNIGHT, Calendar, Span
+from crm.deadlines.texts import amount_text, remaining, worked
+from crm.deadlines.worktime import MIDNIGHT, Amount, Calendar, Span
 from crm.outbox.models import Message
 from crm.web.templatetags.crm import WEEKDAYS, exact
 
@@ -90,16 +89,11 @@ def why(deadline: Deadline, language: str) -> Why:
         )
 
 
-def amount_text(number: Any, unit: str) -> str:
-    """An amount of time in words: `4 working hours`."""
-    return f"{number.normalize():f} {Unit(unit).label}"
-
-
 def _limit(deadline: Deadline) -> str:
     rule = RULES.get(deadline.rule)
     if deadline.amount is None:
         return _("up to the end of the period") if rule and rule.every else _("up to a date")
-    text = amount_text(deadline.amount, deadline.unit)
+    text = amount_text(Amount(deadline.amount, deadline.unit))
     return _("%(time)s before a date") % {"time": text} if rule and rule.due else text
 
 

@@ -34,7 +34,7 @@ class MoveForm(VerbForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:
         super().__init__(data, files, by=by, obj=obj, **options)
-        field: MovesField = self.fields["deadlines"]  # type: ignore[assignment]
+        field: Any = self.fields["deadlines"]
         field.found = {move.deadline.pk: move for move in moves()[0]}
         field.queryset = field.queryset.filter(pk__in=field.found)
         field.initial = list(field.found)

@@ -14,7 +14,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import BigIntegerField, Case, F, Func, Q, Value, When
-from django.db.models.functions import Cast, Extract
+from django.db.models.functions import Cast, Extract, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -132,7 +132,8 @@ class WeekStretch(Func):
         begins = F("calendar_id") * Value(604800) + F("weekday") * Value(86400)
         seconds = [Cast(Extract(F(name), "epoch"), BigIntegerField()) for name in ("start", "end")]
         end = Case(When(end=time(0), then=Value(86400)), default=seconds[1], output_field=BigIntegerField())
-        super().__init__(begins + seconds[0], begins + end, **options)
+        # What ends before it begins is refused by a constraint of its own, with its own sentence.
+        super().__init__(begins + seconds[0], begins + Greatest(seconds[0], end), **options)
 
 
 class WorkInterval(CalendarPart):
@@ -329,6 +330,13 @@ class RuleVersion(models.Model):
             if number is not None and unit == Unit.WORKING_DAYS and number != number.to_integral_value():
                 raise ValidationError({name: _("Working days are whole; use working hours for less.")})
 
+    @property
+    def amount_text(self) -> str:
+        """The time limit in words, empty where the one in the code holds."""
+        from crm.deadlines.texts import amount_text
+
+        return amount_text(worktime.Amount(self.amount, self.unit)) if self.amount is not None else ""
+
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def open(self) -> "DeadlineQuerySet":
@@ -358,7 +366,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """For each of the records its open deadline that is due first, in one query."""
         kind = ContentType.objects.get_for_model(model)
         rows = self.filter(closed_at=None, subject_type=kind, subject_pk__in=list(pks))
-        return {row.subject_pk: row for row in rows.order_by("subject_pk", "due_at").distinct("subject_pk")}
+        found = rows.order_by("subject_pk", "due_at").distinct("subject_pk")
+        return {row.subject_pk: row for row in found if row.subject_pk is not None}
 
 
 class Deadline(models.Model):

@@ -9,8 +9,8 @@ from django.db.models import F
 from crm import clock
 from crm.deadlines import basis as basis_
 from crm.deadlines import worktime
-from crm.deadlines.basis import Basis
-from crm.deadlines.due import Timing, pushed, telling_time
+from crm.deadlines.basis import Basis, rulings_of
+from crm.deadlines.due import Timing, pushed, telling_time, warning
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
 from crm.deadlines.worktime import WORKING_UNITS, Span
@@ -42,11 +42,11 @@ def moved(row: Deadline, basis: Basis) -> Timing | None:
 
     The rule's values stay those that it started with, and each pause is walked again.
     """
-    if row.unit not in WORKING_UNITS or row.amount is None or row.paused_at is not None:
-        return None
     rule = RULES.get(row.rule)
+    if rule is None or row.unit not in WORKING_UNITS or row.amount is None or row.paused_at is not None:
+        return None
     calendar = basis.calendar_of(row.calendar_id)
-    if rule is not None and rule.due is not None:
+    if rule.due is not None:
         if row.anchor is None:
             return None
         due = worktime.subtract(calendar, row.anchor, row.amount, row.unit)
@@ -58,8 +58,7 @@ def moved(row: Deadline, basis: Basis) -> Timing | None:
                 due, spans = pushed(calendar, True, row.started_at, due, spans, pause)
     if due == row.due_at:
         return None
-    warn = worktime.subtract_time(calendar, due, worktime.between(calendar, row.warn_at, row.due_at))
-    warn = min(max(warn, row.started_at), due)
+    warn = warning(calendar, rule, rulings_of(rule, row.rule_version), row.started_at, due)
     return {
         "due_at": due,
         "warn_at": warn,
@@ -77,8 +76,8 @@ def move(pks: list[int]) -> int:
     Call it in a transaction. What was told about the old due time stays told; the new one is told about anew.
     """
     basis, now, count = basis_.current(), clock.now(), 0
-    rows = Deadline.objects.open().filter(pk__in=pks).select_for_update(of=("self",), no_key=True)
-    for row in rows:
+    rows = Deadline.objects.open().filter(pk__in=pks).select_related("rule_version")
+    for row in rows.select_for_update(of=("self",), no_key=True):
         changes = moved(row, basis)
         if changes is None:
             continue
@@ -94,5 +93,5 @@ def move(pks: list[int]) -> int:
 def _computed_before() -> Iterator[Deadline]:
     """Open deadlines in working time that were computed by an earlier version of their calendar."""
     rows = Deadline.objects.open().filter(unit__in=WORKING_UNITS, calendar__isnull=False, paused_at=None)
-    rows = rows.exclude(calendar__version=F("calendar_version")).select_related("responsible").order_by("due_at")
+    rows = rows.exclude(calendar__version=F("calendar_version")).select_related("rule_version").order_by("due_at")
     return rows.prefetch_related("subject").iterator(chunk_size=500)

@@ -78,7 +78,7 @@ def due_jobs() -> list[str]:
         made = [PeriodicRun(name=job.name, next_at=now if job.every else job.after(now)) for job in fresh]
         PeriodicRun.objects.bulk_create(made, ignore_conflicts=True)
         rows |= {row.name: row.next_at for row in made}
-    return [name for name in JOBS if rows[name] is not None and rows[name] <= now]
+    return [name for name in JOBS if (when := rows[name]) is not None and when <= now]
 
 
 def run(name: str) -> bool:
@@ -105,7 +105,8 @@ def run(name: str) -> bool:
 
 def note_tick() -> None:
     """Write down that the sweep was done now."""
-    PeriodicRun.objects.update_or_create(pk=TICK, defaults={"last_at": clock.now()})
+    if not PeriodicRun.objects.filter(pk=TICK).update(last_at=clock.now()):
+        PeriodicRun.objects.create(name=TICK, last_at=clock.now())
 
 
 def last_tick() -> datetime | None:

@@ -4,8 +4,10 @@ The list for a year exists only after the State Council has published it, usuall
 that is on the list without a make-up day is not announced yet: it looks complete and is not.
 """
 
+import re
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import holidays
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -18,8 +20,16 @@ from crm.deadlines.models import CalendarDay, CalendarYear, WorkCalendar, WorkIn
 from crm.deadlines.notices import UNANNOUNCED
 from crm.outbox.queue import notify
 
-MAKE_UP = ("调休上班", "Make-up working day")
 DECEMBER = 12
+WORKED_FOR_IT = re.compile(r"\d{4}-\d\d-\d\d")  # in the name of a day off: the weekend day that is worked instead
+
+
+class OfficialDay(NamedTuple):
+    """A day as the State Council announced it."""
+
+    working: bool
+    name: str
+    name_en: str
 
 
 @transaction.atomic
@@ -44,12 +54,31 @@ def seed_calendar(years: Iterable[int] | None = None) -> WorkCalendar:
     return calendar
 
 
-def _seed_year(calendar: WorkCalendar, year: int) -> None:
+def official_days(year: int) -> dict[date, OfficialDay]:
+    """A year's public holidays, the days off that go with them, and the days worked for these, in both languages."""
     chinese = holidays.country_holidays("CN", years=year, language="zh_CN")
     english = holidays.country_holidays("CN", years=year, language="en_US")
-    make_up = sorted(day for day in chinese.weekend_workdays if day.year == year)
-    days = {day: (False, name, english.get(day, "")) for day, name in chinese.items()}
-    days |= dict.fromkeys(make_up, (True, *MAKE_UP))
+    days: dict[date, OfficialDay] = {}
+    holiday = ("", "")
+    for day, name in sorted(chinese.items()):
+        worked = WORKED_FOR_IT.search(name)
+        if worked is None:
+            days[day] = OfficialDay(False, name, english.get(day, ""))
+            holiday = (name.partition("（")[0], english.get(day, "").partition(" (")[0])
+            continue
+        days[day] = OfficialDay(False, f"{holiday[0]}调休", f"{holiday[1]}, worked {worked[0][5:]} instead")
+        days[date.fromisoformat(worked[0])] = OfficialDay(
+            True, f"{holiday[0]}调休上班", f"Working day instead of {day:%m-%d}"
+        )
+    for day in chinese.weekend_workdays:
+        if day.year == year:
+            days.setdefault(day, OfficialDay(True, "调休上班", "Make-up working day"))
+    return {day: found for day, found in days.items() if day.year == year}
+
+
+def _seed_year(calendar: WorkCalendar, year: int) -> None:
+    days = official_days(year)
+    make_up = any(found.working for found in days.values())
     kept = set(calendar.days.filter(date__year=year, source=CalendarDay.Source.COMPANY).values_list("date", flat=True))
     calendar.days.filter(date__year=year, source=CalendarDay.Source.OFFICIAL).exclude(date__in=days).delete()
     CalendarDay.objects.bulk_create(
@@ -57,19 +86,19 @@ def _seed_year(calendar: WorkCalendar, year: int) -> None:
             CalendarDay(
                 calendar=calendar,
                 date=day,
-                working=working,
-                name=name[:60],
-                name_en=name_en[:60],
+                working=found.working,
+                name=found.name[:60],
+                name_en=found.name_en[:60],
                 source=CalendarDay.Source.OFFICIAL,
             )
-            for day, (working, name, name_en) in sorted(days.items())
+            for day, found in sorted(days.items())
             if day not in kept
         ],
         update_conflicts=True,
         unique_fields=["calendar", "date"],
         update_fields=["working", "name", "name_en", "source"],
     )
-    row, made = CalendarYear.objects.get_or_create(calendar=calendar, year=year, defaults={"announced": bool(make_up)})
+    row, made = CalendarYear.objects.get_or_create(calendar=calendar, year=year, defaults={"announced": make_up})
     if not made and make_up and not row.announced:
         CalendarYear.objects.filter(pk=row.pk).update(announced=True)
 

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 RETRY = timedelta(minutes=10)  # for a row that could not be handled
-STEP_UP = (1, "wd")  # after this much working time the next manager hears of it
+STEP_UP = worktime.amount("1 wd")  # after this much working time the next manager hears of it
 
 
 def sweep() -> int:
@@ -112,6 +112,7 @@ class Round:
         self.now, self.basis = now, basis
         self.wanted: list[tuple[User, str, Deadline]] = []
         self.lines: dict[tuple[int | None, int | None], list[User]] = {}
+        self.roles: dict[tuple[int, str], list[User]] = {}
 
     def take(self, row: Deadline) -> None:
         """Decide about one row, whose columns are set and saved later."""
@@ -185,10 +186,14 @@ class Round:
         return self.lines[key]
 
     def _roles(self, row: Deadline, which: str) -> list[User]:
+        """Everybody in the roles that the rule's version names beside the responsible person."""
         if row.rule_version is None:
             return []
-        roles = getattr(row.rule_version, which).all()
-        return list(User.objects.filter(groups__in=roles, is_active=True, kind=User.Kind.PERSON).distinct())
+        if (row.rule_version.pk, which) not in self.roles:
+            groups = getattr(row.rule_version, which).all()
+            people = User.objects.filter(groups__in=groups, is_active=True, kind=User.Kind.PERSON).distinct()
+            self.roles[row.rule_version.pk, which] = list(people)
+        return self.roles[row.rule_version.pk, which]
 
     def _back_at_work(self, people: list[User], row: Deadline) -> datetime | None:
         """When the first of `people` is at work again, None where that is now."""

@@ -3,13 +3,26 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm import clock
 from crm.deadlines import basis, worktime
 from crm.deadlines.models import Deadline
-from crm.deadlines.worktime import WORKING_UNITS
+from crm.deadlines.worktime import WORKING_UNITS, Amount
 
 LONG = timedelta(hours=16)  # of working time; beyond it whole working days say more than hours
+
+
+def amount_text(of: Amount) -> str:
+    """An amount of time in words: `4 working hours`."""
+    number = 1 if of.number == 1 else 2
+    texts = {
+        "wh": ngettext("%(count)s working hour", "%(count)s working hours", number),
+        "wd": ngettext("%(count)s working day", "%(count)s working days", number),
+        "h": ngettext("%(count)s hour", "%(count)s hours", number),
+        "d": ngettext("%(count)s day", "%(count)s days", number),
+    }
+    return texts[of.unit] % {"count": f"{of.number.normalize():f}"}
 
 
 def length(of: timedelta) -> str:

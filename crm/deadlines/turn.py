@@ -92,7 +92,7 @@ def compare(objs: Iterable[models.Model], verb: str | None = None) -> Turned:
     if not objs or not rules_on(type(objs[0])):
         return turned
     kind = ContentType.objects.get_for_model(objs[0])
-    rows: dict[int, dict[str, Deadline]] = {obj.pk: {} for obj in objs}
+    rows: dict[int | None, dict[str, Deadline]] = {obj.pk: {} for obj in objs}
     for row in Deadline.objects.open().filter(subject_type=kind, subject_pk__in=rows):
         rows[row.subject_pk][row.rule] = row
     basis = basis_.current()

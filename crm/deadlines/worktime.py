@@ -265,8 +265,8 @@ def _add_hours(calendar: Calendar, start: datetime, left: timedelta) -> tuple[da
                 continue
             end = min(closes, begin + left)
             note = "makeup" if different else "work"
-            names = {"name": different.name, "name_en": different.name_en} if different else {}
-            spans.append(Span(begin, end, note, minutes=minutes_of(end - begin), **names))
+            name, name_en = (different.name, different.name_en) if different else ("", "")
+            spans.append(Span(begin, end, note, minutes=minutes_of(end - begin), name=name, name_en=name_en))
             left -= end - begin
             if not left:
                 return end, _with_unannounced(calendar, spans, start, end)
@@ -330,7 +330,7 @@ def _skip(calendar: Calendar, spans: list[Span], day: date, start: datetime) -> 
     note, name, name_en = ("holiday", different.name, different.name_en) if different else ("weekend", "", "")
     opens, closes = calendar.moment(day, MIDNIGHT), calendar.moment(day + DAY, MIDNIGHT)
     last = spans[-1] if spans else None
-    if last and last.end == opens and (last.note, last.name) == (note, name):
+    if last and last.end == opens and (last.note, last.name, last.name_en) == (note, name, name_en):
         spans[-1] = last._replace(end=closes)
     else:
         spans.append(Span(max(opens, start), closes, note, name=name, name_en=name_en))
