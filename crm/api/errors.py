@@ -18,7 +18,7 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.log import log_response
@@ -110,6 +110,9 @@ def _known(exc: Exception) -> Response | None:
             return _of_the_framework(exc)
         case OperationalError() | InterfaceError():
             return _database(exc)
+        case DataError():
+            logger.warning("A value did not fit its column.", exc_info=exc)
+            return _shape(400, "out_of_range", _("A value is too long or too large."))
     return None
 
 

@@ -1,10 +1,12 @@
 """Lists: the rows of a Listing, straight from the database to JSON."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters.widgets import SuffixedMultiWidget
 from rest_framework.request import Request
@@ -13,11 +15,11 @@ from rest_framework.response import Response
 from crm.api.errors import BadInput, problem
 from crm.api.permissions import OutOfScope, may_read
 from crm.api.resources import Resource
-from crm.api.schema import Operations, describe_list
+from crm.api.schema import Operations, describe_list, describe_search
 from crm.api.shapes import Schema
 from crm.api.views import ApiView
 from crm.deadlines.models import Deadline
-from crm.listing import MOST, PAGE, Listing
+from crm.listing import MOST, PAGE, Listing, Page
 from crm.records.masks import mask_tail
 from crm.web.areas import may_list
 
@@ -49,32 +51,70 @@ class ListView(ApiView):
         return describe_list(op, self.resource, filter_fields(self.resource.listing, self.request))
 
     def get(self, request: Request) -> Response:
+        """One page of the rows that match the parameters."""
+        page = self.page(request, request.query_params)
+        base = request.build_absolute_uri(request.path)
+        return Response(
+            {
+                "results": page.rows,
+                "next": _page_url(base, request.query_params, page.next),
+                "previous": _page_url(base, request.query_params, page.previous),
+            }
+        )
+
+    def page(self, request: Request, query: QueryDict) -> Page:
+        """The rows that `query` asks for, as they are answered. Raises BadInput, PermissionDenied and OutOfScope."""
         listing = self.resource.listing
         if not may_list(request.user, listing.model):
             raise PermissionDenied
         if not may_read(request, listing.model):
             raise OutOfScope("read")
-        query = request.query_params
         asked = read(listing, query, request)
         matching = listing.filtered(request.user, query, request=request, tab=asked.tab)
         columns = [name for name in asked.fields if name != "pk"]
         page = listing.page(matching, order=asked.order, cursor=asked.cursor, size=asked.size, columns=columns)
-        rows = page.rows
         masked = [name for name in columns if listing.by_name[name].kind == "masked"]
-        for row in rows:
+        for row in page.rows if masked else ():
             for name in masked:
                 row[name] = mask_tail(row[name])
         due = [name for name in columns if listing.by_name[name].kind == "deadline"]
-        if due and rows:
-            _add_deadlines(listing, rows, due)
-        base = request.build_absolute_uri(request.path)
-        return Response(
-            {
-                "results": rows,
-                "next": _page_url(base, query, page.next),
-                "previous": _page_url(base, query, page.previous),
-            }
-        )
+        if due and page.rows:
+            _add_deadlines(listing, page.rows, due)
+        return page
+
+
+class SearchView(ListView):
+    """A list whose parameters come in the body: a phone or another identifier has no place in an address."""
+
+    def describe(self, op: Operations) -> Schema | None:
+        if op.method == "GET":
+            return None
+        return describe_search(op, self.resource, filter_fields(self.resource.listing, self.request))
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        return ["POST", "OPTIONS"]
+
+    def get(self, request: Request) -> Response:
+        """The parameters belong into a body."""
+        return self.http_method_not_allowed(request)
+
+    def post(self, request: Request) -> Response:
+        """One page of the rows that match the body; `next` and `previous` are values for `cursor`."""
+        page = self.page(request, _as_query(request.data))
+        return Response({"results": page.rows, "next": page.next or None, "previous": page.previous or None})
+
+
+def _as_query(body: dict[str, Any]) -> QueryDict:
+    """A JSON object as the parameters of an address. Raises BadInput for values that have no place there."""
+    query = QueryDict(mutable=True)
+    for name, value in body.items():
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        if not all(isinstance(each, (str, int, Decimal)) for each in values):
+            raise problem(name, "invalid", _("This must be a text, a number, true or false, or a list of them."))
+        texts = [str(each).lower() if isinstance(each, bool) else str(each) for each in values]
+        query.setlist(name, [",".join(texts)] if name == "fields" else texts)
+    return query
 
 
 def default_fields(listing: Listing) -> list[str]:

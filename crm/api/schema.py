@@ -230,41 +230,60 @@ def describe_index(op: Operations) -> Schema:
 
 def describe_list(op: Operations, resource: Resource, filters: Mapping[str, forms.Field]) -> Schema:
     """A list, with every parameter that it takes."""
-    listing = resource.listing
-    page = {
+    return {
+        "operationId": f"{_identifier(resource.url_name)}_list",
+        "summary": str(resource.listing.title),
+        "tags": [resource.key],
+        "parameters": _parameters(resource, filters),
+        "responses": responses({200: ("", _page(op, resource, {**TEXT, "format": "uri"}))}, (400, *READING)),
+    }
+
+
+def describe_search(op: Operations, resource: Resource, filters: Mapping[str, forms.Field]) -> Schema:
+    """A list whose parameters come in the body."""
+    properties = {}
+    for parameter in _parameters(resource, filters):
+        properties[parameter["name"]] = parameter["schema"] | {"description": parameter["description"]}
+    schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {
+        "operationId": f"{_identifier(resource.url_name)}_search",
+        "summary": _("%(list)s, searched by what should not stand in an address") % {"list": resource.listing.title},
+        "tags": [resource.key],
+        "requestBody": {"content": {"application/json": {"schema": schema}}},
+        "responses": responses({200: ("", _page(op, resource, TEXT))}, (400, *READING, 413, 415)),
+    }
+
+
+def _page(op: Operations, resource: Resource, beside: Schema) -> Schema:
+    """A page of rows; `beside` is how the pages next to it are named."""
+    return {
         "type": "object",
         "required": ["results", "next", "previous"],
         "properties": {
             "results": {"type": "array", "items": op.row(resource)},
-            "next": {**TEXT, "format": "uri", "nullable": True},
-            "previous": {**TEXT, "format": "uri", "nullable": True},
+            "next": {**beside, "nullable": True},
+            "previous": {**beside, "nullable": True},
         },
     }
-    names = [column.name for column in listing.columns]
+
+
+def _parameters(resource: Resource, filters: Mapping[str, forms.Field]) -> list[Schema]:
+    """The filters of a list, and what every list takes."""
+    listing = resource.listing
+    columns = {"type": "array", "items": {**TEXT, "enum": [column.name for column in listing.columns]}}
     orders = [sign + name for name in listing.sortable for sign in ("", "-")]
-    tabs = "\n".join(f"* `{view.key}` - {view.label}" for view in listing.tabs)
+    size = {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE}
     parameters = [
         *(_filter(name, field) for name, field in filters.items()),
         _query("order", {**TEXT, "enum": orders, "default": listing.order}, _("What the rows are sorted by.")),
-        _query("cursor", TEXT, _("Where the page begins: part of the addresses in `next` and `previous`.")),
-        _query(
-            "size", {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE}, _("How many rows at most.")
-        ),
-        {
-            **_query("fields", {"type": "array", "items": {**TEXT, "enum": names}}, _("Only these columns.")),
-            "style": "form",
-            "explode": False,
-        },
+        _query("cursor", TEXT, _("Where the page begins: part of `next` and `previous`.")),
+        _query("size", size, _("How many rows at most.")),
+        {**_query("fields", columns, _("Only these columns.")), "style": "form", "explode": False},
     ]
-    if tabs:
-        parameters.append(_query("tab", {**TEXT, "enum": [view.key for view in listing.tabs]}, tabs))
-    return {
-        "operationId": f"{_identifier(resource.url_name)}_list",
-        "summary": str(listing.title),
-        "tags": [resource.key],
-        "parameters": parameters,
-        "responses": responses({200: ("", page)}, (400, *READING)),
-    }
+    if listing.tabs:
+        words = "\n".join(f"* `{view.key}` - {view.label}" for view in listing.tabs)
+        parameters.append(_query("tab", {**TEXT, "enum": [view.key for view in listing.tabs]}, words))
+    return parameters
 
 
 def describe_detail(op: Operations, resource: Resource) -> Schema:

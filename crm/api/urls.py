@@ -9,7 +9,7 @@ from crm.actions import actions_of
 from crm.api import resources
 from crm.api.docs import Docs, Schema
 from crm.api.errors import nowhere
-from crm.api.lists import ListView
+from crm.api.lists import ListView, SearchView
 from crm.api.resources import RESOURCES, Resource
 from crm.api.verbs import DetailView, VerbView
 from crm.api.views import Index
@@ -18,8 +18,9 @@ app_name = "api"
 
 
 def addresses_of(resource: Resource) -> Iterator[URLPattern]:
-    """The list, one record, and each verb of a record."""
+    """The list, searching it, one record, and each verb of a record."""
     yield path("", ListView.as_view(resource=resource), name=f"{resource.url_name}-list")
+    yield path("search/", SearchView.as_view(resource=resource), name=f"{resource.url_name}-search")
     yield path("<int:pk>/", DetailView.as_view(resource=resource), name=f"{resource.url_name}-detail")
     yield from doors_of(resource.model, resource.key)
 

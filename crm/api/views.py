@@ -28,13 +28,18 @@ class ApiView(APIView):
     schema = Operations()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        most = most_bytes(request.content_type)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+        most, length = most_bytes(request.content_type), request.META.get("CONTENT_LENGTH") or ""
+        if length.isdigit() and int(length) > most:
             raise TooLarge(most)
         super().initial(request, *args, **kwargs)
         if request.auth is not None and request.user.language and not request.headers.get("Accept-Language"):
             translation.activate(request.user.language)  # UserLocale, which could not know him, puts it back
             request._request.LANGUAGE_CODE = request.user.language
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Nobody on the way keeps an answer: it may hold what only this caller may see."""
+        return super().default_response_headers | {"Cache-Control": "no-store"}
 
     def way_in(self, request: Request) -> via.Via:
         """What the log says about how this request came."""

@@ -106,6 +106,14 @@ def test_too_many_requests_are_told_when_to_come_again(api, settings):
     assert Api(api.user).get("").status_code == 200  # another token has a count of its own
 
 
+def test_an_answer_is_kept_by_nobody_on_the_way(api):
+    assert api.get("customers/")["Cache-Control"] == "no-store"
+
+
+def test_another_kind_of_answer_is_406(api):
+    assert error(api.client.get(at("customers/"), headers={"Accept": "text/csv"}), 406)["code"] == "not_acceptable"
+
+
 def test_sentences_are_in_the_language_of_the_token_s_user(db, client):
     user = User.objects.create_user("zhang", name="张三", language="zh-hans")
     _token, secret = issue(user, "test", ["write"], days=None)

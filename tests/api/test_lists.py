@@ -5,14 +5,14 @@ import pytest
 from crm.api.resources import RESOURCES, Resource
 from crm.listing import LISTINGS, Column, Listing
 from customers.filters import CustomerFilter
-from customers.models import Customer
+from customers.models import Contact, Customer
 from customers.serializers import CustomerSerializer
 from tests.api.conftest import Api, may
 
 
 @pytest.fixture
 def five(alice):
-    return [Customer.objects.create(code=f"C{n}", name=f"Customer {n % 2}", owner=alice) for n in range(5)]
+    return [Customer.objects.create(code=f"D{n}", name=f"Customer {n % 2}", owner=alice) for n in range(5)]
 
 
 def keys(response):
@@ -48,7 +48,7 @@ def test_a_tab_narrows_the_list(api, five, charlie):
 
 def test_columns_may_be_chosen(api, five):
     row = api.get("customers/", fields="code,name", size=1).json()["results"][0]
-    assert row == {"pk": five[4].pk, "code": "C4", "name": "Customer 0"}
+    assert row == {"pk": five[4].pk, "code": "D4", "name": "Customer 0"}
 
 
 def test_identifiers_are_masked(api, customer):
@@ -83,6 +83,30 @@ def test_a_bad_parameter_is_named(api, parameters, place):
     response = api.get("customers/", **parameters)
     assert response.status_code == 400
     assert list(response.json()["error"]["fields"]) == [place]
+
+
+def test_an_identifier_is_searched_for_in_the_body(api, customer, five):
+    Contact.objects.create(customer=customer, name="Li", mobile="13800138000")
+    response = api.post("customers/search/", {"phone": "138 0013 8000", "fields": ["code"]})
+    assert response.status_code == 200, response.content
+    assert response.json() == {"results": [{"pk": customer.pk, "code": "C1"}], "next": None, "previous": None}
+
+
+def test_a_search_is_paged_by_its_cursor(api, five):
+    first = api.post("customers/search/", {"size": 3, "supply_suspended": False}).json()
+    second = api.post("customers/search/", {"size": 3, "supply_suspended": False, "cursor": first["next"]}).json()
+    assert [row["pk"] for row in first["results"] + second["results"]] == [each.pk for each in reversed(five)]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("body", [{"colour": "red"}, {"tier": {"not": "vip"}}, {"tier": ["gold"]}, {"size": True}])
+def test_a_bad_search_is_400(api, body):
+    response = api.post("customers/search/", body)
+    assert list(response.json()["error"]["fields"]) == list(body)
+
+
+def test_a_search_is_no_page_to_get(api):
+    assert api.get("customers/search/").status_code == 405
 
 
 def test_who_may_not_list_is_told_so(charlie):

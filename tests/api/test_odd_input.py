@@ -1,0 +1,65 @@
+"""Whatever is sent, the answer is never an error of ours."""
+
+from decimal import Decimal
+
+import pytest
+
+from crm.actions import ACTIONS, actions_of
+from crm.api.resources import RESOURCES
+from customers.models import Customer
+from tests.api.conftest import Api
+
+ODD = [
+    None,
+    "",
+    0,
+    -1,
+    10**30,
+    Decimal("0.1234567890123"),
+    True,
+    [],
+    {},
+    [[]],
+    [{}],
+    [{"name": [{}]}],
+    ["", None],
+    "x" * 5000,
+    "9" * 40,
+    "\u202egnp.exe",
+    "😀𠮷",
+    "2026-13-45",
+    "0001-01-01T00:00:00",
+    "NaN",
+    "1e400",
+    "-0",
+]
+MODEL_LESS = sorted(name for name, verb in ACTIONS.items() if verb.model is None)
+QUERIES = ["", "-1", "9" * 40, "x" * 3000, "😀", "\0", "%", "'", "2026-13-45", "true", "1e400", "W10"]
+
+
+def post(api: Api, path: str, names, value):
+    body = {name: str(value) if isinstance(value, Decimal) else value for name in names}
+    response = api.post(path, body)
+    assert response.status_code < 500, (path, value, response.content)
+    assert response.status_code in (200, 201, 204, 400, 403, 409), (path, value, response.content)
+
+
+@pytest.mark.parametrize("name", MODEL_LESS)
+def test_no_input_breaks_a_verb_that_begins_something(api, name):
+    for value in ODD:
+        post(api, f"{name}/", ACTIONS[name].form.base_fields, value)
+
+
+@pytest.mark.parametrize("name", [verb.name for verb in actions_of(Customer)])
+def test_no_input_breaks_a_verb_on_a_customer(api, customer, name):
+    for value in ODD:
+        post(api, f"customers/{customer.pk}/{name}/", ACTIONS[name].form.base_fields, value)
+
+
+@pytest.mark.parametrize("key", sorted(RESOURCES))
+def test_no_parameter_breaks_a_list(api, key):
+    names = {*RESOURCES[key].listing.filterset.base_filters, "order", "cursor", "size", "fields", "tab"}
+    for name in names:
+        for value in QUERIES:
+            response = api.get(f"{key}/", **{name: value})
+            assert response.status_code in (200, 400), (name, value, response.content)
