@@ -97,7 +97,7 @@ class Reader:
         """The records of the file in its order, unread: `read` fills them."""
         if LINES in self.tables:
             yield from self._joined()
-        elif self.importer.group_by in self.sources[HEAD] and self.importer.lines:
+        elif self.importer.group_by in self.sources[HEAD] and self._has_lines():
             yield from self._grouped()
         else:
             for number, place in enumerate(self._places(HEAD), 1):
@@ -116,7 +116,7 @@ class Reader:
             if name in (JOIN, COUNTRY) or column.in_lines:
                 continue
             self._take(record, record.head, column, record.data, country)
-        if any(self.importer.by_name[name].in_lines and name != JOIN for name in self._mapped()):
+        if self._has_lines():
             record.data[self.importer.lines] = self._lines(record, country)
             record.given.add(self.importer.lines)
         for name in self.importer.options:
@@ -160,6 +160,9 @@ class Reader:
     def _mapped(self) -> list[str]:
         names = {name for found in self.sources.values() for name in found} | set(self.values)
         return [name for name in self.importer.by_name if name in names]
+
+    def _has_lines(self) -> bool:
+        return any(self.importer.by_name[name].in_lines and name != JOIN for name in self._mapped())
 
     def _places(self, part: str) -> Iterator[Place]:
         table = self.tables[part]

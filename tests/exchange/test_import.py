@@ -55,8 +55,13 @@ def test_each_error_names_its_cell_and_the_good_rows_go_in(imported):
 
 
 def test_two_rows_of_one_number_that_disagree_are_told_by_cell(checked):
-    source = checked(csv("Customer number,Name,Tier\nC1,晨光照明,vip\nC1,东方电器,\n"))
+    source = checked(csv("Customer number,Name,Tier,Contact\nC1,晨光照明,vip,a\nC1,东方电器,,b\n"))
     assert (errors_of(source), source.counts) == ({"B3": "differs"}, {"bad": 1})
+
+
+def test_the_same_number_in_two_rows_is_told_where_rows_are_records(checked):
+    source = checked(csv("Customer number,Name\nC1,晨光照明\nC1,晨光照明\n"))
+    assert (errors_of(source), source.counts) == ({"A3": "twice"}, {"good": 1, "bad": 1})
 
 
 def test_no_message_repeats_an_identifier(checked):
