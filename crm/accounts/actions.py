@@ -36,7 +36,8 @@ def report_absence(
     user = people.get(pk=(user or by).pk)
     if user.pk != by.pk and not leads(by, user) and not by.has_perm("accounts.change_absence"):
         raise Forbidden("accounts.change_absence")
-    if user.absences.filter(ended_at=None, first_day__lte=last_day, last_day__gte=first_day).exists():
+    others = Absence.objects.filter(user=user, ended_at=None)
+    if others.filter(first_day__lte=last_day, last_day__gte=first_day).exists():
         raise Refused(
             "absence_overlaps",
             _("%(name)s is already reported absent on some of these days.") % {"name": user},

@@ -1,6 +1,6 @@
 """Users, departments and absences in the back office."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -25,6 +25,11 @@ from crm.refusals import Forbidden, Refused
 from crm.web.admin import RecordAdmin
 
 __all__ = ["RoleAdmin"]
+
+
+def me(request: HttpRequest) -> User:
+    """Who is signed in; the back office lets nobody else in."""
+    return cast(User, request.user)
 
 
 class UserForm(forms.ModelForm):
@@ -57,9 +62,9 @@ class UserForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in {"email", "phone"} & self.fields.keys():
+        for name in {"email", "phone"} & self.fields.keys():  # seen in clear by nobody; one types a new one
             if self.instance.pk and (value := getattr(self.instance, name)):
-                self.fields[name].kept = masked(self.instance, name), value  # seen in clear by nobody, typed anew
+                self.fields[name].kept = masked(self.instance, name), value  # type: ignore[attr-defined]
 
     def clean_username(self) -> str:
         return User.normalize_username(self.cleaned_data["username"])
@@ -84,13 +89,13 @@ class UserAdmin(admin.ModelAdmin):
     autocomplete_fields = ["manager"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return User.objects.visible_to(request.user).prefetch_related("groups")  # type: ignore[arg-type]
+        return User.objects.visible_to(me(request)).prefetch_related("groups")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         may_edit = self.has_change_permission(request, obj)
         reached_by = ["email", "phone"] if may_edit else ["email_tail", "phone_tail"]
         rights = ["groups", "is_staff"]
-        if request.user.is_superuser:  # type: ignore[union-attr]
+        if me(request).is_superuser:
             rights.append("is_superuser")
         return [
             (None, {"fields": ["username", "name", "name_en", "title", "department", "manager"]}),
@@ -100,7 +105,7 @@ class UserAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only a superuser edits a superuser; nobody edits the system's own users."""
-        if obj is not None and (obj.is_system or (obj.is_superuser and not request.user.is_superuser)):  # type: ignore[union-attr]
+        if obj is not None and (obj.is_system or (obj.is_superuser and not me(request).is_superuser)):
             return False
         return super().has_change_permission(request, obj)
 
@@ -124,13 +129,14 @@ class UserAdmin(admin.ModelAdmin):
         after = set(user.groups.values_list("name", flat=True))
         if before != after:
             given, taken = sorted(after - before), sorted(before - after)
-            note("accounts.change_roles", actor=request.user, subject=user, given=given, taken=taken)  # type: ignore[arg-type]
+            note("accounts.change_roles", actor=me(request), subject=user, given=given, taken=taken)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:
-        user, verbs, refused = options.get("obj"), [], []
-        for verb, refusal in answers(user, request.user) if user else []:  # type: ignore[arg-type]
+        user: Any = options.get("obj")
+        verbs, refused = [], []
+        for verb, refusal in answers(user, me(request)) if user else []:
             if refusal is None:
-                url = reverse("do", args=[verb.name, user.pk])  # type: ignore[union-attr]
+                url = reverse("do", args=[verb.name, user.pk])
                 verbs.append({"label": verb.label, "url": f"{url}?next={request.path}"})
             elif refusal.remedy and not isinstance(refusal, Forbidden):
                 refused.append({"label": verb.label, "reason": refusal.sentence})
@@ -174,11 +180,11 @@ class UserAdmin(admin.ModelAdmin):
     def sessions(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Where the user is signed in; end one, or all."""
         user = self._user(request, pk)
-        if not request.user.has_perm("accounts.view_usersession"):
+        if not me(request).has_perm("accounts.view_usersession"):
             raise PermissionDenied
         if request.method == "POST":
             try:
-                actions.end_session(by=request.user, user=user, session=request.POST.get("session", ""))
+                actions.end_session(by=me(request), user=user, session=request.POST.get("session", ""))
                 messages.success(request, _("Done: %(what)s") % {"what": actions.end_session.label})
             except Refused as refusal:
                 messages.error(request, str(refusal))

@@ -35,7 +35,7 @@ class RoleForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         groups = rights_by_app()
-        self.fields["rights"].choices = [
+        self.fields["rights"].choices = [  # type: ignore[attr-defined]
             (app, [(str(right.pk), right.label) for right in rights]) for app, rights in groups
         ]
         self.offered = {right.pk: right.name for _app, rights in groups for right in rights}

@@ -59,7 +59,8 @@ class AbsenceForm(VerbForm):
     reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         first, last = data.get("first_day"), data.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", ValidationError(_("The last day is before the first."), "order"))
@@ -167,7 +168,8 @@ class NewPasswordForm(forms.Form):
         self.user = user
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         new, again = data.get("new"), data.get("again")
         if new and again and new != again:
             self.add_error("again", ValidationError(_("The two passwords differ."), "different"))

@@ -297,8 +297,8 @@ class UserSession(AbstractBaseSession):
     last_seen = models.DateTimeField(_("last seen"), default=clock.now)
 
     class Meta(AbstractBaseSession.Meta):
-        verbose_name = _("session")
-        verbose_name_plural = _("sessions")
+        verbose_name = _("session")  # type: ignore[assignment]
+        verbose_name_plural = _("sessions")  # type: ignore[assignment]
 
     @classmethod
     def get_session_store_class(cls) -> Any:

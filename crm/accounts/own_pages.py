@@ -1,6 +1,6 @@
 """What everybody arranges for himself: profile, password, sessions, tokens."""
 
-from typing import Any
+from typing import cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from crm.accounts import actions, lockout, sessions
 from crm.accounts.audit import note
 from crm.accounts.deputies import acting_for
 from crm.accounts.forms import ChangePasswordForm
-from crm.accounts.models import Absence
+from crm.accounts.models import Absence, User
 from crm.accounts.roles import EVERYONE, label_of
 from crm.api.models import ApiToken
 from crm.refusals import Refused
@@ -32,7 +32,7 @@ READING_AND_WRITING = require_http_methods(["GET", "POST"])
 @READING_AND_WRITING
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, language, notices; when one is away, and for whom one stands in."""
-    user = request.user
+    user = cast(User, request.user)
     form = actions.change_profile.bind(by=user, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.change_profile(by=user, **form.cleaned_data)
@@ -55,7 +55,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @READING_AND_WRITING
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password, which ends every other session."""
-    user = request.user
+    user = cast(User, request.user)
     form = ChangePasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid() and _old_is_right(user, form):
         with transaction.atomic():
@@ -70,7 +70,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password.html", context, status=422 if form.is_bound else 200)
 
 
-def _old_is_right(user: Any, form: ChangePasswordForm) -> bool:
+def _old_is_right(user: User, form: ChangePasswordForm) -> bool:
     """Whether the present password is right; guessing it is limited as it is at the door."""
     try:
         attempt = lockout.begin(user.username, via.current().address)
@@ -89,17 +89,17 @@ def _old_is_right(user: Any, form: ChangePasswordForm) -> bool:
 @READING_AND_WRITING
 def own_sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in; end one, or all others."""
-    here = sessions.handle_of(request.session)
+    user, here = cast(User, request.user), sessions.handle_of(request.session)
     if request.method == "POST":
-        ended = {"session": request.POST.get("session", "")} if request.POST.get("session") else {"keep": here}
+        chosen = request.POST.get("session", "")
         try:
-            actions.end_session(by=request.user, **ended)
+            actions.end_session(by=user, session=chosen, keep="" if chosen else here)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Done: %(what)s") % {"what": actions.end_session.label})
         return redirect("sessions")
-    rows = [(row, sessions.handle_of(row)) for row in sessions.sessions_of(request.user)]
+    rows = [(row, sessions.handle_of(row)) for row in sessions.sessions_of(user)]
     context = {"tab": "sessions", "rows": [{"row": row, "handle": name, "here": name == here} for row, name in rows]}
     return render(request, "accounts/sessions.html", context)
 
@@ -109,7 +109,7 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 @READING_AND_WRITING
 def own_tokens(request: HttpRequest) -> HttpResponse:
     """The tokens of programs that act as oneself; the secret of a new one is shown on the answer, once."""
-    user = request.user
+    user = cast(User, request.user)
     refusal, made = actions.create_token.refusal(None, user), None
     if request.method == "POST" and "revoke" in request.POST:
         return _revoke(request)
@@ -132,10 +132,10 @@ def own_tokens(request: HttpRequest) -> HttpResponse:
 
 
 def _revoke(request: HttpRequest) -> HttpResponse:
-    pk = request.POST["revoke"]
-    token = get_object_or_404(ApiToken.objects.visible_to(request.user), pk=pk if pk.isdigit() else 0)
+    user, pk = cast(User, request.user), request.POST["revoke"]
+    token = get_object_or_404(ApiToken.objects.visible_to(user), pk=pk if pk.isdigit() else 0)
     try:
-        actions.revoke_token(token, by=request.user)
+        actions.revoke_token(token, by=user)
         messages.success(request, _("Done: %(what)s") % {"what": actions.revoke_token.label})
     except Refused as refusal:
         messages.error(request, str(refusal))

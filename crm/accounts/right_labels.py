@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.roles import defaults
 from crm.accounts.sync import VERB
+from crm.accounts.verb_labels import full_label
 from crm.actions import ACTIONS
+from crm.web.admin import RecordAdmin
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,9 @@ def rights_by_app() -> list[tuple[str, list[Right]]]:
         if hasattr(model._default_manager.all(), "visible_to") or admin.site.is_registered(model):
             add(f"{model._meta.app_label}.view_{model._meta.model_name}", _see(model))
     for name, action in ACTIONS.items():
-        add(name, action.label)
+        add(name, full_label(action))
     for model in apps.get_models():
-        if admin.site.is_registered(model):
+        if _edited_in_back_office(model):
             for codename, label in _edits(model):
                 add(f"{model._meta.app_label}.{codename}", label)
     given = defaults()
@@ -60,10 +62,14 @@ def label_of_right(permission: Permission) -> str:
     """The label of one permission."""
     app_label, codename = permission.content_type.app_label, permission.codename
     if action := ACTIONS.get(f"{app_label}.{codename}"):
-        return capfirst(str(action.label))
+        return full_label(action)
     model = None if permission.content_type.model == VERB else permission.content_type.model_class()
     labels = {f"view_{model._meta.model_name}": _see(model), **dict(_edits(model))} if model else {}
     return capfirst(labels.get(codename) or _(permission.name))
+
+
+def _edited_in_back_office(model: Any) -> bool:
+    return admin.site.is_registered(model) and not isinstance(admin.site.get_model_admin(model), RecordAdmin)
 
 
 def _see(model: Any) -> str:

@@ -7,7 +7,7 @@ from django.db import connection
 from crm.accounts.models import RoleReach, User
 from crm.accounts.roles import EVERYONE
 
-WIDTH = {None: 0, RoleReach.Reach.OWN: 1, RoleReach.Reach.DEPARTMENT: 2, RoleReach.Reach.ALL: 3}
+WIDTH: dict[str | None, int] = {None: 0, RoleReach.Reach.OWN: 1, RoleReach.Reach.DEPARTMENT: 2, RoleReach.Reach.ALL: 3}
 
 
 @dataclass(frozen=True)

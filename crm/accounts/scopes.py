@@ -1,5 +1,7 @@
 """To which records a user's rights reach: the one place that `visible_to` of every model is built from."""
 
+from typing import Any
+
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -92,20 +94,20 @@ class ScopedQuerySet(models.QuerySet):
             return self.none()
         through = getattr(self.model, "seen_through", None)
         if through:
-            field = self.model._meta.get_field(through)
-            if reach(user, field.related_model) == Reach.ALL:
+            root: Any = self.model._meta.get_field(through).related_model
+            if reach(user, root) == Reach.ALL:
                 return self
-            return self.filter(**{f"{through}__in": field.related_model._default_manager.visible_to(user).values("pk")})
+            return self.filter(**{f"{through}__in": root._default_manager.visible_to(user).values("pk")})
         width = reach(user, self.model)
         if width == Reach.ALL:
             return self
         seen = Q(involved(user, self.model))
         if width:
             covered = covered_by(user)
-            for column in self.model.owned_by:
+            for column in self.model.owned_by:  # type: ignore[attr-defined]
                 seen |= Q(**{column: user.pk}) | Q(**{f"{column}__in": covered})
         if width == Reach.DEPARTMENT:
-            for column in self.model.owned_by_department:
+            for column in self.model.owned_by_department:  # type: ignore[attr-defined]
                 seen |= Q(**{f"{column}__in": departments_of(user)})
         return self.filter(seen)
 

@@ -1,23 +1,23 @@
 """Sessions that know whose they are, so that they can be listed and ended (settings.SESSION_ENGINE)."""
 
 import hashlib
-import re
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
-from django.utils.dateparse import parse_datetime
 
 from crm import clock, via
 from crm.accounts.models import User, UserSession
 
 SEEN_EVERY = timedelta(minutes=5)  # "last seen" is not worth a write per request
-BROWSERS = (("Edg", "Edge"), ("MicroMessenger", "WeChat"), ("OPR", "Opera"), ("Firefox", "Firefox"))
-BROWSERS += (("Chrome", "Chrome"), ("Safari", "Safari"))
-SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"))
-SYSTEMS += (("Mac OS X", "macOS"), ("Linux", "Linux"))
+# What a browser says of itself, in the order of asking: most of them also claim to be the later ones.
+BROWSERS = {"Edg": "Edge", "MicroMessenger": "WeChat", "OPR": "Opera", "Firefox": "Firefox"}
+BROWSERS |= {"Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows"}
+SYSTEMS |= {"Mac OS X": "macOS", "Linux": "Linux"}
 
 
 class SessionStore(DatabaseStore):
@@ -28,7 +28,7 @@ class SessionStore(DatabaseStore):
         return UserSession
 
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()
+        row = self._get_session_from_db()  # type: ignore[attr-defined]
         if row is None:
             return {}
         now = clock.now()
@@ -37,10 +37,10 @@ class SessionStore(DatabaseStore):
         return self.decode(row.session_data)
 
     def create_model_instance(self, data: dict[str, Any]) -> UserSession:
-        row: UserSession = super().create_model_instance(data)
+        row = cast(UserSession, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.address, row.device = data.get("_address", ""), data.get("_device", "")
-        row.since = parse_datetime(data["_since"]) if "_since" in data else clock.now()
+        row.since = datetime.fromisoformat(data["_since"]) if "_since" in data else clock.now()
         return row
 
 
@@ -53,11 +53,11 @@ def describe(request: HttpRequest) -> None:
 
 def device_of(agent: str) -> str:
     """What a browser calls itself, in two words, as in "Firefox, Windows"; empty where it says nothing known."""
-    found = [next((name for mark, name in marks if re.search(mark, agent)), "") for marks in (BROWSERS, SYSTEMS)]
+    found = [next((name for mark, name in marks.items() if mark in agent), "") for marks in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, found))
 
 
-def handle_of(session: UserSession | SessionStore) -> str:
+def handle_of(session: UserSession | SessionBase) -> str:
     """A name for a session that may stand in a page or a log: its key is as good as a password, this is not."""
     return hashlib.sha256((session.session_key or "").encode()).hexdigest()[:16]
 

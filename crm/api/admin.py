@@ -1,6 +1,6 @@
 """Tokens in the back office: whose they are, what they may, when they were used; revoked here, never shown."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.accounts.actions import revoke_token
+from crm.accounts.models import User
 from crm.api.models import ApiToken
 from crm.refusals import Refused
 from crm.web.admin import RecordAdmin
@@ -21,7 +22,7 @@ class ApiTokenAdmin(RecordAdmin):
     list_select_related = ["user"]
     actions = ["revoke"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:  # type: ignore[override]
         return [name for name in super().get_fields(request, obj) if name != "digest"]
 
     @admin.action(description=gettext_lazy("Revoke the selected tokens"), permissions=["view"])
@@ -30,7 +31,7 @@ class ApiTokenAdmin(RecordAdmin):
         done = 0
         for token in queryset:
             try:
-                revoke_token(token, by=request.user)
+                revoke_token(token, by=cast(User, request.user))
                 done += 1
             except Refused as refusal:
                 messages.error(request, f"{token}: {refusal}")

@@ -48,7 +48,7 @@ class BearerToken(BaseAuthentication):
         parts = get_authorization_header(request).split()
         if not parts or parts[0].lower() != b"bearer":
             return None
-        request.bearer_was_given = True
+        request.bearer_was_given = True  # type: ignore[attr-defined]
         if len(parts) != 2:
             raise BadHeader
         token = find(parts[1].decode("ascii", "replace"))

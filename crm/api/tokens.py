@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.verb_labels import full_label
 from crm.actions import ACTIONS
 from crm.api.models import ApiToken
 
@@ -79,12 +80,12 @@ def scope_choices() -> list[tuple[str, Any]]:
     """The scopes with their names, grouped by app: the whole app first, then its verbs."""
     groups: dict[str, list[tuple[str, Any]]] = {}
     for name, action in ACTIONS.items():
-        groups.setdefault(action.app_label, []).append((name, action.label))
+        groups.setdefault(action.app_label, []).append((name, full_label(action)))
     choices: list[tuple[str, Any]] = [(_("Everything"), [(READ, _("Read everything")), (WRITE, _("Do everything"))])]
     for app_label, verbs in groups.items():
-        name = apps.get_app_config(app_label).verbose_name
-        whole = (app_label, _("Everything in “%(app)s”") % {"app": name})
-        choices.append((str(name), [whole, *verbs]))
+        app = str(apps.get_app_config(app_label).verbose_name)
+        whole = (app_label, _("Everything in “%(app)s”") % {"app": app})
+        choices.append((app, [whole, *verbs]))
     return choices
 
 

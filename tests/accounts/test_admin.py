@@ -138,7 +138,7 @@ def test_effective_rights_name_the_role_behind_each(admin, alice):
     rights = dict(context["rights"])["Accounts"]
     assert {(line.label, line.through) for line in rights} >= {
         ("Report an absence", "Everyone"),
-        ("Send a sign-in link", "given to this user alone"),
+        ("Send a sign-in link (user)", "given to this user alone"),
     }
     if model is not None:
         assert (context["reaches"][0].reach, context["reaches"][0].through) == ("own", "Sales")

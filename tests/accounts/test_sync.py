@@ -158,18 +158,18 @@ def test_system_users_have_exactly_what_the_code_gives_them():
 
 
 def test_an_app_may_have_a_system_user_of_its_own():
-    sync(given(system_users={**SYSTEM_USERS, "pickup": SystemUser("提货", "Pickup")}), verbs())
+    sync(given(system_users={**SYSTEM_USERS, "ferry": SystemUser("摆渡", "Ferry")}), verbs())
     with translation.override("zh-hans"):
-        assert User.objects.system("pickup").display_name == "提货"
+        assert User.objects.system("ferry").display_name == "摆渡"
     with translation.override("en"):
-        assert User.objects.system("pickup").display_name == "Pickup"
+        assert User.objects.system("ferry").display_name == "Ferry"
 
 
 def test_a_person_with_the_name_of_a_system_user_is_pointed_out(person):
-    person("pickup")
-    with pytest.raises(ValueError, match="pickup"):
-        sync(given(system_users={**SYSTEM_USERS, "pickup": SystemUser("提货", "Pickup")}), verbs())
-    assert User.objects.get(username="pickup").kind == User.Kind.PERSON
+    person("ferry")
+    with pytest.raises(ValueError, match="ferry"):
+        sync(given(system_users={**SYSTEM_USERS, "ferry": SystemUser("摆渡", "Ferry")}), verbs())
+    assert User.objects.get(username="ferry").kind == User.Kind.PERSON
 
 
 def test_all_apps_together_name_only_what_exists():

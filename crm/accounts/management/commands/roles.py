@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         self.stdout.write("")
         self._print(("role", "name"), [(name, label_of(name)) for name in Group.objects.values_list("name", flat=True)])
 
-    def _print(self, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    def _print(self, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
         widths = [max(_width(row[column]) for row in [head, *rows]) for column in range(len(head))]
         for row in [head, tuple("-" * width for width in widths), *rows]:
             cells = [text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)]
