@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 
@@ -119,12 +120,13 @@ class LinesWidget(forms.Widget):
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         if name in data:
             return data[name]
-        rows: dict[int, dict[str, Any]] = {}
+        rows: dict[int, MultiValueDict] = {}
         for key in data:
             if key.startswith(f"{name}-"):
                 index, _dash, field = key[len(name) + 1 :].partition("-")
                 if index.isdigit() and field:
-                    rows.setdefault(int(index), {})[field] = data[key]
+                    values = data.getlist(key) if hasattr(data, "getlist") else [data[key]]
+                    rows.setdefault(int(index), MultiValueDict()).setlist(field, values)
         return [rows[index] for index in sorted(rows) if any(str(each).strip() for each in rows[index].values())]
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
@@ -195,7 +197,8 @@ class BoundLines(forms.BoundField):
         for index, row in enumerate(value if isinstance(value, list) else []):
             prefix = f"{self.html_name}-{index}"
             if self.form.is_bound:
-                data = {f"{prefix}-{name}": each for name, each in row.items()}
+                lists = row.lists() if isinstance(row, MultiValueDict) else ((name, [row[name]]) for name in row)
+                data = MultiValueDict({f"{prefix}-{name}": values for name, values in lists})
                 forms_.append(self.field.line_form(data, by=self.field.by, prefix=prefix))
             else:
                 forms_.append(self.field.line_form(by=self.field.by, initial=row, prefix=prefix))

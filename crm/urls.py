@@ -21,3 +21,6 @@ urlpatterns = [
     path("orders/", include("orders.urls")),
     path("inquiries/", include("orders.inquiries.urls")),
 ]
+
+handler400 = "crm.web.views.bad_request"
+handler500 = "crm.web.views.server_error"

@@ -26,7 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "languages": languages,
         "demo": settings.DEMO,
         "request_id": getattr(request, "id", ""),
-        "version": settings.CRM_VERSION,
+        "product_version": settings.CRM_VERSION,
     }
     if user is not None and user.is_authenticated:
         context["areas"] = SimpleLazyObject(lambda: menu(user, request.path))

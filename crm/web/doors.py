@@ -90,7 +90,8 @@ def _dialog(
         "refusal": refusal,
         "stale": stale,
         "key": request.POST.get("_key") or uuid4(),
-        "version": getattr(obj, "version", ""),
+        "version": getattr(obj, "version", None),
+        "back_url": _back(request, obj),
     }
     failed = refusal is not None or (form is not None and form.is_bound and not form.is_valid())
     template = "dialog.html" if request.htmx and not request.htmx.history_restore_request else "dialog_page.html"  # type: ignore[attr-defined]

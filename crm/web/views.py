@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template import loader
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -68,3 +69,13 @@ def language(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A request that could not be read, with its id to report."""
+    return render(request, "400.html", {"request_id": getattr(request, "id", "")}, status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something went wrong on our side, with the request's id to report; needs neither database nor session."""
+    return HttpResponse(loader.get_template("500.html").render({"request_id": getattr(request, "id", "")}), status=500)

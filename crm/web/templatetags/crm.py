@@ -152,6 +152,12 @@ def quantity(value: Decimal | None, unit: str = "") -> str:
     return f"{_grouped(Decimal(value), None)} {unit}".rstrip()
 
 
+@register.simple_tag
+def plain(value: Decimal | None) -> str:
+    """A number as an input holds it: no grouping, no trailing zeros."""
+    return "" if value is None else f"{Decimal(value).normalize():f}"
+
+
 def exact(moment: datetime.date) -> str:
     """A moment or a day as `2026-09-21 14:30 (Mon)`, where the company is."""
     if isinstance(moment, datetime.datetime):
