@@ -116,7 +116,6 @@ class EncryptedField(models.TextField):
         super().contribute_to_class(cls, name, private_only)
         if self.companions:
             for column in (IndexColumn(name), TailColumn(name)):
-                column.creation_counter = self.creation_counter
                 cls.add_to_class(f"{name}_{column.suffix}", column)
 
     @property

@@ -17,7 +17,7 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1
 ID_CHECKS = "10X98765432"
 CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015, without I, O, S, V and Z
 CODE_WEIGHTS = tuple(3**place % 31 for place in range(17))
-EXTENSION = re.compile(r"\s*(?:转|轉|分机|分機|ext\.?|x|#)\s*(\d{1,8})\s*$", re.IGNORECASE)
+EXTENSION = re.compile(r"\s*(?:转|轉|分机|分機|;ext=|ext\.?|x|#)\s*(\d{1,8})\s*$", re.IGNORECASE)
 NORMAL_PHONE = re.compile(r"\+\d{4,18}(;ext=\d{1,8})?")
 DASHED_EXTENSION = re.compile(r"^(0\d{2,3}[- ]?\d{7,8})-(\d{1,6})$")  # as in 0755-88888888-801
 

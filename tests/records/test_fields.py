@@ -179,3 +179,9 @@ def test_a_lookup_uses_the_index():
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = User.objects.filter(phone="13800138000").explain()
     assert "Index" in plan and "phone_index" in plan
+
+
+def test_a_field_and_its_companions_are_three_fields():
+    fields = [User._meta.get_field(name) for name in ("phone", "phone_index", "phone_tail")]
+    assert len(set(fields)) == 3
+    assert "phone" not in User.objects.defer("phone").get(pk=alice().pk).__dict__
