@@ -64,21 +64,24 @@ class MessageAdmin(RecordAdmin):
 
 
 class WordingForm(forms.ModelForm):
-    """A wording; which message it is for is chosen on the page of all messages and then stays."""
+    """A wording; which message it is for is chosen once and then stays."""
 
+    key = forms.ChoiceField(label=_("message"))
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = MessageTemplate
         fields = ["key", "channel", "language", "subject", "body"]
         widgets = {
-            "key": forms.TextInput({"readonly": True}),
             "subject": forms.TextInput({"size": 80}),
             "body": forms.Textarea({"rows": 16, "cols": 80}),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if "key" in self.fields:
+            labels = sorted((str(template.label), template.key) for template in TEMPLATES.values())
+            self.fields["key"].choices = [(key, f"{label} ({key})") for label, key in labels]  # type: ignore[attr-defined]
         self.fields["seen_version"].initial = self.instance.version if self.instance.pk else None
 
     def clean(self) -> dict[str, Any]:
@@ -96,8 +99,20 @@ class WordingAdmin(admin.ModelAdmin):
     """All messages, each with what it says in every language; an own wording takes the place of the built-in one."""
 
     form = WordingForm
-    fields = ["key", "channel", "language", "subject", "body", "seen_version", "variables", "as_sent"]
-    readonly_fields = ["variables", "as_sent"]
+    fields = ["key", "channel", "language", "subject", "body", "seen_version", "as_sent"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: MessageTemplate | None = None) -> list[str]:
+        return ["as_sent"] if obj is None else ["key", "channel", "language", "as_sent"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        """The form, which names below the text what it may use."""
+        form = super().get_form(request, obj, change, **options)
+        key = obj.key if obj else request.GET.get("key", "")
+        if key in TEMPLATES and "body" in form.base_fields:
+            form.base_fields["body"].help_text = format_html_join(
+                "", "{}<code>{{{{ {} }}}}</code> {}", _named(TEMPLATES[key].samples)
+            )
+        return form
 
     def get_urls(self) -> list[Any]:
         own = path("<str:key>/<str:channel>/preview/", self.admin_site.admin_view(self.preview), name="wording-preview")
@@ -158,14 +173,6 @@ class WordingAdmin(admin.ModelAdmin):
         obj.version += 1
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("Variables"))
-    def variables(self, row: MessageTemplate) -> str:
-        """What the wording may use, each with a sample."""
-        if row.key not in TEMPLATES:
-            return ""
-        samples = TEMPLATES[row.key].samples.items()
-        return format_html_join("", "<code>{{{{ {} }}}}</code> {}<br>", ((name, sample) for name, sample in samples))
-
     @admin.display(description=_("As it is sent"))
     def as_sent(self, row: MessageTemplate) -> str:
         """The saved wording with sample values, and the other languages beside it."""
@@ -178,6 +185,10 @@ class WordingAdmin(admin.ModelAdmin):
             "<p><strong>{}</strong>{}</p>",
             ((text["subject"], format_html_join("", "<br>{}", _lines(text["body"]))) for text in texts),
         )
+
+
+def _named(samples: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    return [(" · " if place else "", name, sample) for place, (name, sample) in enumerate(samples.items())]
 
 
 def _lines(text: str) -> list[tuple[str]]:

@@ -59,8 +59,7 @@ def notify(
             texts = render(template, Channel.MAIL, [language], values)
         else:
             texts = _as_mail(texts[language], values["url"], language)
-        row = Message(channel=Channel.MAIL, recipient=user, language=language, email=user.email)
-        row.contact_name = user.display_name
+        row = _mail(recipient=user, language=language, email=user.email, contact_name=user.display_name)
         _send(row, template, texts, about=about, key=notice.key, cause=cause)
     return notice
 
@@ -92,7 +91,7 @@ def mail(
         )
     language = language_of(language, getattr(contact, "language", ""))
     texts = render(template, Channel.MAIL, [language], {"recipient": contact_name, "url": "", **context})
-    row = Message(channel=Channel.MAIL, language=language, contact_name=contact_name, email=address)
+    row = _mail(language=language, email=address, contact_name=contact_name)
     return _send(row, template, texts, about=about, key=key, cause=cause)
 
 
@@ -155,11 +154,22 @@ def again(message: Message, at: datetime) -> Message:
     return _insert(row, message.template, key=f"call:again:{message.pk}", cause=None)
 
 
+def _mail(*, language: str, email: str, contact_name: str, recipient: User | None = None) -> Message:
+    """A mail that waits to be sent; in test mode it is kept, and nothing leaves."""
+    return Message(
+        channel=Channel.MAIL,
+        status=Status.SUPPRESSED if settings.OUTBOX_TEST_MODE else Status.QUEUED,
+        next_at=None if settings.OUTBOX_TEST_MODE else clock.now(),
+        message_id=f"<{uuid.uuid4().hex}@{urlsplit(settings.CRM_URL).hostname}>",
+        language=language,
+        email=email,
+        contact_name=contact_name,
+        recipient=recipient,
+    )
+
+
 def _send(row: Message, template: str, texts: dict[str, Any], *, about: Any, key: str, cause: int | None) -> Message:
-    """Queue a mail; it is sent after commit. In test mode it is kept, and nothing leaves."""
-    row.status = Status.SUPPRESSED if settings.OUTBOX_TEST_MODE else Status.QUEUED
-    row.next_at = None if settings.OUTBOX_TEST_MODE else clock.now()
-    row.message_id = f"<{uuid.uuid4().hex}@{urlsplit(settings.CRM_URL).hostname}>"
+    """Write a mail, and have it sent after commit."""
     kept = _write(row, template, texts, about=about, key=f"mail:{key}", cause=cause)
     if kept.message_id == row.message_id and kept.status == Status.QUEUED:
         transaction.on_commit(partial(wake, kept.pk))

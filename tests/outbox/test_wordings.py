@@ -100,7 +100,9 @@ def test_the_back_office_shows_every_message_in_both_languages_and_begins_with_t
     assert "订单D-1可以提货" in shown.text
     assert client.get(reverse("admin:wording-preview", args=["tests.hello", "fax"])).status_code == 404
     add = reverse("admin:outbox_messagetemplate_add") + "?key=tests.hello&channel=mail&language=en"
-    assert "Order {{ number }} is ready" in client.get(add).text
+    shown = client.get(add).text
+    assert "Order {{ number }} is ready" in shown
+    assert "<code>{{ day }}</code> 2026-09-21" in shown
 
 
 def test_the_back_office_saves_a_wording_and_refuses_a_stale_page(hello, client, db):
@@ -121,3 +123,6 @@ def test_the_back_office_saves_a_wording_and_refuses_a_stale_page(hello, client,
     assert client.post(change, data | {"body": "now", "seen_version": 1}).status_code == 302
     row.refresh_from_db()
     assert (row.body, row.version) == ("now", 2)
+    assert client.post(change, data | {"key": "outbox.failed", "body": "later", "seen_version": 2}).status_code == 302
+    row.refresh_from_db()
+    assert (row.key, row.body) == ("tests.hello", "later")
