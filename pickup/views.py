@@ -57,7 +57,8 @@ def counter(request: HttpRequest) -> HttpResponse:
     """The counter: one input, one verdict, and today's queue beside it (P6)."""
     if not request.user.has_perm(actions.hand_over.name):
         raise PermissionDenied
-    return render(request, "pickup/counter.html", {"queue": _queue(request.user)})
+    last = Record.objects.filter(clerk=request.user).select_related("pickup__customer")[:5]
+    return render(request, "pickup/counter.html", {"queue": _queue(request.user), "last": last})
 
 
 def _queue(user: Any) -> list[dict[str, Any]]:
