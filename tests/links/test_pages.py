@@ -6,7 +6,7 @@ from crm.accounts.roles import defaults
 from crm.actions import ACTIONS
 from crm.links.pages import PAGES
 from crm.links.redact import redact_path
-from crm.links.throttle import throttle
+from crm.links.throttle import household, throttle
 
 
 @pytest.mark.parametrize("purpose", sorted(PAGES))
@@ -37,3 +37,16 @@ def test_a_throttle_counts_by_scope_and_by_who(monkeypatch):
     assert throttle("others", "a", 2, 60) == 0
     monkeypatch.setattr("time.time", lambda: 2_000_000_041.0)
     assert throttle("tests", "a", 2, 60) == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("", ""),
+    ],
+)
+def test_a_household_counts_as_one(address, counted):
+    assert household(address) == counted
