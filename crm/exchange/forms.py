@@ -265,8 +265,11 @@ class ExportForm(VerbForm):
             return data
         listing = LISTINGS[data["listing"]]
         query = QueryDict(data.get("query", ""))
-        matching(listing, query, self.by)
-        sorting(listing, query)
+        try:
+            matching(listing, query, self.by)
+            sorting(listing, query)
+        except ValidationError as error:  # its fields are the list's, not this form's
+            raise ValidationError(error.messages, code="filter") from error
         if not data.get("columns"):
             asked = [name for name in query.get("columns", "").split(",") if name in listing.by_name]
             data["columns"] = asked or [each.name for each in listing.columns if each.shown]

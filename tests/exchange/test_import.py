@@ -333,7 +333,8 @@ def test_a_check_goes_on_where_a_killed_worker_stopped(upload, mapped, alice, mo
     monkeypatch.setattr(checking, "try_out", real)
     work_on_import(source.pk)
     source.refresh_from_db()
-    assert (source.status, source.rows.count()) == (Import.Status.CHECKED, 4)
+    assert (source.status, source.rows.count()) == (Import.Status.CHECKED, 5)
+    assert errors_of(source) == {"A5": "twice"}
 
 
 def test_work_that_never_gets_anywhere_is_given_up(checked, alice):
