@@ -75,7 +75,7 @@ def install(dev: bool) -> None:
 
 def make_venv() -> None:
     """Make an empty environment of this Python, unless there is one of a Python that is new enough."""
-    old = [PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
+    old: list[str | Path] = [PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
     if PYTHON.exists() and run(old, quiet=True):
         return
     say(f"making .venv with Python {platform.python_version()}")
@@ -89,8 +89,10 @@ def by_uv(file: Path) -> bool:
     """Install with uv; False where there is none, or it fails."""
     with tempfile.TemporaryDirectory(prefix="ziti-uv-") as folder:
         uv = shutil.which("uv") or locked_uv(Path(folder))
-        command = [uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", file]
-        return uv is not None and run(command, env={**uv_settings(), **os.environ})
+        if not uv:
+            return False
+        command: list[str | Path] = [uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", file]
+        return run(command, env={**uv_settings(), **os.environ})
 
 
 def by_pip(file: Path) -> bool:
@@ -127,15 +129,13 @@ def unpacked_uv(folder: Path, locked: str) -> Path | None:
     """The program out of the wheel that the index offers for this machine, if its hash is in the lock."""
     page = os.environ.get("PIP_INDEX_URL", INDEX).rstrip("/") + "/uv/"
     system = "macosx" if sys.platform == "darwin" else "manylinux" if platform.libc_ver()[0] == "glibc" else "musllinux"
-    version = re.match(r"uv==(\S+)", locked)
-    wheel = re.compile(
-        rf'href="([^"]*/uv-{re.escape(version[1])}-py3-none-[^"]*{system}[^"]*{platform.machine()}[^"]*)"'
-    )
+    version = locked.split()[0].removeprefix("uv==")
+    wheel = re.compile(rf'href="([^"]*/uv-{re.escape(version)}-py3-none-[^"]*{system}[^"]*{platform.machine()}[^"]*)"')
     try:
         listing = urllib.request.urlopen(page, timeout=30).read().decode()
-        address = urllib.parse.urljoin(page, wheel.search(listing)[1])
+        address = urllib.parse.urljoin(page, wheel.findall(listing)[0])
         content = urllib.request.urlopen(address, timeout=120).read()
-    except (OSError, TypeError, ValueError) as error:
+    except (OSError, LookupError, ValueError) as error:
         say(f"uv could not be got from {page}: {error}")
         return None
     if hashlib.sha256(content).hexdigest() not in locked:

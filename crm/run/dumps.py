@@ -26,7 +26,13 @@ def dump(reason: str) -> Path:
     told = connection.settings_dict
     env = dict(os.environ)
     env |= {"PGPASSWORD": told["PASSWORD"]} if told["PASSWORD"] else {}
-    command = [program, "--format=custom", f"--file={file}", f"--dbname={told['NAME']}", "--no-password"]
+    command: list[str | Path] = [
+        program,
+        "--format=custom",
+        f"--file={file}",
+        f"--dbname={told['NAME']}",
+        "--no-password",
+    ]
     command += [f"--{name.lower()}={told[key]}" for name, key in NAMES.items() if told[key]]
     before = os.umask(0o077)
     try:

@@ -31,9 +31,9 @@ def main() -> None:
             children[int(pid)] = int(death_signal[0])
         else:
             children.pop(int(pid), None)
-    for pid, number in children.items():
+    for pid, death in children.items():
         with contextlib.suppress(OSError):
-            os.kill(pid, number)
+            os.kill(pid, death)
     limit = time.monotonic() + 3
     while time.monotonic() < limit and any(map(alive, children)):
         time.sleep(0.05)

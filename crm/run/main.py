@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
+from crm.run.embedded import broker_of, postgres_of
 from crm.run.failure import Failure
 from crm.run.folders import Folder, supported
 
@@ -83,14 +84,9 @@ def take_over(folder: Folder) -> None:
 @contextlib.contextmanager
 def lent(folder: Folder, name: str) -> Iterator[None]:
     """Both servers as children of this process, while the command runs."""
-    from crm.run.broker import Broker
-    from crm.run.postgres import Postgres
-
     folder.make()
     folder.hold(f"`manage.py {name}`")
-    common = {"sockets": folder.sockets, "user": folder.user, "keep": folder.keep}
-    postgres = Postgres(folder.path, log=folder.log("postgres"), **common)
-    broker = Broker(folder.path, log=folder.log("valkey"), **common)
+    postgres, broker = postgres_of(folder), broker_of(folder)
     try:
         for server in (postgres, broker):
             server.start()

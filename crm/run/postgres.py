@@ -103,7 +103,7 @@ class Postgres(Process):
         self.data, self.sockets, self.throwaway = folder / "pg", sockets, throwaway
         self.programs = reachable(find_programs(), folder, user)
         options = PRIVATE | (THROWAWAY if throwaway else ORDINARY) | {"unix_socket_permissions": "0700"}
-        command = [self.programs.folder / "postgres", "-D", self.data, "-k", sockets, "-h", ""]
+        command: list[str | Path] = [self.programs.folder / "postgres", "-D", self.data, "-k", sockets, "-h", ""]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         super().__init__("PostgreSQL", command, log=log, env=server_environment(), user=user, keep=keep)
@@ -154,7 +154,16 @@ class Postgres(Process):
         fresh.mkdir(mode=0o700)
         if self.user:
             self.user.own([fresh])
-        command = [self.programs.folder / "initdb", "-D", fresh, "-U", OWNER, "-E", "UTF8", f"--locale={LOCALE}"]
+        command: list[str | Path] = [
+            self.programs.folder / "initdb",
+            "-D",
+            fresh,
+            "-U",
+            OWNER,
+            "-E",
+            "UTF8",
+            f"--locale={LOCALE}",
+        ]
         # Not synced here, where it would take seconds beside the other work of a first start: the supervisor does it
         # once the first page is served.
         command += ["--data-checksums", "--auth-local=trust", "--auth-host=reject", "--no-sync"]

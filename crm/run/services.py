@@ -22,7 +22,7 @@ class Web(Process):
     death_signal = signal.SIGQUIT  # the quick stop
 
     def __init__(
-        self, folder: Folder, env: Mapping[str, str], user: LentUser | None, socket: int, probe: tuple
+        self, folder: Folder, env: Mapping[str, str], user: LentUser | None, socket: int, probe: tuple[str, int]
     ) -> None:
         command = [sys.executable, "-m", "gunicorn", "crm.wsgi", "--bind", f"fd://{socket}", *WEB]
         if SHARED_MEMORY.is_dir():
@@ -33,7 +33,8 @@ class Web(Process):
 
     def ready(self) -> bool:
         """Whether it has served a page."""
-        line = http.client.HTTPConnection(*self.probe, timeout=30)
+        host, port = self.probe
+        line = http.client.HTTPConnection(host, port, timeout=30)
         try:
             line.request("GET", "/")
             return line.getresponse().status < 500
@@ -58,7 +59,7 @@ class Beat(Process):
 
     def __init__(self, folder: Folder, env: Mapping[str, str], user: LentUser | None) -> None:
         schedule = folder.path / "run" / "beat"
-        command = [
+        command: list[str | Path] = [
             sys.executable,
             "-m",
             "celery",
@@ -80,7 +81,7 @@ class Command(Process):
     def __init__(
         self, folder: Folder, env: Mapping[str, str], user: LentUser | None, name: str, *arguments: str
     ) -> None:
-        command = [sys.executable, ROOT / "manage.py", name, *arguments]
+        command: list[str | Path] = [sys.executable, ROOT / "manage.py", name, *arguments]
         super().__init__(name, command, log=folder.log(name), env=env, user=user, cwd=ROOT, keep=folder.keep)
         self.errors = folder.log(f"{name}.errors")
         self.read = 0
@@ -91,6 +92,10 @@ class Command(Process):
         self.errors.unlink(missing_ok=True)
         self.read = 0
         super().start()
+
+    def succeeded(self) -> bool:
+        """Whether it has ended well."""
+        return self.popen is not None and self.popen.poll() == 0
 
     def failure(self) -> str:
         """Why it failed, as a sentence."""
