@@ -103,7 +103,7 @@ class RoleAdmin(admin.ModelAdmin):
         return [
             (None, {"fields": ["name"]}),
             (_("Sees"), {"fields": list(reach_fields())}),
-            (_("May"), {"fields": ["rights"]}),
+            (_("May do"), {"fields": ["rights"]}),
         ]
 
     @admin.display(description=gettext_lazy("role"))

@@ -87,7 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         SYSTEM = "system", _("System")
 
     username = models.CharField(_("user name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("full name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     title = models.CharField(_("title"), max_length=60, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PERSON)
