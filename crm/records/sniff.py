@@ -69,7 +69,7 @@ def safe_name(name: str, content: Content) -> str:
     """The file name without folders, control and direction marks, at most 150 characters, with its extension."""
     text = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     text = "".join(each for each in text if unicodedata.category(each) not in HIDDEN)
-    stem = re.sub(r'[<>:"|?*]', "_", text).strip(". ")
+    stem = re.sub(r'[<>:"|?*]', "_", text).strip()
     extension = content.extensions[0]
     for known in content.extensions:
         if stem.lower().endswith(f".{known}"):

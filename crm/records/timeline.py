@@ -219,7 +219,7 @@ def _body(links: list[Any], typed: list[tuple[Any, str]]) -> SafeString:
         for each in links
     ]
     parts += [format_html('{}: <span class="wrap">{}</span>', label, value) for label, value in typed]
-    return format_html_join(format_html("<br>"), "{}", ((part,) for part in parts))
+    return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts))
 
 
 def _typed(log: ActionLog, shown: set[str]) -> list[tuple[Any, str]]:
