@@ -8,6 +8,7 @@ from rest_framework import serializers
 from crm.api.resources import Resource
 from crm.api.serializers import RecordSerializer
 from crm.exchange import lists
+from crm.exchange.files import FAILED
 from crm.exchange.models import Export, Import
 
 ERRORS = 200  # in one answer; the file of failed rows has all
@@ -64,9 +65,7 @@ class ImportSerializer(RecordSerializer):
         return found[:ERRORS]
 
     def get_failed_url(self, source: Import) -> str | None:
-        if "failed" not in source.files:
-            return None
-        return self.context["request"].build_absolute_uri(reverse("import-failed", args=[source.pk]))
+        return reverse("import-failed", args=[source.pk]) if FAILED in source.files else None
 
 
 class ExportSerializer(RecordSerializer):
@@ -101,9 +100,7 @@ class ExportSerializer(RecordSerializer):
         ]
 
     def get_file_url(self, export: Export) -> str | None:
-        if not export.file:
-            return None
-        return self.context["request"].build_absolute_uri(reverse("export-file", args=[export.pk]))
+        return reverse("export-file", args=[export.pk]) if export.file else None
 
 
 IMPORTS = Resource(lists.IMPORTS, ImportSerializer)

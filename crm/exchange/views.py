@@ -36,7 +36,7 @@ class ImportView(RecordView):
     model = Import
     related = ("by",)
     facts = (
-        (gettext_lazy("File"), ("file_name", "lines_name", "label", "at", "by")),
+        (gettext_lazy("File"), ("file_name", "lines_name", "at", "by")),
         (gettext_lazy("Import"), ("mode", "finished_at")),
     )
 
@@ -94,7 +94,7 @@ class ExportView(RecordView):
     model = Export
     related = ("by",)
     facts = (
-        (gettext_lazy("List"), ("label", "format", "total", "at", "by")),
+        (gettext_lazy("List"), ("format", "total", "at", "by")),
         (gettext_lazy("Statement"), ("purpose", "recipient", "revealed", "expires_at")),
     )
 
