@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.db import models
-from rest_framework.request import Request
 
 from crm.actions import Action
+from crm.api.call import Call
 from crm.api.permissions import may_read, refusal
 from crm.api.resources import Resource, resource_of
 from crm.refusals import Refused
 
 
-def detail(resource: Resource, obj: Any, request: Request) -> dict[str, Any]:
+def detail(resource: Resource, obj: Any, request: Call) -> dict[str, Any]:
     """The record with its version, the verbs possible now with their addresses, the refused ones with the reason."""
     url = request.build_absolute_uri(resource.url_of(obj.pk))
     actions, refused = [], []
@@ -37,7 +37,7 @@ def reason(refusal: Refused) -> dict[str, str]:
     return {"code": refusal.code, "sentence": refusal.sentence, "remedy": refusal.remedy}
 
 
-def outcome(obj: models.Model, request: Request) -> dict[str, Any]:
+def outcome(obj: models.Model, request: Call) -> dict[str, Any]:
     """What came of a verb: the record's detail, or only what it is where the caller may not read it (any more)."""
     resource = resource_of(type(obj))
     if resource is not None and may_read(request, resource.model):

@@ -14,9 +14,9 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer2,
 )
 from drf_spectacular.settings import patched_settings
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from crm.api.call import Call
 from crm.api.views import ApiView
 
 _documents: dict[str, dict[str, Any]] = {}  # by language; the declarations do not change while a process runs
@@ -26,9 +26,9 @@ class Schema(ApiView):
     """The OpenAPI document, as JSON or YAML, with the texts in the caller's language."""
 
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2]
-    schema = None
+    schema = None  # type: ignore[assignment]
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Call) -> Response:
         """The whole API; it is the same for everybody, what one may do is asked at each address."""
         language = get_language() or ""
         if language not in _documents:

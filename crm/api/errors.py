@@ -168,7 +168,7 @@ def _unknown(exc: Exception, request: Any) -> Response:
     response = _shape(
         500,
         "error",
-        _("Something went wrong on our side; nothing was changed."),
+        _("Something went wrong on our side."),
         _("Tell us the request_id if it happens again."),
     )
     plain = getattr(request, "_request", request)

@@ -8,9 +8,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from rest_framework.request import Request
 
 from crm.actions import Action
+from crm.api.call import Call
 from crm.api.errors import BadInput, problem
 from crm.api.parsers import loads
 from crm.api.resources import is_edit
@@ -21,7 +21,7 @@ KEY_LENGTH = 80
 VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
-def key_of(request: Request) -> str | None:
+def key_of(request: Call) -> str | None:
     """The Idempotency-Key, by which a request that comes twice is done once. Raises BadInput."""
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > KEY_LENGTH or not key.isprintable():
@@ -30,7 +30,7 @@ def key_of(request: Request) -> str | None:
     return key or None
 
 
-def version_of(request: Request, obj: Any) -> int | None:
+def version_of(request: Call, obj: Any) -> int | None:
     """The version that the caller saw, from If-Match; None where he did not say. Raises BadInput."""
     given = request.headers.get("If-Match", "").strip()
     if given in ("", "*"):
@@ -41,7 +41,7 @@ def version_of(request: Request, obj: Any) -> int | None:
     return int(found[1])
 
 
-def cleaned(verb: Action, request: Request, obj: Any) -> dict[str, Any]:
+def cleaned(verb: Action, request: Call, obj: Any) -> dict[str, Any]:
     """The body as the verb's arguments. In an edit, what was not sent stays as it is.
 
     Raises BadInput for names that no field has, values of the wrong kind, and whatever the form finds.
@@ -80,7 +80,7 @@ def _overlay(form: Any, data: Any, names: set[str]) -> None:
             data[name] = value
         if isinstance(field, forms.ModelChoiceField) and value not in (None, "", []):
             pks = value if isinstance(value, (list, tuple)) else [value]
-            rows = field.queryset.model._base_manager
+            rows = field.queryset.model._base_manager  # type: ignore[union-attr]
             field.queryset = rows.filter(**{f"{field.to_field_name or 'pk'}__in": pks})
 
 

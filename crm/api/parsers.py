@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -96,10 +97,10 @@ class Json(BaseParser):
     media_type = "application/json"
     renderer_class = JsonRenderer  # the browsable page writes examples with it
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: dict[str, Any] | None = None) -> Any:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         _kind, parameters = parse_header_parameters(media_type or "")
         if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-            raise UnsupportedMediaType(media_type)
+            raise UnsupportedMediaType(media_type or "")
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(most + 1)
         if len(body) > most:

@@ -8,6 +8,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from crm.actions import Action
+from crm.api.call import Call
 from crm.api.tokens import allows
 from crm.refusals import Refused
 
@@ -32,12 +33,12 @@ class OutOfScope(Refused):
         )
 
 
-def may_read(request: Request, model: type[models.Model]) -> bool:
+def may_read(request: Call, model: type[models.Model]) -> bool:
     """Whether the caller's token, if he has one, covers reading records of `model`."""
     return allows(request.auth, f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
-def refusal(request: Request, verb: Action, obj: Any) -> Refused | None:
+def refusal(request: Call, verb: Action, obj: Any) -> Refused | None:
     """Why this caller may not do `verb` to `obj` now, or None: his token first, then the verb's own answer."""
     if not allows(request.auth, verb.name):
         return OutOfScope(verb.name)

@@ -9,7 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import Serializer
 
 from crm.actions import ACTIONS, Action, actions_of
 from crm.listing import Listing
@@ -28,7 +28,7 @@ class Resource:
     """
 
     listing: Listing
-    serializer: type[BaseSerializer]
+    serializer: type[Serializer]
     url_name: str = ""
     select: Sequence[str] = ()
     prefetch: Sequence[Any] = field(default=())
@@ -61,7 +61,7 @@ class Resource:
         return next(filter(is_edit, self.verbs), None)
 
     @cached_property
-    def writer(self) -> BaseSerializer:
+    def writer(self) -> Serializer:
         """The serializer, made once: making its fields anew costs more than writing a record with them.
 
         So it knows no request. What depends on the caller is what he sees, and the verbs that are open to him.

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from rest_framework.request import Request
 
+from crm.api.call import Call
 from crm.api.errors import BadInput, problem
 from crm.api.permissions import OutOfScope
 from crm.api.tokens import allows
@@ -21,7 +21,7 @@ def revealable(model: type[models.Model]) -> list[str]:
     return [field.name for field in model._meta.fields if isinstance(field, EncryptedField) and field.kind != "text"]
 
 
-def asked(model: type[models.Model], request: Request) -> list[str]:
+def asked(model: type[models.Model], request: Call) -> list[str]:
     """The identifiers that the request names. Raises BadInput for what is none, or another parameter."""
     names = list(dict.fromkeys(filter(None, request.query_params.get("reveal", "").split(","))))
     if unknown := [name for name in request.query_params if name not in PARAMETERS]:
@@ -34,7 +34,7 @@ def asked(model: type[models.Model], request: Request) -> list[str]:
     return names
 
 
-def reveal_all(obj: Any, names: list[str], request: Request) -> dict[str, str]:
+def reveal_all(obj: Any, names: list[str], request: Call) -> dict[str, str]:
     """These identifiers of `obj` in their normal form. Raises Forbidden and OutOfScope."""
     if names and not allows(request.auth, REVEAL):
         raise OutOfScope(REVEAL)

@@ -1,5 +1,6 @@
 """How a single record is written: the model's fields, identifiers masked, times in UTC."""
 
+from collections.abc import MutableMapping
 from datetime import UTC
 from typing import Any
 
@@ -17,7 +18,7 @@ class MaskedField(serializers.CharField):
         return instance
 
     def to_representation(self, value: Any) -> str:
-        return masked(value, self.source)
+        return masked(value, str(self.source))
 
 
 class UtcField(serializers.DateTimeField):
@@ -47,5 +48,7 @@ class RecordSerializer(serializers.ModelSerializer):
         kind, options = super().build_standard_field(field_name, model_field)
         return kind, {} if kind is MaskedField else options
 
-    def include_extra_kwargs(self, kwargs: dict[str, Any], extra_kwargs: dict[str, Any]) -> dict[str, Any]:
+    def include_extra_kwargs(
+        self, kwargs: MutableMapping[str, Any], extra_kwargs: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
         return super().include_extra_kwargs(kwargs, {**extra_kwargs, "read_only": True})

@@ -3,6 +3,7 @@
 A form would turn anything into text; a JSON body says what it means, so a list where a text belongs is refused.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -64,7 +65,7 @@ def _text_schema(field: forms.CharField) -> Schema:
         schema["minLength"] = field.min_length
     for validator in field.validators:
         if type(validator) is RegexValidator and not validator.inverse_match and not validator.flags:
-            schema["pattern"] = validator.regex.pattern
+            schema["pattern"] = re.compile(validator.regex).pattern
     return schema
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db import models
 from django.http import Http404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from crm import via
 from crm.actions import Action
 from crm.api import inputs, revealing
 from crm.api.answers import detail, etag, outcome, reason
+from crm.api.call import Call
 from crm.api.errors import BadInput
 from crm.api.permissions import OutOfScope, may_read, refusal
 from crm.api.replays import earlier
@@ -25,7 +25,7 @@ from crm.refusals import Stale
 class Door(ApiView):
     """A view that does verbs."""
 
-    def perform(self, request: Request, verb: Action, pk: int | None) -> Response:
+    def perform(self, request: Call, verb: Action, pk: int | None) -> Response:
         """Do `verb` to the record `pk`, and answer it as it is now (200), or what was made of it (201)."""
         if not allows(request.auth, verb.name):
             raise OutOfScope(verb.name)
@@ -39,8 +39,8 @@ class Door(ApiView):
                     raise
         return self._answer(request, verb, pk, result)
 
-    def _do(self, request: Request, verb: Action, pk: int | None, key: str | None) -> Any:
-        obj = None if verb.model is None else find(verb.model, pk, request.user)
+    def _do(self, request: Call, verb: Action, pk: int | None, key: str | None) -> Any:
+        obj: Any = None if verb.model is None else find(verb.model, pk, request.user)
         version = inputs.version_of(request, obj)
         try:
             given = inputs.cleaned(verb, request, obj)
@@ -54,11 +54,11 @@ class Door(ApiView):
         try:
             return verb(obj, by=request.user, key=key, version=version, **given)
         except models.ObjectDoesNotExist as error:
-            if verb.model is not None and isinstance(error, verb.model.DoesNotExist):
+            if verb.model is not None and isinstance(error, verb.model.DoesNotExist):  # type: ignore[attr-defined]
                 raise Http404 from error
             raise
 
-    def _answer(self, request: Request, verb: Action, pk: int | None, result: models.Model | None) -> Response:
+    def _answer(self, request: Call, verb: Action, pk: int | None, result: models.Model | None) -> Response:
         if result is None:
             return Response(status=204)
         made = type(result) is not verb.model or result.pk != pk
@@ -88,7 +88,7 @@ class DetailView(Door):
         edits = self.resource is None or self.resource.change is not None
         return [each for each in super().allowed_methods if each != "PATCH" or edits]
 
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: Call, pk: int) -> Response:
         """The record with its version, the verbs that are possible now with their addresses, and the refused ones.
 
         `reveal=mobile,email` shows these identifiers in clear, to whom it is permitted; each such look is logged.
@@ -104,7 +104,7 @@ class DetailView(Door):
         content = detail(self.resource, obj, request) | clear
         return Response(content, headers=etag(getattr(obj, "version", None)))
 
-    def patch(self, request: Request, pk: int) -> Response:
+    def patch(self, request: Call, pk: int) -> Response:
         """Change what is sent; what is not sent stays as it is."""
         if self.resource.change is None:
             return self.http_method_not_allowed(request)
@@ -130,7 +130,7 @@ class VerbView(Door):
         describe = describe_form if op.method == "GET" else describe_verb
         return describe(op, self.verb, self.tag)
 
-    def get(self, request: Request, pk: int | None = None) -> Response:
+    def get(self, request: Call, pk: int | None = None) -> Response:
         """What the verb takes as a JSON schema with this caller's choices, and why it is refused if it is."""
         verb = self.verb
         obj = None if verb.model is None else find(verb.model, pk, request.user)
@@ -149,7 +149,7 @@ class VerbView(Door):
             }
         )
 
-    def post(self, request: Request, pk: int | None = None) -> Response:
+    def post(self, request: Call, pk: int | None = None) -> Response:
         """Do it."""
         return self.perform(request, self.verb, pk)
 

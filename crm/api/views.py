@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from crm import via
+from crm.api.call import Call
 from crm.api.parsers import Json, TooLarge, most_bytes
 from crm.api.permissions import refusal
 from crm.api.resources import RESOURCES, creating
@@ -32,16 +33,17 @@ class ApiView(APIView):
         if length.isdigit() and int(length) > most:
             raise TooLarge(most)
         super().initial(request, *args, **kwargs)
-        if request.auth is not None and request.user.language and not request.headers.get("Accept-Language"):
-            translation.activate(request.user.language)  # UserLocale, which could not know him, puts it back
-            request._request.LANGUAGE_CODE = request.user.language
+        language = getattr(request.user, "language", "")
+        if request.auth is not None and language and not request.headers.get("Accept-Language"):
+            translation.activate(language)  # UserLocale, which could not know him, puts it back
+            request._request.LANGUAGE_CODE = language
 
     @property
     def default_response_headers(self) -> dict[str, str]:
         """Nobody on the way keeps an answer: it may hold what only this caller may see."""
         return super().default_response_headers | {"Cache-Control": "no-store"}
 
-    def way_in(self, request: Request) -> via.Via:
+    def way_in(self, request: Call) -> via.Via:
         """What the log says about how this request came."""
         token = request.auth.pk if request.auth is not None else None
         return via.Via(
@@ -60,7 +62,7 @@ class Index(ApiView):
     def describe(self, op: Operations) -> Schema:
         return describe_index(op)
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Call) -> Response:
         """List the kinds of records that the caller may read, and the verbs that need no record."""
         resources = [
             {"key": each.key, "title": each.listing.title, "url": request.build_absolute_uri(each.list_url)}

@@ -78,7 +78,7 @@ def test_what_nobody_foresaw_is_500_and_tells_nothing(api, monkeypatch, caplog):
     def fail(*_args, **_options):
         raise RuntimeError("the secret is forty-two")
 
-    monkeypatch.setattr(Listing, "filtered", fail)
+    monkeypatch.setattr(Listing, "page", fail)
     api.client.raise_request_exception = False
     response = api.get("customers/")
     assert error(response, 500)["code"] == "error"
@@ -92,7 +92,7 @@ def test_a_query_that_takes_too_long_says_narrow_the_filter(api, monkeypatch):
             cursor.execute("SET LOCAL statement_timeout = 20")
             cursor.execute("SELECT pg_sleep(5)")
 
-    monkeypatch.setattr(Listing, "filtered", slow)
+    monkeypatch.setattr(Listing, "page", slow)
     found = error(api.get("customers/"), 503)
     assert (found["code"], found["remedy"]) == ("too_slow", "Narrow the filter.")
 

@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 
 from crm.actions import ACTIONS, actions_of
+from crm.api import resources
 from crm.api.resources import RESOURCES
 from customers.models import Customer
 from tests.api.conftest import Api
 
+resources.load()
 ODD = [
     None,
     "",
