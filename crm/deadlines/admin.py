@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
+from crm.accounts.roles import label_of
 from crm.deadlines import basis
 from crm.deadlines.actions import move_deadlines
 from crm.deadlines.explain import preview
@@ -71,6 +73,7 @@ class IntervalInline(admin.TabularInline):
     form = IntervalForm
     formset = IntervalFormSet
     extra = 2
+    verbose_name_plural = _("working hours of the week")
 
 
 class YearInline(admin.TabularInline):
@@ -181,10 +184,31 @@ class CalendarDayAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:calendar-year", args=[calendar, day.year]))
 
 
+class RolesField(forms.ModelMultipleChoiceField):
+    """Roles to tick, called as users know them."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Group) -> str:
+        return label_of(obj.name)
+
+
 class RuleVersionForm(forms.ModelForm):
     """New values of a rule, from today or a later day on: what has begun keeps what it began with."""
 
-    rule = forms.ChoiceField(label=_("rule"))
+    rule = forms.ChoiceField(label=_("Rule"))
+    remind_roles = RolesField(
+        Group.objects.all(),
+        required=False,
+        label=_("Also reminded"),
+        help_text=_("Roles that are told before the deadline, beside the responsible person."),
+    )
+    breach_roles = RolesField(
+        Group.objects.all(),
+        required=False,
+        label=_("Also told of a breach"),
+        help_text=_("Roles that hear of a breach, beside the responsible person and his manager."),
+    )
 
     class Meta:
         model = RuleVersion
@@ -204,9 +228,9 @@ class RuleVersionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field: Any = self.fields.get("rule")
-        if field is not None:
-            field.choices = [(rule.key, f"{rule.key}: {rule.label}") for rule in sorted_rules()]
+        fields: dict[str, Any] = self.fields
+        if "rule" in fields:
+            fields["rule"].choices = [(rule.key, f"{rule.key}: {rule.label}") for rule in sorted_rules()]
 
     def clean_valid_from(self) -> date:
         """Not before today."""
@@ -221,8 +245,12 @@ class RuleVersionAdmin(admin.ModelAdmin):
     """All rules with their present values and what they were; a new value is a new row and holds from its date on."""
 
     form = RuleVersionForm
-    filter_horizontal = ["remind_roles", "breach_roles"]
-    readonly_fields = ["by", "at"]
+
+    def get_fields(self, request: HttpRequest, obj: RuleVersion | None = None) -> Any:
+        return [*RuleVersionForm.Meta.fields, "by", "at"] if obj else RuleVersionForm.Meta.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: RuleVersion | None = None) -> list[str]:
+        return ["by", "at"] if obj else []
 
     def has_change_permission(self, request: HttpRequest, obj: RuleVersion | None = None) -> bool:
         return False
@@ -282,12 +310,46 @@ class RuleVersionAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
 
+class RuleFilter(admin.SimpleListFilter):
+    """One rule's deadlines; the rules are known without asking a million rows."""
+
+    title = _("rule")
+    parameter_name = "rule"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(rule.key, rule.key) for rule in sorted_rules()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
+        return queryset.filter(rule=self.value()) if self.value() else queryset
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """Those that are open, late, or over."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("open")), ("late", _("late")), ("met", _("met")), ("cancelled", _("no longer needed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
+        match self.value():
+            case "open":
+                return queryset.filter(closed_at=None)
+            case "late":
+                return queryset.filter(closed_at=None, paused_at=None, due_at__lt=clock.now())
+            case "met" | "cancelled" as outcome:
+                return queryset.filter(outcome=outcome)
+        return queryset
+
+
 @admin.register(Deadline)
 class DeadlineAdmin(RecordAdmin):
     """Every deadline as it stands; the records and their verbs change them, nobody edits them."""
 
     list_display = ["rule", "subject", "responsible", "department", "started_at", "due_at", "closed_at", "outcome"]
-    list_filter = ["outcome", "rule"]
+    list_filter = [OpenFilter, RuleFilter]
+    ordering = ["-pk"]
     list_select_related = ["responsible", "department"]
     show_full_result_count = False
     change_list_template = "deadlines/admin/deadlines.html"

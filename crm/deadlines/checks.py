@@ -21,6 +21,8 @@ def _faults(rule: Rule) -> Iterator[CheckMessage]:
             yield Error(f"Rule {rule.key} names the verb {verb!r}, which does not exist.", id="deadlines.E001")
     if not rule.met_by:
         yield Error(f"Rule {rule.key} names no verb that meets it.", id="deadlines.E002")
+    if rule.on is None and not callable(rule.who):
+        yield Error(f"Rule {rule.key} is about the company and names nobody who must act.", id="deadlines.E005")
     try:
         assert rule.default is None or rule.default
         assert rule.default_warn is None or rule.default_warn

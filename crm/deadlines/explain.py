@@ -123,7 +123,7 @@ def _line(span: Span, calendar: Calendar, english: bool) -> Line:
         return Line(_from_to(span), _("stood still"), "", "off")
     if span.note == "closed":
         return Line(_hours(span, calendar), _("outside working hours"), "", "off")
-    return Line(_days(span, calendar), name or _("off"), "", "off")
+    return Line(_days(span, calendar), name or _("day off"), "", "off")
 
 
 def _day(day: date) -> str:

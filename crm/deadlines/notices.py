@@ -66,7 +66,7 @@ class Telling:
             "subject": lazystr(self.row.subject) if self.row.subject else "",
             "due": self.row.due_at,
             "clause": rule.clause,
-            "who": self.row.responsible.name if self.row.responsible else lazystr(self.row.department or ""),
+            "who": lazystr(self.row.responsible or self.row.department or ""),
         }
 
 

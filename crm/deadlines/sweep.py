@@ -54,19 +54,28 @@ def _breach() -> None:
     named = [rule.key for rule in RULES.values() if rule.late]
     if not named:
         return
+    due = Deadline.objects.open().filter(breached_at=None, paused_at=None, due_at__lte=clock.now(), rule__in=named)
+    pks = list(due.order_by("due_at").values_list("pk", flat=True))
+    if not pks:
+        return
     by = User.objects.system("clock")
-    rows = Deadline.objects.open().filter(breached_at=None, paused_at=None, due_at__lte=clock.now(), rule__in=named)
-    for row in rows.prefetch_related("subject").order_by("due_at").iterator(chunk_size=BATCH):
-        verb = ACTIONS[RULES[row.rule].late]
-        try:
-            if row.subject is not None:
-                verb(row.subject, by=by, key=f"late-{row.pk}-{row.due_at:%Y%m%dT%H%M%S}")
-        except Refused as refusal:
-            log.info("deadline %s: %s was refused (%s)", row.pk, verb.name, refusal.code)
-        except Exception:  # one record's trouble must not keep the others from their time; the next tick tries again
-            log.exception("deadline %s: %s failed", row.pk, verb.name)
-            continue
-        Deadline.objects.filter(pk=row.pk, due_at=row.due_at).update(breached_at=clock.now())
+    for first in range(0, len(pks), BATCH):
+        rows = Deadline.objects.open().filter(pk__in=pks[first : first + BATCH])
+        for row in rows.order_by("due_at").prefetch_related("subject"):
+            _do_late(row, by)
+
+
+def _do_late(row: Deadline, by: User) -> None:
+    verb = ACTIONS[RULES[row.rule].late]
+    try:
+        if row.subject is not None:
+            verb(row.subject, by=by, key=f"late-{row.pk}-{row.due_at:%Y%m%dT%H%M%S}")
+    except Refused as refusal:
+        log.info("deadline %s: %s was refused (%s)", row.pk, verb.name, refusal.code)
+    except Exception:  # one record's trouble must not keep the others from their time; the next tick tries again
+        log.exception("deadline %s: %s failed", row.pk, verb.name)
+        return
+    Deadline.objects.filter(pk=row.pk, due_at=row.due_at).update(breached_at=clock.now())
 
 
 def _batch() -> int:

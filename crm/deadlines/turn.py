@@ -173,7 +173,7 @@ def _follow(rule: Rule, obj: Any, row: Deadline, basis: Basis | None, turned: Tu
     if anchor is not None and anchor != row.anchor:
         found = timing(rule, obj, basis or basis_.current(), row.started_at, department=row.department_id)
         if found is not None:
-            _apply(row, found)
+            _apply(row, {**found, **(paused_timing(now) if paused else {})})
             turned.moved.append(row)
     elif paused and row.paused_at is None:
         _apply(row, paused_timing(now))

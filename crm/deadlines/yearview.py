@@ -16,7 +16,7 @@ from crm.web.templatetags.crm import WEEKDAYS
 
 @dataclass(frozen=True)
 class Day:
-    """One date: its kind (work, weekend, holiday, makeup, hours), its name, and where it is changed."""
+    """One date: its kind (work, weekend, holiday, makeup, hours), name, address, and whether the company decided it."""
 
     date: date
     kind: str
@@ -64,7 +64,8 @@ def year_view(row: WorkCalendar, year: int) -> Year:
         else:
             working = "" if calendar.intervals(day) else "on"
             url = reverse("admin:deadlines_calendarday_add") + f"?calendar={row.pk}&date={day}&working={working}"
-        return Day(day, kind, name, url, day in own, day == clock.today())
+        company = day in own and own[day].source == CalendarDay.Source.COMPANY
+        return Day(day, kind, name, url, company, day == clock.today())
 
     months = []
     for month in range(1, 13):

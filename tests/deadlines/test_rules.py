@@ -38,12 +38,14 @@ def test_the_system_check_finds_verbs_states_and_amounts_that_do_not_exist(own_r
     Rule("test.a", "x", on=Note, label="a", limit="1 wd", met_by="customers.no_such_verb", during={"asleep"})
     Rule("test.b", "x", on=Note, label="b", limit="4 weeks", met_by="customers.enter_customer")
     Rule("test.c", "x", on=Note, label="c", limit="4 wh")
+    Rule("test.d", "x", label="d", every="year", met_by="customers.enter_customer")
     found = sorted((message.id, message.msg.split()[1].rstrip(":")) for message in rules_make_sense())
     assert found == [
         ("deadlines.E001", "test.a"),
         ("deadlines.E002", "test.c"),
         ("deadlines.E003", "test.b"),
         ("deadlines.E004", "test.a"),
+        ("deadlines.E005", "test.d"),
     ]
 
 

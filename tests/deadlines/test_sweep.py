@@ -114,6 +114,11 @@ def test_a_department_without_a_head_hands_it_to_the_one_above(entry_rule, note,
     assert tick("09-14 14:30") == [("chief", "due")]
 
 
+def test_what_belongs_to_nobody_is_told_to_the_head_of_the_company(entry_rule, note):
+    note("09-14 09:00", owner=None, department=None)
+    assert tick("09-14 14:30") == [("chief", "due")]
+
+
 def test_a_circle_of_managers_ends(entry_rule, note, people):
     people["chief"].manager = people["alice"]
     people["chief"].save()

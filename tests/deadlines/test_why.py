@@ -29,7 +29,7 @@ def test_the_lines_say_what_counted_and_what_did_not(entry_rule, note):
     assert lines(found) == [
         ("09-30 Wed 16:10–17:30", "", "1 h 20 min", "counted"),
         ("10-01 Thu – 10-03 Sat", "National Day", "", "off"),
-        ("10-04 Sun", "off", "", "off"),
+        ("10-04 Sun", "day off", "", "off"),
         ("10-05 Mon", "National Day (observed)", "", "off"),
         ("10-06 Tue", "National Day, worked 09-20 instead", "", "off"),
         ("10-07 Wed", "National Day, worked 10-10 instead", "", "off"),
