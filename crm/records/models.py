@@ -127,7 +127,7 @@ class FieldHistory(models.Model):
     table_name = models.CharField(_("table"), max_length=63)
     pk_value = models.BigIntegerField(_("record"), null=True)
     customer_id = models.BigIntegerField(_("customer"), null=True)
-    op = models.CharField(_("what"), max_length=1, choices=Op.choices)
+    op = models.CharField(_("operation"), max_length=1, choices=Op.choices)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,
@@ -170,7 +170,7 @@ class Attachment(models.Model):
     kind = models.CharField(_("kind"), max_length=30, blank=True)
     name = models.CharField(_("file name"), max_length=150)
     content_type = models.CharField(_("content"), max_length=100)
-    size = models.PositiveIntegerField(_("size"))
+    size = models.PositiveIntegerField(_("file size"))
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=60, unique=True)
     key = EncryptedField(kind="text")  # of this file only; rotating CRM_FIELD_KEYS need not touch the file

@@ -21,11 +21,11 @@ from django.db.models import F, Q
 from crm.accounts.models import User
 from crm.records.fields import EncryptedField
 from crm.records.kinds import normalise
-from crm.records.text import LEGAL_FORM, RUN, fold, readings
+from crm.records.small import best_of_few, holding
+from crm.records.text import LEGAL_FORM, RUN, fold, typings
 
 LONGEST = 100  # characters of a question; nobody types more, and no name is longer without being wrong
 MOST = 200  # hits that are looked at to rank them
-SHORT = 4  # syllables of a name that one also types as the first in full and the initials of the others
 EACH = 8  # hits of one kind of record that the palette shows
 BEGIN, WHOLE = "^", "="  # mark terms that begin a word or name, and those that are a whole name
 COMMON = frozenset(
@@ -55,15 +55,9 @@ def index_of(names: Iterable[str] = (), persons: Iterable[str] = (), codes: Iter
                 continue
             plain.append(folded)
             terms |= _terms_of(folded)
-            for syllables in readings(LEGAL_FORM.sub("", folded), person=person) if read else ():
-                full, initials = "".join(syllables), "".join(each[0] for each in syllables)
-                terms |= _terms_of(full)
-                terms |= _pairs(initials) | {BEGIN + initials[:2], WHOLE + initials}
-                spoken += [full, initials]
-                if person or len(syllables) <= SHORT:  # as one types 张小明: zhangxm
-                    mixed = syllables[0] + initials[1:]
-                    terms |= _terms_of(mixed)
-                    spoken.append(mixed)
+            syllabic, initial = typings(LEGAL_FORM.sub("", folded), person=person) if read else ([], [])
+            spoken += syllabic + initial
+            terms = terms.union(*map(_terms_of, syllabic), *map(_terms_of_initials, initial))
     return Indexed(sorted(terms - COMMON), f"|{'|'.join(plain)}||{'|'.join(spoken)}|" if plain else "")
 
 
@@ -83,6 +77,10 @@ def _terms_of(folded: str) -> set[str]:
     return found
 
 
+def _terms_of_initials(initials: str) -> set[str]:
+    return _pairs(initials) | {BEGIN + initials[:2], WHOLE + initials}
+
+
 def _pairs(text: str) -> set[str]:
     return {text[start : start + 2] for start in range(len(text) - 1)}
 
@@ -100,11 +98,12 @@ class TermsField(ArrayField):
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
+        if cls._meta.abstract or cls.__module__ == "__fake__":  # a model of the past: its migrations list the index
+            return
+        # A model's own Meta replaces the mixin's, so the index is declared here, also to the migrations.
         index = GinIndex(fields=[name], name=f"search_{cls.__name__.lower()}"[:30], fastupdate=False)
-        if not cls._meta.abstract and index.name not in {each.name for each in cls._meta.indexes}:
-            # A model's own Meta replaces the mixin's, so the index is declared here, also to the migrations.
-            cls._meta.indexes = [*cls._meta.indexes, index]
-            cls._meta.original_attrs["indexes"] = cls._meta.indexes
+        cls._meta.indexes = [*cls._meta.indexes, index]
+        cls._meta.original_attrs["indexes"] = cls._meta.indexes
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         if not add and model_instance.is_found_by_present_names():
@@ -258,13 +257,16 @@ def _by_identifier(model: type[models.Model], question: str) -> Q:
 
 
 def search(rows: models.QuerySet, question: str) -> models.QuerySet:
-    """Those of `rows` (of a Searchable model) that the question finds. Adds WHERE only; an empty question finds all.
+    """Those of `rows` that the question finds. Adds WHERE only; an empty question finds all.
 
     Several words must all occur, in any order. A whole phone, mail address or licence number finds by blind index.
+    Of a model that is not Searchable the names are compared as they stand.
     """
     question = question.strip()
     if not question:
         return rows
+    if not issubclass(rows.model, Searchable):
+        return holding(rows, question) if len(question) <= LONGEST else rows.none()
     wanted = condition(question) if len(question) <= LONGEST else None
     if wanted is None:
         return rows.none()
@@ -277,6 +279,8 @@ def best_hits(rows: models.QuerySet, question: str, limit: int = 20) -> list[Any
     At most 200 hits are compared. Where there are more, those that are or begin with the question are fetched apart,
     so that the best are among them however many others there are. Two queries, four in that case.
     """
+    if not issubclass(rows.model, Searchable):
+        return best_of_few(rows, question, limit) if len(question) <= LONGEST else []
     token = fold(question).replace(" ", "")
 
     def cut(found: models.QuerySet) -> dict[Any, str]:

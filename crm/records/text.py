@@ -23,6 +23,7 @@ _FOREIGN_FORM = re.compile(
     r"|ab|as|oy|pty|pte|kk|group|holdings?))+[\s.]*$",
     re.IGNORECASE,
 )
+SHORT = 4  # syllables of a name that one also types as the first in full and the initials of the others
 # Scripts written without spaces, and symbols: every character counts by itself.
 _DENSE = "〇々㐀-䶿一-鿿豈-﫿぀-ヿㇰ-ㇿ가-힯\U00020000-\U0003ffff☀-➿\U0001f000-\U0001faff"
 RUN = re.compile(rf"(?P<dense>[{_DENSE}]+)|(?P<word>[^\W_{_DENSE}]+)")
@@ -65,6 +66,18 @@ def readings(folded: str, *, person: bool = False) -> list[list[str]]:
     if not surname:
         return [rest] if rest else []
     return [[*_syllables(surname, way), *rest] for way in SURNAMES[surname].split()]
+
+
+def typings(folded: str, *, person: bool = False) -> tuple[list[str], list[str]]:
+    """How one types `folded` in letters: by syllables (a short name also as zhangxm for 张小明), and by initials."""
+    syllabic, initial = [], []
+    for syllables in readings(folded, person=person):
+        initials = "".join(each[0] for each in syllables)
+        initial.append(initials)
+        syllabic.append("".join(syllables))
+        if person or len(syllables) <= SHORT:
+            syllabic.append(syllables[0] + initials[1:])
+    return syllabic, initial
 
 
 def _syllables(surname: str, reading: str) -> list[str]:

@@ -196,7 +196,8 @@ def _entry_of_log(
     subject = seen.get(log.subject_type_id, log.subject_pk)
     result = seen.get(log.result_type_id, log.result_pk)
     links = [each for each in (subject, result) if each is not None and each != obj]
-    typed = _typed(log, {change["name"] for change in changes})
+    # A change here may follow from a verb on a record that the reader does not see: no word of what was said there.
+    typed = _typed(log, {change["name"] for change in changes}) if seen.log(log) else []
     model = type(subject) if subject is not None else None
     colours = getattr(model, "STATUS_COLOURS", {})
     return entry(

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from crm.accounts.models import User
 from crm.records.search import best_hits, index_of, refill, search, search_everything, terms
 from customers.models import Customer
 
@@ -184,6 +185,32 @@ def test_everybody_finds_only_what_he_may_see(huawei, alice, charlie, root):
     }
 
 
+class TestAColleague:
+    """Users keep no search columns: few tables are read and compared."""
+
+    @pytest.fixture(autouse=True)
+    def people(self, db):
+        for username, name in (("zhang", "张小明"), ("shan", "单小芳"), ("mary", "Mary Müller")):
+            User.objects.create_user(username, name=name, name_en="Ming Zhang" if username == "zhang" else "")
+
+    @pytest.mark.parametrize(
+        "question", ["张小", "小明", "zhangxiaoming", "zhangxm", "zxm", "xm", "ming zhang", "ZHANG", "张 明"]
+    )
+    def test_is_picked_by_name_pinyin_and_initials(self, question):
+        assert [user.name for user in best_hits(User.objects.all(), question)] == ["张小明"]
+
+    def test_has_a_surname(self):
+        assert [user.name for user in best_hits(User.objects.all(), "shanxf")] == ["单小芳"]
+        assert [user.name for user in best_hits(User.objects.all(), "muller")] == ["Mary Müller"]
+        assert best_hits(User.objects.all(), "danxf") == []
+        assert best_hits(User.objects.all(), "。") == []
+
+    def test_is_filtered_by_what_is_written(self):
+        assert [user.name for user in search(User.objects.all(), "小 明")] == ["张小明"]
+        assert list(search(User.objects.all(), "zhangxm")) == []
+        assert list(search(User.objects.all(), "x" * 5000)) == []
+
+
 @pytest.mark.skipif(not NAMES.exists(), reason="../shared/data is not here")
 def test_two_characters_use_the_index_among_many_names():
     with gzip.open(NAMES, "rt") as lines:
@@ -197,3 +224,18 @@ def test_two_characters_use_the_index_among_many_names():
         assert rows.count() == sum(question in name for name in names)
     for question in ("sanxiang", "sx"):
         assert "Bitmap Index Scan on search_customer" in search(Customer.objects.all(), question).order_by().explain()
+
+
+def test_migrations_know_the_columns_and_the_index_once():
+    from django.apps import apps
+    from django.db.migrations.state import ProjectState
+
+    past = ProjectState.from_apps(apps).apps.get_model("customers", "Customer")
+    assert [index.name for index in past._meta.indexes].count("search_customer") == 1
+    names = [field.name for field in past._meta.fields]
+    assert {name: names.count(name) for name in ("search_terms", "licence", "licence_index", "licence_tail")} == {
+        "search_terms": 1,
+        "licence": 1,
+        "licence_index": 1,
+        "licence_tail": 1,
+    }

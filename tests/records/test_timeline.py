@@ -120,6 +120,26 @@ def test_of_what_belongs_to_the_customer_one_is_told_what_one_may_see(mine, root
     assert "inquiries.x" not in str(timeline(mine, alice))
 
 
+def test_a_consequence_of_what_one_does_not_see_tells_no_word_of_it(mine, root, alice, charlie):
+    inquiry = Inquiry.objects.create(number="Q1", name="x", matter="x", received_by=charlie)
+    log = ActionLog.objects.create(
+        verb="customers.verify_customer",
+        actor=root,
+        subject_type=ContentType.objects.get_for_model(Inquiry),
+        subject_pk=inquiry.pk,
+        inputs={"remarks": "secret"},
+        door="page",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('crm.actor', %s, true), set_config('crm.log', %s, true)", [str(root.pk), str(log.pk)]
+        )
+    Customer.objects.filter(pk=mine.pk).update(region="X")
+    first = timeline(mine, alice)[0]
+    assert changes(first) == {"region": ("", "X")}
+    assert (first["actor"], first["body"]) == ("Root", "")
+
+
 def test_other_apps_add_entries(mine, root, monkeypatch):
     monkeypatch.setattr(module, "SOURCES", {None: [], Customer: []})
     at = datetime(2020, 1, 1, tzinfo=UTC)
