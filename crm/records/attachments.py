@@ -75,7 +75,7 @@ def attach(subject: models.Model, upload: File, *, by: User, kind: str = "") -> 
             yield piece
 
     with tempfile.SpooledTemporaryFile(max_size=1024 * 1024) as sealed:
-        crypto.seal(pieces(), sealed, key)
+        crypto.seal(pieces(), sealed, key)  # type: ignore[arg-type]
         sealed.seek(0)
         name = uuid4().hex
         path = default_storage.save(f"{FOLDER}/{name[:2]}/{name[2:]}{SEALED}", File(sealed))

@@ -119,7 +119,7 @@ class EncryptedField(models.TextField):
                 cls.add_to_class(f"{name}_{column.suffix}", column)
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
+    def validators(self) -> list[Any]:
         return [*super().validators, IdentifierValidator(self.kind)]
 
     def clean(self, value: Any, model_instance: Any) -> Any:
@@ -161,10 +161,10 @@ class EncryptedField(models.TextField):
     def get_transform(self, lookup_name: str) -> Any:
         return None
 
-    def formfield(self, **options: Any) -> forms.Field:
+    def formfield(self, **options: Any) -> Any:
         if self.kind == "text":
             return super().formfield(**options)
-        defaults = {"form_class": IdentifierField, "kind": self.kind, "max_length": NORMAL_LENGTH}
+        defaults: dict[str, Any] = {"form_class": IdentifierField, "kind": self.kind, "max_length": NORMAL_LENGTH}
         # TextField would give a text area, which is no place for a phone number.
         return models.Field.formfield(self, **(defaults | options))
 
@@ -180,6 +180,8 @@ class EncryptedTextField(EncryptedField):
 
 class CompanionAttribute(DeferredAttribute):
     """Reads index or tail off the clear value where the object has it, so that an unsaved change shows at once."""
+
+    field: "CompanionColumn"
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
@@ -270,14 +272,15 @@ class BlindMixin:
     def get_prep_lookup(self) -> Any:
         if not isinstance(self.lhs, Col) or hasattr(self.rhs, "resolve_expression"):
             raise FieldError("An encrypted column can be compared with given values only.")
-        if not self.lhs.target.companions and not hasattr(self.lhs.target.model, f"{self.lhs.target.name}_index"):
-            raise FieldError(f"{self.lhs.target.name} has no blind index.")
+        source: Any = self.lhs.target
+        if not source.companions and not hasattr(source.model, f"{source.name}_index"):
+            raise FieldError(f"{source.name} has no blind index.")
         return self.rhs
 
     def sql_of(self, compiler: Any, values: Iterable[Any]) -> tuple[str, list[Any]]:
         """The condition that the column holds one of `values`."""
         source: EncryptedField = self.lhs.target
-        column = ".".join(compiler.quote_name_unless_alias(each) for each in (self.lhs.alias, source.column + "_index"))
+        column = ".".join(compiler.quote_name_unless_alias(each) for each in (self.lhs.alias, f"{source.column}_index"))
         wanted = [each or "" for each in values]
         indexes = [source.index_of(each) for each in wanted if source.normal(each)]
         parts, parameters = [], []

@@ -125,23 +125,24 @@ def model_of_table(table: str) -> type[models.Model] | None:
 def customer_column(model: type[models.Model]) -> str:
     """The column that holds the key of the customer that a row belongs to, or ''."""
     if model._meta.label == "customers.Customer":
-        return model._meta.pk.column
-    return next((field.column for field in model._meta.concrete_fields if field.attname == "customer_id"), "")
+        return str(model._meta.pk.column)
+    return next((str(field.column) for field in model._meta.concrete_fields if field.attname == "customer_id"), "")
 
 
 def _arguments(model: type[models.Model], exclude: frozenset[str]) -> list[str]:
     """What the trigger of `model` is told."""
-    left_out, sealed = [], []
+    left_out: list[str] = []
+    sealed: list[str] = []
     for field in model._meta.concrete_fields:
         dull = bool({field.name, field.column} & (UNINTERESTING | exclude))
         tail = isinstance(field, CompanionColumn) and field.suffix == "tail"
         if dull or tail or isinstance(field, (EncryptedField, TermsField, models.BinaryField)):
-            left_out.append(field.column)
+            left_out.append(str(field.column))
         if isinstance(field, EncryptedField) and field.companions:
-            sealed.append(field.column)
+            sealed.append(str(field.column))
     if not isinstance(model._meta.pk, (models.IntegerField, models.OneToOneField, models.ForeignKey)):
         raise TypeError(f"{model._meta.label} has no whole number as its key, so no history can be kept")
-    return [_literal(left_out), _literal(sealed), model._meta.pk.column, customer_column(model)]
+    return [_literal(left_out), _literal(sealed), str(model._meta.pk.column), customer_column(model)]
 
 
 def _literal(names: list[str]) -> str:
@@ -222,7 +223,7 @@ def as_of(obj: models.Model, row: FieldHistory) -> dict[str, Any]:
     """
     left_out = set(tracked_models()[type(obj)])
     values = {
-        field.column: getattr(obj, field.attname)
+        str(field.column): getattr(obj, field.attname)
         for field in obj._meta.concrete_fields
         if not isinstance(field, (EncryptedField, CompanionColumn, TermsField, ArrayField))
         and not {field.name, field.column} & (UNINTERESTING | left_out)

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import phonenumbers
 from django.conf import settings
@@ -27,7 +28,7 @@ class Kind:
     """One kind of identifier. `normal` answers the normal form or raises ValidationError with what is wrong."""
 
     key: str
-    label: str
+    label: Any
     normal: Callable[[str, str], str]
     shown: Callable[[str], str] = str
     input_type: str = "text"
@@ -220,6 +221,10 @@ def _bank(text: str, country: str) -> str:
     return text
 
 
+def _as_it_is(text: str, country: str) -> str:
+    return text
+
+
 def _in_fours(normal: str) -> str:
     return " ".join(normal[start : start + 4] for start in range(0, len(normal), 4))
 
@@ -233,6 +238,6 @@ KINDS = {
         Kind("id_number", gettext_lazy("ID number"), _id_number),
         Kind("licence", gettext_lazy("licence number"), _licence),
         Kind("bank", gettext_lazy("bank account"), _bank, _in_fours),
-        Kind("text", gettext_lazy("confidential text"), str),
+        Kind("text", gettext_lazy("confidential text"), _as_it_is),
     )
 }

@@ -51,7 +51,7 @@ def rotate(column: Column, size: int = 500) -> Iterator[int]:
     the blind index stays (unless the index key itself is new). Raises crypto.WrongKey where an old key is missing.
     """
     table, name = _names(column)
-    key = connection.ops.quote_name(column.model._meta.pk.column)
+    key = connection.ops.quote_name(str(column.model._meta.pk.column))
     last, done = None, 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -73,4 +73,4 @@ def rotate(column: Column, size: int = 500) -> Iterator[int]:
 
 def _names(column: Column) -> tuple[str, str]:
     quote = connection.ops.quote_name
-    return quote(column.model._meta.db_table), quote(column.field.column)
+    return quote(column.model._meta.db_table), quote(str(column.field.column))

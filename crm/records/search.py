@@ -292,8 +292,8 @@ def best_hits(rows: models.QuerySet, question: str, limit: int = 20) -> list[Any
     if len(found) == MOST and len(token) > 1:
         wanted = condition(question) or Q()
         begins = Q(search_terms__contains=[BEGIN + token[:2]], search_text__contains=f"|{token}")
-        for best in (Q(search_terms__contains=[WHOLE + fold(question)]), begins):
-            found |= cut(rows.filter(wanted & best))
+        for narrower in (Q(search_terms__contains=[WHOLE + fold(question)]), begins):
+            found |= cut(rows.filter(wanted & narrower))
 
     def rank(pk: Any) -> tuple[int, int, int, Any]:
         text = found[pk]

@@ -151,7 +151,7 @@ class _Seen:
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
         for log in logs:
             for type_id, pk in ((log.subject_type_id, log.subject_pk), (log.result_type_id, log.result_pk)):
-                if type_id and (model := ContentType.objects.get_for_id(type_id).model_class()):
+                if type_id and pk and (model := ContentType.objects.get_for_id(type_id).model_class()):
                     wanted[model].add(pk)
         for row in history:
             if (model := model_of_table(row.table_name)) and row.pk_value:
@@ -170,7 +170,7 @@ class _Seen:
     def get(self, type_id: int | None, pk: int | None) -> Any:
         """The record, or None."""
         model = ContentType.objects.get_for_id(type_id).model_class() if type_id else None
-        return self.found.get(model, {}).get(pk) if model else None
+        return self.found.get(model, {}).get(pk) if model and pk else None
 
     def log(self, log: ActionLog) -> bool:
         """Whether the reader may know of the action."""
@@ -227,7 +227,7 @@ def _typed(log: ActionLog, shown: set[str]) -> list[tuple[Any, str]]:
     """What the actor wrote in words (a reason, a remark): label and text; choices and identifiers are left out."""
     if log.verb not in ACTIONS:
         return []
-    form = ACTIONS[log.verb].form
+    form: Any = ACTIONS[log.verb].form
     hidden = {*form.sensitive, *shown}
     found = []
     for name, field in form.base_fields.items():
@@ -256,12 +256,12 @@ def _lines(obj: models.Model, rows: Iterable[FieldHistory], namer: Namer) -> lis
 
 def _entry_of_row(row: FieldHistory, obj: models.Model, seen: _Seen, people: dict[int, User], namer: Namer) -> Entry:
     """A change that no verb made: an import's, the back office's, somebody's in the database."""
-    actor = people.get(row.by_id) if row.by_id else None  # type: ignore[arg-type]
+    actor = people.get(row.by_id) if row.by_id else None
     model = model_of_table(row.table_name)
     own = (model, row.pk_value) == (type(obj), obj.pk)
     title = {"I": _("Added"), "U": _("Changed"), "D": _("Removed"), "T": _("Emptied")}[row.op]
     if not own and model is not None:
-        title = f"{title}: {seen.found.get(model, {}).get(row.pk_value) or model._meta.verbose_name}"
+        title = f"{title}: {seen.found.get(model, {}).get(row.pk_value or 0) or model._meta.verbose_name}"
     return entry(
         row.at,
         title,
