@@ -25,7 +25,7 @@ def check(source: Import, judge: Judge, records: list[Record], *, until: Callabl
         judge.note(record)
     while reached < len(records):
         chunk = records[reached : reached + CHUNK]
-        judge.reader.refresh()
+        judge.refresh()
         prepared = try_out(judge, chunk)
         ImportRow.objects.bulk_create([_row(source, judge, each) for each in prepared], ignore_conflicts=True)
         reached += len(chunk)

@@ -69,7 +69,7 @@ def write(export: Export) -> Iterator[bytes]:
                 for chunk in chunks:
                     book.append(chunk)
                     yield outlet.take()
-                book.sheet(_("About this file"), [_("What"), ""], widths=[24, 80])
+                book.sheet(_("About this file"), [_("Item"), ""], widths=[24, 80])
                 book.append(_about(export, query))
     yield outlet.take()
 
@@ -193,7 +193,7 @@ def _about(export: Export, query: QueryDict) -> list[tuple[Any, ...]]:
         (_("What for"), export.purpose),
         (_("Who gets it"), export.recipient),
         (_("By"), export.by.display_name),
-        (_("Ordered"), export.at),
+        (_("Exported at"), export.at),
         (_("Filter"), "\n".join(str(each) for each in filters)),
         (_("Identifiers"), _("in clear") if export.revealed else _("masked")),
     ]

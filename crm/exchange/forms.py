@@ -24,6 +24,15 @@ from crm.web.areas import may_list
 ACCEPT = ".xlsx,.xlsm,.csv,.txt,.tsv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,text/csv"
 
 
+OPTIONS = {
+    "existing": REFUSE,
+    "empty_words": cells.EMPTY_WORDS,
+    "country": settings.COUNTRY,
+    "date_order": "",
+    "decimal": "",
+}
+
+
 class SheetField(forms.FileField):
     """An Excel workbook or a CSV file; `kind` on the upload says which."""
 
@@ -174,14 +183,7 @@ class MapForm(VerbForm):
     def _options(self, data: Any, kept: dict[str, Any]) -> dict[str, Any]:
         """What was sent, else what was chosen for the last file of this shape, else the default."""
         assert self.importer is not None
-        defaults = {
-            "existing": REFUSE,
-            "empty_words": cells.EMPTY_WORDS,
-            "country": settings.COUNTRY,
-            "date_order": "",
-            "decimal": "",
-        }
-        options = {name: data[name] or kept.get(name) or default for name, default in defaults.items()}
+        options = {name: data[name] or kept.get(name) or default for name, default in OPTIONS.items()}
         for name, field in self.importer.options.items():
             sent = data.get(name)
             value = kept.get(name) if sent in (None, "", False) and name not in self.data else sent

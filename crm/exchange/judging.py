@@ -54,6 +54,22 @@ class Judge:
     def __init__(self, importer: Importer, reader: Reader, by: User, existing: str) -> None:
         self.importer, self.reader, self.by, self.existing = importer, reader, by, existing
         self.seen: dict[tuple[str, ...], str] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Forget what was looked up, as others may have made new records meanwhile."""
+        self.reader.refresh()
+        self.beginning = self._initial(self.importer.action, None)
+
+    def _initial(self, action: Action, obj: models.Model | None) -> dict[str, Any]:
+        """What the form begins with, as a person who leaves a field alone would send it."""
+        blank = action.form(by=self.by, obj=obj)
+        values = {
+            name: field.prepare_value(blank.get_initial_for_field(field, name))
+            for name, field in blank.fields.items()
+            if not isinstance(field, forms.FileField)
+        }
+        return {name: value for name, value in values.items() if value is not None}
 
     def prepare(self, record: Record) -> Prepared:
         """Read the record and bind its form; the state is set where that settles it."""
@@ -113,14 +129,8 @@ class Judge:
 
     def _bind(self, prepared: Prepared) -> None:
         record, action, obj = prepared.record, prepared.action, prepared.obj
-        blank = action.form(by=self.by, obj=obj)
-        data = dict(record.data)
-        for name, field in blank.fields.items():
-            if name not in data and not isinstance(field, forms.FileField):
-                value = field.prepare_value(blank.get_initial_for_field(field, name))
-                if value is not None:
-                    data[name] = value
-        prepared.form = action.bind(by=self.by, obj=obj, data=data)
+        beginning = self.beginning if obj is None else self._initial(action, obj)
+        prepared.form = action.bind(by=self.by, obj=obj, data={**beginning, **record.data})
         if prepared.form.is_valid():
             if obj is not None and not set(prepared.form.changed_data) & record.given:
                 prepared.state = State.SAME

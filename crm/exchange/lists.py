@@ -37,7 +37,7 @@ EXPORTS = Listing(
         Column("purpose", _("What for")),
         Column("recipient", _("Who gets it")),
         Column("by", _("By"), source="by__name"),
-        Column("at", _("Ordered"), kind="datetime", sortable=True),
+        Column("at", _("Exported at"), kind="datetime", sortable=True),
         Column("expires_at", _("Kept until"), kind="datetime", shown=False),
     ],
     filters.ExportFilter,

@@ -5,7 +5,7 @@ from typing import Any
 
 from crm.accounts.models import User
 from crm.exchange.files import headers, places
-from crm.exchange.forms import MapForm
+from crm.exchange.forms import OPTIONS, MapForm
 from crm.exchange.importers import COUNTRY, IMPORTERS, JOIN, LINES, Importer
 from crm.exchange.mapping import columns_for, guess, remembered, shape_of
 from crm.exchange.models import Import
@@ -29,7 +29,7 @@ def mapping_page(
         sent = form.data
         chosen, values = _sent(sent, titles)
     else:
-        form = MapForm(by=user, obj=source, initial=options)
+        form = MapForm(by=user, obj=source, initial=OPTIONS | options)
     samples = json.loads(source.samples) if source.samples else {}
     number, tables = 0, []
     for part, place in where.items():

@@ -146,7 +146,7 @@ class ImportRow(models.Model):
     """What became of one row, or of one header with its lines."""
 
     class State(models.TextChoices):
-        GOOD = "good", _("right")
+        GOOD = "good", _("correct")
         BAD = "bad", _("with errors")
         SAME = "same", _("nothing new")
         SKIPPED = "skipped", _("exists already")
@@ -206,7 +206,7 @@ class Export(Progress):
 
     class Status(models.TextChoices):
         WRITING = "writing", _("Being written")
-        DONE = "done", _("Ready")
+        DONE = "done", _("Ready to download")
         FAILED = "failed", _("Failed")
 
     STATUS_COLOURS = {Status.WRITING: "active", Status.DONE: "done", Status.FAILED: "late"}
@@ -226,7 +226,7 @@ class Export(Progress):
     language = models.CharField(max_length=10, blank=True)
     file = models.CharField(max_length=32, blank=True)
     file_key = EncryptedField(kind="text", blank=True)
-    size = models.PositiveBigIntegerField(_("size"), default=0)
+    size = models.PositiveBigIntegerField(_("file size"), default=0)
     problem = models.CharField(_("problem"), max_length=500, blank=True)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("ordered"), default=clock.now)

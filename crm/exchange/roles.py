@@ -12,6 +12,8 @@ IMPORTING = [
 ]
 EXPORTING = ["exchange.view_export", "exchange.export_list"]
 
+MAPPINGS = ["exchange.view_rememberedmapping", "exchange.delete_rememberedmapping"]
+
 GRANTS = {
     EVERYONE: IMPORTING,
     **dict.fromkeys(
@@ -28,10 +30,10 @@ GRANTS = {
             "department_manager",
             "executive",
             "supervisor",
-            "administrator",
         ),
         EXPORTING,
     ),
+    "administrator": [*EXPORTING, *MAPPINGS],
 }
 
 REACH = {

@@ -45,7 +45,7 @@ def run_good(source: Import, judge: Judge, records: list[Record], *, until: Call
         _import_alone(source, judge, record)
         done += 1
         if done % REFRESH == 0:
-            judge.reader.refresh()
+            judge.refresh()
         if time.monotonic() - shown > SHOWN_EVERY:
             advance(source, done)
             shown = time.monotonic()
@@ -65,7 +65,7 @@ def run_all(source: Import, judge: Judge, records: list[Record]) -> None:
             if problem is not None:
                 raise RowRefused(record.number, problem)
             if done % REFRESH == 0:
-                judge.reader.refresh()
+                judge.refresh()
                 cache.set(source.progress_key, done, timeout=3600)
     advance(source, _count_done(source))
 

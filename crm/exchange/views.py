@@ -35,10 +35,7 @@ class ImportView(RecordView):
 
     model = Import
     related = ("by",)
-    facts = (
-        (gettext_lazy("File"), ("file_name", "lines_name", "at", "by")),
-        (gettext_lazy("Import"), ("mode", "finished_at")),
-    )
+    facts = ((gettext_lazy("File"), ("file_name", "lines_name", "at", "by", "finished_at")),)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep the mapping and begin the check: two verbs by one button."""
