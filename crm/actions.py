@@ -20,11 +20,12 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 from crm import via
 from crm.accounts.models import User
 from crm.deadlines.turn import turn
-from crm.forms import VerbForm
+from crm.forms import RecordForm, VerbForm
 from crm.records.models import ActionLog, RequestKey
 from crm.refusals import Forbidden, KeyReused, Refused, Stale, WrongState, from_constraint
 
 ACTIONS: dict[str, "Action"] = {}
+Input = VerbForm | RecordForm
 DEADLOCK = "40P01"
 ATTEMPTS = 3  # a deadlock is tried twice more at the outermost call
 
@@ -45,10 +46,10 @@ class Action:
         body: Callable[..., Any],
         model: type[models.Model] | None,
         *,
-        label: str,
+        label: Any,
         source: Iterable[str] | None = None,
         target: str | set[str] | None = None,
-        form: type[VerbForm] = VerbForm,
+        form: type[VerbForm] | type[RecordForm] = VerbForm,
         unless: Callable[[Any, User], Refused | None] | None = None,
     ) -> None:
         update_wrapper(self, body)
@@ -75,7 +76,7 @@ class Action:
             return WrongState(obj)
         return self.unless(obj, by) if self.unless else None
 
-    def bind(self, *, by: User, obj: Any = None, data: Any = None, files: Any = None) -> VerbForm:
+    def bind(self, *, by: User, obj: Any = None, data: Any = None, files: Any = None) -> Input:
         """The verb's form for `by` and `obj`, bound where `data` is given."""
         return self.form(data, files, by=by, obj=obj)
 
@@ -179,14 +180,14 @@ class Action:
             pk=log_id,
             verb=self.name,
             actor=by,
-            subject_type=subject and ContentType.objects.get_for_model(subject),
-            subject_pk=subject and subject.pk,
+            subject_type=_type_of(subject),
+            subject_pk=getattr(subject, "pk", None),
             customer_id=customer_of(subject),
             before=before,
             after=getattr(subject, "status", ""),
             inputs=storable(inputs, hide=self.form.sensitive),
-            result_type=result and ContentType.objects.get_for_model(result),
-            result_pk=result and result.pk,
+            result_type=_type_of(result),
+            result_pk=getattr(result, "pk", None),
             cause_id=via.cause(),
             door=way.door,
             token=way.token,
@@ -199,10 +200,10 @@ class Action:
 def action(
     model: type[models.Model] | None,
     *,
-    label: str,
+    label: Any,
     source: Iterable[str] | None = None,
     target: str | set[str] | None = None,
-    form: type[VerbForm] = VerbForm,
+    form: type[VerbForm] | type[RecordForm] = VerbForm,
     unless: Callable[[Any, User], Refused | None] | None = None,
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare a function as a verb; see Action for the words."""
@@ -243,6 +244,10 @@ def storable(value: Any, hide: Iterable[str] = ()) -> Any:
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
+def _type_of(obj: models.Model | None) -> ContentType | None:
+    return None if obj is None else ContentType.objects.get_for_model(obj)
+
+
 def _tail(value: Any) -> str:
     return f"…{str(value)[-4:]}"
 
@@ -266,6 +271,8 @@ def _reopen_log() -> None:
 def _answer_of(log: ActionLog, obj: Any) -> Any:
     """What a repeated request is answered with: the same object as the first time, as it is now."""
     if log.result_pk and log.result_type:
-        return log.result_type.model_class()._base_manager.get(pk=log.result_pk)
-    obj.refresh_from_db()
+        model: Any = log.result_type.model_class()
+        return model._base_manager.get(pk=log.result_pk)
+    if obj is not None:
+        obj.refresh_from_db()
     return obj

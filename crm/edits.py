@@ -11,7 +11,7 @@ from crm.actions import Action
 from crm.forms import RecordForm
 
 
-def editing(model: type[models.Model], form: type[RecordForm], *, label: str = "") -> Action:
+def editing(model: type[models.Model], form: type[RecordForm], *, label: Any = "") -> Action:
     """The verb `change_<model>`: assign what the form says, checked by the model's own `full_clean()`.
 
     Its permission is Django's `app.change_model`. Through REST it is a PATCH, where fields left out stay as they are.

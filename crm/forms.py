@@ -24,9 +24,11 @@ class AskedBy:
     """
 
     sensitive: ClassVar[Iterable[str]] = ()  # fields of which the log keeps only the last four characters
-    fieldsets: ClassVar[Iterable[tuple[str, Iterable[str]]]] = ()  # headings on the page: (title, fields)
+    fieldsets: ClassVar[Any] = ()  # headings on the page: (title, fields)
     fields: dict[str, forms.Field]
     errors: Any
+    data: Any
+    is_bound: bool
 
     def know(self, by: Any, obj: Any) -> None:
         """Remember who asks, and narrow the choices to what he may see."""
@@ -36,7 +38,7 @@ class AskedBy:
                 field.by = by
             elif isinstance(field, forms.ModelChoiceField):
                 rows = field.queryset
-                if hasattr(rows, "visible_to"):
+                if rows is not None and hasattr(rows, "visible_to"):
                     rows = rows.visible_to(by)
                 field.queryset = field.rows(rows, by) if getattr(field, "rows", None) else rows  # type: ignore[attr-defined]
 
@@ -144,7 +146,9 @@ class LinesField(forms.Field):
         "unknown": _("There is no such field."),
     }
 
-    def __init__(self, line_form: type[VerbForm], *, least: int = 1, most: int = 200, **options: Any) -> None:
+    def __init__(
+        self, line_form: "type[VerbForm] | type[RecordForm]", *, least: int = 1, most: int = 200, **options: Any
+    ) -> None:
         super().__init__(required=least > 0, **options)
         self.line_form, self.least, self.most = line_form, least, most
         self.by: Any = None
@@ -190,10 +194,10 @@ class BoundLines(forms.BoundField):
     field: LinesField
 
     @property
-    def line_forms(self) -> list[forms.Form]:
+    def line_forms(self) -> list[forms.BaseForm]:
         """The lines that were sent, or that the form begins with, each with its errors."""
         value = self.value() or []
-        forms_ = []
+        forms_: list[forms.BaseForm] = []
         for index, row in enumerate(value if isinstance(value, list) else []):
             prefix = f"{self.html_name}-{index}"
             if self.form.is_bound:
@@ -205,6 +209,6 @@ class BoundLines(forms.BoundField):
         return forms_
 
     @property
-    def empty_form(self) -> forms.Form:
+    def empty_form(self) -> forms.BaseForm:
         """A blank line; the page counts `__i__` up."""
         return self.field.line_form(by=self.field.by, prefix=f"{self.html_name}-__i__")

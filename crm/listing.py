@@ -99,6 +99,8 @@ class Listing:
         for view in self.tabs:
             if view.key == tab:
                 rows = rows.filter(view.where(user))
+        if not any(query.get(name) for name in self.filterset.base_filters):
+            return rows  # making the filters' form costs more than the query
         filters = self.filterset(query, rows, request=request)
         if not filters.is_valid():
             raise ValidationError(filters.errors.as_data())

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
@@ -67,12 +68,11 @@ def from_constraint(error: IntegrityError) -> Refused | None:
     name = getattr(diagnosis, "constraint_name", None)
     if not name:
         return None
-    from django.apps import apps
 
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                return Refused(name, constraint.get_violation_error_message())
+                return Refused(name, str(constraint.get_violation_error_message()))
     if diagnosis.sqlstate == "23505":
         return Refused("already_exists", _("There is already one with the same values."))
     return None

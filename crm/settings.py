@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -198,6 +197,7 @@ DEFAULT_FROM_EMAIL = env.text("CRM_MAIL_FROM", f"{COMPANY_NAME} <noreply@{_url.h
 
 # The scheme of CRM_URL decides: cookies and HSTS are for TLS where the product is reached by TLS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
+SESSION_ENGINE = "crm.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = _secure
@@ -236,7 +236,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "crm.api.errors.answer",
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "SCHEMA_COERCE_PATH_PK": False,
 }
+API_RATE = env.number("CRM_API_RATE", 6000)  # requests of one token in a minute; 0: without limit
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ziti CRM",
     "VERSION": "v1",
@@ -246,6 +248,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [],
 }
 
 LOGGING = {

@@ -254,7 +254,7 @@ def decide_change(report: ChangeReport, *, by: User, accept: Any, decision: str 
             changes.setdefault(field.target, {})[field.field] = field.new
     for target, values in changes.items():
         verb = change_contact if isinstance(target, Contact) else change_customer
-        verb(target, by=by, **values)
+        verb(target, by=by, **values)  # type: ignore[arg-type]
 
 
 @action(Customer, label=gettext_lazy("Log a contact"), form=forms.LogContactForm)

@@ -1,6 +1,6 @@
 """The input of each verb on customers."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -57,7 +57,7 @@ class CustomerForm(RecordForm):
     """What stands in the record itself."""
 
     sensitive = IDENTIFIERS
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (_("Customer"), ("name", "short_name", "name_en", "kind", "tier")),
         (_("Business"), ("region", "business_area", "industry", "size", "source", "needs", "usual_goods")),
         (_("Papers and bank"), ("licence", "tax_number", "bank_name", "bank_account")),
@@ -97,9 +97,9 @@ class NewCustomerForm(CustomerForm):
     address = forms.CharField(label=_("address"), max_length=300, required=False)
     contacts = LinesField(ContactLine, least=0, most=20, label=_("contacts"))
 
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (_("Customer"), ("code", "name", "short_name", "name_en", "kind", "tier", "owner")),
-        (_("People"), ("contacts",)),
+        (_("Contacts"), ("contacts",)),
         (_("Business"), ("address", "region", "business_area", "industry", "size", "source", "needs", "usual_goods")),
         (_("Papers and bank"), ("licence", "tax_number", "bank_name", "bank_account")),
         (_("Notes"), ("remarks",)),
@@ -326,7 +326,7 @@ class TellForm(VerbForm):
 class DecideChangeForm(VerbForm):
     """Which of the reported fields are taken over; each has old and new value side by side."""
 
-    accept = forms.ModelMultipleChoiceField(
+    accept: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         queryset=None, required=False, label=_("accept"), widget=forms.CheckboxSelectMultiple
     )
     decision = forms.CharField(label=_("remarks"), max_length=300, required=False)
@@ -336,7 +336,7 @@ class DecideChangeForm(VerbForm):
             field = self.fields["accept"]
             field.queryset = obj.fields.select_related("contact", "report__customer")  # type: ignore[attr-defined]
             field.label_from_instance = lambda row: f"{row.label}: {row.old or '–'} → {row.new}"  # type: ignore[attr-defined]
-            if not self.is_bound:  # type: ignore[attr-defined]
+            if not self.is_bound:
                 self.initial.setdefault("accept", [row.pk for row in field.queryset])  # type: ignore[attr-defined]
         super().know(by, obj)
 

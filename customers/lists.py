@@ -31,7 +31,7 @@ CUSTOMERS = Listing(
         Column("licence", _("Social credit code"), source="licence_tail", kind="masked", shown=False),
         Column("supply_suspended", _("Supply suspended"), kind="bool", shown=False),
         Column("department", _("Department"), source="department__name", shown=False),
-        Column("created_at", _("Entered"), kind="date", shown=False),
+        Column("created_at", _("Entered on"), kind="date", shown=False),
     ],
     filters.CustomerFilter,
     tabs=[
@@ -53,7 +53,7 @@ CONTACTS = Listing(
     Contact,
     _("Contacts"),
     [
-        Column("name", _("Name"), kind="link"),
+        Column("name", _("Full name"), kind="link"),
         Column("title", _("Title")),
         Column("customer", _("Customer"), source="customer__name"),
         Column("customer_id", _("Customer's key"), shown=False),

@@ -36,7 +36,7 @@ class Customer(Searchable, models.Model):
 
     class Status(models.TextChoices):
         POTENTIAL = "potential", _("Potential")
-        NEW = "new", _("New customer")
+        NEW = "new", _("Newly won")
         ACTIVE = "active", _("Active")
         DORMANT = "dormant", _("Dormant")
         LOST = "lost", _("Lost")
@@ -179,7 +179,7 @@ class Contact(OfCustomer):
         RECIPIENT = "recipient", _("Recipient")
         COLLECTOR = "collector", _("Collector")
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("full name"), max_length=60)
     title = models.CharField(_("title"), max_length=60, blank=True)
     roles = ArrayField(
         models.CharField(max_length=10, choices=Role.choices), verbose_name=_("roles"), default=list, blank=True
@@ -212,6 +212,11 @@ class Contact(OfCustomer):
         return self.name
 
     @property
+    def phones(self) -> list[str]:
+        """The names of the fields that hold a phone of his."""
+        return [name for name in ("mobile", "phone") if getattr(self, f"{name}_tail")]
+
+    @property
     def role_labels(self) -> str:
         """The roles in words."""
         return ", ".join(str(self.Role(role).label) for role in self.roles)
@@ -227,8 +232,8 @@ class Address(OfCustomer):
 
     class Kind(models.TextChoices):
         REGISTERED = "registered", _("Registered office")
-        DELIVERY = "delivery", _("Delivery")
-        INVOICE = "invoice", _("Invoices")
+        DELIVERY = "delivery", _("Place of delivery")
+        INVOICE = "invoice", _("Place for invoices")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.REGISTERED)
     text = models.CharField(_("address"), max_length=300)
@@ -260,7 +265,7 @@ class Document(OfCustomer):
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.VALID)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    title = models.CharField(_("title"), max_length=80, blank=True)
+    title = models.CharField(_("name"), max_length=80, blank=True)
     number = EncryptedField(_("number"), kind="licence", blank=True)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
     file = models.ForeignKey(
@@ -493,12 +498,16 @@ def completeness(customer: Customer) -> tuple[int, list[str]]:
     for name, worth in ASKED_FOR:
         if not (person and name in {"licence", "tax_number"}):
             ask(Customer._meta.get_field(name).verbose_name, worth, bool(getattr(customer, name)))  # type: ignore[union-attr]
-    contacts = [each for each in customer.contacts.all() if each.active]  # type: ignore[attr-defined]
+    contacts = [each for each in customer.contacts.all() if each.active]
     ask(_("contact"), 10, bool(contacts))
-    ask(_("contact with a phone"), 10, any(each.mobile_tail or each.phone_tail for each in contacts))
-    ask(_("address"), 10, customer.addresses.exists())  # type: ignore[attr-defined]
+    ask(
+        _("contact with a phone"),
+        10,
+        any(each.phones for each in contacts),
+    )
+    ask(_("address"), 10, customer.addresses.exists())
     if not person:
-        held = set(customer.documents.filter(status=Document.Status.VALID).values_list("kind", flat=True))  # type: ignore[attr-defined]
+        held = set(customer.documents.filter(status=Document.Status.VALID).values_list("kind", flat=True))
         ask(Document.Kind.LICENCE.label, 10, Document.Kind.LICENCE in held)
         ask(Document.Kind.TAX.label, 5, Document.Kind.TAX in held)
     return int(got * 100 / most), missing

@@ -12,49 +12,47 @@ from customers.models import ChangeReport, Customer, Task
 @panel(Customer, "contacts", _("Contacts"), "customers/panels/contacts.html", order=10)
 def contacts(customer: Customer, user: User) -> dict[str, Any]:
     """Who is there, the main contact first."""
-    rows = list(customer.contacts.order_by("-active", "-main", "pk"))  # type: ignore[attr-defined]
+    rows = list(customer.contacts.order_by("-active", "-main", "pk"))
     return {"rows": rows, "count": len(rows), "action": step("customers.add_contact", customer, user)}
 
 
 @panel(Customer, "contact-log", _("Contact log"), "customers/panels/contact_log.html", order=20)
 def contact_log(customer: Customer, user: User) -> dict[str, Any]:
     """The last calls, visits, mails and meetings."""
-    rows = list(customer.contact_entries.select_related("contact", "by")[:20])  # type: ignore[attr-defined]
+    rows = list(customer.contact_entries.select_related("contact", "by")[:20])
     return {"rows": rows, "count": len(rows), "action": step("customers.log_contact", customer, user)}
 
 
 @panel(Customer, "papers", _("Papers"), "customers/panels/papers.html", order=30)
 def papers(customer: Customer, user: User) -> dict[str, Any]:
     """Licence copies and other papers, the valid ones first."""
-    rows = list(customer.documents.select_related("file").order_by("-status", "expires_on"))  # type: ignore[attr-defined]
+    rows = list(customer.documents.select_related("file").order_by("-status", "expires_on"))
     return {"rows": rows, "count": len(rows), "action": step("customers.add_document", customer, user)}
 
 
 @panel(Customer, "addresses", _("Addresses"), "customers/panels/addresses.html", order=40)
 def addresses(customer: Customer, user: User) -> dict[str, Any]:
     """The customer's places."""
-    rows = list(customer.addresses.order_by("pk"))  # type: ignore[attr-defined]
+    rows = list(customer.addresses.order_by("pk"))
     return {"rows": rows, "count": len(rows), "action": step("customers.add_address", customer, user)}
 
 
 @panel(Customer, "tasks", _("Tasks"), "customers/panels/tasks.html", side=True, order=20)
 def tasks(customer: Customer, user: User) -> dict[str, Any]:
     """Next steps that are open."""
-    rows = list(customer.tasks.filter(status=Task.Status.OPEN).select_related("owner"))  # type: ignore[attr-defined]
+    rows = list(customer.tasks.filter(status=Task.Status.OPEN).select_related("owner"))
     return {"rows": rows, "count": len(rows), "action": step("customers.plan_task", customer, user)}
 
 
 @panel(Customer, "reports", _("Reported changes"), "customers/panels/reports.html", side=True, order=30)
 def reports(customer: Customer, user: User) -> dict[str, Any] | None:
     """Changes that wait for a decision."""
-    rows = list(
-        customer.changereports.filter(status=ChangeReport.Status.OPEN).select_related("reported_by")  # type: ignore[attr-defined]
-    )
+    rows = list(customer.changereports.filter(status=ChangeReport.Status.OPEN).select_related("reported_by"))
     return {"rows": rows, "count": len(rows)} if rows else None
 
 
 @panel(ChangeReport, "fields", _("What has changed"), "customers/panels/reported_fields.html", order=10)
 def reported_fields(report: ChangeReport, user: User) -> dict[str, Any]:
     """Old and new value of each field side by side, and what was decided."""
-    rows = list(report.fields.select_related("contact", "report__customer"))  # type: ignore[attr-defined]
+    rows = list(report.fields.select_related("contact", "report__customer"))
     return {"rows": rows, "count": len(rows)}

@@ -24,7 +24,7 @@ Rule(
     on=ChangeReport,
     during={ChangeReport.Status.OPEN},
     since="changed_on",
-    who=lambda report: report.customer.owner,
+    who="customer.owner",
     met_by="customers.decide_change",
     limit="2 wd",
 )
@@ -47,7 +47,7 @@ Rule(
     during={Document.Status.VALID},
     when=lambda document: document.expires_on is not None,
     due="expires_on",
-    who=lambda document: document.customer.owner,
+    who="customer.owner",
     met_by="customers.renew_document",
     warn="30 d",
 )

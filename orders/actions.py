@@ -37,7 +37,7 @@ def desk() -> Department | None:
 
 def _write_lines(order: Order, lines: list[dict[str, Any]]) -> None:
     """Put the lines in the place of the old ones, priced, and add them up."""
-    order.lines.all().delete()  # type: ignore[attr-defined]
+    order.lines.all().delete()
     order.total = order.tax = Decimal(0)
     rows = []
     for position, line in enumerate(lines, start=1):
@@ -77,7 +77,7 @@ def _apply(
     *, by: User, customer: Customer, contact: Contact | None, lines: list[Any], draft: bool, **facts: Any
 ) -> Order:
     """Write the application down; unless it is a draft it goes to the review at once."""
-    main = contact or customer.contacts.filter(active=True).order_by("-main", "pk").first()  # type: ignore[attr-defined]
+    main = contact or customer.contacts.filter(active=True).order_by("-main", "pk").first()
     order = Order(
         customer=customer,
         contact=main,
@@ -191,7 +191,9 @@ def send_back(order: Order, *, by: User, mend: str) -> None:
     )
 
 
-@action(Handover, label=gettext_lazy("Received"), source={Handover.Status.GIVEN}, target=Handover.Status.RECEIVED)
+@action(
+    Handover, label=gettext_lazy("Confirm receipt"), source={Handover.Status.GIVEN}, target=Handover.Status.RECEIVED
+)
 def receive_handover(handover: Handover, *, by: User) -> None:
     """Sign for papers that were handed over (JD 2.2)."""
     handover.receiver, handover.received_at = by, clock.now()
@@ -212,7 +214,7 @@ def _allocate(order: Order, *, by: User, owner: User | None, reason: str) -> Non
     if by_hand and not reason:
         raise Refused("reason", _("Say why this is not the best candidate."))
     mine = next((each for each in found if each.user == chosen), None)
-    order.allocations.filter(ended="").update(ended=_("given to somebody else"))  # type: ignore[attr-defined]
+    order.allocations.filter(ended="").update(ended=_("given to somebody else"))
     Allocation.objects.create(
         order=order,
         owner=chosen,
@@ -281,7 +283,7 @@ def pass_on_order(order: Order, *, by: User) -> str:
 
 
 def _next_owner(order: Order, *, by: User, ended: str) -> str:
-    order.allocations.filter(ended="").update(ended=ended)  # type: ignore[attr-defined]
+    order.allocations.filter(ended="").update(ended=ended)
     try:
         _allocate(order, by=by, owner=None, reason="")
     except Refused:
@@ -351,7 +353,7 @@ def ask_for_changes(order: Order, *, by: User, wishes: str) -> None:
 )
 def plan_order(order: Order, *, by: User, milestones: list[dict[str, Any]]) -> None:
     """Plan the stages with dates, owners, risks and their answers (JD 2.4, 7.2)."""
-    for milestone in order.milestones.filter(status=Milestone.Status.OPEN):  # type: ignore[attr-defined]
+    for milestone in order.milestones.filter(status=Milestone.Status.OPEN):
         drop_milestone(milestone, by=by, reason=_("planned anew"))
     for line in milestones:
         owner = line.pop("owner", None) or order.owner or by
@@ -444,7 +446,7 @@ def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
 )
 def note_collection(order: Order, *, by: User, rest_ready: bool = False) -> str:
     """Follow a handover: all collected, or the rest stays open, ready or to be checked again (ZT 3.5)."""
-    if not any(line.open_quantity for line in order.lines.all()):  # type: ignore[attr-defined]
+    if not any(line.open_quantity for line in order.lines.all()):
         return S.COLLECTED
     return S.READY if rest_ready else S.CONFIRMED
 
@@ -475,14 +477,14 @@ def hand_in_sheet(order: Order, *, by: User, sheet: Any = None, remarks: str = "
     Handover.objects.create(order=order, what=f"{what}. {remarks}".strip(), giver=by, department=desk())
 
 
-@action(Order, label=gettext_lazy("Close"), source={S.SIGNED_OFF}, target=S.CLOSED)
+@action(Order, label=gettext_lazy("Close the order"), source={S.SIGNED_OFF}, target=S.CLOSED)
 def close_order(order: Order, *, by: User) -> None:
     """Archive the order's papers together (JD 2.5)."""
     order.closed_at = clock.now()
 
 
 def _goods_left(order: Order, by: User) -> Refused | None:
-    if order.lines.filter(collected__gt=0).exists():  # type: ignore[attr-defined]
+    if order.lines.filter(collected__gt=0).exists():
         return Refused("collected", _("Goods of this order were handed over already."))
     return None
 
@@ -498,5 +500,5 @@ def _goods_left(order: Order, by: User) -> Refused | None:
 def cancel_order(order: Order, *, by: User, reason: str) -> None:
     """Give the order up, with the reason; what was paid for it stays to be given back."""
     order.reason = reason
-    for milestone in order.milestones.filter(status=Milestone.Status.OPEN):  # type: ignore[attr-defined]
+    for milestone in order.milestones.filter(status=Milestone.Status.OPEN):
         drop_milestone(milestone, by=by, reason=reason)

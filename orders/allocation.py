@@ -62,7 +62,7 @@ def candidates(order: Order) -> list[Candidate]:
     load = _count(Order.objects.filter(owner__in=users, status__in=IN_WORK).values_list("owner"))
     since = clock.now() - timedelta(days=SHARE_DAYS)
     recent = _count(Allocation.objects.filter(owner__in=users, at__gt=since).values_list("owner"))
-    declined = set(order.allocations.exclude(ended="").values_list("owner", flat=True))  # type: ignore[attr-defined]
+    declined = set(order.allocations.exclude(ended="").values_list("owner", flat=True))
     present = stand_ins(users)
     found = [
         _score(order, territory, load.get(territory.user_id, 0), recent.get(territory.user_id, 0), declined, present)

@@ -33,7 +33,7 @@ def findings(order: Order) -> list[Finding]:
 def _completeness(order: Order) -> Iterator[Finding]:
     if order.contact is None:
         yield Finding("no_contact", _("There is no contact to confirm the order with."))
-    elif not (order.contact.mobile_tail or order.contact.phone_tail or order.contact.email_tail):
+    elif not (order.contact.phones or order.contact.email):
         yield Finding("unreachable", _("The contact has neither phone nor mail address."))
     if order.fulfilment == Order.Fulfilment.DELIVERY and not order.place:
         yield Finding("no_place", _("A delivery needs a place."), stop=True)
@@ -42,7 +42,7 @@ def _completeness(order: Order) -> Iterator[Finding]:
 
 
 def _lines(order: Order) -> Iterator[Finding]:
-    lines = list(order.lines.select_related("product", "unit").order_by("position"))  # type: ignore[attr-defined]
+    lines = list(order.lines.select_related("product", "unit").order_by("position"))
     if not lines:
         yield Finding("no_lines", _("The order has no lines."), stop=True)
     for line in lines:

@@ -1,7 +1,7 @@
 """The input of each verb on orders."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -54,7 +54,7 @@ class ApplicationForm(RecordForm):
     type = forms.ModelChoiceField(OrderType.objects.filter(active=True), label=_("type"), empty_label=None)
     lines = LinesField(LineForm, least=1, most=200, label=_("lines"))
 
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (_("Customer"), ("customer", "contact", "reference")),
         (_("Order"), ("type", "project", "description", "lines")),
         (_("When and where"), ("fulfilment", "wanted_on", "place", "remarks")),
@@ -118,19 +118,19 @@ class InquiryApplicationForm(NewApplicationForm):
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
         if obj is not None and obj.customer_id:
-            self.initial.setdefault("customer", obj.customer_id)  # type: ignore[attr-defined]
-            self.initial.setdefault("description", obj.matter)  # type: ignore[attr-defined]
+            self.initial.setdefault("customer", obj.customer_id)
+            self.initial.setdefault("description", obj.matter)
 
 
 class RevisionForm(ApplicationForm):
     """The application again, as it stands."""
 
-    customer = None
+    customer = None  # type: ignore[assignment] # whose order it is does not change
 
     class Meta(ApplicationForm.Meta):
         fields = [name for name in ApplicationForm.Meta.fields if name != "customer"]
 
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (_("Order"), ("contact", "reference", "type", "project", "description", "lines")),
         (_("When and where"), ("fulfilment", "wanted_on", "place", "remarks")),
     )
@@ -141,7 +141,7 @@ class RevisionForm(ApplicationForm):
             field = self.fields["contact"]
             field.queryset = field.queryset.filter(customer=obj.customer_id)  # type: ignore[attr-defined]
             rows = obj.lines.order_by("position").values("product", "specification", "quantity", "unit", "price")
-            self.initial.setdefault("lines", list(rows))  # type: ignore[attr-defined]
+            self.initial.setdefault("lines", list(rows))
 
 
 class SendBackForm(VerbForm):
@@ -171,7 +171,7 @@ class ConfirmForm(VerbForm):
         if obj is not None:
             field = self.fields["contact"]
             field.queryset = field.queryset.filter(customer=obj.customer_id, active=True)  # type: ignore[attr-defined]
-            self.initial.setdefault("contact", obj.contact_id)  # type: ignore[attr-defined]
+            self.initial.setdefault("contact", obj.contact_id)
 
 
 class AskForChangesForm(VerbForm):
@@ -204,7 +204,7 @@ class PlanForm(VerbForm):
                 {"name": str(stage), "due_on": today + (obj.wanted_on - today) * stage.share / 100 if days else today}
                 for stage in stages
             ]
-            self.initial.setdefault("milestones", rows)  # type: ignore[attr-defined]
+            self.initial.setdefault("milestones", rows)
 
 
 class MoveMilestoneForm(VerbForm):

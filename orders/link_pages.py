@@ -14,7 +14,7 @@ from orders.models import Order
 def order_facts(order: Order, link: Link) -> list[tuple[Any, Any]]:
     """Every line, price and date, as the customer decides on them."""
     rows: list[tuple[Any, Any]] = [(_("order number"), order.number), (_("wanted on"), exact(order.wanted_on))]
-    for line in order.lines.select_related("product", "unit").order_by("position"):  # type: ignore[attr-defined]
+    for line in order.lines.select_related("product", "unit").order_by("position"):
         text = f"{quantity(line.quantity, str(line.unit))} × {money(line.price)} = {money(line.amount)}"
         rows.append((f"{line.position}. {line.product}", text))
     rows += [(_("total with tax"), money(order.total)), (_("payment terms"), order.get_payment_terms_display())]
@@ -23,7 +23,9 @@ def order_facts(order: Order, link: Link) -> list[tuple[Any, Any]]:
 
 def given(verb: str, order: Order, link: Link) -> dict[str, Any]:
     """What the page itself knows of a confirmation."""
-    return {"channel": Channel.MAIL, "contact": order.contact_id} if verb == "orders.confirm_order" else {}
+    return (
+        {"channel": Channel.MAIL, "contact": order.contact_id, "remarks": ""} if verb == "orders.confirm_order" else {}
+    )
 
 
 LinkPage(
@@ -33,4 +35,5 @@ LinkPage(
     verbs=("orders.confirm_order", "orders.ask_for_changes"),
     facts=order_facts,
     given=given,
+    buttons={"orders.confirm_order": _("Confirm the order"), "orders.ask_for_changes": _("Ask for changes")},
 )

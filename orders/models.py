@@ -271,18 +271,18 @@ class Handover(OfOrder):
     """Papers that went from one to another (交接记录): what, from whom, to whom, when, received when (JD 2.2)."""
 
     class Status(models.TextChoices):
-        GIVEN = "given", _("Handed over")
-        RECEIVED = "received", _("Received")
+        GIVEN = "given", _("Given")
+        RECEIVED = "received", _("Taken over")
 
     STATUS_COLOURS = {Status.GIVEN: "active", Status.RECEIVED: "done"}
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.GIVEN)
-    what = models.CharField(_("what"), max_length=300)
-    giver = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("from"))
+    what = models.CharField(_("what is handed over"), max_length=300)
+    giver = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("handed over by"))
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("to")
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handed over to")
     )
-    given_at = models.DateTimeField(_("handed over"), default=clock.now)
+    given_at = models.DateTimeField(_("handed over at"), default=clock.now)
     receiver = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
     )

@@ -23,7 +23,7 @@ def orders(customer: Customer, user: User) -> dict[str, Any] | None:
 @panel(Order, "lines", _("Lines"), "orders/panels/lines.html", order=10)
 def lines(order: Order, user: User) -> dict[str, Any]:
     """What is ordered, at which price, and how much of it is collected."""
-    rows = list(order.lines.select_related("product__unit", "unit").order_by("position"))  # type: ignore[attr-defined]
+    rows = list(order.lines.select_related("product__unit", "unit").order_by("position"))
     return {"rows": rows, "count": len(rows)}
 
 
@@ -39,7 +39,7 @@ def review(order: Order, user: User) -> dict[str, Any] | None:
 @panel(Order, "plan", _("Follow-up plan"), "orders/panels/plan.html", order=20)
 def plan(order: Order, user: User) -> dict[str, Any] | None:
     """Milestones with dates and risks, the open ones first."""
-    rows = list(order.milestones.select_related("owner"))  # type: ignore[attr-defined]
+    rows = list(order.milestones.select_related("owner"))
     rows.sort(key=lambda each: (each.status != Milestone.Status.OPEN, each.due_on))
     action = step("orders.add_milestone", order, user) if rows else None
     return {"rows": rows, "count": len(rows), "action": action} if rows else None
@@ -48,26 +48,26 @@ def plan(order: Order, user: User) -> dict[str, Any] | None:
 @panel(Order, "progress", _("Progress"), "orders/panels/progress.html", order=30)
 def progress(order: Order, user: User) -> dict[str, Any] | None:
     """The reports, the latest first."""
-    rows = list(order.progressreports.select_related("by")[:20])  # type: ignore[attr-defined]
+    rows = list(order.progressreports.select_related("by")[:20])
     return {"rows": rows, "count": len(rows)} if rows else None
 
 
 @panel(Order, "payments", _("Payments"), "orders/panels/payments.html", side=True, order=20)
 def payments(order: Order, user: User) -> dict[str, Any]:
     """What was received for it."""
-    rows = list(order.payments.select_related("entered_by"))  # type: ignore[attr-defined]
+    rows = list(order.payments.select_related("entered_by"))
     return {"rows": rows, "count": len(rows), "action": step("orders.enter_payment", order, user)}
 
 
 @panel(Order, "allocation", _("Allocation"), "orders/panels/allocation.html", side=True, order=30)
 def allocation(order: Order, user: User) -> dict[str, Any] | None:
     """To whom it was given and why, with how all candidates stood then."""
-    rows = list(order.allocations.select_related("owner", "by"))  # type: ignore[attr-defined]
+    rows = list(order.allocations.select_related("owner", "by"))
     return {"rows": rows, "count": len(rows)} if rows else None
 
 
 @panel(Order, "handovers", _("Handover records"), "orders/panels/handovers.html", side=True, order=40)
 def handovers(order: Order, user: User) -> dict[str, Any] | None:
     """Papers that went from one to another."""
-    rows = list(order.handovers.select_related("giver", "receiver", "department"))  # type: ignore[attr-defined]
+    rows = list(order.handovers.select_related("giver", "receiver", "department"))
     return {"rows": rows, "count": len(rows)} if rows else None

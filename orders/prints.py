@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from crm import clock
 from crm.web.facts import facts
 from crm.web.qr import qr
+from crm.web.requests import SignedIn
 from orders.models import Order
 
 
@@ -55,7 +56,7 @@ def form_view(name: str) -> Callable[..., HttpResponse]:
 
     @login_required
     @require_GET
-    def show(request: HttpRequest, pk: int) -> HttpResponse:
+    def show(request: SignedIn, pk: int) -> HttpResponse:
         rows = Order.objects.visible_to(request.user).select_related("customer", "contact", "type")
         order = get_object_or_404(rows, pk=pk)
         sheet = {
@@ -69,7 +70,7 @@ def form_view(name: str) -> Callable[..., HttpResponse]:
             "facts": facts(order, form.facts),
             "signatures": [{"label": label} for label in form.signatures],
         }
-        lines = order.lines.select_related("product__unit", "unit").order_by("position")  # type: ignore[attr-defined]
+        lines = order.lines.select_related("product__unit", "unit").order_by("position")
         return render(
             request, "orders/print/order.html", {"sheet": sheet, "order": order, "lines": lines, "form": name}
         )

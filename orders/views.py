@@ -28,7 +28,7 @@ class OrderView(RecordView):
             ("type", "project", "description", "fulfilment", "wanted_on", "place", "remarks", "mend", "reason"),
         ),
         (_("Money"), ("total", "tax", "paid", "payment_terms", "payment_days")),
-        (_("Who"), ("owner", "department", "applied_by")),
+        (_("People"), ("owner", "department", "applied_by")),
         (_("When"), ("received_at", "submitted_at", "accepted_at", "confirmed_at", "sheet_received_at", "closed_at")),
     )
 

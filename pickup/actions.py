@@ -48,7 +48,7 @@ def _system() -> User:
 def check_stock(order: Order, *, by: User, warehouse: Warehouse, sound: bool = True, remarks: str = "") -> str:
     """Look whether enough is there; if so it is reserved and prepared, if not sales is told at once (ZT 3.2)."""
     missing = ledger.reserve(order, warehouse)
-    names = {line.pk: str(line) for line in order.lines.select_related("product")}  # type: ignore[attr-defined]
+    names = {line.pk: str(line) for line in order.lines.select_related("product")}
     lacking = "; ".join(f"{names[pk]}: {quantity.normalize():f}" for pk, quantity in missing.items())
     if order.owner:
         queue.notify(
@@ -95,12 +95,12 @@ def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str,
     amounts = line_amounts(line.quantity, line.price, line.tax_rate)
     line.amount, line.tax = amounts.gross, amounts.tax
     line.save()
-    lines = list(order.lines.all())  # type: ignore[attr-defined]
+    lines = list(order.lines.all())
     order.total, order.tax = sum(each.amount for each in lines), sum(each.tax for each in lines)
 
 
 def _expected_already(order: Order, by: User) -> Refused | None:
-    pickup = order.pickups.filter(status__in=Pickup.EXPECTED).first()  # type: ignore[attr-defined]
+    pickup = order.pickups.filter(status__in=Pickup.EXPECTED).first()
     if pickup is None:
         return None
     return Refused(
@@ -270,7 +270,7 @@ def name_collector(pickup: Pickup, *, by: User, paper: Any = None, **facts: Any)
 
 @action(
     Authority,
-    label=gettext_lazy("Revoke"),
+    label=gettext_lazy("Revoke the letter"),
     source={Authority.Status.VALID},
     target=Authority.Status.REVOKED,
     form=forms.ReasonForm,
@@ -456,7 +456,7 @@ def _too_late(pickup: Pickup, by: User) -> Refused | None:
 
 
 def _last_handover(pickup: Pickup) -> Record | None:
-    return pickup.records.filter(kind=Record.Kind.HANDOVER).select_related("clerk").order_by("-pk").first()  # type: ignore[attr-defined]
+    return pickup.records.filter(kind=Record.Kind.HANDOVER).select_related("clerk").order_by("-pk").first()
 
 
 @action(
@@ -498,7 +498,7 @@ def _reverse(pickup: Pickup, *, by: User, reason: str) -> Record:
         identity=record.identity,
         reason=reason,
     )
-    for row in record.lines.select_related("line").order_by("line__product_id", "line_id"):  # type: ignore[attr-defined]
+    for row in record.lines.select_related("line").order_by("line__product_id", "line_id"):
         RecordLine.objects.create(record=opposite, line=row.line, due=-row.due, quantity=-row.quantity)
         Line.objects.filter(pk=row.line_id).update(collected=row.line.collected - row.quantity)
     moved = Movement.objects.filter(reference=record.number).select_related("warehouse", "product", "line")
@@ -515,6 +515,7 @@ def _reverse(pickup: Pickup, *, by: User, reason: str) -> Record:
             line=movement.line,
         )
         stock = Stock.objects.get(warehouse=movement.warehouse, product=movement.product, batch=movement.batch)
+        assert movement.line is not None
         ledger.keep(movement.line, stock, -movement.quantity)
     reopen_collection(Order.objects.get(pk=pickup.order_id), by=_system())
     return opposite

@@ -130,7 +130,7 @@ class PlanForm(VerbForm):
             self.fields["window"].offer(held)  # type: ignore[attr-defined]
             field = self.fields["contact"]
             field.queryset = field.queryset.filter(customer=obj.customer_id, active=True)  # type: ignore[attr-defined]
-            self.initial.setdefault("contact", obj.contact_id)  # type: ignore[attr-defined]
+            self.initial.setdefault("contact", obj.contact_id)
 
 
 class MoveForm(VerbForm):
@@ -167,7 +167,9 @@ class HandoverLine(VerbForm):
     """How much of a line leaves, in base units; without a quantity it is all that is due."""
 
     line = forms.ModelChoiceField(Line.objects.all(), label=_("line"))
-    quantity = forms.DecimalField(label=_("handed over"), max_digits=14, decimal_places=3, min_value=0, required=False)
+    quantity = forms.DecimalField(
+        label=_("quantity handed over"), max_digits=14, decimal_places=3, min_value=0, required=False
+    )
     difference = forms.CharField(label=_("difference"), max_length=300, required=False)
 
 

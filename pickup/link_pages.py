@@ -27,7 +27,7 @@ def facts(pickup: Pickup, link: Link) -> list[tuple[Any, Any]]:
 def context(pickup: Pickup, link: Link) -> dict[str, Any]:
     """The code as a QR, and the papers to bring as a checklist."""
     bring = [_("Your identity card"), _("This notice, or the order confirmation")]
-    if pickup.authorities.exists():  # type: ignore[attr-defined]
+    if pickup.authorities.exists():
         bring.append(_("The original letter of authority"))
     missing = worth(pickup) - pickup.order.paid
     if pickup.order.payment_terms != "credit" and missing > 0:
@@ -41,6 +41,11 @@ LinkPage(
     verbs=("pickup.confirm_pickup", "pickup.move_pickup", "pickup.name_collector"),
     facts=facts,
     context=context,
+    buttons={
+        "pickup.confirm_pickup": gettext_lazy("I will come then"),
+        "pickup.move_pickup": gettext_lazy("Choose another time"),
+        "pickup.name_collector": gettext_lazy("Somebody collects for me"),
+    },
     template="pickup/pass.html",
     single_use=False,
 )

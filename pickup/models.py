@@ -314,8 +314,8 @@ class RecordLine(models.Model):
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="lines", verbose_name=_("pickup record"))
     line = models.ForeignKey(Line, models.PROTECT, related_name="+", verbose_name=_("line"))
-    due = models.DecimalField(_("due"), max_digits=14, decimal_places=3)
-    quantity = models.DecimalField(_("handed over"), max_digits=14, decimal_places=3)
+    due = models.DecimalField(_("quantity due"), max_digits=14, decimal_places=3)
+    quantity = models.DecimalField(_("quantity handed over"), max_digits=14, decimal_places=3)
     difference = models.CharField(_("difference"), max_length=300, blank=True)
 
     class Meta:
@@ -332,7 +332,7 @@ class Scan(models.Model):
 
     at = models.DateTimeField(_("when"), default=clock.now)
     clerk = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("clerk"))
-    typed = models.CharField(_("entered"), max_length=40)
+    typed = models.CharField(_("what was typed"), max_length=40)
     pickup = models.ForeignKey(
         Pickup, models.PROTECT, null=True, blank=True, related_name="scans", verbose_name=_("pickup")
     )

@@ -17,7 +17,7 @@ from pickup.verdict import verdict
 @panel(Order, "pickups", _("Pickups"), "pickup/panels/pickups.html", order=15)
 def pickups_of_order(order: Order, user: User) -> dict[str, Any] | None:
     """When the goods of the order are collected."""
-    rows = list(order.pickups.select_related("window", "warehouse"))  # type: ignore[attr-defined]
+    rows = list(order.pickups.select_related("window", "warehouse"))
     return {"rows": rows, "count": len(rows), "action": step("pickup.plan_pickup", order, user)} if rows else None
 
 
@@ -57,14 +57,14 @@ def obstacles(pickup: Pickup, user: User) -> dict[str, Any]:
 @panel(Pickup, "goods", _("Goods"), "orders/panels/lines.html", order=10)
 def goods(pickup: Pickup, user: User) -> dict[str, Any]:
     """What is collected."""
-    rows = list(pickup.order.lines.select_related("product__unit", "unit").order_by("position"))  # type: ignore[attr-defined]
+    rows = list(pickup.order.lines.select_related("product__unit", "unit").order_by("position"))
     return {"rows": rows, "count": len(rows), "object": pickup.order}
 
 
 @panel(Pickup, "records", _("Pickup records"), "pickup/panels/records.html", order=20)
 def records(pickup: Pickup, user: User) -> dict[str, Any] | None:
     """What was handed over, and taken back."""
-    rows = list(pickup.records.select_related("clerk"))  # type: ignore[attr-defined]
+    rows = list(pickup.records.select_related("clerk"))
     return {"rows": rows, "count": len(rows)} if rows else None
 
 
@@ -78,5 +78,5 @@ def authorities_for_pickup(pickup: Pickup, user: User) -> dict[str, Any]:
 @panel(Record, "lines", _("Goods"), "pickup/panels/record_lines.html", order=10)
 def record_lines(record: Record, user: User) -> dict[str, Any]:
     """What was due, what left, and what was different."""
-    rows = list(record.lines.select_related("line__product__unit").order_by("line__position"))  # type: ignore[attr-defined]
+    rows = list(record.lines.select_related("line__product__unit").order_by("line__position"))
     return {"rows": rows, "count": len(rows)}

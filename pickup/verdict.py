@@ -72,7 +72,7 @@ def verdict(pickup: Pickup) -> Verdict:
 
 def _state(pickup: Pickup) -> Iterator[Obstacle]:
     if pickup.status == Pickup.Status.HANDED_OVER:
-        record = pickup.records.filter(kind=Record.Kind.HANDOVER).select_related("clerk").latest("pk")  # type: ignore[attr-defined]
+        record = pickup.records.filter(kind=Record.Kind.HANDOVER).select_related("clerk").latest("pk")
         facts = {"at": exact(record.at), "clerk": record.clerk, "collector": record.collector}
         yield Obstacle(
             "used",

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from crm.web.areas import area
 from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.recordpage import RecordView
+from crm.web.requests import SignedIn
 from pickup import actions
 from pickup.forms import authorities_of
 from pickup.models import Pickup, Record
@@ -53,7 +54,7 @@ class PickupRecordView(RecordView):
 
 @login_required
 @require_GET
-def counter(request: HttpRequest) -> HttpResponse:
+def counter(request: SignedIn) -> HttpResponse:
     """The counter: one input, one verdict, and today's queue beside it (P6)."""
     if not request.user.has_perm(actions.hand_over.name):
         raise PermissionDenied
@@ -86,12 +87,12 @@ def _queue(user: Any) -> list[dict[str, Any]]:
 
 @login_required
 @require_GET
-def look_up(request: HttpRequest) -> HttpResponse:
+def look_up(request: SignedIn) -> HttpResponse:
     """The verdict on a code that was scanned or typed, as the counter's fragment."""
     if not request.user.has_perm(actions.hand_over.name):
         raise PermissionDenied
     typed = request.GET.get("code", "").strip()
-    pickup, scan = actions.scan(typed, by=request.user)  # type: ignore[arg-type]
+    pickup, scan = actions.scan(typed, by=request.user)
     if pickup is None:
         return render(request, "pickup/verdict.html", {"unknown": True, "typed": typed, "colour": "red"})
     found = verdict(pickup)
@@ -103,7 +104,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     )
     lines = [
         {"line": line, "due": held.get(line.pk, 0)}
-        for line in pickup.order.lines.select_related("product__unit", "unit").order_by("position")  # type: ignore[attr-defined]
+        for line in pickup.order.lines.select_related("product__unit", "unit").order_by("position")
     ]
     user: Any = request.user
     overridable = found.stops and not any(each.final for each in found.stops)
@@ -132,7 +133,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def notice_print(request: HttpRequest, pk: int, slip: bool = False) -> HttpResponse:
+def notice_print(request: SignedIn, pk: int, slip: bool = False) -> HttpResponse:
     """The pickup notice (提货通知) or the pickup slip (提货单) on paper, with its QR."""
     rows = Pickup.objects.visible_to(request.user).select_related("order", "customer", "contact", "warehouse", "window")
     pickup = get_object_or_404(rows, pk=pk)
@@ -147,13 +148,13 @@ def notice_print(request: HttpRequest, pk: int, slip: bool = False) -> HttpRespo
         "facts": facts(pickup, ("customer", "order", "contact", "window", "warehouse", "code")),
         "signatures": [{"label": _("Issued by")}, {"label": _("Received by")}] if slip else [],
     }
-    lines = pickup.order.lines.select_related("product__unit", "unit").order_by("position")  # type: ignore[attr-defined]
+    lines = pickup.order.lines.select_related("product__unit", "unit").order_by("position")
     return render(request, "pickup/print/pickup.html", {"sheet": sheet, "pickup": pickup, "lines": lines, "slip": slip})
 
 
 @login_required
 @require_GET
-def record_print(request: HttpRequest, pk: int) -> HttpResponse:
+def record_print(request: SignedIn, pk: int) -> HttpResponse:
     """The pickup record on paper, with both signatures."""
     rows = Record.objects.visible_to(request.user).select_related(
         "pickup__order",
@@ -191,7 +192,7 @@ def record_print(request: HttpRequest, pk: int) -> HttpResponse:
             },
         ],
     }
-    lines = record.lines.select_related("line__product__unit").order_by("line__position")  # type: ignore[attr-defined]
+    lines = record.lines.select_related("line__product__unit").order_by("line__position")
     return render(request, "pickup/print/record.html", {"sheet": sheet, "record": record, "lines": lines})
 
 

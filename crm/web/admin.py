@@ -28,7 +28,7 @@ class RecordAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return self.model._default_manager.visible_to(request.user)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         hidden = {"search_terms", "search_text"}
         return [
             f"{field.name}_tail" if isinstance(field, EncryptedField) else field.name
@@ -51,9 +51,9 @@ class RecordAdmin(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
     ) -> HttpResponse:
-        obj = options.get("obj") or context.get("original")
+        obj: Any = options.get("obj") or context.get("original")
         possible, refused = [], []
-        for verb, refusal in answers(obj, request.user) if obj else []:  # type: ignore[arg-type]
+        for verb, refusal in answers(obj, request.user) if obj is not None else []:  # type: ignore[arg-type]
             if refusal is None:
                 back = f"?next={request.path}"
                 possible.append({"label": verb.label, "url": reverse("do", args=[verb.name, obj.pk]) + back})

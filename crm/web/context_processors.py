@@ -23,6 +23,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     ]
     context: dict[str, Any] = {
         "company_name": settings.COMPANY_NAME,
+        "company_phone": settings.COMPANY_PHONE,
         "languages": languages,
         "demo": settings.DEMO,
         "request_id": getattr(request, "id", ""),

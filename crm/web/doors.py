@@ -7,18 +7,19 @@ from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from crm.actions import ACTIONS, Action
-from crm.forms import AskedBy, LinesField
+from crm.actions import ACTIONS, Action, Input
+from crm.forms import LinesField
 from crm.records.models import FieldHistory
 from crm.records.search import search
 from crm.refusals import Refused, Stale
+from crm.web.requests import SignedIn
 
 MANY = 500  # rows that one bulk action takes
 
@@ -41,7 +42,7 @@ def find_object(verb: Action, pk: int | None, user: Any) -> Any:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def do(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+def do(request: SignedIn, name: str, pk: int | None = None) -> HttpResponse:
     """GET shows the verb's form, POST runs the verb and goes to what came of it."""
     verb = find_verb(name)
     obj = find_object(verb, pk, request.user)
@@ -71,13 +72,13 @@ def do(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
     return _go(request, done)
 
 
-def _asked_for(request: HttpRequest, verb: Action, obj: Any) -> dict[str, Any]:
+def _asked_for(request: SignedIn, verb: Action, obj: Any) -> dict[str, Any]:
     """What the form begins with: the address's parameters, as a link from another page gives them."""
     return {name: value for name, value in request.GET.items() if name in verb.form.base_fields}
 
 
 def _dialog(
-    request: HttpRequest, verb: Action, obj: Any, form: AskedBy | None, refusal: Refused | None = None
+    request: SignedIn, verb: Action, obj: Any, form: Input | None, refusal: Refused | None = None
 ) -> HttpResponse:
     """The verb's dialog as a fragment for htmx, as a page otherwise; a refusal stands on top, nothing typed is lost."""
     stale = []
@@ -94,7 +95,7 @@ def _dialog(
         "back_url": _back(request, obj),
     }
     failed = refusal is not None or (form is not None and form.is_bound and not form.is_valid())
-    template = "dialog.html" if request.htmx and not request.htmx.history_restore_request else "dialog_page.html"  # type: ignore[attr-defined]
+    template = "dialog.html" if request.htmx and not request.htmx.history_restore_request else "dialog_page.html"
     return render(request, template, context, status=422 if failed and request.method == "POST" else 200)
 
 
@@ -103,12 +104,12 @@ def _is_wide(verb: Action) -> bool:
     return any(isinstance(field, LinesField) for field in verb.form.base_fields.values())
 
 
-def _differences(obj: Any, form: AskedBy, version: str) -> list[dict[str, Any]]:
+def _differences(obj: Any, form: Input, version: str) -> list[dict[str, Any]]:
     """What others changed since the page was made, beside what this form says: one line per field."""
     obj.refresh_from_db()
-    behind = max(obj.version - int(version), 1) if version.isdigit() else 1
     lines = {}
-    for row in FieldHistory.objects.of(obj)[:behind]:
+    since = int(version) if version.isdigit() else 0
+    for row in FieldHistory.objects.filter(table_name=obj._meta.db_table, pk_value=obj.pk, version__gt=since):
         for name in row.after or {}:
             field = next((each for each in obj._meta.fields if name in (each.name, each.attname)), None)
             if field is not None and field.name not in lines:
@@ -117,18 +118,18 @@ def _differences(obj: Any, form: AskedBy, version: str) -> list[dict[str, Any]]:
     return list(lines.values())
 
 
-def _back(request: HttpRequest, obj: Any) -> str:
+def _back(request: SignedIn, obj: Any) -> str:
     given = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}):
         return given
     return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else reverse("today")
 
 
-def _go(request: HttpRequest, done: Any) -> HttpResponse:
+def _go(request: SignedIn, done: Any) -> HttpResponse:
     """On to the record that came of it; a page that only shows the record is loaded anew where it stands."""
     url = done.get_absolute_url() if hasattr(done, "get_absolute_url") else _back(request, None)
-    if request.htmx:  # type: ignore[attr-defined]
-        current = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
+    if request.htmx:
+        current = request.htmx.current_url_abs_path or ""
         stays = current.startswith(reverse("today")) or current == url or not hasattr(done, "get_absolute_url")
         return HttpResponse(headers={"HX-Refresh": "true"} if stays else {"HX-Redirect": url})
     return HttpResponseRedirect(url)
@@ -136,7 +137,7 @@ def _go(request: HttpRequest, done: Any) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def do_many(request: HttpRequest, name: str) -> HttpResponse:
+def do_many(request: SignedIn, name: str) -> HttpResponse:
     """One verb for many selected rows: GET previews, POST does each in its own transaction and reports."""
     verb = find_verb(name)
     if verb.model is None:
@@ -170,7 +171,7 @@ def do_many(request: HttpRequest, name: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def pick(request: HttpRequest, label: str) -> JsonResponse:
+def pick(request: SignedIn, label: str) -> JsonResponse:
     """What a picker offers while one types: at most 20 visible records, each with its id, name and a detail."""
     try:
         model = apps.get_model(label)
@@ -179,7 +180,7 @@ def pick(request: HttpRequest, label: str) -> JsonResponse:
     manager = model._default_manager
     if not hasattr(manager.all(), "visible_to"):
         raise Http404
-    rows = manager.visible_to(request.user)  # type: ignore[attr-defined]
+    rows = manager.visible_to(request.user)
     query = request.GET.get("q", "").strip()
     found = search(rows, query)[:20] if query else rows.order_by("-pk")[:20]
     results = [{"id": each.pk, "text": str(each), "detail": getattr(each, "detail", "")} for each in found]

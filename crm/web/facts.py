@@ -13,8 +13,9 @@ from crm.records.masks import masked
 from crm.web.templatetags.crm import money, quantity, status, when
 
 
-def fact(obj: models.Model, name: str) -> dict[str, Any] | None:
+def fact(obj: Any, name: str) -> dict[str, Any] | None:
     """One line of facts: label and value of the field or property `name`, or None where it is empty."""
+    field: Any
     try:
         field = obj._meta.get_field(name)
     except FieldDoesNotExist:

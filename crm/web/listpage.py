@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from crm.listing import COUNTED, LISTINGS, Column, Listing
 from crm.records.masks import mask_tail
 from crm.web.areas import may_list
 from crm.web.models import SavedView
+from crm.web.requests import SignedIn
 from crm.web.templatetags.crm import money, pill, quantity, status, when
 
 TAB_COUNTS_LAST = 20  # seconds; a tab's number may be that old
@@ -29,16 +30,16 @@ def list_view(key: str) -> Any:
 
     @login_required
     @require_GET
-    def page(request: HttpRequest) -> HttpResponse:
+    def page(request: SignedIn) -> HttpResponse:
         return show(request, LISTINGS[key])
 
     page.__name__ = key
     return page
 
 
-def show(request: HttpRequest, listing: Listing) -> HttpResponse:
+def show(request: SignedIn, listing: Listing) -> HttpResponse:
     """The list as a page, or only its rows where htmx asks for them. Bad parameters are named above an empty list."""
-    if not may_list(request.user, listing.model):  # type: ignore[arg-type]
+    if not may_list(request.user, listing.model):
         raise PermissionDenied
     user: Any = request.user
     query = request.GET.copy()
@@ -94,7 +95,7 @@ def show(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 def _columns(query: QueryDict, listing: Listing) -> list[Column]:
-    asked = query.getlist("columns") if "," not in query.get("columns", "") else query["columns"].split(",")
+    asked = ",".join(str(each) for each in query.getlist("columns")).split(",")
     wanted = [name for name in asked if name in listing.by_name]
     return [listing.by_name[name] for name in wanted] or [column for column in listing.columns if column.shown]
 
@@ -123,10 +124,12 @@ def _heading(column: Column, query: QueryDict, listing: Listing) -> dict[str, An
     }
 
 
-def _tabs(request: HttpRequest, listing: Listing, tab: str, saved: list[SavedView]) -> list[dict[str, Any]]:
+def _tabs(request: SignedIn, listing: Listing, tab: str, saved: list[SavedView]) -> list[dict[str, Any]]:
     active = request.GET.urlencode()
     base = request.path
-    tabs = [{"key": "", "label": _("All"), "count": None, "url": base, "active": not tab and not request.GET}]
+    tabs: list[dict[str, Any]] = [
+        {"key": "", "label": _("All"), "count": None, "url": base, "active": not tab and not request.GET}
+    ]
     for view in listing.tabs:
         tabs.append(
             {
@@ -151,12 +154,12 @@ def tab_count(listing: Listing, tab: str, user: Any) -> int:
     return cache.get_or_set(key, lambda: listing.count(listing.filtered(user, {}, tab=tab)), TAB_COUNTS_LAST) or 0
 
 
-def _filters(listing: Listing, request: HttpRequest) -> list[Any]:
+def _filters(listing: Listing, request: SignedIn) -> list[Any]:
     form = listing.filterset(request.GET or None, listing.model._default_manager.none(), request=request).form
     return [form[name] for name in form.fields if name != "q"]
 
 
-def _chips(listing: Listing, query: QueryDict, request: HttpRequest) -> list[dict[str, Any]]:
+def _chips(listing: Listing, query: QueryDict, request: SignedIn) -> list[dict[str, Any]]:
     """Each filter in force, in words, with the address that takes it away."""
     form = listing.filterset(query, listing.model._default_manager.none(), request=request).form
     form.is_valid()
@@ -203,10 +206,10 @@ def _rows(rows: list[dict[str, Any]], columns: list[Column], listing: Listing, u
     due: dict[int, Any] = {}
     if rows and any(column.kind == "deadline" for column in columns):
         due = Deadline.objects.most_urgent(listing.model, [row["pk"] for row in rows])
-    url = reverse(listing.model._meta.model_name, args=[0])  # type: ignore[arg-type]
+    url = reverse(listing.model._meta.model_name, args=[0])
     head, _zero, tail = url.rpartition("0")
     choices = {
-        c.name: dict(listing.model._meta.get_field(c.path).flatchoices)
+        c.name: dict(listing.model._meta.get_field(c.path).flatchoices)  # type: ignore[union-attr]
         for c in columns
         if c.kind in {"status", "choice"}
     }

@@ -5,6 +5,8 @@ import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from crm.links.redact import redact_path
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -24,10 +26,10 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": redact_path(record.getMessage()),
         }
         if known := getattr(record, "request_id", ""):
             line["request_id"] = known
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = redact_path(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
@@ -17,6 +17,7 @@ from crm.records.timeline import timeline
 from crm.refusals import Forbidden
 from crm.web.facts import groups
 from crm.web.panels import panels_of
+from crm.web.requests import SignedIn
 
 TIMELINE = 60  # entries shown
 
@@ -29,7 +30,7 @@ class RecordView(LoginRequiredMixin, View):
     related: ClassVar[Iterable[str]] = ()  # foreign keys fetched with the record
     prints: ClassVar[Iterable[tuple[Any, str]]] = ()  # (label, url name) of printable forms
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedIn, pk: int) -> HttpResponse:
         rows = self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
         obj = get_object_or_404(rows.select_related(*self.related), pk=pk)
         return render(request, "record.html", {"record": self.record(obj, request), "object": obj})
@@ -38,7 +39,7 @@ class RecordView(LoginRequiredMixin, View):
         """What stands below the name."""
         return getattr(obj, "detail", "")
 
-    def record(self, obj: Any, request: HttpRequest) -> dict[str, Any]:
+    def record(self, obj: Any, request: SignedIn) -> dict[str, Any]:
         """The page's content."""
         deadline = Deadline.objects.most_urgent(self.model, [obj.pk]).get(obj.pk)
         steps = next_steps(obj, request.user, deadline)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
@@ -15,24 +15,25 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.actions import ACTIONS
 from crm.records.search import search_everything
 from crm.web.areas import menu
+from crm.web.requests import SignedIn
 
 
 @login_required
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedIn) -> HttpResponse:
     """Everything that the user may see and that matches what he typed; the palette (Ctrl-K) asks here too.
 
     The palette also offers pages and the verbs that begin something new.
     """
     query = request.GET.get("q", "").strip()
     groups: dict[str, list[dict[str, Any]]] = {}
-    for hit in search_everything(request.user, query) if query else []:  # type: ignore[arg-type]
+    for hit in search_everything(request.user, query) if query else []:
         entry = {"title": hit["text"], "detail": hit["detail"], "url": hit["url"], "icon": "file"}
         groups.setdefault(str(hit["model"]), []).append(entry)
     lowered = query.lower()
     pages = [
         {"title": entry["label"], "url": entry["url"], "icon": entry["icon"]}
-        for entry in menu(request.user, request.path)  # type: ignore[arg-type]
+        for entry in menu(request.user, request.path)
         if lowered in str(entry["label"]).lower()
     ]
     verbs = [
@@ -50,13 +51,13 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: SignedIn) -> HttpResponse:
     """Change the language: the user's own setting, and a cookie for those who are not signed in."""
     code = request.POST.get("language", "")
     if code not in dict(settings.LANGUAGES):
         raise Http404
     if request.user.is_authenticated:
-        request.user.language = code  # type: ignore[attr-defined]
+        request.user.language = code
         request.user.save(update_fields=["language"])
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
@@ -71,11 +72,11 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: SignedIn, exception: Exception | None = None) -> HttpResponse:
     """A request that could not be read, with its id to report."""
     return render(request, "400.html", {"request_id": getattr(request, "id", "")}, status=400)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: SignedIn) -> HttpResponse:
     """Something went wrong on our side, with the request's id to report; needs neither database nor session."""
     return HttpResponse(loader.get_template("500.html").render({"request_id": getattr(request, "id", "")}), status=500)

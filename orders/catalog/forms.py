@@ -44,7 +44,7 @@ class NewProductForm(ProductForm):
 
     def clean_tax_rate(self) -> Decimal:
         rate = self.cleaned_data["tax_rate"]
-        return Product._meta.get_field("tax_rate").get_default() if rate is None else rate  # type: ignore[union-attr]
+        return Product._meta.get_field("tax_rate").get_default() if rate is None else rate
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

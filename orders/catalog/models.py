@@ -96,13 +96,13 @@ class Product(Searchable, models.Model):
         """How many base units one `unit` of this product holds, or None where it is not sold in that unit."""
         if unit.pk == self.unit_id:
             return Decimal(1)
-        packing = next((each for each in self.packings.all() if each.unit_id == unit.pk), None)  # type: ignore[attr-defined]
+        packing = next((each for each in self.packings.all() if each.unit_id == unit.pk), None)
         return packing.factor if packing else None
 
     def price_on(self, day: date | None = None) -> "Price | None":
         """What it costs on `day` (today by default), or None where it has no price then."""
         day = day or clock.today()
-        return self.prices.filter(valid_from__lte=day).order_by("-valid_from").first()  # type: ignore[attr-defined]
+        return self.prices.filter(valid_from__lte=day).order_by("-valid_from").first()
 
 
 class Packing(models.Model):

@@ -12,12 +12,12 @@ from orders.catalog.models import Product
 @panel(Product, "prices", _("Prices"), "catalog/panels/prices.html", order=10)
 def prices(product: Product, user: User) -> dict[str, Any]:
     """What it costs from which day on, the latest first."""
-    rows = list(product.prices.all()[:50])  # type: ignore[attr-defined]
+    rows = list(product.prices.all()[:50])
     return {"rows": rows, "count": len(rows), "action": step("catalog.set_price", product, user)}
 
 
 @panel(Product, "packings", _("Also sold in"), "catalog/panels/packings.html", order=20)
 def packings(product: Product, user: User) -> dict[str, Any]:
     """The other units that it is sold in."""
-    rows = list(product.packings.select_related("unit"))  # type: ignore[attr-defined]
+    rows = list(product.packings.select_related("unit"))
     return {"rows": rows, "count": len(rows), "action": step("catalog.add_packing", product, user)}

@@ -106,8 +106,8 @@ class AskForm(VerbForm):
     sensitive = IDENTIFIERS
     name = forms.CharField(label=_("Your company or name"), max_length=120)
     contact_name = forms.CharField(label=_("Contact"), max_length=60, required=False)
-    phone = Inquiry._meta.get_field("phone").formfield(label=_("Phone"), required=False)  # type: ignore[union-attr]
-    email = Inquiry._meta.get_field("email").formfield(label=_("Mail address"), required=False)  # type: ignore[union-attr]
+    phone = Inquiry._meta.get_field("phone").formfield(label=_("Phone"), required=False)
+    email = Inquiry._meta.get_field("email").formfield(label=_("Mail address"), required=False)
     matter = forms.CharField(label=_("Your question"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
 
     def clean(self) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def reserve(order: Order, warehouse: Warehouse, *, partly: bool = False) -> dict
     Nothing is reserved where something is missing, unless `partly`. What was reserved before is given free first.
     """
     release(order)
-    lines = [line for line in order.lines.select_related("product") if line.open_quantity > 0]  # type: ignore[attr-defined]
+    lines = [line for line in order.lines.select_related("product") if line.open_quantity > 0]
     stock = lock(warehouse, [line.product_id for line in lines])
     free = {row.pk: row.free for row in stock}
     taken: list[tuple[Line, Stock, Decimal]] = []

@@ -44,7 +44,9 @@ class Warehouse(models.Model):
     phone = models.CharField(_("counter's phone"), max_length=40, blank=True)
     counter = models.BooleanField(_("has a pickup counter"), default=True)
     active = models.BooleanField(_("in use"), default=True)
-    clerks = models.ManyToManyField(USER, blank=True, related_name="warehouses", verbose_name=_("clerks"))
+    clerks: models.ManyToManyField = models.ManyToManyField(
+        USER, blank=True, related_name="warehouses", verbose_name=_("clerks")
+    )
 
     objects = WarehouseQuerySet.as_manager()
 

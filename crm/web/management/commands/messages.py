@@ -40,9 +40,10 @@ FUNCTIONS = {
     "npgettext": (0, 1, 2),
     "npgettext_lazy": (0, 1, 2),
 }
+COMPOSED = "\0"  # in place of a text that nobody can translate
 TEXTS = {".py", ".html", ".txt"}
 NOT_OURS = {"docs", "locale", "migrations", "node_modules", "static", "tests", "var", "venv"}
-NAMED = re.compile(r"%\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]")
+NAMED = re.compile(r"%\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|\{(\w+)\}")
 UNNAMED = re.compile(r"(?<!%)(?:%%)*%[#0\-+]*\d*(?:\.\d+)?[sdifrgx](?![a-zA-Z])|\{\d*\}")
 
 Key = tuple[str | None, str]  # context, English
@@ -93,7 +94,7 @@ def write(root: Path) -> str:
         before = old.get(english, context)
         new.add(
             (english, text.plural) if text.plural else english,
-            _strings(before) if before else "",
+            _strings(before, bool(text.plural)) if before else "",
             locations=[(name, 1) for name in sorted(text.files)],
             flags={"fuzzy"} if before and before.fuzzy else (),
             user_comments=before.user_comments if before else (),
@@ -180,13 +181,21 @@ def from_python(source: str, name: str, wrong: list[str]) -> Iterator[tuple[str 
             function = called.attr if called.attr in FUNCTIONS else None
         if function is None:
             continue
-        places = [place for place in FUNCTIONS[function] if place is not None]
-        given = [node.args[place] if place < len(node.args) else None for place in places]
-        if any(isinstance(part, ast.JoinedStr | ast.BinOp) or part is None for part in given):
+        context, english, plural = (
+            None if place is None else _said(node.args[place] if place < len(node.args) else None)
+            for place in FUNCTIONS[function]
+        )
+        if COMPOSED in (context, english, plural):
             wrong.append(f"{name}:{node.lineno} translates a composed text; write one sentence with %(name)s in it.")
-        elif all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in given):
-            said = [None if place is None else node.args[place].value for place in FUNCTIONS[function]]  # type: ignore[attr-defined]
-            yield said[0], said[1], said[2]
+        elif english is not None:
+            yield context, english, plural
+
+
+def _said(part: ast.expr | None) -> str | None:
+    """The text an argument is; COMPOSED where it is put together, None where it is looked up (a name, a call)."""
+    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+        return part.value
+    return COMPOSED if part is None or isinstance(part, ast.Constant | ast.JoinedStr | ast.BinOp) else None
 
 
 def from_template(source: str, name: str) -> Iterator[tuple[str | None, str, str | None]]:
@@ -263,9 +272,9 @@ def _all(message: Any) -> list[str]:
     return list(message.string) if isinstance(message.string, tuple | list) else [message.string]
 
 
-def _strings(message: Any) -> Any:
-    return tuple(_all(message)) if message.pluralizable else _all(message)[0]
+def _strings(message: Any, pluralizable: bool) -> Any:
+    return tuple(_all(message)) if pluralizable else _all(message)[0]
 
 
 def _placeholders(text: str) -> set[str]:
-    return set(NAMED.findall(text))
+    return {match.group(1) or match.group(2) for match in NAMED.finditer(text)}

@@ -1,0 +1,182 @@
+"""A small company in which every verb has something that it can be done to; made by the verbs themselves."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+
+from crm import clock
+from crm.accounts.models import Department, RoleReach, User
+from customers import actions as customers
+from customers.models import Contact, Customer
+from orders import actions as orders
+from orders.catalog import actions as catalog
+from orders.catalog.models import Product, Unit
+from orders.inquiries import actions as inquiries
+from orders.inquiries.models import Inquiry
+from orders.models import Order, OrderType, Stage, Territory
+from pickup import actions as pickup
+from pickup.models import Pickup, Window
+from pickup.stock import actions as stock
+from pickup.stock.models import Warehouse
+
+MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Monday
+SIGNATURE = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+ID_NUMBER = "11010519491231002X"
+
+
+@dataclass
+class World:
+    """Root may do everything and owns everything; the rest is made when it is asked for."""
+
+    counted: int = field(default=0)
+
+    @cached_property
+    def sales(self) -> Department:
+        return Department.objects.create(code="sales", name="销售部", name_en="Sales")
+
+    @cached_property
+    def root(self) -> User:
+        for code, name in (("order_desk", "订单处理部"), ("warehouse", "仓储部")):
+            Department.objects.get_or_create(code=code, defaults={"name": name})
+        return User.objects.create_superuser("root", "mountain-river-42", name="根", department=self.sales)
+
+    @cached_property
+    def reader(self) -> User:
+        """Sees everything and may do nothing."""
+        user = User.objects.create_user("reader", "mountain-river-42", name="看", department=self.sales)
+        role = Group.objects.create(name="readers")
+        for model in ContentType.objects.filter(app_label__in=["customers", "inquiries", "orders", "pickup", "stock"]):
+            RoleReach.objects.create(role=role, model=model, reach=RoleReach.Reach.ALL)
+        user.groups.add(role)
+        return User.objects.get(pk=user.pk)
+
+    @cached_property
+    def stranger(self) -> User:
+        """Has no role and no department."""
+        return User.objects.create_user("stranger", "mountain-river-42", name="陌")
+
+    def new_customer(self, **facts: Any) -> Customer:
+        self.counted += 1
+        contact = {
+            "name": "王小明",
+            "title": "采购经理",
+            "mobile": "13800138000",
+            "phone": "",
+            "email": "wang@example.com",
+        }
+        return customers.create_customer(
+            by=self.root,
+            code="",
+            owner=None,
+            address="重庆市渝北区金开大道 88 号",
+            contacts=[{**contact, "wechat": "", "roles": ["buyer"]}],
+            **{"name": f"重庆晨光商贸有限公司{self.counted}", "region": "重庆", "payment_terms": "credit", **facts},
+        )
+
+    @cached_property
+    def customer(self) -> Customer:
+        return self.new_customer()
+
+    @cached_property
+    def contact(self) -> Contact:
+        return Contact.objects.get(customer=self.customer)
+
+    def new_inquiry(self, **facts: Any) -> Inquiry:
+        given = {"name": "渝中某公司", "matter": "配电箱的价格？", "email": "li@example.com", "phone": "", **facts}
+        return inquiries.record_inquiry(by=self.root, **given)
+
+    @cached_property
+    def piece(self) -> Unit:
+        return Unit.objects.create(code="件", name="件", name_en="pc")
+
+    @cached_property
+    def carton(self) -> Unit:
+        return Unit.objects.create(code="箱", name="箱", name_en="carton")
+
+    @cached_property
+    def product(self) -> Product:
+        return self.new_product("P001")
+
+    def new_product(self, code: str) -> Product:
+        return catalog.create_product(
+            by=self.root,
+            code=code,
+            name="配电箱",
+            unit=self.piece,
+            tax_rate=Decimal(13),
+            packings=[{"unit": self.carton, "factor": Decimal(24)}],
+            price=Decimal("128.00"),
+        )
+
+    @cached_property
+    def type(self) -> OrderType:
+        kind = OrderType.objects.create(code="standard", name="常规订单", name_en="Standard order")
+        Stage.objects.create(type=kind, position=1, name="备货", share=50)
+        Territory.objects.create(user=self.root)
+        return kind
+
+    def new_order(self, quantity: str = "10", **facts: Any) -> Order:
+        """An order in review."""
+        line = {"product": self.product, "quantity": Decimal(quantity), "unit": self.piece, "factor": Decimal(1)}
+        given = {"wanted_on": clock.today() + timedelta(days=10), "contact": None, "draft": False, **facts}
+        return orders.apply_order(by=self.root, customer=self.customer, type=self.type, lines=[line], **given)
+
+    def reviewed(self, **facts: Any) -> Order:
+        return orders.pass_review(self.new_order(**facts), by=self.root)
+
+    def allocated(self, **facts: Any) -> Order:
+        return orders.allocate_order(self.reviewed(**facts), by=self.root)
+
+    def accepted(self, **facts: Any) -> Order:
+        return orders.accept_order(self.allocated(**facts), by=self.root)
+
+    def confirmed(self, **facts: Any) -> Order:
+        return orders.confirm_order(self.accepted(**facts), by=self.root, channel="phone")
+
+    @cached_property
+    def warehouse(self) -> Warehouse:
+        place = Warehouse.objects.create(code="yubei", name="渝北自提点", address="重庆市渝北区金开大道 88 号")
+        place.clerks.add(self.root)
+        return place
+
+    def receive(self, quantity: str = "100") -> None:
+        line = {"product": self.product, "quantity": Decimal(quantity), "batch": "B1"}
+        stock.receive_goods(by=self.root, warehouse=self.warehouse, lines=[line])
+
+    def short(self, **facts: Any) -> Order:
+        return pickup.check_stock(self.confirmed(**facts), by=self.root, warehouse=self.warehouse)
+
+    def ready(self, **facts: Any) -> Order:
+        self.receive()
+        return pickup.check_stock(self.confirmed(**facts), by=self.root, warehouse=self.warehouse)
+
+    def window(self, hours: float = 0.5, capacity: int = 4) -> Window:
+        starts = clock.now() + timedelta(hours=hours)
+        return Window.objects.get_or_create(
+            warehouse=self.warehouse,
+            starts_at=starts,
+            defaults={"ends_at": starts + timedelta(hours=2), "capacity": capacity},
+        )[0]
+
+    def planned(self, **facts: Any) -> Pickup:
+        return pickup.plan_pickup(self.ready(**facts), by=self.root, window=self.window())
+
+    def notified(self, **facts: Any) -> Pickup:
+        return pickup.send_notice(self.planned(**facts), by=self.root)
+
+    def handed_over(self, **facts: Any) -> Pickup:
+        found = self.notified(**facts)
+        pickup.hand_over(found, by=self.root, identity="id_seen")
+        return found
+
+    def collected(self) -> Order:
+        return Order.objects.get(pk=self.handed_over().order_id)
