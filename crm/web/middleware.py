@@ -3,6 +3,8 @@
 import re
 import uuid
 from collections.abc import Callable
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +13,17 @@ from django.utils import translation
 from crm import via
 from crm.web import logs
 
-type_of_id = re.compile(r"[\w.-]{8,36}")
+GIVEN_ID = re.compile(r"[\w.-]{8,36}")
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+@lru_cache(maxsize=1024)
+def trusted(address: str) -> bool:
+    """Whether the address is that of a proxy which is believed (CRM_TRUSTED_PROXIES: addresses and networks)."""
+    try:
+        return any(ip_address(address) in ip_network(each) for each in settings.TRUSTED_PROXIES)
+    except ValueError:
+        return False
 
 
 class RequestId:
@@ -23,9 +34,7 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        known = (
-            given if request.META.get("REMOTE_ADDR") in settings.TRUSTED_PROXIES and type_of_id.fullmatch(given) else ""
-        )
+        known = given if trusted(request.META.get("REMOTE_ADDR", "")) and GIVEN_ID.fullmatch(given) else ""
         request.id = known or uuid.uuid4().hex[:16]  # type: ignore[attr-defined]
         token = logs.request_id.set(request.id)  # type: ignore[attr-defined]
         try:
@@ -59,7 +68,7 @@ def address_of(request: HttpRequest) -> str:
     """The network address that the request came from; a proxy is believed only where it is trusted."""
     address = request.META.get("REMOTE_ADDR", "")
     forwarded = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",") if each.strip()]
-    while address in settings.TRUSTED_PROXIES and forwarded:
+    while trusted(address) and forwarded:
         address = forwarded.pop()
     return address[:45]
 
