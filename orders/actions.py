@@ -483,7 +483,8 @@ def close_order(order: Order, *, by: User) -> None:
     order.closed_at = clock.now()
 
 
-def _goods_left(order: Order, by: User) -> Refused | None:
+def goods_left(order: Order, by: User) -> Refused | None:
+    """Why an order of which goods have left cannot be cancelled."""
     if order.lines.filter(collected__gt=0).exists():
         return Refused("collected", _("Goods of this order were handed over already."))
     return None
@@ -492,7 +493,7 @@ def _goods_left(order: Order, by: User) -> Refused | None:
 @action(
     Order,
     label=gettext_lazy("Cancel the order"),
-    source=set(S.values) - {S.COLLECTED, S.SIGNED_OFF, S.CLOSED, S.CANCELLED},
+    source=set(S.values) - {S.READY, S.COLLECTED, S.SIGNED_OFF, S.CLOSED, S.CANCELLED},
     target=S.CANCELLED,
     form=forms.ReasonForm,
     unless=_goods_left,

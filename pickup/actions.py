@@ -18,7 +18,7 @@ from crm.records.attachments import attach
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from customers.models import Contact, Customer
-from orders.actions import note_collection, reopen_collection
+from orders.actions import give_up, goods_left, note_collection, reopen_collection
 from orders.catalog.money import line_amounts
 from orders.models import Line, Order
 from pickup import forms, windows
@@ -237,7 +237,7 @@ def ask_by_phone(pickup: Pickup, *, by: User) -> None:
 @action(
     Pickup,
     label=gettext_lazy("Cancel the pickup"),
-    source={S.PLANNED, S.NOTIFIED, S.CONFIRMED, S.MISSED},
+    source={S.PLANNED, S.NOTIFIED, S.CONFIRMED, S.ARRIVED, S.MISSED},
     target=S.CANCELLED,
     form=forms.ReasonForm,
 )
@@ -247,6 +247,47 @@ def cancel_pickup(pickup: Pickup, *, by: User, reason: str) -> None:
         windows.give_back(pickup.window)
     pickup.reason = reason
     queue.withdraw(pickup)
+
+
+def _stand_down(order: Order, *, by: User, reason: str) -> None:
+    """Call the expected pickup off and give the reserved goods free."""
+    for pickup in order.pickups.filter(status__in=Pickup.EXPECTED):
+        cancel_pickup(pickup, by=by, reason=reason)
+    ledger.release(order)
+
+
+@action(
+    Order,
+    label=gettext_lazy("Call the order off"),
+    source={OS.READY},
+    target=OS.CANCELLED,
+    form=forms.ReasonForm,
+    unless=goods_left,
+)
+def call_off(order: Order, *, by: User, reason: str) -> None:
+    """Give an order up whose goods are prepared: they are free again, the pickup is called off."""
+    _stand_down(order, by=by, reason=reason)
+    give_up(order, by=by, reason=reason)
+
+
+def _nothing_left(order: Order, by: User) -> Refused | None:
+    if order.lines.filter(collected__gt=0).exists():
+        return None
+    return Refused("nothing_collected", _("Nothing of this order was collected."), _("Cancel the order instead."))
+
+
+@action(
+    Order,
+    label=gettext_lazy("Do without the rest"),
+    source={OS.CONFIRMED, OS.SHORT, OS.READY},
+    target=OS.COLLECTED,
+    form=forms.ReasonForm,
+    unless=_nothing_left,
+)
+def waive_rest(order: Order, *, by: User, reason: str) -> None:
+    """Agree with the customer that the rest of a partly collected order is not needed; it can then be signed off."""
+    _stand_down(order, by=by, reason=reason)
+    order.reason = reason
 
 
 @action(Customer, label=gettext_lazy("Add a letter of authority"), form=forms.AuthorityForm)

@@ -13,6 +13,8 @@ ARRANGE = [
     "pickup.confirm_pickup",
     "pickup.move_pickup",
     "pickup.cancel_pickup",
+    "pickup.call_off",
+    "pickup.waive_rest",
     "pickup.add_authority",
     "pickup.name_collector",
     "pickup.revoke_authority",

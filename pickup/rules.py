@@ -33,7 +33,13 @@ Rule(
     label=_("Agree with the customer on what is short"),
     on=Order,
     during={Order.Status.SHORT},
-    met_by=("pickup.take_part", "pickup.agree_later", "pickup.substitute", "orders.cancel_order"),
+    met_by=(
+        "pickup.take_part",
+        "pickup.agree_later",
+        "pickup.substitute",
+        "pickup.waive_rest",
+        "orders.cancel_order",
+    ),
     limit="4 wh",
 )
 Rule(

@@ -205,6 +205,8 @@ READY: dict[str, Ready] = {
     "pickup.move_pickup": lambda w: (w.notified(), {"window": _later(w).pk}),
     "pickup.ask_by_phone": lambda w: (w.notified(), {}),
     "pickup.cancel_pickup": lambda w: (w.notified(), {"reason": "客户取消"}),
+    "pickup.call_off": lambda w: (w.ready(), {"reason": "客户取消"}),
+    "pickup.waive_rest": lambda w: (_partly_collected(w), {"reason": "余量不要了"}),
     "pickup.add_authority": lambda w: (w.customer, AUTHORITY),
     "pickup.name_collector": lambda w: (w.notified(), AUTHORITY),
     "pickup.revoke_authority": lambda w: (_authority(w), {"reason": "离职"}),
@@ -232,6 +234,13 @@ def _discontinued(world: World) -> Any:
 def _short_of_some(world: World) -> Any:
     world.receive("4")
     return world.short()
+
+
+def _partly_collected(world: World) -> Any:
+    found = world.notified()
+    line = {"line": found.order.lines.get(), "quantity": 4, "difference": "只要一部分"}
+    pickup.hand_over(found, by=world.root, identity="id_seen", lines=[line])
+    return found.order
 
 
 def _substitution(world: World) -> tuple[Any, dict[str, Any]]:
