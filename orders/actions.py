@@ -496,10 +496,15 @@ def goods_left(order: Order, by: User) -> Refused | None:
     source=set(S.values) - {S.READY, S.COLLECTED, S.SIGNED_OFF, S.CLOSED, S.CANCELLED},
     target=S.CANCELLED,
     form=forms.ReasonForm,
-    unless=_goods_left,
+    unless=goods_left,
 )
 def cancel_order(order: Order, *, by: User, reason: str) -> None:
-    """Give the order up, with the reason; what was paid for it stays to be given back."""
+    """Give the order up before its goods are prepared; what was paid for it stays to be given back."""
+    give_up(order, by=by, reason=reason)
+
+
+def give_up(order: Order, *, by: User, reason: str) -> None:
+    """What every end without goods has in common: the reason, and a plan that asks for nothing more."""
     order.reason = reason
     for milestone in order.milestones.filter(status=Milestone.Status.OPEN):
         drop_milestone(milestone, by=by, reason=reason)
