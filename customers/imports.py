@@ -95,7 +95,7 @@ CUSTOMERS = Importer(
         ImportColumn("contacts.title", _("Contact's title"), aliases=("contactTitle", "position", "职务", "职位")),
         ImportColumn("contacts.mobile", _("Mobile"), aliases=("mobile phone", "cell", "手机", "手机号", "移动电话")),
         ImportColumn("contacts.phone", _("Phone"), aliases=("telephone", "tel", "电话", "联系电话", "固定电话")),
-        ImportColumn("contacts.email", _("Mail"), aliases=("mail", "e-mail", "邮箱", "电子邮箱", "电子邮件")),
+        ImportColumn("contacts.email", _("Mail address"), aliases=("mail", "e-mail", "邮箱", "电子邮箱", "电子邮件")),
         ImportColumn("contacts.wechat", _("WeChat"), aliases=("微信", "微信号")),
         ImportColumn("contacts.roles", _("Contact's roles"), aliases=("联系人角色",), example="buyer"),
         ImportColumn("remarks", _("Remarks"), aliases=("notes", "comment", "备注", "说明")),

@@ -214,7 +214,7 @@ class MapForm(VerbForm):
 
 class RunForm(VerbForm):
     mode = forms.ChoiceField(
-        label=_("Import"),
+        label=_("Which rows to import"),
         choices=Import.Mode.choices,
         required=False,
         widget=forms.RadioSelect,
@@ -228,8 +228,8 @@ class RunForm(VerbForm):
 class ExportForm(VerbForm):
     sensitive = ("query",)  # it may hold a phone number
 
-    listing = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)
+    listing = forms.CharField(label=_("List"), max_length=60, widget=forms.HiddenInput)
+    query = forms.CharField(label=_("Filter"), max_length=4000, required=False, widget=forms.HiddenInput)
     purpose = forms.CharField(label=_("What for"), max_length=200, min_length=2)
     recipient = forms.CharField(label=_("Who gets it"), max_length=200, min_length=2)
     format = forms.ChoiceField(label=_("Format"), choices=Export.Format.choices, required=False)

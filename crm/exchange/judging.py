@@ -111,7 +111,7 @@ class Judge:
             return
         name = self.importer.match_by[0]
         if earlier := self._twin(record):
-            message = _("The same stands in %(place)s already.") % {"place": earlier}
+            message = _("The same stands in row %(place)s already.") % {"place": earlier}
             record.problems.append(self.reader.problem(record.head, name, "twice", message))
             return
         rows = self.importer.rows_of._default_manager.visible_to(self.by)  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ IMPORTS = Listing(
     _("Imports"),
     [
         Column("file_name", _("File"), kind="link"),
-        Column("kind", _("List"), kind="code"),
+        Column("kind", _("List"), kind="choice"),
         Column("status", _("State"), kind="status"),
         Column("total", _("Rows"), kind="number"),
         Column("by", _("By"), source="by__name"),
@@ -30,7 +30,7 @@ EXPORTS = Listing(
     Export,
     _("Exports"),
     [
-        Column("listing", _("List"), kind="link"),
+        Column("listing", _("List"), kind="choice"),
         Column("status", _("State"), kind="status"),
         Column("total", _("Rows"), kind="number"),
         Column("format", _("Format"), kind="choice"),

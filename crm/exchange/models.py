@@ -17,6 +17,20 @@ from crm.records.fields import EncryptedField
 USER = settings.AUTH_USER_MODEL
 
 
+def importer_choices() -> list[tuple[str, Any]]:
+    """What can be imported, by key."""
+    from crm.exchange.importers import IMPORTERS
+
+    return [(each.key, each.label) for each in IMPORTERS.values()]
+
+
+def listing_choices() -> list[tuple[str, Any]]:
+    """The lists, by key."""
+    from crm.listing import LISTINGS
+
+    return [(each.key, each.title) for each in LISTINGS.values()]
+
+
 class Progress(models.Model):
     """Work in the background: how much there is, how much is done, and how often it was begun in vain.
 
@@ -79,7 +93,7 @@ class Import(Progress):
         GOOD = "good", _("The good rows; the others are reported")
         ALL = "all", _("All rows or none")
 
-    kind = models.CharField(_("list"), max_length=60)
+    kind = models.CharField(_("list"), max_length=60, choices=importer_choices)
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.UPLOADED)
     file_name = models.CharField(_("file"), max_length=200)
     lines_name = models.CharField(_("file of the lines"), max_length=200, blank=True)
@@ -96,7 +110,7 @@ class Import(Progress):
     language = models.CharField(max_length=10, blank=True)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("uploaded"), default=clock.now)
-    finished_at = models.DateTimeField(_("imported"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("imported at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     owned_by = ("by",)
@@ -127,9 +141,7 @@ class Import(Progress):
     @property
     def label(self) -> str:
         """What is imported, as its importer calls it."""
-        from crm.exchange.importers import IMPORTERS
-
-        return str(IMPORTERS[self.kind].label) if self.kind in IMPORTERS else self.kind
+        return str(self.get_kind_display())
 
     @property
     def is_working(self) -> bool:
@@ -215,7 +227,7 @@ class Export(Progress):
         XLSX = "xlsx", _("Excel workbook")
         CSV = "csv", _("CSV")
 
-    listing = models.CharField(_("list"), max_length=60)
+    listing = models.CharField(_("list"), max_length=60, choices=listing_choices)
     status = models.CharField(_("state"), max_length=8, choices=Status.choices, default=Status.WRITING)
     query = EncryptedField(kind="text", blank=True)  # the filter as a query string; it may hold a phone number
     columns = models.JSONField(default=list)
@@ -258,9 +270,7 @@ class Export(Progress):
     @property
     def label(self) -> str:
         """The title of the list."""
-        from crm.listing import LISTINGS
-
-        return str(LISTINGS[self.listing].title) if self.listing in LISTINGS else self.listing
+        return str(self.get_listing_display())
 
     @property
     def is_working(self) -> bool:

@@ -68,7 +68,7 @@ def test_an_import_from_the_upload_to_undo(browser, alice):
     work_on_import(source.pk)
 
     page = body(browser.get(source.get_absolute_url()))
-    assert re.search(r'<td class="key">B3</td>', page)
+    assert re.search(r'<td class="key text-nowrap">B3</td>', page)
     assert f"{reverse('do', args=['exchange.run_import', source.pk])}" in page
     assert "exchange.finish_import" not in page
     failed = browser.get(reverse("import-failed", args=[source.pk]))
