@@ -1,6 +1,7 @@
 """For every verb of the apps something that it can be done to, and input that it accepts, as REST writes it."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from crm import clock
@@ -238,7 +239,7 @@ def _short_of_some(world: World) -> Any:
 
 def _partly_collected(world: World) -> Any:
     found = world.notified()
-    line = {"line": found.order.lines.get(), "quantity": 4, "difference": "只要一部分"}
+    line = {"line": found.order.lines.get(), "quantity": Decimal(4), "difference": "只要一部分"}
     pickup.hand_over(found, by=world.root, identity="id_seen", lines=[line])
     return found.order
 
