@@ -71,7 +71,7 @@ def upload_import(*, by: User, kind: str, file: Any, lines_file: Any = None) -> 
 )
 def map_import(source: Import, *, by: User, mapping: dict[str, Any], options: dict[str, Any]) -> None:
     """Say which header means what and how cells are read; files of the same shape are read so again."""
-    source.rows.all().delete()  # type: ignore[attr-defined]
+    source.rows.all().delete()
     source.mapping, source.options, source.counts, source.problem = mapping, options, {}, ""
     source.total = source.done = 0
     kept = {name: value for name, value in mapping.items() if name not in {"tables", "shape"}}
@@ -87,7 +87,7 @@ def map_import(source: Import, *, by: User, mapping: dict[str, Any], options: di
 )
 def check_import(source: Import, *, by: User) -> None:
     """Try every row and take it back, so that all errors are known before anything is changed."""
-    source.rows.all().delete()  # type: ignore[attr-defined]
+    source.rows.all().delete()
     source.counts, source.problem, source.language = {}, "", get_language() or ""
     source.total = source.done = source.attempts = 0
     transaction.on_commit(partial(wake_import, source.pk))
@@ -127,7 +127,7 @@ def run_import(source: Import, *, by: User, mode: str = Import.Mode.GOOD) -> Non
 @action(Import, label=gettext_lazy("Undo the import"), source={S.DONE}, target=S.UNDOING, unless=_whoever_may_the_rows)
 def undo_import(source: Import, *, by: User) -> None:
     """Take back what the import made and changed, as far as nobody has built on it since."""
-    if not source.rows.filter(state=ImportRow.State.DONE).exists():  # type: ignore[attr-defined]
+    if not source.rows.filter(state=ImportRow.State.DONE).exists():
         raise Refused("nothing_done", _("There is nothing to undo."))
     source.problem, source.language = "", get_language() or ""
     source.done = source.attempts = 0
@@ -145,7 +145,7 @@ def undo_import(source: Import, *, by: User) -> None:
 def finish_import(source: Import, *, by: User, outcome: str, problem: str = "") -> str:
     """Write down what the background found; its counts are those of the rows."""
     counts: dict[str, int] = {}
-    for state in source.rows.values_list("state", flat=True).iterator():  # type: ignore[attr-defined]
+    for state in source.rows.values_list("state", flat=True).iterator():
         counts[state] = counts.get(state, 0) + 1
     source.counts, source.problem = counts, problem[:500]
     if outcome == S.DONE:

@@ -14,7 +14,7 @@ HIDDEN = {"file_keys", "samples", "file_key", "query", "files", "attempts"}  # k
 class WorkAdmin(RecordAdmin):
     """A piece of work in the background; its keys and samples are shown to nobody."""
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [field.name for field in self.model._meta.fields if field.name not in HIDDEN]
 
 

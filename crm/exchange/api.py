@@ -19,7 +19,7 @@ class ImportSerializer(RecordSerializer):
 
     reached = serializers.IntegerField(read_only=True)
     percent = serializers.IntegerField(read_only=True)
-    errors = serializers.SerializerMethodField()
+    errors: Any = serializers.SerializerMethodField()
     failed_url = serializers.SerializerMethodField()
 
     class Meta:
@@ -49,7 +49,7 @@ class ImportSerializer(RecordSerializer):
 
     def get_errors(self, source: Import) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        rows = source.rows.exclude(errors=[]).order_by("number").values_list("number", "state", "errors")  # type: ignore[attr-defined]
+        rows = source.rows.exclude(errors=[]).order_by("number").values_list("number", "state", "errors")
         for number, state, errors in rows[:ERRORS]:
             found += [
                 {

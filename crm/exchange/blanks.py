@@ -65,7 +65,8 @@ def _takes(importer: Importer, column: ImportColumn) -> str:
         case "record":
             return _("Number or name of one that exists already.")
         case "choice" | "choices" if isinstance(found, forms.ChoiceField):
-            labels = [str(label) for value, label in found.choices if value not in ("", None)]
+            choices: Any = found.choices
+            labels = [str(label) for value, label in choices if value not in ("", None)]
             return _("One of: %(choices)s.") % {"choices": ", ".join(labels[:CHOICES])} if labels else ""
     longest = getattr(found, "max_length", None)
     return _("Text of at most %(count)d characters.") % {"count": longest} if longest else _("Text.")

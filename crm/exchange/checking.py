@@ -20,7 +20,7 @@ State = ImportRow.State
 
 def check(source: Import, judge: Judge, records: list[Record], *, until: Callable[[], bool]) -> bool:
     """Judge the records that are not judged yet, until `until()` says to stop; answers whether all are judged."""
-    reached = source.rows.count()  # type: ignore[attr-defined]  # rows are written in order
+    reached = source.rows.count()  # rows are written in order
     for record in records[:reached]:
         judge.note(record)
     while reached < len(records):

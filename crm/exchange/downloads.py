@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from rest_framework.request import Request
 
 from crm import via
+from crm.api.call import Call
 from crm.api.permissions import OutOfScope, may_read
 from crm.api.views import ApiView
 from crm.exchange import blanks, files, vault
@@ -23,7 +23,7 @@ CSV = "text/csv; charset=utf-8"
 class Download(ApiView):
     """A GET that answers a file; it is no part of the OpenAPI schema, the records name the address."""
 
-    schema = None
+    schema: Any = None
 
     def get_throttles(self) -> list[Any]:
         return super().get_throttles() if self.request.auth is not None else []
@@ -32,7 +32,7 @@ class Download(ApiView):
 class ExportFile(Download):
     """The file of an export, for whoever ordered it; the download is logged."""
 
-    def get(self, request: Request, pk: int) -> StreamingHttpResponse:
+    def get(self, request: Call, pk: int) -> StreamingHttpResponse:
         if not may_read(request, Export):
             raise OutOfScope("read")
         export = Export.objects.visible_to(request.user).filter(pk=pk).first()
@@ -53,7 +53,7 @@ class ExportFile(Download):
 class FailedFile(Download):
     """The rows of an import that have errors, for whoever uploaded it."""
 
-    def get(self, request: Request, pk: int) -> StreamingHttpResponse:
+    def get(self, request: Call, pk: int) -> StreamingHttpResponse:
         if not may_read(request, Import):
             raise OutOfScope("read")
         source = Import.objects.visible_to(request.user).filter(pk=pk).first()
@@ -67,7 +67,7 @@ class FailedFile(Download):
 class Template(Download):
     """The template of a list that the caller may import."""
 
-    def get(self, request: Request, key: str) -> StreamingHttpResponse:
+    def get(self, request: Call, key: str) -> StreamingHttpResponse:
         importer = IMPORTERS.get(key)
         if importer is None or not importer.allowed(request.user):
             raise Http404

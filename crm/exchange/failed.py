@@ -16,8 +16,7 @@ CHUNK = 500
 def failed_rows(source: Import, tables: dict[str, Table], records: Iterable[Record]) -> Iterator[bytes]:
     """The workbook in pieces: one sheet per table, with the rows of every record that has errors."""
     wanted = {
-        row.number: row.errors
-        for row in source.rows.filter(state__in=[ImportRow.State.BAD, ImportRow.State.REFUSED])  # type: ignore[attr-defined]
+        row.number: row.errors for row in source.rows.filter(state__in=[ImportRow.State.BAD, ImportRow.State.REFUSED])
     }
     bad = [record for record in records if record.number in wanted]
     outlet = Outlet()

@@ -139,7 +139,8 @@ class MapForm(VerbForm):
             if not self.importer.change:
                 field = self.fields["existing"]
                 assert isinstance(field, forms.ChoiceField)
-                field.choices = [each for each in field.choices if each[0] != CHANGE]
+                choices: Any = field.choices
+                field.choices = [each for each in choices if each[0] != CHANGE]
 
     def clean_country(self) -> str:
         given = self.cleaned_data["country"]

@@ -131,7 +131,7 @@ class Importer:
     @property
     def rows_of(self) -> type[models.Model]:
         """The model of the records."""
-        model = self.model or (self.change_action and self.change_action.model)
+        model = self.model or (self.change_action.model if self.change_action else None)
         if model is None:
             raise TypeError(f"The importer {self.key} needs `model` or `change`.")
         return model
@@ -194,7 +194,7 @@ def kind_of(found: forms.Field | None) -> str:
         (forms.MultipleChoiceField, "choices"),
         (forms.ChoiceField, "choice"),
     ):
-        if isinstance(found, kinds):  # type: ignore[arg-type]
+        if isinstance(found, kinds):
             return name
     return "text"
 

@@ -15,7 +15,7 @@ from crm.actions import Action, storable
 from crm.exchange.importers import Importer
 from crm.exchange.models import Import, ImportRow
 from crm.exchange.rows import Reader, Record
-from crm.forms import VerbForm
+from crm.forms import RecordForm, VerbForm
 from crm.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class Prepared:
     record: Record
     action: Action
     obj: models.Model | None = None
-    form: VerbForm | None = None
+    form: VerbForm | RecordForm | None = None
     state: str = ""  # already settled: BAD, SAME or SKIPPED
 
     @property
@@ -130,14 +130,14 @@ class Judge:
     def _bind(self, prepared: Prepared) -> None:
         record, action, obj = prepared.record, prepared.action, prepared.obj
         beginning = self.beginning if obj is None else self._initial(action, obj)
-        prepared.form = action.bind(by=self.by, obj=obj, data={**beginning, **record.data})
-        if prepared.form.is_valid():
-            if obj is not None and not set(prepared.form.changed_data) & record.given:
+        form = prepared.form = action.bind(by=self.by, obj=obj, data={**beginning, **record.data})
+        if form.is_valid():
+            if obj is not None and not set(form.changed_data) & record.given:
                 prepared.state = State.SAME
             return
         unread = {(each.part, each.row, each.column) for each in record.problems}
         known = len(record.problems)
-        self.reader.add_problems(record, prepared.form)
+        self.reader.add_problems(record, form)
         # A cell that could not be read is empty for the form; that it is missing is no second error.
         record.problems[known:] = [
             each for each in record.problems[known:] if (each.part, each.row, each.column) not in unread

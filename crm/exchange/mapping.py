@@ -94,7 +94,7 @@ def judge(
             raise ValidationError(_("There is no second table in this import."), code="no_lines_table")
         possible = {column.name for column in columns_for(importer, part, set(tables))}
         for header, name in chosen.items():
-            if header not in tables[part]:  # type: ignore[operator]
+            if header not in tables[part]:
                 raise ValidationError(_("There is no column “%(name)s” in the file."), "header", {"name": header})
             if name not in possible:
                 raise ValidationError(_("“%(name)s” is nothing that can be imported here."), "column", {"name": name})

@@ -14,7 +14,7 @@ from crm.exchange.cells import Choices, Finder, Reading
 from crm.exchange.importers import COUNTRY, HEAD, JOIN, LINES, ImportColumn, Importer
 from crm.exchange.sheets import BROKEN, Table
 from crm.exchange.xlsx import address
-from crm.forms import LinesField, VerbForm
+from crm.forms import LinesField, RecordForm, VerbForm
 
 MESSAGE = 300  # characters of a message that are kept
 
@@ -144,7 +144,7 @@ class Reader:
         """Where a record begins, as people say it."""
         return self.problem(record.head, None, "", "").cell
 
-    def add_problems(self, record: Record, form: VerbForm) -> None:
+    def add_problems(self, record: Record, form: VerbForm | RecordForm) -> None:
         """Put the form's errors to the cells that they come from, without the value of any identifier."""
         for path, found in form.problems().items():
             place, name = self._whence(record, path)
@@ -334,7 +334,7 @@ class Reader:
         return str(lines[int(index)].get(inner, "")) if int(index) < len(lines) else ""
 
 
-def _is_identifier(found: forms.Field | None, name: str | None, form: VerbForm) -> bool:
+def _is_identifier(found: forms.Field | None, name: str | None, form: VerbForm | RecordForm) -> bool:
     """Whether the value must not show up in a message."""
     from crm.records.fields import IdentifierField
 

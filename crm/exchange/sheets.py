@@ -218,7 +218,7 @@ def _read_workbook(data: bytes) -> list[Raw]:
                 sheet_kind, visible = python_calamine.SheetTypeEnum, python_calamine.SheetVisibleEnum
                 if meta.typ != sheet_kind.WorkSheet or meta.visible != visible.Visible:
                     continue
-                rows = workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
+                rows: list[list[Any]] = workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
                 for row, column in faults.get(places.get(meta.name, ""), ()):
                     if row < len(rows) and column < len(rows[row]):
                         rows[row][column] = BROKEN

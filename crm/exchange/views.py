@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,6 +22,7 @@ from crm.exchange.models import Export, Import, ImportRow
 from crm.refusals import Refused
 from crm.web.areas import area
 from crm.web.recordpage import RecordView
+from crm.web.requests import SignedIn
 
 area("exchange", gettext_lazy("Import and export"), icon="arrows-exchange", order=95, listings=["imports", "exports"])
 
@@ -37,7 +38,7 @@ class ImportView(RecordView):
     related = ("by",)
     facts = ((gettext_lazy("File"), ("file_name", "lines_name", "at", "by", "finished_at")),)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedIn, pk: int) -> HttpResponse:
         """Keep the mapping and begin the check: two verbs by one button."""
         source = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
         form = map_import.bind(by=request.user, obj=source, data=request.POST)
@@ -64,7 +65,7 @@ class ImportView(RecordView):
     sent: Any = None
     refusal: Refused | None = None
 
-    def record(self, obj: Import, request: HttpRequest) -> dict[str, Any]:
+    def record(self, obj: Import, request: SignedIn) -> dict[str, Any]:
         record = super().record(obj, request)
         panels = [_panel("progress", _("Where it stands"), "progress", {"source": obj, **_stages(obj)}, request)]
         if obj.counts:
@@ -73,7 +74,7 @@ class ImportView(RecordView):
         if own and obj.status in {S.READ, S.MAPPED, S.CHECKED} and obj.kind in IMPORTERS:
             context = mapping_page(
                 obj,
-                request.user,  # type: ignore[arg-type]
+                request.user,
                 self.sent,
                 sheet=request.GET.get("sheet", ""),
                 lines_sheet=request.GET.get("lines_sheet", ""),
@@ -95,7 +96,7 @@ class ExportView(RecordView):
         (gettext_lazy("Statement"), ("purpose", "recipient", "revealed", "expires_at")),
     )
 
-    def record(self, obj: Export, request: HttpRequest) -> dict[str, Any]:
+    def record(self, obj: Export, request: SignedIn) -> dict[str, Any]:
         record = super().record(obj, request)
         context = {"export": obj, "own": obj.by_id == request.user.pk}
         record["panels_main"] = [_panel("file", _("The file"), "export", context, request), *record["panels_main"]]
@@ -104,15 +105,15 @@ class ExportView(RecordView):
 
 @login_required
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedIn) -> HttpResponse:
     """What may be imported, each with its template."""
-    importers = list(importers_for(request.user))  # type: ignore[arg-type]
+    importers = list(importers_for(request.user))
     return render(request, "exchange/start.html", {"importers": importers})
 
 
 @login_required
 @require_GET
-def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def import_progress(request: SignedIn, pk: int) -> HttpResponse:
     """How far an import is, as a fragment that asks again; the page is loaded anew when the step is done."""
     source = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     return _progress(
@@ -122,7 +123,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def export_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def export_progress(request: SignedIn, pk: int) -> HttpResponse:
     """How far an export is."""
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
     return _progress(
@@ -130,13 +131,13 @@ def export_progress(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _progress(request: HttpRequest, work: Any, template: str, context: dict[str, Any]) -> HttpResponse:
+def _progress(request: SignedIn, work: Any, template: str, context: dict[str, Any]) -> HttpResponse:
     if not work.is_working:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, template, context)
 
 
-def _panel(key: str, title: str, name: str, context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+def _panel(key: str, title: str, name: str, context: dict[str, Any], request: SignedIn) -> dict[str, Any]:
     html = render_to_string(f"exchange/panels/{name}.html", context, request)
     return {"key": key, "title": title, "html": html, "count": None, "action": None}
 
@@ -175,7 +176,7 @@ def _stages(source: Import) -> dict[str, Any]:
     return {"stages": stages, "url": reverse("import-progress", args=[source.pk])}
 
 
-def _result(source: Import, request: HttpRequest) -> dict[str, Any]:
+def _result(source: Import, request: SignedIn) -> dict[str, Any]:
     """The counts by state, the first errors by cell, and the file with all of them."""
     tones = {"good": "active", "done": "done", "bad": "late", "refused": "late", "kept": "soon"}
     counts = [
@@ -185,7 +186,7 @@ def _result(source: Import, request: HttpRequest) -> dict[str, Any]:
     ]
     errors: list[dict[str, Any]] = []
     rows: Iterable[list[dict[str, Any]]] = (
-        source.rows.exclude(errors=[]).order_by("number").values_list("errors", flat=True)[: SHOWN + 1]  # type: ignore[attr-defined]
+        source.rows.exclude(errors=[]).order_by("number").values_list("errors", flat=True)[: SHOWN + 1]
     )
     for found in rows:
         errors += found

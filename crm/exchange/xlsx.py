@@ -110,7 +110,7 @@ class Book:
     """
 
     def __init__(self, target: Target) -> None:
-        self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3)  # type: ignore[arg-type]
+        self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3)  # type: ignore[call-overload]
         self._names: list[str] = []
         self._part: Any = None
         self._header: Sequence[Any] = ()
