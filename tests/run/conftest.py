@@ -19,15 +19,25 @@ from crm.run.folders import ROOT
 READY = "Ziti CRM is ready"
 
 
+def fresh_folder() -> Path:
+    """A path that is not there yet; pytest's own temporary folders are closed to other users."""
+    return Path(os.environ["ZITI_TEST_FOLDER"]) / f"data-{uuid.uuid4().hex[:8]}"
+
+
 @pytest.fixture
 def folder() -> Path:
-    """A path for a data folder, not made yet; pytest's own temporary folders are closed to other users."""
-    return Path(os.environ["ZITI_TEST_FOLDER"]) / f"data-{uuid.uuid4().hex[:8]}"
+    """A path for a data folder, not made yet."""
+    return fresh_folder()
 
 
 @pytest.fixture
 def bare() -> dict[str, str]:
     """The environment of somebody who has set nothing."""
+    return bare_environment()
+
+
+def bare_environment() -> dict[str, str]:
+    """This environment without all that the product or its tests set."""
     ours = ("CRM_", "ZITI_", "DATABASE_URL", "CELERY_", "DJANGO_", "PYTEST_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return kept | {"CRM_NO_BOOTSTRAP": "1"}
@@ -104,10 +114,27 @@ class Up:
         return self.process.wait(40)
 
 
+@pytest.fixture(scope="session")
+def begun() -> Path:
+    """A folder that was started once, to be copied by tests that do not look at a first start."""
+    folder = fresh_folder()
+    first = Up(folder, bare_environment(), "--empty")
+    first.start()
+    assert first.stop() == 0, first.said()
+    return folder
+
+
 @pytest.fixture
-def up(folder: Path, bare: dict[str, str]) -> Iterator[Up]:
-    """A `manage.py up --empty` that is not started yet, and ends with the test."""
+def new_up(folder: Path, bare: dict[str, str]) -> Iterator[Up]:
+    """A `manage.py up --empty` on a new folder, not started yet; it ends with the test."""
     running = Up(folder, bare, "--empty")
     yield running
     if running.process and running.process.poll() is None:
         running.stop(signal.SIGTERM)
+
+
+@pytest.fixture
+def up(begun: Path, new_up: Up) -> Up:
+    """A `manage.py up --empty` on a folder that was started before, not started yet; it ends with the test."""
+    subprocess.run(["cp", "-a", begun, new_up.folder], check=True)
+    return new_up

@@ -36,7 +36,8 @@ def shell(up: Up, code: str) -> str:
     return done.stdout.strip()
 
 
-def test_it_starts_serves_refuses_a_second_one_and_ends_with_ctrl_c(up, eventually):
+def test_it_starts_serves_refuses_a_second_one_and_ends_with_ctrl_c(new_up):
+    up = new_up
     first = up.start()
     assert first < 30
     assert page(up.port) in {200, 302}
@@ -59,8 +60,7 @@ def test_it_starts_serves_refuses_a_second_one_and_ends_with_ctrl_c(up, eventual
     assert gone(family)
     assert shell(up, COUNT) == "1"  # and starts the database itself where nothing runs
 
-    again = up.start()
-    assert again < first + 1
+    assert up.start() < first
     assert shell(up, COUNT) == "1"
 
 
@@ -116,10 +116,10 @@ def test_ctrl_c_ends_it_although_a_shell_started_it_with_that_ignored(up):
     assert up.stop(signal.SIGINT) == 0
 
 
-def test_it_can_be_stopped_while_it_starts(folder, bare):
-    up = Up(folder, bare, "--empty")
+def test_it_can_be_stopped_while_it_starts(new_up):
+    up = new_up
     with up.output.open("wb") as output:
-        up.process = subprocess.Popen(up.command, env=bare, stdout=output, stderr=output, cwd="/")
+        up.process = subprocess.Popen(up.command, env=up.env, stdout=output, stderr=output, cwd="/")
     while "PostgreSQL" not in up.said():
         time.sleep(0.01)
     family = up.family()
@@ -129,7 +129,8 @@ def test_it_can_be_stopped_while_it_starts(folder, bare):
     assert up.stop() == 0
 
 
-def test_a_port_in_use_is_one_sentence_and_nothing_is_started(up):
+def test_a_port_in_use_is_one_sentence_and_nothing_is_started(new_up):
+    up = new_up
     with socket.socket() as other:
         other.bind(("127.0.0.1", up.port))
         other.listen()
