@@ -54,6 +54,8 @@ def _takes(importer: Importer, column: ImportColumn) -> str:
             return _("A day and time, as 2026-09-21 14:30.")
         case "number":
             return _("A number.")
+        case "percent":
+            return _("A rate in percent: 13 or 13%.")
         case "integer":
             return _("A whole number.")
         case "bool":

@@ -125,6 +125,13 @@ def number(cell: Any, reading: Reading) -> str:
     return f"{value / 100 if percent else value:f}"
 
 
+def percent(cell: Any, reading: Reading) -> str:
+    """A rate in percent: 13, `13%` and the 0.13 that Excel keeps of a cell formatted so are the same."""
+    value = Decimal(number(cell, reading))
+    whole = not 0 < abs(value) < 1
+    return f"{value if whole else (value * 100).normalize():f}"
+
+
 def integer(cell: Any, reading: Reading) -> str:
     """A whole number; `5.00` is one."""
     text = number(cell, reading)

@@ -202,7 +202,7 @@ class MapForm(VerbForm):
                 kind = self.importer.kind_of(self.importer.by_name[name])
                 if kind in {"date", "datetime"} and header in table["dates"]:
                     orders.add(table["dates"][header])
-                commas = commas or (kind == "number" and header in table["commas"])
+                commas = commas or (kind in {"number", "percent"} and header in table["commas"])
         if not options["date_order"] and orders - {""}:
             decided = orders - {"", "ask"}
             if len(decided) != 1:

@@ -49,8 +49,9 @@ class ImportColumn:
     `name` is a field of the verb's form, `lines.field` one of a line (whatever the list of lines is called), or begins
     with `_` where only the importer's own reading needs it. `aliases` are headers of other systems. `find` are the
     lookups by which a record is chosen, tried in turn (`("code", "name")`). `joins` lets several headers be given to
-    it; their values are joined by it (an address out of street and city). `kind` is text, number, integer, date,
-    datetime, bool, choice, choices, record, phone or country, and follows from the field where it is left out.
+    it; their values are joined by it (an address out of street and city). `kind` is text, number, integer, percent,
+    date, datetime, bool, choice, choices, record, phone or country, and follows from the field where it is left out;
+    percent has to be said: it takes 13, `13%` and 0.13 for the same rate.
     """
 
     name: str

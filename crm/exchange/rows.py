@@ -287,6 +287,8 @@ class Reader:
         match self.importer.kind_of(column):
             case "number":
                 return cells.number(value, self.reading)
+            case "percent":
+                return cells.percent(value, self.reading)
             case "integer":
                 return cells.integer(value, self.reading)
             case "date":

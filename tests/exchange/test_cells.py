@@ -128,6 +128,13 @@ def test_a_column_shows_its_decimal_mark():
     assert not cells.comma_in(["9.80", "1,234.50", "12"])
 
 
+@pytest.mark.parametrize(
+    ("written", "read"), [("13%", "13"), (0.13, "13"), ("13", "13"), (13, "13"), ("0", "0"), ("6.5%", "6.5")]
+)
+def test_a_rate_in_percent_is_the_same_however_it_is_written(written, read):
+    assert cells.percent(written, PLAIN) == read
+
+
 def test_a_whole_number_may_end_in_zeros_only():
     assert cells.integer("5.00", PLAIN) == "5"
     assert code_of(cells.integer, "5.5", PLAIN) == "integer"
