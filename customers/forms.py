@@ -206,7 +206,7 @@ class TermsForm(VerbForm):
 class LogContactForm(RecordForm):
     contact = PickField(Contact, required=False, label=_("contact"))
     next_step = forms.CharField(label=_("next step"), max_length=300, required=False)
-    due_on = forms.DateField(label=_("until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label=_("due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     class Meta:
         model = ContactEntry

@@ -446,7 +446,7 @@ class Task(OfCustomer):
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.OPEN)
     what = models.CharField(_("what is to be done"), max_length=300)
-    due_on = models.DateField(_("until"))
+    due_on = models.DateField(_("due on"))
     owner = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("owner"))
     entry = models.ForeignKey(
         ContactEntry, models.CASCADE, null=True, blank=True, related_name="tasks", verbose_name=_("contact entry")

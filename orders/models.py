@@ -348,7 +348,7 @@ class Milestone(OfOrder):
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.OPEN)
     name = models.CharField(_("milestone"), max_length=80)
     owner = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("owner"))
-    due_on = models.DateField(_("until"))
+    due_on = models.DateField(_("due on"))
     risk = models.CharField(_("risk"), max_length=300, blank=True)
     answer = models.CharField(_("answer to the risk"), max_length=300, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)

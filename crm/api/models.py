@@ -25,7 +25,7 @@ class ApiToken(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = ArrayField(models.CharField(max_length=100), verbose_name=_("may"))
     created_at = models.DateTimeField(_("since"), default=clock.now)
-    expires_at = models.DateTimeField(_("until"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
