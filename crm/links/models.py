@@ -92,7 +92,10 @@ class Link(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.contact_name}".strip()
+        from crm.links.pages import PAGES  # which stands on this model
+
+        title = PAGES[self.purpose].title if self.purpose in PAGES else self.purpose
+        return f"{title} {self.contact_name}".strip()
 
     @property
     def is_expired(self) -> bool:
