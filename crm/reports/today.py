@@ -41,7 +41,7 @@ def today(user: User) -> dict[str, Any]:
         key = "late" if row.due_at < now else "today" if row.due_at < ends else "next"
         if len(parts[key]) < SHOWN and (subject := subjects.get((row.subject_type_id, row.subject_pk))):
             parts[key].append(_task(row, subject, user))
-    labels = {"late": _("Late"), "today": _("Due today"), "next": _("Next")}
+    labels = {"late": _("Late"), "today": _("Due today"), "next": _("Coming up")}
     return {
         "date": clock.today(),
         "numbers": numbers(user),
