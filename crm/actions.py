@@ -17,7 +17,7 @@ from django.core.files.base import File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 
-from crm import via
+from crm import clock, via
 from crm.accounts.models import User
 from crm.deadlines.turn import turn
 from crm.forms import RecordForm, VerbForm
@@ -119,11 +119,11 @@ class Action:
         if refusal := self.refusal(obj, by):
             raise refusal
         before = getattr(obj, "status", "")
-        with via.caused_by(log_id):
+        with via.caused_by(log_id, by.pk):
             outcome = self.body(obj, by=by, **inputs) if self.model else self.body(by=by, **inputs)
             result = self._settle(obj, outcome)
         self._log(log_id, obj, by, before, result, inputs)
-        _reopen_log()
+        _close_log()
         return result if result is not None else obj
 
     def _lock(self, obj: Any, by: User) -> None:
@@ -253,19 +253,28 @@ def _tail(value: Any) -> str:
 
 
 def _open_log(by: User) -> int:
-    """Reserve the log row's number, and tell the database under which action and actor it writes history."""
+    """Reserve the log row's number, and tell the database under which action, actor and time it writes history."""
+    moment = clock.is_set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('records_actionlog_id_seq'), set_config('crm.actor', %s, true)", [str(by.pk)])
-        log_id = cursor.fetchone()[0]
-        cursor.execute("SELECT set_config('crm.log', %s, true)", [str(log_id)])
-    return log_id
+        cursor.execute(
+            "SELECT id, set_config('crm.log', id::text, true), set_config('crm.actor', %s, true),"
+            " set_config('crm.now', %s, true) FROM (SELECT nextval('records_actionlog_id_seq') AS id) AS number",
+            [str(by.pk), moment.isoformat() if moment else ""],
+        )
+        return cursor.fetchone()[0]
 
 
-def _reopen_log() -> None:
-    """After a consequence, let the database write history under the action that caused it again."""
-    if (outer := via.cause()) is not None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('crm.log', %s, true)", [str(outer)])
+def _close_log() -> None:
+    """After a consequence, let history be written under the action that caused it again; after the last, under none."""
+    outer = via.running()
+    if outer is None and not connection.savepoint_ids:
+        return  # the transaction ends now, and the settings with it
+    moment = clock.is_set() if outer else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('crm.log', %s, true), set_config('crm.actor', %s, true), set_config('crm.now', %s, true)",
+            [*([str(outer.log), str(outer.actor)] if outer else ["", ""]), moment.isoformat() if moment else ""],
+        )
 
 
 def _answer_of(log: ActionLog, obj: Any) -> Any:

@@ -15,6 +15,11 @@ def now() -> datetime:
     return _set.get() or timezone.now()
 
 
+def is_set() -> datetime | None:
+    """The moment that the clock was set to, None where it runs by itself."""
+    return _set.get()
+
+
 def today() -> date:
     """The present date where the company is (settings.TIME_ZONE)."""
     return timezone.localdate(now())

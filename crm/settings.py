@@ -249,7 +249,6 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [],  # equal choices keep their own places; a name for them all would have to be guessed
-    "POSTPROCESSING_HOOKS": [],
 }
 
 LOGGING = {

@@ -31,7 +31,17 @@ class Via:
 
 
 _via: ContextVar[Via] = ContextVar("via", default=Via())  # noqa: B039 - frozen
-_cause: ContextVar[int | None] = ContextVar("cause", default=None)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The action whose body is running: its log row and who does it."""
+
+    log: int
+    actor: int
+
+
+_cause: ContextVar[Cause | None] = ContextVar("cause", default=None)
 
 
 def current() -> Via:
@@ -41,6 +51,12 @@ def current() -> Via:
 
 def cause() -> int | None:
     """The log row of the action whose body is running, or None."""
+    running = _cause.get()
+    return running and running.log
+
+
+def running() -> Cause | None:
+    """The action whose body is running, or None."""
     return _cause.get()
 
 
@@ -55,9 +71,9 @@ def through(via: Via) -> Iterator[None]:
 
 
 @contextmanager
-def caused_by(log_id: int) -> Iterator[None]:
-    """Let everything in the block be logged as a consequence of the action `log_id`."""
-    token = _cause.set(log_id)
+def caused_by(log_id: int, actor: int) -> Iterator[None]:
+    """Let everything in the block be logged as a consequence of the action `log_id` of `actor`."""
+    token = _cause.set(Cause(log_id, actor))
     try:
         yield
     finally:

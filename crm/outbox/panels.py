@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.actions import customer_of
 from crm.outbox.models import Message, MessageQuerySet
 from crm.outbox.render import parts_of
+from crm.records.timeline import entry, register_timeline
 from crm.web.panels import panel
 
 SHOWN = 10
@@ -19,6 +20,23 @@ def messages_of(obj: models.Model) -> MessageQuerySet:
     if customer_of(obj) == obj.pk and obj._meta.label == "customers.Customer":
         return rows.filter(customer_id=obj.pk)
     return rows.about(obj)
+
+
+def _in_timeline(obj: Any, user: Any, limit: int) -> list[dict[str, Any]]:
+    """Mails and calls about a record, as entries of its timeline with their state."""
+    return [
+        entry(
+            row.queued_at,
+            row.get_channel_display(),
+            actor=row.addressee,
+            icon="phone" if row.channel == Message.Channel.CALL else "mail",
+            body=f"{row.subject} · {row.get_status_display()}",
+        )
+        for row in messages_of(obj)[:limit]
+    ]
+
+
+register_timeline(None, _in_timeline)
 
 
 @panel(None, "messages", _("Messages"), "messages/panel.html", side=True, order=60)

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.actions import ACTIONS, Action, Input
 from crm.forms import LinesField
-from crm.records.models import FieldHistory
-from crm.records.search import search
+from crm.records.history import changes_since
+from crm.records.search import best_hits
 from crm.refusals import Refused, Stale
 from crm.web.requests import SignedIn
 
@@ -109,7 +109,7 @@ def _differences(obj: Any, form: Input, version: str) -> list[dict[str, Any]]:
     obj.refresh_from_db()
     lines = {}
     since = int(version) if version.isdigit() else 0
-    for row in FieldHistory.objects.filter(table_name=obj._meta.db_table, pk_value=obj.pk, version__gt=since):
+    for row in changes_since(obj, since):
         for name in row.after or {}:
             field = next((each for each in obj._meta.fields if name in (each.name, each.attname)), None)
             if field is not None and field.name not in lines:
@@ -182,6 +182,6 @@ def pick(request: SignedIn, label: str) -> JsonResponse:
         raise Http404
     rows = manager.visible_to(request.user)
     query = request.GET.get("q", "").strip()
-    found = search(rows, query)[:20] if query else rows.order_by("-pk")[:20]
+    found = best_hits(rows, query, 20) if query else rows.order_by("-pk")[:20]
     results = [{"id": each.pk, "text": str(each), "detail": getattr(each, "detail", "")} for each in found]
     return JsonResponse({"results": results})

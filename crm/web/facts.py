@@ -8,12 +8,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from crm.accounts.models import User
 from crm.records.fields import EncryptedField
-from crm.records.masks import masked
+from crm.records.masks import masked, may_reveal
 from crm.web.templatetags.crm import money, quantity, status, when
 
 
-def fact(obj: Any, name: str) -> dict[str, Any] | None:
+def fact(obj: Any, name: str, user: User | None = None) -> dict[str, Any] | None:
     """One line of facts: label and value of the field or property `name`, or None where it is empty."""
     field: Any
     try:
@@ -27,7 +28,8 @@ def fact(obj: Any, name: str) -> dict[str, Any] | None:
     line: dict[str, Any] = {"label": label, "html": value}
     if isinstance(field, EncryptedField):
         line["html"] = masked(obj, name)
-        line["masked"] = {"url": reverse("reveal", args=[obj._meta.label_lower, obj.pk, name])}
+        if user is not None and may_reveal(user):
+            line["masked"] = {"url": reverse("reveal", args=[obj._meta.label_lower, obj.pk, name])}
     elif name == "status":
         line["html"] = status(obj.get_status_display(), obj.STATUS_COLOURS.get(value, "neutral"))
     elif isinstance(field, models.ForeignKey):
@@ -43,11 +45,11 @@ def fact(obj: Any, name: str) -> dict[str, Any] | None:
     return line
 
 
-def facts(obj: models.Model, names: Iterable[str]) -> list[dict[str, Any]]:
-    """The lines of those that are not empty."""
-    return [line for name in names if (line := fact(obj, name))]
+def facts(obj: models.Model, names: Iterable[str], user: User | None = None) -> list[dict[str, Any]]:
+    """The lines of those that are not empty; `user` may ask for identifiers in clear where he has the right to."""
+    return [line for name in names if (line := fact(obj, name, user))]
 
 
-def groups(obj: models.Model, declared: Iterable[tuple[Any, Iterable[str]]]) -> list[dict[str, Any]]:
+def groups(obj: models.Model, declared: Iterable[tuple[Any, Iterable[str]]], user: User) -> list[dict[str, Any]]:
     """The groups of facts of a page: each with its heading and its lines."""
-    return [{"label": title, "rows": rows} for title, names in declared if (rows := facts(obj, names))]
+    return [{"label": title, "rows": rows} for title, names in declared if (rows := facts(obj, names, user))]

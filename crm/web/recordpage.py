@@ -51,7 +51,7 @@ class RecordView(LoginRequiredMixin, View):
             "owner": getattr(obj, "owner", None),
             "pill": deadline,
             **steps,
-            "facts": groups(obj, self.facts),
+            "facts": groups(obj, self.facts, request.user),
             "panels_side": panels_of(obj, request, side=True),
             "panels_main": panels_of(obj, request, side=False),
             "timeline": timeline(obj, request.user, TIMELINE),

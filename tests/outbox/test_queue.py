@@ -154,7 +154,7 @@ def test_a_broker_that_is_down_stops_nobody(hello, db, settings, monkeypatch, dj
 
 
 def test_the_message_knows_the_action_that_caused_it(hello, alice):
-    with via.caused_by(4711):
+    with via.caused_by(4711, 1):
         assert queue.notify(alice, "tests.hello", about=None, context=context(), key="a").cause_id == 4711
 
 
