@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, models
+from django.db import DatabaseError, connection, models
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
@@ -90,7 +90,9 @@ class Judge:
 
     def perform(self, prepared: Prepared, *, key: str | None = None, version: int | None = None) -> models.Model:
         """Do the verb. Raises whatever it refuses by; `why` puts that into words."""
-        return prepared.action(prepared.obj, by=self.by, key=key, version=version, **prepared.inputs)
+        result = prepared.action(prepared.obj, by=self.by, key=key, version=version, **prepared.inputs)
+        connection.check_constraints()  # now, so that what does not fit is this row's error and nobody else's
+        return result
 
     def _twin(self, record: Record) -> str:
         """The place of an earlier record of the file with the same key, "" where there is none."""

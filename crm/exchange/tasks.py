@@ -17,7 +17,7 @@ from crm.accounts.models import User
 from crm.deadlines.locks import only_one
 from crm.deadlines.periodic import periodic
 from crm.exchange import exporting, files, vault
-from crm.exchange.actions import finish_export, finish_import
+from crm.exchange.actions import finish_export, finish_import, run_import, undo_import
 from crm.exchange.checking import Watch, check
 from crm.exchange.failed import failed_rows
 from crm.exchange.importers import IMPORTERS, Importer
@@ -28,6 +28,7 @@ from crm.exchange.rows import Reader
 from crm.exchange.running import RowRefused, run_all, run_good
 from crm.exchange.undoing import undo
 from crm.exchange.wake import wake_export, wake_import
+from crm.records.models import ActionLog
 from crm.via import Door, Via
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,15 @@ def _as_importing(source: Import) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _because_of(source: Import, verb: str) -> Iterator[None]:
+    """Let what is done to each record be a consequence of what was last done to the import by `verb`."""
+    log_row = ActionLog.objects.about(source).filter(verb=verb).order_by("-pk").first()
+    assert log_row is not None
+    with via.caused_by(log_row.pk, log_row.actor_id):
+        yield
+
+
 def _step(source: Import) -> bool:
     """One stretch of work; answers whether the step is finished."""
     importer = IMPORTERS.get(source.kind)
@@ -127,8 +137,9 @@ def _do(source: Import, importer: Importer) -> bool:
     if source.status == S.UNDOING:
         undoer = User.objects.get(pk=source.options["undone_by"])
         _count(source, ImportRow.objects.filter(source=source, state=ImportRow.State.DONE).count())
-        if not undo(source, importer, undoer, until=Watch(SECONDS)):
-            return False
+        with _because_of(source, undo_import.name):
+            if not undo(source, importer, undoer, until=Watch(SECONDS)):
+                return False
         _finish(source, S.UNDONE)
         return True
     tables = files.chosen_tables(source, importer)
@@ -143,13 +154,15 @@ def _do(source: Import, importer: Importer) -> bool:
     elif source.mode == Import.Mode.ALL:
         outcome, problem = S.DONE, ""
         try:
-            run_all(source, judge, records)
+            with _because_of(source, run_import.name):
+                run_all(source, judge, records)
         except RowRefused as refused:
             outcome = S.CHECKED
             problem = _refuse_all(source, refused)
     else:
-        if not run_good(source, judge, records, until=Watch(SECONDS)):
-            return False
+        with _because_of(source, run_import.name):
+            if not run_good(source, judge, records, until=Watch(SECONDS)):
+                return False
         outcome, problem = S.DONE, ""
     files.store(source, files.FAILED, failed_rows(source, tables, records), "xlsx")
     source.save(update_fields=["files", "file_keys"])

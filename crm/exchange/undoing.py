@@ -8,9 +8,10 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
+from crm import via
 from crm.accounts.models import Participant, User
 from crm.actions import ACTIONS, Action
 from crm.deadlines.models import Deadline
@@ -61,7 +62,9 @@ def _undo_row(pk: int, importer: Importer, by: User) -> None:
             return
         try:
             with transaction.atomic():
+                _tell_history()
                 left = _remove(importer, row) if row.creates else _restore(importer, row, by)
+                connection.check_constraints()  # now, and not at the end, where it would take the next rows along
             row.state, row.errors = State.UNDONE, [_plain(row, "edited", left)] if left else []
         except Exception as error:
             answer = (error.code, error.sentence) if isinstance(error, Kept) else why(error)
@@ -70,6 +73,17 @@ def _undo_row(pk: int, importer: Importer, by: User) -> None:
                 answer = unexpected()
             row.state, row.errors = State.KEPT, [_plain(row, *answer)]
         row.save(update_fields=["state", "errors"])
+
+
+def _tell_history() -> None:
+    """Let the database write down who deletes, and because of what."""
+    cause = via.running()
+    if cause is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('crm.log', %s, true), set_config('crm.actor', %s, true)",
+                [str(cause.log), str(cause.actor)],
+            )
 
 
 def _plain(row: ImportRow, code: str, message: str) -> dict[str, Any]:

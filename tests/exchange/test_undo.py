@@ -6,6 +6,7 @@ from django.db import connection
 from crm.deadlines.models import Deadline
 from crm.exchange.actions import undo_import
 from crm.exchange.models import Import
+from crm.records.models import ActionLog, FieldHistory
 from crm.refusals import Refused
 from customers.actions import add_contact, change_customer, log_contact
 from customers.models import Address, Contact, Customer
@@ -28,6 +29,16 @@ def test_what_was_made_goes_with_its_parts_and_deadlines(imported, undone):
     assert not Contact.objects.exists()
     assert not Address.objects.exists()
     assert not Deadline.objects.exists()
+    log = ActionLog.objects.get(verb="exchange.undo_import")
+    gone = FieldHistory.objects.filter(table_name="customers_customer", op=FieldHistory.Op.DELETE)
+    assert {(row.by_id, row.log_id) for row in gone} == {(source.by_id, log.pk)}
+
+
+def test_each_row_is_logged_as_a_consequence_of_the_import(imported):
+    imported(csv(TWO))
+    cause = ActionLog.objects.get(verb="exchange.run_import")
+    rows = ActionLog.objects.filter(verb="customers.create_customer")
+    assert [row.cause for row in rows] == [cause, cause]
 
 
 def test_what_somebody_worked_on_stays_with_the_reason(imported, undone, alice):
