@@ -272,7 +272,8 @@ def _close_log() -> None:
     moment = clock.is_set() if outer else None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('crm.log', %s, true), set_config('crm.actor', %s, true), set_config('crm.now', %s, true)",
+            "SELECT set_config('crm.log', %s, true), set_config('crm.actor', %s, true),"
+            " set_config('crm.now', %s, true)",
             [*([str(outer.log), str(outer.actor)] if outer else ["", ""]), moment.isoformat() if moment else ""],
         )
 
