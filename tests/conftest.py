@@ -75,6 +75,14 @@ class NoMigrations:
 
 
 @pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """No test begins with the counters, such as those of rate limits, of an earlier one."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Every test begins in the language of the settings; a request of an earlier one may have left another."""
     from django.utils import timezone, translation

@@ -6,10 +6,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from psycopg2.extensions import make_dsn
 
 from crm import clock
 from crm.run.failure import Failure
 from crm.run.postgres import find_programs
+
+NOT_FOR_DUMPS = {"password", "options", "cursor_factory", "context"}  # of what Django tells psycopg
 
 
 def dump(reason: str) -> Path:
@@ -23,17 +26,12 @@ def dump(reason: str) -> Path:
     folder = Path(settings.DATA_DIR) / "backups"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"{clock.now():%Y%m%d-%H%M%S}-{reason}.dump"
-    told = connection.settings_dict
+    told = connection.get_connection_params()
     env = dict(os.environ)
-    env |= {"PGPASSWORD": told["PASSWORD"]} if told["PASSWORD"] else {}
-    command: list[str | Path] = [
-        program,
-        "--format=custom",
-        f"--file={file}",
-        f"--dbname={told['NAME']}",
-        "--no-password",
-    ]
-    command += [f"--{name.lower()}={told[key]}" for name, key in NAMES.items() if told[key]]
+    if "password" in told:
+        env["PGPASSWORD"] = told["password"]  # not in the command line, which everybody on the machine can read
+    address = make_dsn(**{name: value for name, value in told.items() if name not in NOT_FOR_DUMPS})
+    command: list[str | Path] = [program, "--format=custom", f"--file={file}", f"--dbname={address}", "--no-password"]
     before = os.umask(0o077)
     try:
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
@@ -43,6 +41,3 @@ def dump(reason: str) -> Path:
         file.unlink(missing_ok=True)
         raise Failure(f"The backup failed, so nothing was migrated: {done.stderr.strip()}")
     return file
-
-
-NAMES = {"host": "HOST", "port": "PORT", "username": "USER"}

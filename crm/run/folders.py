@@ -15,7 +15,8 @@ from crm.run.lent import lent_user
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SUBFOLDERS = ("run", "logs", "static", "files", "backups")
-KNOWN = {*SUBFOLDERS, "pg", "pg.new", "valkey", "secrets.env", "lost+found"}
+OURS = ("up.lock", "secrets.env", "pg")  # any of these says that a folder is a data folder
+BESIDES = {*SUBFOLDERS, "lost+found"}  # may lie in one that was never started
 SOCKET_PATH_BYTES = 85  # of the 104 that macOS allows, PostgreSQL adds 19 to the folder
 
 
@@ -66,9 +67,9 @@ class Folder:
 
     def _refuse_foreign(self) -> None:
         """A folder that holds something else was named by mistake."""
-        if not self.path.exists() or (self.path / "up.lock").exists():
+        if not self.path.exists() or any((self.path / name).exists() for name in OURS):
             return
-        if strange := {entry.name for entry in self.path.iterdir()} - KNOWN:
+        if strange := {entry.name for entry in self.path.iterdir()} - BESIDES:
             raise Failure(
                 f"{self.path} holds other things ({sorted(strange)[0]}); choose an empty folder or a new one."
             )
@@ -144,6 +145,8 @@ class Folder:
             lock = os.open(self.path / "up.lock", os.O_RDWR)
         except FileNotFoundError:
             return False
+        except PermissionError as error:
+            raise Failure(f"The data folder {self.path} belongs to {owner(self.path)}; act as that user.") from error
         try:
             return not taken(lock)
         finally:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from crm.run.embedded import broker_of, postgres_of
 from crm.run.failure import Failure
 from crm.run.folders import Folder, supported
+from crm.run.postgres import find_programs
 
 OWN = """\
   up      start everything: database, broker, web server, worker, beat (up --help)
@@ -47,6 +48,8 @@ def django_command(name: str, argv: list[str]) -> int:
     if name in {"help", "--help", "-h"} and len(argv) < 3:
         print(OWN)
     with contextlib.nullcontext() if name in WITHOUT_DATABASE else servers(name):
+        if name == "dbshell":
+            os.environ["PATH"] = f"{find_programs().folder}{os.pathsep}{os.environ['PATH']}"
         try:
             execute_from_command_line(argv)
         except OperationalError as error:

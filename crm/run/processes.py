@@ -22,21 +22,32 @@ class Guard:
     """A helper process that signals the children when this process is gone, where the kernel cannot (macOS)."""
 
     def __init__(self) -> None:
+        self.watched: dict[int, int] = {}
+        self._start()
+
+    def _start(self) -> None:
         """Start the helper; it lives as long as its end of the pipe."""
         command = [sys.executable, "-I", "-S", str(GUARD)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, bufsize=1, start_new_session=True)
+        for pid, death_signal in self.watched.items():
+            self._say(f"+ {pid} {death_signal}\n")
 
     def watch(self, pid: int, death_signal: int) -> None:
         """Have `pid` signalled when this process ends."""
+        self.watched[pid] = death_signal
         self._say(f"+ {pid} {death_signal}\n")
 
     def forget(self, pid: int) -> None:
         """Have `pid` left alone, since it has ended and its number may be given away again."""
+        self.watched.pop(pid, None)
         self._say(f"- {pid}\n")
 
     def _say(self, line: str) -> None:
         assert self.process.stdin
-        self.process.stdin.write(line)
+        try:
+            self.process.stdin.write(line)
+        except BrokenPipeError:  # somebody killed the helper
+            self._start()
 
 
 _guard: Guard | None = None

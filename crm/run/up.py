@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from crm.run import database, fingerprint
 from crm.run.embedded import broker_of, postgres_of
@@ -207,10 +208,12 @@ class Supervisor:
         return command
 
     def _start_web(self, *, demo: bool) -> None:
-        if demo and self.loopback:
+        if demo and self.loopback and urlsplit(self.url).hostname in {"127.0.0.1", "localhost", "::1"}:
             self.env["CRM_DEMO"] = "1"
         elif demo:
-            self.say("one sign-in button per role is offered only on this machine's own address (127.0.0.1)")
+            self.say(
+                "one sign-in button per role is offered only where host and CRM_URL are this machine's (127.0.0.1)"
+            )
         if database.has_role(self.env["DATABASE_URL"], APP_ROLE):
             self.env["CRM_DB_ROLE"] = APP_ROLE
         probe = ({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host), self.port)
