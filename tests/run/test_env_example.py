@@ -3,11 +3,12 @@
 import re
 from itertools import pairwise
 
+from crm.run.fingerprint import packages
 from crm.run.folders import ROOT
 from tests.run.test_compose import COMPOSE, variables
 
 READ = re.compile(r"""(?:env\.(?:text|flag|number|words)\(|environ(?:\.get\(|\[))\s*["']([A-Z][A-Z_]+)["']""")
-FOREIGN = {"PIP_INDEX_URL", "UV_CACHE_DIR", "XDG_CACHE_HOME", "DJANGO_SETTINGS_MODULE"}  # of pip, uv and Django
+FOREIGN = {"PATH", "PIP_INDEX_URL", "UV_CACHE_DIR", "XDG_CACHE_HOME", "DJANGO_SETTINGS_MODULE"}
 
 
 def listed() -> list[str]:
@@ -16,7 +17,7 @@ def listed() -> list[str]:
 
 def read() -> set[str]:
     files = [ROOT / "manage.py", ROOT / "tests" / "browser_fixtures.py"]
-    files += [file for package in ("crm", "customers", "orders") for file in (ROOT / package).rglob("*.py")]
+    files += [file for package in packages() for file in package.rglob("*.py")]
     return {name for file in files for name in READ.findall(file.read_text(encoding="utf-8"))} - FOREIGN
 
 
