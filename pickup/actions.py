@@ -195,7 +195,7 @@ def confirm_pickup(pickup: Pickup, *, by: User) -> None:
 @action(
     Pickup,
     label=gettext_lazy("Choose another time"),
-    source={S.NOTIFIED, S.CONFIRMED, S.MISSED},
+    source={S.NOTIFIED, S.CONFIRMED, S.ARRIVED, S.MISSED},
     target=S.CONFIRMED,
     form=forms.MoveForm,
 )
@@ -206,7 +206,7 @@ def move_pickup(pickup: Pickup, *, by: User, window: Window, reason: str = "") -
         windows.give_back(pickup.window)
     pickup.window, pickup.reason = window, reason
     pickup.moves += 1
-    pickup.confirmed_at = clock.now()
+    pickup.confirmed_at, pickup.arrived_at = clock.now(), None
     queue.withdraw(pickup, template="pickup.notice")
 
 
@@ -335,9 +335,14 @@ def _refused_for_good(pickup: Pickup, by: User) -> Refused | None:
     stops = [each for each in verdict(pickup).stops if each.final]
     if stops:
         return Refused(stops[0].code, stops[0].sentence, stops[0].remedy)
-    if not verdict(pickup).stops:
+    if not verdict(pickup).stops and not _expired(pickup):
         return Refused("nothing_to_override", _("Nothing stands in the way; hand over as usual."))
     return None
+
+
+def _expired(pickup: Pickup) -> bool:
+    """Whether a letter of authority that may be shown for this pickup holds no more; the verdict cannot know which."""
+    return any(not each.holds_on(clock.today()) for each in forms.authorities_of(pickup))
 
 
 HERE = {S.PLANNED, S.NOTIFIED, S.CONFIRMED, S.ARRIVED, S.MISSED}
@@ -394,7 +399,7 @@ def _hand_over(
         identity=identity,
         vehicle=vehicle or (authority.vehicle if authority else ""),
         override=override,
-        overridden=[each.code for each in verdict(pickup).obstacles] if override else [],
+        overridden=_overridden(pickup, authority) if override else [],
         objection=objection,
         customer_signature=attach(pickup, customer_signature, by=by, kind="signature") if customer_signature else None,
         clerk_signature=attach(pickup, clerk_signature, by=by, kind="signature") if clerk_signature else None,
@@ -419,10 +424,24 @@ def _hand_over(
     return record
 
 
+def _overridden(pickup: Pickup, authority: Authority | None) -> list[str]:
+    """What an override let pass: the codes of all that stood in the way."""
+    codes = [each.code for each in verdict(pickup).obstacles]
+    return codes if authority is None or authority.holds_on(clock.today()) else [*codes, "authority_expired"]
+
+
 def _check_person(authority: Authority | None, identity: str, id_number: str, override: str) -> None:
     """The person who collects must be the one who may; what is typed is compared and not kept."""
     if authority is None:
         return
+    # A letter that is revoked at this moment counts no more: what holds is what stands there under the lock.
+    authority.refresh_from_db(from_queryset=Authority.objects.select_for_update(of=("self",), no_key=True))
+    if authority.status != Authority.Status.VALID:
+        raise Refused(
+            "authority_revoked",
+            _("The letter of authority of %(person)s was revoked.") % {"person": authority.person},
+            _("Do not hand over; call the customer."),
+        )
     if not authority.holds_on(clock.today()) and not override:
         raise Refused(
             "authority_expired",
@@ -445,7 +464,7 @@ def _move_goods(pickup: Pickup, record: Record, given: list[dict[str, Any]], *, 
     """Book the goods out by what was counted; answers the differences in words."""
     counted = {line["line"].pk: line for line in given}
     held = {
-        line.pk: ledger.reserved_for(line)
+        line.pk: ledger.reserved_for(line, pickup.warehouse)
         for line in Line.objects.filter(order=pickup.order_id)
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
@@ -469,7 +488,7 @@ def _move_goods(pickup: Pickup, record: Record, given: list[dict[str, Any]], *, 
                 )
             differences.append(f"{line}: {quantity.normalize():f} / {due.normalize():f} ({difference})")
         if quantity:
-            ledger.take(line, quantity, by=by, reference=record.number)
+            ledger.take(line, quantity, pickup.warehouse, by=by, reference=record.number)
             line.collected += quantity
             line.save(update_fields=["collected"])
         handed += quantity
@@ -586,7 +605,7 @@ def scan(typed: str, *, by: User) -> tuple[Pickup | None, Scan]:
     found = verdict(pickup) if pickup else None
     row = Scan.objects.create(
         clerk=by,
-        typed=code,
+        typed=code if len(code) <= CODE_DIGITS else f"…{code[-4:]}",  # it may be an ID number in the wrong field
         pickup=pickup,
         colour=found.colour if found else "red",
         code=(found.obstacles[0].code if found.obstacles else "") if found else "unknown",

@@ -203,6 +203,9 @@ class HandOverForm(VerbForm):
         data = super().clean() or {}
         if data.get("identity") == Record.Identity.ID_COMPARED and not data.get("id_number"):
             self.add_error("id_number", ValidationError(_("Type the number on the identity card."), code="required"))
+        if data.get("identity") == Record.Identity.ID_COMPARED and not data.get("authority"):
+            message = _("Without a letter of authority there is no number to compare with; choose another.")
+            self.add_error("identity", ValidationError(message, code="nothing_to_compare"))
         for index, line in enumerate(data.get("lines") or []):
             if isinstance(self.obj, Pickup) and line["line"].order_id != self.obj.order_id:
                 error = ValidationError(_("This is a line of another order."), code="foreign")

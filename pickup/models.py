@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -104,12 +104,14 @@ class Window(models.Model):
 
 class PickupQuerySet(ScopedQuerySet):
     def visible_to(self, user: User) -> "PickupQuerySet":
-        """A clerk sees the pickups of his warehouses; everybody else those of the orders that he sees."""
+        """A clerk sees the pickups of his warehouses and his own; everybody else those of the orders that he sees."""
         if reach(user, Pickup) == RoleReach.Reach.ALL:
             return self
-        at_my_counters = Warehouse.clerks.through.objects.filter(user_id=user.pk).values("warehouse_id")
-        mine = Order.objects.visible_to(user).values("pk")
-        return self.filter(Q(warehouse__in=at_my_counters) | Q(order__in=mine))
+        my_counters = Warehouse.clerks.through.objects.filter(user_id=user.pk)
+        seen = Q(order__in=Order.objects.visible_to(user).values("pk"))
+        return self.filter(
+            Q(warehouse__in=my_counters.values("warehouse_id")) | Q(owner=user.pk) | (~Exists(my_counters) & seen)
+        )
 
 
 class Pickup(models.Model):

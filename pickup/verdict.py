@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from crm import clock
@@ -91,13 +91,23 @@ def _state(pickup: Pickup) -> Iterator[Obstacle]:
             _("A new pickup has to be planned; call %(owner)s.") % {"owner": pickup.owner},
             final=True,
         )
-    elif not Reservation.objects.filter(line__order=pickup.order_id).exists():
+    elif not _here(pickup).exists():
         yield Obstacle(
             "nothing_reserved",
             _("No goods are reserved for this order."),
             _("Ask the warehouse to check the stock."),
             final=True,
         )
+
+
+def _here(pickup: Pickup) -> QuerySet[Reservation]:
+    """What is reserved for the pickup's order where it takes place; goods elsewhere cannot leave here."""
+    return Reservation.objects.filter(line__order=pickup.order_id, stock__warehouse=pickup.warehouse_id)
+
+
+def due(pickup: Pickup) -> dict[int, Decimal]:
+    """How much of each line is to be handed over at this pickup, in base units."""
+    return dict(_here(pickup).values_list("line").annotate(total=Sum("quantity")).order_by())
 
 
 def _right(pickup: Pickup) -> Iterator[Obstacle]:
@@ -137,12 +147,7 @@ def _time(pickup: Pickup) -> Iterator[Obstacle]:
 
 def worth(pickup: Pickup) -> Decimal:
     """What the goods of the order cost that have left, together with those reserved for now."""
-    reserved = dict(
-        Reservation.objects.filter(line__order=pickup.order_id)
-        .values_list("line")
-        .annotate(total=Sum("quantity"))
-        .order_by()
-    )
+    reserved = due(pickup)
     total = Decimal(0)
     for line in Line.objects.filter(order=pickup.order_id):
         leaves = line.collected + reserved.get(line.pk, Decimal(0))

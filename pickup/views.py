@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,8 +19,7 @@ from crm.web.requests import SignedIn
 from pickup import actions
 from pickup.forms import authorities_of
 from pickup.models import Pickup, Record
-from pickup.stock.models import Reservation
-from pickup.verdict import verdict
+from pickup.verdict import due, verdict
 
 area(
     "pickup",
@@ -96,12 +94,7 @@ def look_up(request: SignedIn) -> HttpResponse:
     if pickup is None:
         return render(request, "pickup/verdict.html", {"unknown": True, "typed": typed, "colour": "red"})
     found = verdict(pickup)
-    held = dict(
-        Reservation.objects.filter(line__order=pickup.order_id)
-        .values_list("line")
-        .annotate(total=Sum("quantity"))
-        .order_by()
-    )
+    held = due(pickup)
     lines = [
         {"line": line, "due": held.get(line.pk, 0)}
         for line in pickup.order.lines.select_related("product__unit", "unit").order_by("position")

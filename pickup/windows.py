@@ -12,30 +12,32 @@ from crm.refusals import Refused
 from pickup.models import Window, WindowPattern
 
 DAYS_AHEAD = 28
+FRIDAY = 4
 
 
 def make_windows() -> int:
     """Make the windows of the coming weeks that do not exist yet, on working days; answers how many."""
-    patterns: dict[int, list[WindowPattern]] = {}
+    patterns: dict[int, dict[int, list[WindowPattern]]] = {}  # by warehouse and weekday
     for pattern in WindowPattern.objects.filter(warehouse__active=True, warehouse__counter=True):
-        patterns.setdefault(pattern.weekday, []).append(pattern)
+        patterns.setdefault(pattern.warehouse_id, {}).setdefault(pattern.weekday, []).append(pattern)
     calendar = basis.current().company
     rows = []
     for ahead in range(DAYS_AHEAD + 1):
         day = clock.today() + timedelta(days=ahead)
-        # A make-up working day keeps the hours of a Friday.
-        weekday = day.weekday() if day.weekday() in patterns else 4
         if not calendar.intervals(day):
             continue
-        for pattern in patterns.get(weekday, []):
-            rows.append(
-                Window(
-                    warehouse=pattern.warehouse,
-                    starts_at=timezone.make_aware(datetime.combine(day, pattern.start)),
-                    ends_at=timezone.make_aware(datetime.combine(day, pattern.end)),
-                    capacity=pattern.capacity,
+        for week in patterns.values():
+            # On a working Saturday or Sunday a counter that is closed then keeps the hours of a Friday.
+            made_up = week.get(FRIDAY, []) if day.weekday() > FRIDAY else []
+            for pattern in week.get(day.weekday(), made_up):
+                rows.append(
+                    Window(
+                        warehouse_id=pattern.warehouse_id,
+                        starts_at=timezone.make_aware(datetime.combine(day, pattern.start)),
+                        ends_at=timezone.make_aware(datetime.combine(day, pattern.end)),
+                        capacity=pattern.capacity,
+                    )
                 )
-            )
     before = Window.objects.count()
     Window.objects.bulk_create(rows, ignore_conflicts=True)
     return Window.objects.count() - before

@@ -100,15 +100,14 @@ def release(order: Order) -> None:
     Reservation.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
-def take(line: Line, quantity: Decimal, *, by: User, reference: str) -> None:
-    """Hand out `quantity` base units of what is reserved for a line. Raises Refused where less is reserved."""
+def take(line: Line, quantity: Decimal, warehouse: Warehouse, *, by: User, reference: str) -> None:
+    """Hand out `quantity` base units of what is reserved for a line there. Raises Refused where less is reserved."""
     rows = list(
-        Reservation.objects.filter(line=line)
+        Reservation.objects.filter(line=line, stock__warehouse=warehouse)
         .select_related("stock__warehouse", "stock__product")
         .order_by("stock__batch")
     )
-    if rows:
-        lock(rows[0].stock.warehouse, [rows[0].stock.product_id])
+    lock(warehouse, {row.stock.product_id for row in rows})
     for row in rows:
         part = min(row.quantity, quantity)
         if part <= 0:
@@ -147,9 +146,12 @@ def keep(line: Line, stock: Stock, quantity: Decimal) -> None:
     Stock.objects.filter(pk=stock.pk).update(reserved=F("reserved") + quantity)
 
 
-def reserved_for(line: Line) -> Decimal:
-    """What is reserved for a line, in base units."""
-    return Reservation.objects.filter(line=line).aggregate(total=Sum("quantity"))["total"] or ZERO
+def reserved_for(line: Line, warehouse: Warehouse) -> Decimal:
+    """What is reserved for a line in a warehouse, in base units."""
+    return (
+        Reservation.objects.filter(line=line, stock__warehouse=warehouse).aggregate(total=Sum("quantity"))["total"]
+        or ZERO
+    )
 
 
 def disagreements() -> list[tuple[Stock, Decimal]]:
