@@ -187,3 +187,26 @@ def test_an_administrator_sees_an_export_but_not_its_file(alice, person, sales):
     assert client.get(export.get_absolute_url()).status_code == 200
     assert client.get(reverse("export-file", args=[export.pk])).status_code == 409
     assert not ActionLog.objects.filter(verb="records.download").exists()
+
+
+def test_the_verbs_dialogs_open_too(browser, checked):
+    source = checked(csv(TWO))
+    for name in ("exchange.map_import", "exchange.check_import", "exchange.run_import"):
+        assert browser.get(reverse("do", args=[name, source.pk])).status_code == 200
+    assert browser.post(reverse("do", args=["exchange.map_import", source.pk]), {}).status_code == 302
+    source.refresh_from_db()
+    assert (source.status, source.mapping["head"]) == (
+        Import.Status.MAPPED,
+        {"Customer number": "code", "Name": "name"},
+    )
+
+
+def test_the_back_office_shows_no_keys_and_no_samples(upload, person, sales):
+    source = upload(csv(TWO))
+    client = Client()
+    client.force_login(person("root", department=sales, is_superuser=True, is_staff=True))
+    page = body(client.get(f"/admin/exchange/import/{source.pk}/change/"))
+    assert "customers.csv" in page
+    assert "晨光照明" not in page
+    assert client.get("/admin/exchange/export/").status_code == 200
+    assert client.get("/admin/exchange/rememberedmapping/").status_code == 200
