@@ -52,13 +52,13 @@ RANGE = (
     Row("JC-6511", "交流接触器", "AC contactor", "CJX2-6511 380V", "接触器", "件", "238.00", ("箱", 12)),
     Row("JD-0001", "中间继电器", "Relay", "JZX-22F 24V", "继电器", "件", "15.60", ("盒", 20)),
     Row("JD-0002", "时间继电器", "Timer relay", "JSZ3 220V", "继电器", "件", "32.00", ("盒", 10)),
-    Row("DX-BV15", "铜芯电线", "Copper wire", "BV 1.5mm²", "电线电缆", "米", "1.95", ("卷", 100)),
-    Row("DX-BV25", "铜芯电线", "Copper wire", "BV 2.5mm²", "电线电缆", "米", "3.10", ("卷", 100)),
-    Row("DX-BV40", "铜芯电线", "Copper wire", "BV 4mm²", "电线电缆", "米", "4.85", ("卷", 100)),
-    Row("DX-BVR6", "铜芯软线", "Flexible copper wire", "BVR 6mm²", "电线电缆", "米", "7.40", ("卷", 100)),
-    Row("DX-YJV16", "电力电缆", "Power cable", "YJV 4×16+1×10", "电线电缆", "米", "86.00", ("卷", 500)),
-    Row("DX-RVV3", "护套线", "Sheathed cable", "RVV 3×1.5mm²", "电线电缆", "米", "6.20", ("卷", 100)),
-    Row("DX-NET6", "六类网线", "Cat 6 cable", "UTP 305m", "电线电缆", "米", "2.60", ("箱", 305)),
+    Row("XL-BV15", "铜芯电线", "Copper wire", "BV 1.5mm²", "电线电缆", "米", "1.95", ("卷", 100)),
+    Row("XL-BV25", "铜芯电线", "Copper wire", "BV 2.5mm²", "电线电缆", "米", "3.10", ("卷", 100)),
+    Row("XL-BV40", "铜芯电线", "Copper wire", "BV 4mm²", "电线电缆", "米", "4.85", ("卷", 100)),
+    Row("XL-BVR6", "铜芯软线", "Flexible copper wire", "BVR 6mm²", "电线电缆", "米", "7.40", ("卷", 100)),
+    Row("XL-YJV16", "电力电缆", "Power cable", "YJV 4×16+1×10", "电线电缆", "米", "86.00", ("卷", 500)),
+    Row("XL-RVV3", "护套线", "Sheathed cable", "RVV 3×1.5mm²", "电线电缆", "米", "6.20", ("卷", 100)),
+    Row("XL-NET6", "六类网线", "Cat 6 cable", "UTP 305m", "电线电缆", "米", "2.60", ("箱", 305)),
     Row("ZM-0600", "LED平板灯", "LED panel", "600×600 48W", "照明", "件", "92.00", ("箱", 6)),
     Row("ZM-T8-12", "LED灯管", "LED tube", "T8 1.2m 18W", "照明", "件", "16.80", ("箱", 30)),
     Row("ZM-GK150", "LED工矿灯", "LED high bay", "150W", "照明", "件", "268.00", ("箱", 4)),
@@ -83,15 +83,17 @@ RANGE = (
 DISCONTINUED = "TS-0001"
 TO_ORDER = {"BY-0100", "BY-0250", "PL-0001"}  # made to order: hardly ever in stock
 LOWEST = Decimal("0.88")  # of the price, how low a salesperson may go
-DEARER = ("DX-BV15", "DX-BV25", "DX-BV40", "DX-BVR6", "DX-YJV16")  # copper went up a while ago
+DEARER = ("XL-BV15", "XL-BV25", "XL-BV40", "XL-BVR6", "XL-YJV16")  # copper went up a while ago
 
 
 @chapter(20, "products")
 def products(demo: Demo) -> Iterator[Story]:
     """The units, each product, what became dearer and what is no longer sold."""
-    yield Story("units", demo.now - timedelta(days=750), _units)
+    yield Story("units", demo.now - timedelta(days=205), _units)
     for number, row in enumerate(RANGE):
-        yield Story(f"product-{row.code}", demo.now - timedelta(days=740 - number), partial(_product, demo, row))
+        yield Story(
+            f"product-{row.code}", demo.now - timedelta(days=204, minutes=-number), partial(_product, demo, row)
+        )
     for number, code in enumerate(DEARER):
         yield Story(f"price-{code}", demo.ago(45 * 7.5 + number * 0.1), partial(_dearer, demo, code))
     yield Story(f"end-{DISCONTINUED}", demo.ago(20 * 7.5), partial(_discontinued, demo))

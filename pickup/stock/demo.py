@@ -37,7 +37,7 @@ OPENING = 6000  # so much of each product, of what costs little; less of what co
 def warehouses(demo: Demo) -> Iterator[Story]:
     """The warehouses with their clerks, and what lay in them in the beginning."""
     for number, place in enumerate(PLACES):
-        begins = demo.now - timedelta(days=200 - number)
+        begins = demo.now - timedelta(days=203 - number)
         yield Story(f"warehouse-{place.code}", begins, partial(_warehouse, demo, place))
 
 
@@ -86,7 +86,7 @@ def _receipt(demo: Demo, place: Place, number: int) -> None:
 
 def _count(demo: Demo, place: Place) -> None:
     warehouse = Warehouse.objects.get(code=place.code)
-    stock = warehouse.stocks.filter(product__in=goods()[:6], reserved=0).select_related("product")  # type: ignore[attr-defined]
+    stock = warehouse.stock.filter(product__in=goods()[:6], reserved=0).select_related("product")  # type: ignore[attr-defined]
     lines = [
         {"product": row.product, "batch": row.batch, "quantity": max(row.quantity - number % 3, Decimal(0))}
         for number, row in enumerate(stock)

@@ -1,0 +1,201 @@
+"""The demonstration company: what the apps tell of it in their `demo.py`, done by real verbs at past moments.
+
+    @chapter(40, "orders")
+    def orders(demo: Demo) -> Iterator[Story]:
+        for number in range(demo.some(150)):
+            begins = demo.ago(demo.random(f"order-{number}").uniform(8, 400))
+            yield Story(f"order-{number}", begins, partial(tell, demo, number, begins))
+
+A story is one transaction: all of it happened, or nothing. Chapters of the same order are told together, by the time at
+which their stories begin. What was told is written down, so that a run that was interrupted is taken up by the next.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import groupby
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone, translation
+from django.utils.module_loading import autodiscover_modules
+
+from crm import clock
+from crm.accounts.models import User
+from crm.deadlines import basis, worktime
+from crm.deadlines.locks import only_one
+from crm.records.models import RequestKey
+
+SEED = 20260301
+SCOPE = "demo"  # of the keys that say which stories were told
+SHOWN_EVERY = 2.0  # seconds between two lines of progress
+
+
+class NotADemo(Exception):
+    """The database holds a company that is not the demonstration."""
+
+
+class Demo:
+    """What a chapter works with: the present moment, working time, people, chance; `scale` makes all of it smaller."""
+
+    def __init__(self, scale: float = 1.0) -> None:
+        self.now = clock.now()
+        self.today = clock.today()
+        self.scale = scale
+        self._users: dict[int, User] = {}
+        self._kept: dict[str, Any] = {}
+
+    def some(self, number: int) -> int:
+        """That many at full size, fewer in a smaller demonstration, but never none."""
+        return max(1, round(number * self.scale))
+
+    def random(self, key: str) -> Random:
+        """Chance that falls the same way for the same key, whatever was told before."""
+        return Random(f"{SEED}-{key}")  # noqa: S311 - a story, no secret
+
+    def once(self, key: str, make: Callable[["Demo"], Any]) -> Any:
+        """What `make` answers, asked for only the first time; for choices that do not change any more."""
+        if key not in self._kept:
+            self._kept[key] = make(self)
+        return self._kept[key]
+
+    @contextmanager
+    def at(self, moment: datetime) -> Iterator[None]:
+        """Let it be `moment`, or now where that is later, for the code and for the history that the database writes."""
+        moment = min(moment, self.now)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('crm.now', %s, true)", [moment.isoformat()])
+        with clock.at(moment):
+            yield
+
+    # Time.
+
+    @cached_property
+    def calendar(self) -> worktime.Calendar:
+        """The company's working time."""
+        return basis.current().company
+
+    def ago(self, hours: float) -> datetime:
+        """The moment that lies so many working hours before now."""
+        return self.before(self.now, hours)
+
+    def before(self, moment: datetime, hours: float) -> datetime:
+        """The moment that lies so many working hours before another."""
+        return worktime.subtract_time(self.calendar, moment, timedelta(hours=hours))
+
+    def after(self, moment: datetime, hours: float) -> datetime:
+        """The moment that lies so many working hours after another."""
+        return worktime.add_time(self.calendar, moment, timedelta(hours=hours))[0]
+
+    def day(self, days: int) -> date:
+        """The working day so many working days from today; today's is the next one where nobody works today."""
+        day, step = self.today, -1 if days < 0 else 1
+        while not self.calendar.intervals(day):
+            day += timedelta(days=step)
+        for _each in range(abs(days)):
+            day += timedelta(days=step)
+            while not self.calendar.intervals(day):
+                day += timedelta(days=step)
+        return day
+
+    # People.
+
+    def user(self, who: str | User) -> User:
+        """A user by name, or the same one with his rights already read."""
+        if isinstance(who, User):
+            return self._users.setdefault(who.pk, who)
+        user = next((each for each in self._users.values() if each.username == who), None)
+        return user or self.user(User.objects.select_related("department", "manager").get(username=who))
+
+    def people(self, role: str) -> list[User]:
+        """The people in a role, always in the same order."""
+        return self._people.get(role, [])
+
+    @cached_property
+    def _people(self) -> dict[str, list[User]]:
+        found: dict[str, list[User]] = {}
+        members = User.groups.through.objects.filter(user__kind=User.Kind.PERSON, user__is_active=True)
+        for name, username in members.order_by("user_id").values_list("group__name", "user__username"):
+            found.setdefault(name, []).append(self.user(username))
+        return found
+
+
+@dataclass(frozen=True)
+class Story:
+    """What became of one thing: `tell` does it, from `begins` on; `key` is the same in each run."""
+
+    key: str
+    begins: datetime
+    tell: Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Some stories of one kind."""
+
+    order: int
+    label: str
+    stories: Callable[[Demo], Iterable[Story]] = field(compare=False)
+
+
+CHAPTERS: list[Chapter] = []
+
+
+def chapter(order: int, label: str) -> Callable[[Callable[[Demo], Iterable[Story]]], Callable[[Demo], Iterable[Story]]]:
+    """Declare a chapter in an app's `demo.py`; those of one `order` are told together, by time."""
+
+    def declare(stories: Callable[[Demo], Iterable[Story]]) -> Callable[[Demo], Iterable[Story]]:
+        CHAPTERS.append(Chapter(order, label, stories))
+        return stories
+
+    return declare
+
+
+def tell(scale: float, say: Callable[[str], None]) -> int:
+    """Make the demonstration company, or what is missing of it; answers how many stories were told.
+
+    Nothing leaves the house: mails are kept as in test mode, whatever the settings say. Nobody is reminded in the
+    meantime of what a story has not told yet. Raises NotADemo where a company of its own is in the database.
+    """
+    autodiscover_modules("demo_company", "demo")
+    told = _told()
+    if not told and User.objects.filter(kind=User.Kind.PERSON).exists():
+        raise NotADemo
+    settings.OUTBOX_TEST_MODE = True
+    number = 0
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE), only_one("sweep"):
+        demo = Demo(scale)
+        for _order, chapters in groupby(sorted(CHAPTERS, key=_place), key=lambda each: each.order):
+            number += _tell_together(demo, list(chapters), told, say)
+    return number
+
+
+def _place(chapter: Chapter) -> tuple[int, str]:
+    return chapter.order, chapter.label
+
+
+def _told() -> set[str]:
+    return set(RequestKey.objects.filter(scope=SCOPE).values_list("key", flat=True))
+
+
+def _tell_together(demo: Demo, chapters: list[Chapter], told: set[str], say: Callable[[str], None]) -> int:
+    """Tell the stories of some chapters by time, saying how far it is."""
+    label = ", ".join(each.label for each in chapters)
+    begun = shown = time.monotonic()
+    stories = [story for each in chapters for story in each.stories(demo)]
+    waiting = sorted((story for story in stories if story.key not in told), key=lambda story: story.begins)
+    for number, story in enumerate(waiting, 1):
+        with transaction.atomic(), demo.at(story.begins):
+            RequestKey.objects.create(scope=SCOPE, key=story.key, fingerprint="", log_id=0, at=demo.now)
+            story.tell()
+        if time.monotonic() > shown + SHOWN_EVERY and number < len(waiting):
+            shown = time.monotonic()
+            say(f"{label}: {number} of {len(waiting)}")
+    if waiting:
+        say(f"{label}: {len(waiting)} in {time.monotonic() - begun:.0f} s")
+    return len(waiting)
