@@ -19,6 +19,7 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 
 from crm import clock, via
 from crm.accounts.models import User
+from crm.accounts.scopes import covered_by
 from crm.deadlines.turn import turn
 from crm.forms import RecordForm, VerbForm
 from crm.records.models import ActionLog, RequestKey
@@ -119,10 +120,11 @@ class Action:
         if refusal := self.refusal(obj, by):
             raise refusal
         before = getattr(obj, "status", "")
+        kept = storable(inputs, hide=self.form.sensitive)  # as they came, whatever the body makes of them
         with via.caused_by(log_id, by.pk):
             outcome = self.body(obj, by=by, **inputs) if self.model else self.body(by=by, **inputs)
             result = self._settle(obj, outcome)
-        self._log(log_id, obj, by, before, result, inputs)
+        self._log(log_id, obj, by, before, result, kept)
         _close_log()
         return result if result is not None else obj
 
@@ -165,6 +167,10 @@ class Action:
                 obj.version += 1
             obj.save()
             turn(obj, verb=self.name)
+            if root := getattr(obj, "lock_through", None):
+                # What stands on the record depends on it: an order without a pickup must be planned again.
+                field = obj._meta.get_field(root)
+                turn(field.related_model._base_manager.get(pk=getattr(obj, field.attname)), verb=self.name)
         if outcome is None:
             return None
         if obj is None or outcome.pk != obj.pk or type(outcome) is not type(obj):
@@ -172,7 +178,7 @@ class Action:
         return outcome
 
     def _log(
-        self, log_id: int, obj: Any, by: User, before: str, result: models.Model | None, inputs: dict[str, Any]
+        self, log_id: int, obj: Any, by: User, before: str, result: models.Model | None, kept: dict[str, Any]
     ) -> None:
         subject = obj if obj is not None else result
         way = via.current()
@@ -180,12 +186,13 @@ class Action:
             pk=log_id,
             verb=self.name,
             actor=by,
+            on_behalf_of_id=_represented(obj, by),
             subject_type=_type_of(subject),
             subject_pk=getattr(subject, "pk", None),
             customer_id=customer_of(subject),
             before=before,
             after=getattr(subject, "status", ""),
-            inputs=storable(inputs, hide=self.form.sensitive),
+            inputs=kept,
             result_type=_type_of(result),
             result_pk=getattr(result, "pk", None),
             cause_id=via.cause(),
@@ -242,6 +249,14 @@ def storable(value: Any, hide: Iterable[str] = ()) -> Any:
     if isinstance(value, (list, tuple, set, models.QuerySet)):
         return [storable(each, hide) for each in value]
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def _represented(obj: Any, by: User) -> int | None:
+    """Whose place `by` takes: the owner's, where he is away and `by` is his deputy."""
+    owner = getattr(obj, "owner_id", None)
+    if owner is None or owner == by.pk or by.is_system:
+        return None
+    return owner if User.objects.filter(pk=owner, pk__in=covered_by(by)).exists() else None
 
 
 def _type_of(obj: models.Model | None) -> ContentType | None:
