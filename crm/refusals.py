@@ -62,6 +62,11 @@ class KeyReused(Refused):
         super().__init__("key_reused", _("This request key was already used for another request."))
 
 
+def only_the_system(obj: Any, by: Any) -> Refused | None:
+    """The guard of verbs that follow from others: no person does them, whatever his rights."""
+    return None if by.is_system else Refused("by_itself", _("This happens by itself."))
+
+
 def from_constraint(error: IntegrityError) -> Refused | None:
     """The sentence of the named constraint that the database refused, or None where it is none of ours."""
     diagnosis: Any = getattr(error.__cause__, "diag", None)

@@ -8,18 +8,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import clock
-from crm.accounts.models import Department, User
+from crm.accounts.deputies import stand_in
+from crm.accounts.models import User
 from crm.accounts.scopes import involve
 from crm.actions import action
 from crm.links.making import make_link
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
-from crm.refusals import Refused
+from crm.refusals import Refused, only_the_system
 from customers.models import Contact, Customer
 from orders import forms
 from orders.allocation import candidates
-from orders.catalog.money import line_amounts
+from orders.catalog.money import MOST, fen, line_amounts
+from orders.desk import desk
 from orders.findings import findings
 from orders.inquiries.models import Inquiry
 from orders.models import Allocation, Handover, Line, Milestone, Order, Payment, ProgressReport
@@ -27,12 +29,6 @@ from orders.models import Allocation, Handover, Line, Milestone, Order, Payment,
 S = Order.Status
 LINK_LASTS = timedelta(days=14)
 IN_FOLLOW_UP = {S.ACCEPTED, S.CONFIRMED, S.SHORT, S.READY, S.COLLECTED}
-ORDER_DESK = "order_desk"  # the department that reviews, allocates and closes
-
-
-def desk() -> Department | None:
-    """The order desk, where the company has one of that code."""
-    return Department.objects.filter(code=ORDER_DESK).first()
 
 
 def _write_lines(order: Order, lines: list[dict[str, Any]]) -> None:
@@ -43,7 +39,7 @@ def _write_lines(order: Order, lines: list[dict[str, Any]]) -> None:
     for position, line in enumerate(lines, start=1):
         product, factor = line["product"], line["factor"]
         listed = product.price_on()
-        list_price = listed and listed.price * factor
+        list_price = listed and fen(listed.price * factor)
         price = list_price if line.get("price") is None else line["price"]
         if price is None:
             raise Refused(
@@ -65,11 +61,14 @@ def _write_lines(order: Order, lines: list[dict[str, Any]]) -> None:
                 factor=factor,
                 price=price,
                 list_price=list_price,
+                lowest=listed and fen(listed.lowest * factor),
                 tax_rate=product.tax_rate,
                 amount=amounts.gross,
                 tax=amounts.tax,
             )
         )
+    if order.total > MOST:
+        raise Refused("too_much", _("The order is worth more than can be written down."), _("Check the quantities."))
     Line.objects.bulk_create(rows)
 
 
@@ -84,7 +83,7 @@ def _apply(
         payment_terms=customer.payment_terms,
         payment_days=customer.payment_days,
         applied_by=by,
-        department=by.department or customer.department,
+        department=customer.department or by.department,
         received_at=clock.now(),
         number=next_number("SO"),
         **facts,
@@ -129,24 +128,28 @@ def order_inquiry(inquiry: Inquiry, *, by: User, customer: Customer, draft: bool
     Order,
     label=gettext_lazy("Revise the application"),
     source={S.DRAFT, S.RETURNED, S.ALLOCATED, S.ACCEPTED},
+    target={S.DRAFT, S.RETURNED, S.SUBMITTED},
     form=forms.RevisionForm,
 )
 def revise_order(
     order: Order, *, by: User, lines: list[dict[str, Any]], contact: Contact | None = None, **facts: Any
-) -> None:
-    """Mend what stands in the application, until the customer has confirmed it (JD 2.2)."""
+) -> str:
+    """Mend the application until the customer confirms it; what was reviewed is reviewed again (JD 2.2)."""
     for name, value in facts.items():
         setattr(order, name, value)
     order.contact = contact or order.contact
+    order.price_reason = ""
     _write_lines(order, lines)
-    order.save()  # so that the search terms follow
+    if order.status in (S.DRAFT, S.RETURNED):
+        return order.status
+    order.submitted_at = clock.now()
+    return S.SUBMITTED
 
 
 @action(Order, label=gettext_lazy("Submit for review"), source={S.DRAFT, S.RETURNED}, target=S.SUBMITTED)
 def submit_order(order: Order, *, by: User) -> None:
     """Hand the application in for its preliminary review (JD 2.2)."""
     order.submitted_at, order.mend = clock.now(), ""
-    order.department = desk() or order.department
 
 
 def _must_be_mended(order: Order, by: User) -> Refused | None:
@@ -154,6 +157,24 @@ def _must_be_mended(order: Order, by: User) -> Refused | None:
     if not stops:
         return None
     return Refused("findings", " ".join(each.sentence for each in stops), _("Send it back with what to mend."))
+
+
+def _no_low_price(order: Order, by: User) -> Refused | None:
+    if any(each.code == "price_too_low" for each in findings(order)):
+        return None
+    return Refused("no_low_price", _("No price is below the lowest one."))
+
+
+@action(
+    Order,
+    label=gettext_lazy("Allow the low price"),
+    source={S.DRAFT, S.SUBMITTED, S.RETURNED},
+    form=forms.ReasonForm,
+    unless=_no_low_price,
+)
+def allow_price(order: Order, *, by: User, reason: str) -> None:
+    """Let the order have prices below the lowest of the list, with the reason (JD 2.2)."""
+    order.price_reason = reason
 
 
 @action(
@@ -166,9 +187,7 @@ def _must_be_mended(order: Order, by: User) -> Refused | None:
 )
 def pass_review(order: Order, *, by: User, remarks: str = "") -> None:
     """Find the application complete and right, and hand it with its papers to the order desk (JD 2.2, 3.1)."""
-    what = _("Application %(number)s with its papers") % {"number": order.number}
-    Handover.objects.create(order=order, what=f"{what}. {remarks}".strip(), giver=by, department=desk())
-    order.department = desk() or order.department
+    Handover.objects.create(order=order, what=Handover.What.APPLICATION, remarks=remarks, giver=by, department=desk())
 
 
 @action(
@@ -181,7 +200,6 @@ def pass_review(order: Order, *, by: User, remarks: str = "") -> None:
 def send_back(order: Order, *, by: User, mend: str) -> None:
     """Give the application back to whoever made it, with what to mend (JD 2.2)."""
     order.mend = mend
-    order.department = order.applied_by.department
     queue.notify(
         order.applied_by,
         "orders.sent_back",
@@ -213,17 +231,16 @@ def _allocate(order: Order, *, by: User, owner: User | None, reason: str) -> Non
     by_hand = owner is not None and (best is None or owner != best.user)
     if by_hand and not reason:
         raise Refused("reason", _("Say why this is not the best candidate."))
-    mine = next((each for each in found if each.user == chosen), None)
-    order.allocations.filter(ended="").update(ended=_("given to somebody else"))
+    order.allocations.filter(ended="").update(ended=Allocation.Ended.REALLOCATED)
     Allocation.objects.create(
         order=order,
         owner=chosen,
         by=by,
         chosen_by_hand=by_hand,
-        reason=reason or (", ".join(mine.reasons) if mine else ""),
+        reason=reason,
         candidates=[each.kept() for each in found],
     )
-    order.owner, order.department = chosen, chosen.department
+    order.owner, order.department, order.allocated_at = chosen, chosen.department, clock.now()
     queue.notify(
         chosen,
         "orders.allocated",
@@ -246,7 +263,7 @@ def allocate_order(order: Order, *, by: User, owner: User | None = None, reason:
 
 
 def _not_mine(order: Order, by: User) -> Refused | None:
-    if order.owner_id == by.pk:
+    if order.owner_id == by.pk or (order.owner and stand_in(order.owner) == by):
         return None
     return Refused("not_owner", _("Only %(owner)s can do this.") % {"owner": order.owner})
 
@@ -273,21 +290,21 @@ def accept_order(order: Order, *, by: User) -> None:
 )
 def decline_order(order: Order, *, by: User, reason: str) -> str:
     """Say that one cannot take it; it goes to the next candidate, or back to the order desk (JD 2.3)."""
-    return _next_owner(order, by=by, ended=reason)
+    return _next_owner(order, by=by, ended=Allocation.Ended.DECLINED, reason=reason)
 
 
 @action(Order, label=gettext_lazy("Pass on to the next"), source={S.ALLOCATED}, target={S.ALLOCATED, S.REVIEWED})
 def pass_on_order(order: Order, *, by: User) -> str:
     """Take an order that was not accepted in time to the next candidate, or back to the order desk (JD 2.3)."""
-    return _next_owner(order, by=by, ended=_("not accepted in time"))
+    return _next_owner(order, by=by, ended=Allocation.Ended.NOT_ACCEPTED)
 
 
-def _next_owner(order: Order, *, by: User, ended: str) -> str:
-    order.allocations.filter(ended="").update(ended=ended)
+def _next_owner(order: Order, *, by: User, ended: str, reason: str = "") -> str:
+    order.allocations.filter(ended="").update(ended=ended, ended_reason=reason)
     try:
         _allocate(order, by=by, owner=None, reason="")
     except Refused:
-        order.owner, order.department = None, desk() or order.department
+        order.owner = None
         return S.REVIEWED
     return S.ALLOCATED
 
@@ -354,19 +371,19 @@ def ask_for_changes(order: Order, *, by: User, wishes: str) -> None:
 def plan_order(order: Order, *, by: User, milestones: list[dict[str, Any]]) -> None:
     """Plan the stages with dates, owners, risks and their answers (JD 2.4, 7.2)."""
     for milestone in order.milestones.filter(status=Milestone.Status.OPEN):
-        drop_milestone(milestone, by=by, reason=_("planned anew"))
+        drop_milestone(milestone, by=by, reason="")
     for line in milestones:
-        owner = line.pop("owner", None) or order.owner or by
-        add_milestone(order, by=by, owner=owner, **line)
-        if owner != order.owner:
-            involve(order, user=owner, why=_("milestone"))
+        add_milestone(order, by=by, **line)
     order.planned_at = order.reported_at = clock.now()
 
 
 @action(Order, label=gettext_lazy("Add a milestone"), source=IN_FOLLOW_UP, form=forms.MilestoneLine)
 def add_milestone(order: Order, *, by: User, owner: User | None = None, **facts: Any) -> Milestone:
     """Add a step to the plan (JD 2.4)."""
-    return Milestone.objects.create(order=order, owner=owner or order.owner or by, **facts)
+    owner = owner or order.owner or by
+    if owner != order.owner:
+        involve(order, user=owner, why="milestone")
+    return Milestone.objects.create(order=order, owner=owner, **facts)
 
 
 @action(
@@ -409,8 +426,8 @@ def report_progress(order: Order, *, by: User, **facts: Any) -> ProgressReport:
 @action(Order, label=gettext_lazy("Enter a payment"), form=forms.PaymentForm)
 def enter_payment(order: Order, *, by: User, amount: Decimal, **facts: Any) -> Payment:
     """Enter money received for the order (JD 7.1)."""
-    if order.status == S.DRAFT:
-        raise Refused("draft", _("A draft cannot be paid."))
+    if order.status in (S.DRAFT, S.CANCELLED):
+        raise Refused("not_to_be_paid", _("A draft or a cancelled order cannot be paid."))
     order.paid += amount
     return Payment.objects.create(order=order, amount=amount, entered_by=by, **facts)
 
@@ -443,6 +460,7 @@ def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
     label=gettext_lazy("Note what was collected"),
     source={S.READY},
     target={S.COLLECTED, S.READY, S.CONFIRMED},
+    unless=only_the_system,
 )
 def note_collection(order: Order, *, by: User, rest_ready: bool = False) -> str:
     """Follow a handover: all collected, or the rest stays open, ready or to be checked again (ZT 3.5)."""
@@ -456,6 +474,7 @@ def note_collection(order: Order, *, by: User, rest_ready: bool = False) -> str:
     label=gettext_lazy("Open the collection again"),
     source={S.READY, S.CONFIRMED, S.SHORT, S.COLLECTED},
     target=S.READY,
+    unless=only_the_system,
 )
 def reopen_collection(order: Order, *, by: User) -> None:
     """Follow a handover that was taken back: its goods are reserved again (ZT 3.5)."""
@@ -473,8 +492,7 @@ def hand_in_sheet(order: Order, *, by: User, sheet: Any = None, remarks: str = "
     if sheet:
         attach(order, sheet, by=by, kind="sign_off")
     order.sheet_received_at = clock.now()
-    what = _("Sign-off sheet of %(number)s") % {"number": order.number}
-    Handover.objects.create(order=order, what=f"{what}. {remarks}".strip(), giver=by, department=desk())
+    Handover.objects.create(order=order, what=Handover.What.SHEET, remarks=remarks, giver=by, department=desk())
 
 
 @action(Order, label=gettext_lazy("Close the order"), source={S.SIGNED_OFF}, target=S.CLOSED)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.deputies import stand_ins
@@ -22,25 +22,55 @@ IN_WORK = [
     Order.Status.READY,
     Order.Status.COLLECTED,
 ]
+PASSED = (Allocation.Ended.DECLINED, Allocation.Ended.NOT_ACCEPTED)
 SHARE_DAYS = 30  # fair means: so many orders in these days
+
+
+REASONS = {
+    "customer": _("looks after this customer"),
+    "type": _("does this type"),
+    "area": _("knows the business area"),
+    "region": _("covers the region"),
+    "load": _("%(load)s of %(capacity)s orders in work"),
+    "recent": _("%(recent)s orders in thirty days"),
+}
+OBSTACLES = {
+    "declined": _("gave this order back or let it pass"),
+    "away": _("is away"),
+    "full": _("has as many orders as he can take"),
+    "type": _("does not do this type"),
+    "region": _("does not cover this region"),
+}
+
+Reason = tuple[str, dict[str, int]]
+
+
+def told(reasons: Iterable[Any]) -> list[str]:
+    """Reasons as sentences, in the reader's language."""
+    return [str(REASONS[code]) % values for code, values in reasons if code in REASONS]
+
+
+def candidate_words(kept: dict[str, Any]) -> str:
+    """What a kept candidate had for and against him, in the reader's language."""
+    return str(OBSTACLES.get(kept["obstacle"], "")) or ", ".join(told(kept["reasons"]))
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody in question, with what speaks for him and what keeps him out."""
+    """Somebody in question: what speaks for him, and the code of what keeps him out."""
 
     user: User
     score: Decimal
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     obstacle: str = ""
 
     def kept(self) -> dict[str, Any]:
-        """As the allocation's row keeps it."""
+        """As the allocation's row keeps it: codes, which are made into sentences when they are read."""
         return {
             "user": self.user.pk,
             "name": self.user.name,
             "score": str(self.score),
-            "reasons": list(self.reasons),
+            "reasons": [list(each) for each in self.reasons],
             "obstacle": self.obstacle,
         }
 
@@ -62,7 +92,7 @@ def candidates(order: Order) -> list[Candidate]:
     load = _count(Order.objects.filter(owner__in=users, status__in=IN_WORK).values_list("owner"))
     since = clock.now() - timedelta(days=SHARE_DAYS)
     recent = _count(Allocation.objects.filter(owner__in=users, at__gt=since).values_list("owner"))
-    declined = set(order.allocations.exclude(ended="").values_list("owner", flat=True))
+    declined = set(order.allocations.filter(ended__in=PASSED).values_list("owner", flat=True))
     present = stand_ins(users)
     found = [
         _score(order, territory, load.get(territory.user_id, 0), recent.get(territory.user_id, 0), declined, present)
@@ -80,25 +110,25 @@ def _score(
 ) -> Candidate:
     user = territory.user
     points = Decimal(0)
-    reasons: list[str] = []
+    reasons: list[Reason] = []
     if order.customer.owner_id == user.pk:
         points += 40
-        reasons.append(_("looks after this customer"))
+        reasons.append(("customer", {}))
     types = list(territory.types.all())
     if order.type in types:
         points += 20
-        reasons.append(_("does %(type)s") % {"type": order.type})
-    for words, value, sentence in (
-        (territory.areas, order.customer.business_area, _("knows the business area")),
-        (territory.regions, order.customer.region, _("covers the region")),
+        reasons.append(("type", {}))
+    for code, words, value in (
+        ("area", territory.areas, order.customer.business_area),
+        ("region", territory.regions, order.customer.region),
     ):
         if value and value in _words(words):
             points += 20
-            reasons.append(sentence)
+            reasons.append((code, {}))
     points += (30 * (1 - Decimal(load) / max(territory.capacity, 1))).quantize(Decimal("0.1"))
-    reasons.append(_("%(load)s of %(capacity)s orders in work") % {"load": load, "capacity": territory.capacity})
+    reasons.append(("load", {"load": load, "capacity": territory.capacity}))
     points += max(10 - recent, 0)
-    reasons.append(_("%(recent)s orders in thirty days") % {"recent": recent})
+    reasons.append(("recent", {"recent": recent}))
     return Candidate(user, points, tuple(reasons), _obstacle(order, territory, types, load, declined, present))
 
 
@@ -107,16 +137,16 @@ def _obstacle(
 ) -> str:
     user = territory.user
     if user.pk in declined:
-        return _("gave this order back or let it pass")
+        return "declined"
     if present.get(user.pk, user) != user:
-        return _("is away")
+        return "away"
     if load >= territory.capacity:
-        return _("has as many orders as he can take")
+        return "full"
     if types and order.type not in types:
-        return _("does not do this type")
+        return "type"
     regions = _words(territory.regions)
     if regions and order.customer.region and order.customer.region not in regions:
-        return _("does not cover this region")
+        return "region"
     return ""
 
 

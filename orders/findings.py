@@ -51,6 +51,11 @@ def _lines(order: Order) -> Iterator[Finding]:
             yield Finding("discontinued", _("Line %(line)s: %(product)s is discontinued.") % where, True, line.position)
         if line.list_price is None:
             yield Finding("no_price", _("Line %(line)s: %(product)s has no list price.") % where, False, line.position)
+        elif line.lowest is not None and line.price < line.lowest:
+            price = {**where, "price": line.price, "lowest": line.lowest}
+            sentence = _("Line %(line)s: %(price)s is below the lowest price %(lowest)s.") % price
+            stop = not (order.price_reason or order.history)
+            yield Finding("price_too_low", sentence, stop, line.position)
         elif line.price != line.list_price:
             price = {**where, "price": line.price, "list": line.list_price}
             sentence = _("Line %(line)s: %(price)s differs from the list price %(list)s.") % price

@@ -17,6 +17,7 @@ from orders.catalog.models import Product, Unit
 from orders.models import Milestone, Order, OrderType, Payment, ProgressReport
 
 DAY = forms.DateInput(attrs={"type": "date"})
+STOCK_DECIMALS = 3
 
 
 class LineForm(VerbForm):
@@ -43,6 +44,10 @@ class LineForm(VerbForm):
         elif quantity is not None and quantity != round(quantity, unit.decimals):
             message = _("%(unit)s is counted with %(decimals)s decimals.") % {"unit": unit, "decimals": unit.decimals}
             self.add_error("quantity", ValidationError(message, code="decimals"))
+        elif quantity is not None and quantity * factor != round(quantity * factor, STOCK_DECIMALS):
+            finer = _("This is finer than stock is counted: at most %(decimals)s decimals of %(unit)s.")
+            values = {"decimals": STOCK_DECIMALS, "unit": product.unit}
+            self.add_error("quantity", ValidationError(finer, code="too_fine", params=values))
         return {**data, "unit": unit, "factor": factor}
 
 
@@ -120,6 +125,14 @@ class InquiryApplicationForm(NewApplicationForm):
         if obj is not None and obj.customer_id:
             self.initial.setdefault("customer", obj.customer_id)
             self.initial.setdefault("description", obj.matter)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        of = getattr(self.obj, "customer_id", None)
+        if of and data.get("customer") and data["customer"].pk != of:
+            message = _("The inquiry is of another customer.")
+            self.add_error("customer", ValidationError(message, code="other_customer"))
+        return data
 
 
 class RevisionForm(ApplicationForm):
@@ -230,6 +243,8 @@ class ReportForm(RecordForm):
 
 
 class PaymentForm(RecordForm):
+    amount = forms.DecimalField(label=_("amount"), max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+
     class Meta:
         model = Payment
         fields = ["amount", "received_on", "method", "reference"]

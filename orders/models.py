@@ -1,6 +1,6 @@
 """Orders: the application, its lines, who carries it through, and what was promised."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
@@ -133,13 +133,15 @@ class Order(Searchable, models.Model):
     )
     received_at = models.DateTimeField(_("received"), default=clock.now)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    allocated_at = models.DateTimeField(_("allocated"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     planned_at = models.DateTimeField(_("planned"), null=True, blank=True)
     reported_at = models.DateTimeField(_("last progress report"), null=True, blank=True)
     sheet_received_at = models.DateTimeField(_("sign-off sheet at the order desk"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
+    price_reason = models.CharField(_("why the low price was allowed"), max_length=300, blank=True)
+    reason = models.CharField(_("why it ended so"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
@@ -199,6 +201,7 @@ class Line(models.Model):
     factor = models.DecimalField(_("base units in one"), max_digits=12, decimal_places=3)
     price = models.DecimalField(_("unit price with tax"), max_digits=12, decimal_places=2)
     list_price = models.DecimalField(_("list price with tax"), max_digits=14, decimal_places=2, null=True, blank=True)
+    lowest = models.DecimalField(_("lowest price with tax"), max_digits=14, decimal_places=2, null=True, blank=True)
     tax_rate = models.DecimalField(_("tax rate in percent"), max_digits=4, decimal_places=2)
     amount = models.DecimalField(_("amount with tax"), max_digits=14, decimal_places=2)
     tax = models.DecimalField(_("tax"), max_digits=14, decimal_places=2)
@@ -229,8 +232,8 @@ class Line(models.Model):
 
     @property
     def base_quantity(self) -> Decimal:
-        """The quantity in the product's base unit, which stock is kept in."""
-        return self.quantity * self.factor
+        """The quantity in the product's base unit, as finely as stock is kept in it."""
+        return (self.quantity * self.factor).quantize(Decimal("0.001"), ROUND_HALF_UP)
 
     @property
     def open_quantity(self) -> Decimal:
@@ -270,6 +273,10 @@ class OfOrder(models.Model):
 class Handover(OfOrder):
     """Papers that went from one to another (交接记录): what, from whom, to whom, when, received when (JD 2.2)."""
 
+    class What(models.TextChoices):
+        APPLICATION = "application", _("Application with its papers")
+        SHEET = "sheet", _("Sign-off sheet")
+
     class Status(models.TextChoices):
         GIVEN = "given", _("Given")
         RECEIVED = "received", _("Taken over")
@@ -277,7 +284,8 @@ class Handover(OfOrder):
     STATUS_COLOURS = {Status.GIVEN: "active", Status.RECEIVED: "done"}
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.GIVEN)
-    what = models.CharField(_("what is handed over"), max_length=300)
+    what = models.CharField(_("paper"), max_length=12, choices=What.choices)
+    remarks = models.CharField(_("remarks"), max_length=300, blank=True)
     giver = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("handed over by"))
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handed over to")
@@ -294,11 +302,16 @@ class Handover(OfOrder):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return self.what
+        return str(self.get_what_display())
 
 
 class Allocation(OfOrder):
     """To whom an order was given, why him, and how all who came into question stood then (JD 2.3)."""
+
+    class Ended(models.TextChoices):
+        DECLINED = "declined", _("given back")
+        NOT_ACCEPTED = "not_accepted", _("not accepted in time")
+        REALLOCATED = "reallocated", _("given to somebody else")
 
     owner = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("owner"))
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("allocated by"))
@@ -306,7 +319,8 @@ class Allocation(OfOrder):
     chosen_by_hand = models.BooleanField(_("chosen by hand"), default=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     candidates = models.JSONField(_("candidates"), default=list)  # as orders.allocation.Candidate.kept() writes them
-    ended = models.CharField(_("how it ended"), max_length=300, blank=True)
+    ended = models.CharField(_("how it ended"), max_length=12, choices=Ended.choices, blank=True)
+    ended_reason = models.CharField(_("why it ended"), max_length=300, blank=True)
 
     class Meta(OfOrder.Meta):
         verbose_name = _("allocation")

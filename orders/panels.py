@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.web.panels import panel, step
 from customers.models import Customer
+from orders.allocation import candidate_words
 from orders.findings import findings
 from orders.models import Milestone, Order
 
@@ -53,8 +54,10 @@ def progress(order: Order, user: User) -> dict[str, Any] | None:
 
 
 @panel(Order, "payments", _("Payments"), "orders/panels/payments.html", side=True, order=20)
-def payments(order: Order, user: User) -> dict[str, Any]:
-    """What was received for it."""
+def payments(order: Order, user: User) -> dict[str, Any] | None:
+    """What was received for it, for whom may see payments."""
+    if not user.has_perm("orders.view_payment"):
+        return None
     rows = list(order.payments.select_related("entered_by"))
     return {"rows": rows, "count": len(rows), "action": step("orders.enter_payment", order, user)}
 
@@ -63,7 +66,12 @@ def payments(order: Order, user: User) -> dict[str, Any]:
 def allocation(order: Order, user: User) -> dict[str, Any] | None:
     """To whom it was given and why, with how all candidates stood then."""
     rows = list(order.allocations.select_related("owner", "by"))
-    return {"rows": rows, "count": len(rows)} if rows else None
+    shown = []
+    for row in rows:
+        told = [{**each, "words": candidate_words(each)} for each in row.candidates]
+        mine = next((each["words"] for each in told if each["user"] == row.owner_id), "")
+        shown.append({"row": row, "why": row.reason or mine, "candidates": told})
+    return {"rows": shown, "count": len(shown)} if shown else None
 
 
 @panel(Order, "handovers", _("Handover records"), "orders/panels/handovers.html", side=True, order=40)

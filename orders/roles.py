@@ -26,9 +26,9 @@ DESK = [
 MONEY = ["orders.view_payment", "orders.enter_payment", "orders.reverse_payment"]
 
 GRANTS = {
-    "sales": [*APPLY, *FOLLOW],
+    "sales": [*APPLY, *FOLLOW, "orders.view_payment"],
     "sales_support": [*APPLY, "orders.confirm_order", "orders.ask_to_confirm"],
-    "sales_manager": [*APPLY, *FOLLOW, "orders.view_payment"],
+    "sales_manager": [*APPLY, *FOLLOW, "orders.view_payment", "orders.allow_price"],
     "order_desk": [*APPLY, *DESK, "orders.report_progress"],
     "order_desk_manager": [*APPLY, *DESK, *FOLLOW, "orders.view_payment"],
     "finance": [*VIEW, *MONEY],

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.deadlines.rules import Rule
+from orders.desk import desk
 from orders.models import Milestone, Order
 
 S = Order.Status
@@ -14,7 +15,7 @@ Rule(
     on=Order,
     during={S.SUBMITTED},
     since="submitted_at",
-    who="department",
+    who=desk,
     met_by=("orders.pass_review", "orders.send_back"),
     limit="4 wh",
 )
@@ -34,7 +35,7 @@ Rule(
     label=_("Allocate an order"),
     on=Order,
     during={S.REVIEWED},
-    who="department",
+    who=desk,
     met_by="orders.allocate_order",
     limit="2 wh",
 )
@@ -44,7 +45,8 @@ Rule(
     label=_("Accept an order"),
     on=Order,
     during={S.ALLOCATED},
-    met_by="orders.accept_order",
+    since="allocated_at",
+    met_by=("orders.accept_order", "orders.decline_order", "orders.pass_on_order", "orders.allocate_order"),
     limit="4 wh",
     late="orders.pass_on_order",
 )
@@ -97,7 +99,7 @@ Rule(
     on=Order,
     during={S.SIGNED_OFF},
     since="sheet_received_at",
-    who="department",
+    who=desk,
     met_by="orders.close_order",
     limit="2 wd",
 )

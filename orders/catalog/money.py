@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 FEN = Decimal("0.01")
+MOST = Decimal("999999999999.99")  # what a column of money can hold
 
 
 class Amounts(NamedTuple):

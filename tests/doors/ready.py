@@ -162,6 +162,7 @@ READY: dict[str, Ready] = {
         {"type": w.type.pk, "wanted_on": NEXT_WEEK, "lines": [_line(w)]},
     ),
     "orders.submit_order": lambda w: (w.new_order(draft=True), {}),
+    "orders.allow_price": lambda w: (_cheap(w), {"reason": "老客户"}),
     "orders.pass_review": lambda w: (w.new_order(), {}),
     "orders.send_back": lambda w: (w.new_order(), {"mend": "补电话"}),
     "orders.receive_handover": lambda w: (_handover(w), {}),
@@ -242,6 +243,12 @@ def _partly_collected(world: World) -> Any:
     line = {"line": found.order.lines.get(), "quantity": Decimal(4), "difference": "只要一部分"}
     pickup.hand_over(found, by=world.root, identity="id_seen", lines=[line])
     return found.order
+
+
+def _cheap(world: World) -> Any:
+    order = world.new_order()
+    order.lines.update(price=1, lowest=100)
+    return order
 
 
 def _substitution(world: World) -> tuple[Any, dict[str, Any]]:
