@@ -19,7 +19,7 @@ from crm.records.numbers import next_number
 from crm.refusals import Refused
 from customers.models import Contact, Customer
 from orders.actions import give_up, goods_left, note_collection, reopen_collection
-from orders.catalog.money import line_amounts
+from orders.catalog.money import fen, line_amounts
 from orders.models import Line, Order
 from pickup import forms, windows
 from pickup.models import Authority, Pickup, Record, RecordLine, Scan, Window
@@ -90,7 +90,8 @@ def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str,
     line.factor = product.factor_of(line.unit)
     line.price = line.price if price is None else price
     listed = product.price_on()
-    line.list_price = listed and listed.price * line.factor
+    line.list_price = listed and fen(listed.price * line.factor)
+    line.lowest = listed and fen(listed.lowest * line.factor)
     line.tax_rate = product.tax_rate
     amounts = line_amounts(line.quantity, line.price, line.tax_rate)
     line.amount, line.tax = amounts.gross, amounts.tax
