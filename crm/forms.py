@@ -73,6 +73,9 @@ class RecordForm(AskedBy, forms.ModelForm):
         self.know(by, obj)
 
 
+PICKABLE: set[str] = set()  # the models that some form picks from, and only they are offered while one types
+
+
 class PickWidget(forms.Select):
     """A search-as-you-type choice: the chosen row's id in a hidden input, what the user sees beside it."""
 
@@ -105,6 +108,7 @@ class PickField(forms.ModelChoiceField):
     ) -> None:
         super().__init__(model._default_manager.all(), **options)
         self.rows = rows
+        PICKABLE.add(model._meta.label_lower)
 
 
 class PickManyField(forms.ModelMultipleChoiceField):

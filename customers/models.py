@@ -431,7 +431,7 @@ class ContactEntry(OfCustomer):
     @property
     def icon(self) -> str:
         """The icon of its channel."""
-        return {"phone": "phone", "mail": "mail", "visit": "walk", "meeting": "users"}.get(self.channel, "message")
+        return {"phone": "phone", "mail": "mail", "visit": "building", "meeting": "users"}.get(self.channel, "message")
 
 
 class Task(OfCustomer):

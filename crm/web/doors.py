@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.actions import ACTIONS, Action, Input
-from crm.forms import LinesField
+from crm.forms import PICKABLE, LinesField
+from crm.listing import LISTINGS
 from crm.records.history import changes_since
 from crm.records.search import best_hits
-from crm.refusals import Refused, Stale
+from crm.refusals import Forbidden, Refused, Stale
+from crm.replays import earlier
 from crm.web.requests import SignedIn
 
 MANY = 500  # rows that one bulk action takes
@@ -45,6 +47,9 @@ def find_object(verb: Action, pk: int | None, user: Any) -> Any:
 def do(request: SignedIn, name: str, pk: int | None = None) -> HttpResponse:
     """GET shows the verb's form, POST runs the verb and goes to what came of it."""
     verb = find_verb(name)
+    key = request.POST.get("_key") or None
+    if (done := earlier(verb, request.user, pk, key)) is not None:
+        return _go(request, done)  # the same click came twice
     obj = find_object(verb, pk, request.user)
     if refusal := verb.refusal(obj, request.user):
         return _dialog(request, verb, obj, None, refusal)
@@ -59,12 +64,14 @@ def do(request: SignedIn, name: str, pk: int | None = None) -> HttpResponse:
         done = verb(
             obj,
             by=request.user,
-            key=request.POST.get("_key") or None,
+            key=key,
             version=int(version) if version.isdigit() else None,
             **form.cleaned_data,
         )
     except Refused as refusal:
         return _dialog(request, verb, obj, form, refusal)
+    except ObjectDoesNotExist:
+        raise Http404 from None  # it went out of sight in between
     except ValidationError as error:
         form.add_error(None, error)
         return _dialog(request, verb, obj, form)
@@ -94,9 +101,13 @@ def _dialog(
         "version": getattr(obj, "version", None),
         "back_url": _back(request, obj),
     }
-    failed = refusal is not None or (form is not None and form.is_bound and not form.is_valid())
+    status = 200
+    if refusal is not None and (request.method == "POST" or isinstance(refusal, Forbidden)):
+        status = refusal.status
+    elif form is not None and form.is_bound and not form.is_valid():
+        status = 422
     template = "dialog.html" if request.htmx and not request.htmx.history_restore_request else "dialog_page.html"
-    return render(request, template, context, status=422 if failed and request.method == "POST" else 200)
+    return render(request, template, context, status=status)
 
 
 def _is_wide(verb: Action) -> bool:
@@ -129,8 +140,8 @@ def _go(request: SignedIn, done: Any) -> HttpResponse:
     """On to the record that came of it; a page that only shows the record is loaded anew where it stands."""
     url = done.get_absolute_url() if hasattr(done, "get_absolute_url") else _back(request, None)
     if request.htmx:
-        current = request.htmx.current_url_abs_path or ""
-        stays = current.startswith(reverse("today")) or current == url or not hasattr(done, "get_absolute_url")
+        current = (request.htmx.current_url_abs_path or "").partition("?")[0]
+        stays = "_stay" in request.POST or current in (reverse("today"), url) or not hasattr(done, "get_absolute_url")
         return HttpResponse(headers={"HX-Refresh": "true"} if stays else {"HX-Redirect": url})
     return HttpResponseRedirect(url)
 
@@ -140,11 +151,12 @@ def _go(request: SignedIn, done: Any) -> HttpResponse:
 def do_many(request: SignedIn, name: str) -> HttpResponse:
     """One verb for many selected rows: GET previews, POST does each in its own transaction and reports."""
     verb = find_verb(name)
-    if verb.model is None:
-        raise Http404
+    if not any(name in listing.bulk for listing in LISTINGS.values()):
+        raise Http404  # nobody does to rows unseen what no list offers
     given = request.POST if request.method == "POST" else request.GET
     pks = [int(pk) for pk in given.getlist("pk") if pk.isdigit()][:MANY]
-    rows = verb.model._default_manager.visible_to(request.user).filter(pk__in=pks)  # type: ignore[attr-defined]
+    model: Any = verb.model
+    rows = model._default_manager.visible_to(request.user).filter(pk__in=pks)
     key = request.POST.get("_key") or str(uuid4())
     form = verb.bind(by=request.user, data=request.POST if request.method == "POST" else None)
     run = form.is_bound and form.is_valid()
@@ -156,6 +168,8 @@ def do_many(request: SignedIn, name: str) -> HttpResponse:
                 verb(obj, by=request.user, key=f"{key}:{obj.pk}", **form.cleaned_data)
             except Refused as late:
                 refusal = late
+            except ValidationError as error:
+                refusal = Refused("invalid", " ".join(error.messages))
         report.append((obj, refusal))
     context = {
         "action": {"name": verb.name, "label": verb.label, "post_url": request.path},
@@ -173,14 +187,9 @@ def do_many(request: SignedIn, name: str) -> HttpResponse:
 @require_GET
 def pick(request: SignedIn, label: str) -> JsonResponse:
     """What a picker offers while one types: at most 20 visible records, each with its id, name and a detail."""
-    try:
-        model = apps.get_model(label)
-    except (LookupError, ValueError):
-        raise Http404 from None
-    manager = model._default_manager
-    if not hasattr(manager.all(), "visible_to"):
+    if label not in PICKABLE:
         raise Http404
-    rows = manager.visible_to(request.user)
+    rows = apps.get_model(label)._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
     query = request.GET.get("q", "").strip()
     found = best_hits(rows, query, 20) if query else rows.order_by("-pk")[:20]
     results = [{"id": each.pk, "text": str(each), "detail": getattr(each, "detail", "")} for each in found]

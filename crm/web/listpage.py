@@ -86,7 +86,7 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
         "problem": problem,
         "url": request.path,
     }
-    fragment = request.htmx and request.htmx.target == "list"  # type: ignore[attr-defined]
+    fragment = request.htmx and request.htmx.target == "list"
     response = render(
         request, "parts/rows.html" if fragment else "list.html", {"page": page}, status=400 if problem else 200
     )
