@@ -15,6 +15,9 @@ WEB = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--prelo
 WEB += ["--timeout", "60", "--graceful-timeout", "10"]
 WORKER = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
 
+# What drf-spectacular brings along and nobody shows; compressing it would take longer than all the rest.
+UNUSED = ("redoc", "swagger-ui-standalone-preset*")
+
 
 class Web(Process):
     """Gunicorn on a socket that the supervisor has opened: callers wait while it is started again, none is refused."""

@@ -17,7 +17,7 @@ from crm.run.folders import ROOT, Folder, has_command, supported
 from crm.run.keys import ensure_secrets
 from crm.run.lent import LentUser
 from crm.run.postgres import OWNER
-from crm.run.services import Beat, Command, Web, Worker
+from crm.run.services import UNUSED, Beat, Command, Web, Worker
 from crm.run.tree import Stopped, Tree
 
 APP_ROLE = "ziti_app"  # settings.APP_ROLE, which cannot be read before the environment of the children is complete
@@ -203,7 +203,8 @@ class Supervisor:
         """Begin to collect the static files, if any has changed."""
         if self.folder.read("static/.stamp") == fingerprint.of_static():
             return None
-        command = self._command("collectstatic", "--noinput", "--verbosity", "0")
+        unused = [f"--ignore={pattern}" for pattern in UNUSED]
+        command = self._command("collectstatic", "--noinput", "--verbosity", "0", *unused)
         command.start()
         return command
 

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from crm.run.dumps import dump
 from crm.run.failure import Failure
+from crm.run.services import UNUSED
 
 
 class Command(BaseCommand):
@@ -35,5 +36,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(steps)} migrations")
         call_command("migrate", verbosity=0, interactive=False)
         if static:
-            call_command("collectstatic", verbosity=0, interactive=False)
+            call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=list(UNUSED))
             self.stdout.write("static files")
