@@ -156,6 +156,7 @@ class LinesField(forms.Field):
         super().__init__(required=least > 0, **options)
         self.line_form, self.least, self.most = line_form, least, most
         self.by: Any = None
+        self.rows: Any = None
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         if value in (None, ""):
@@ -168,7 +169,7 @@ class LinesField(forms.Field):
             raise ValidationError(self.error_messages["too_many"], code="too_many", params={"most": self.most})
         cleaned, errors = [], []
         for index, row in enumerate(value):
-            form = self.line_form(row, by=self.by)
+            form = self._line(row)
             known = form.fields.keys()
             for name in row.keys() - known - {"DELETE"}:
                 errors.append(self._at(index, name, ValidationError(self.error_messages["unknown"], code="unknown")))
@@ -179,6 +180,13 @@ class LinesField(forms.Field):
         if errors:
             raise ValidationError(errors)
         return cleaned
+
+    def _line(self, row: Any = None, **options: Any) -> "VerbForm | RecordForm":
+        """The form of one line; `rows` are the records that its `line` may name, where the whole form says which."""
+        form = self.line_form(row, by=self.by, **options)
+        if self.rows is not None:
+            form.fields["line"].queryset = self.rows  # type: ignore[attr-defined]
+        return form
 
     def _at(self, index: int, name: str, error: ValidationError) -> ValidationError:
         where = f"{self.name}[{index}]" + (f".{name}" if name else "")

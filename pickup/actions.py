@@ -9,10 +9,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm import clock
+from crm import clock, via
 from crm.accounts.models import User
 from crm.actions import action
-from crm.links.making import make_link
+from crm.links.making import end_links, make_link
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
@@ -32,6 +32,7 @@ S = Pickup.Status
 CODE_DIGITS = 8
 UNDO_WITHIN = timedelta(minutes=15)
 LINK_LASTS = timedelta(days=30)
+LINK_PURPOSE = "pickup.pass"  # the purpose of the customer's link
 
 
 def _system() -> User:
@@ -150,8 +151,9 @@ def send_notice(pickup: Pickup, *, by: User) -> None:
     contact = pickup.contact
     if contact is None:
         raise Refused("no_contact", _("There is nobody to tell."), _("Add a contact to the order."))
+    end_links(pickup, LINK_PURPOSE)
     _link, url = make_link(
-        "pickup.pass", pickup, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
+        LINK_PURPOSE, pickup, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
     )
     context = {
         "number": pickup.order.number,
@@ -201,7 +203,7 @@ def confirm_pickup(pickup: Pickup, *, by: User) -> None:
     form=forms.MoveForm,
 )
 def move_pickup(pickup: Pickup, *, by: User, window: Window, reason: str = "") -> None:
-    """Move the pickup to another window with room, as the customer wishes (ZT 3.3)."""
+    """Move the pickup to another window with room, as the customer wishes; he is told unless he did it (ZT 3.3)."""
     windows.take(window)
     if pickup.status != S.MISSED:
         windows.give_back(pickup.window)
@@ -209,6 +211,21 @@ def move_pickup(pickup: Pickup, *, by: User, window: Window, reason: str = "") -
     pickup.moves += 1
     pickup.confirmed_at, pickup.arrived_at = clock.now(), None
     queue.withdraw(pickup, template="pickup.notice")
+    if via.current().door != via.Door.LINK and pickup.contact and pickup.contact.email:
+        queue.mail(
+            contact=pickup.contact,
+            template="pickup.moved",
+            about=pickup,
+            context={
+                "number": pickup.order.number,
+                "code": pickup.code,
+                "starts_at": window.starts_at,
+                "ends_at": window.ends_at,
+                "place": pickup.warehouse.name,
+                "address": pickup.warehouse.address,
+            },
+            key=f"pickup-moved-{pickup.pk}-{pickup.version}",
+        )
 
 
 @action(Pickup, label=gettext_lazy("Ask for the answer by phone"), source={S.NOTIFIED})
@@ -248,12 +265,26 @@ def cancel_pickup(pickup: Pickup, *, by: User, reason: str) -> None:
         windows.give_back(pickup.window)
     pickup.reason = reason
     queue.withdraw(pickup)
+    end_links(pickup, LINK_PURPOSE)
 
 
 def _stand_down(order: Order, *, by: User, reason: str) -> None:
     """Call the expected pickup off and give the reserved goods free."""
     for pickup in order.pickups.filter(status__in=Pickup.EXPECTED):
         cancel_pickup(pickup, by=by, reason=reason)
+    ledger.release(order)
+
+
+@action(
+    Order,
+    label=gettext_lazy("Check the stock again"),
+    source={OS.READY},
+    target=OS.CONFIRMED,
+    form=forms.ReasonForm,
+    unless=_expected_already,
+)
+def release_stock(order: Order, *, by: User, reason: str) -> None:
+    """Give goods free that were reserved but are not there or not sound; the stock is checked again (ZT 3.2)."""
     ledger.release(order)
 
 
@@ -408,6 +439,7 @@ def _hand_over(
     differences = _move_goods(pickup, record, lines or [], by=by)
     _follow_order(pickup.order_id)
     queue.withdraw(pickup)
+    end_links(pickup, LINK_PURPOSE)
     queue.notify(
         pickup.owner,
         "pickup.handed_over",
@@ -434,6 +466,12 @@ def _overridden(pickup: Pickup, authority: Authority | None) -> list[str]:
 def _check_person(authority: Authority | None, identity: str, id_number: str, override: str) -> None:
     """The person who collects must be the one who may; what is typed is compared and not kept."""
     if authority is None:
+        if identity == Record.Identity.ID_COMPARED:
+            raise Refused(
+                "nothing_to_compare",
+                _("There is no letter of authority to compare the ID number with."),
+                _("Look at the identity card instead."),
+            )
         return
     # A letter that is revoked at this moment counts no more: what holds is what stands there under the lock.
     authority.refresh_from_db(from_queryset=Authority.objects.select_for_update(of=("self",), no_key=True))

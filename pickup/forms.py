@@ -166,7 +166,11 @@ class AuthorityForm(RecordForm):
 class HandoverLine(VerbForm):
     """How much of a line leaves, in base units; without a quantity it is all that is due."""
 
-    line = forms.ModelChoiceField(Line.objects.all(), label=_("line"))
+    line = forms.ModelChoiceField(
+        Line.objects.all(),
+        label=_("line"),
+        error_messages={"invalid_choice": _("This is no line of this order.")},
+    )
     quantity = forms.DecimalField(
         label=_("quantity handed over"), max_digits=14, decimal_places=3, min_value=0, required=False
     )
@@ -198,6 +202,8 @@ class HandOverForm(VerbForm):
         super().know(by, obj)
         if isinstance(obj, Pickup):
             self.fields["authority"].queryset = authorities_of(obj)  # type: ignore[attr-defined]
+            # Whoever may hand the pickup over may name its lines, whether or not he sees orders.
+            self.fields["lines"].rows = Line.objects.filter(order=obj.order_id)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -206,11 +212,6 @@ class HandOverForm(VerbForm):
         if data.get("identity") == Record.Identity.ID_COMPARED and not data.get("authority"):
             message = _("Without a letter of authority there is no number to compare with; choose another.")
             self.add_error("identity", ValidationError(message, code="nothing_to_compare"))
-        for index, line in enumerate(data.get("lines") or []):
-            if isinstance(self.obj, Pickup) and line["line"].order_id != self.obj.order_id:
-                error = ValidationError(_("This is a line of another order."), code="foreign")
-                error.path = f"lines[{index}].line"  # type: ignore[attr-defined]
-                self.add_error("lines", error)
         return data
 
 

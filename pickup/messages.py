@@ -35,6 +35,18 @@ Template(
     },
 )
 Template(
+    "pickup.moved",
+    _("A customer is told that his pickup was moved"),
+    {
+        "number": NUMBER,
+        "code": "48205176",
+        "starts_at": STARTS,
+        "ends_at": ENDS,
+        "place": "渝北自提点",
+        "address": "重庆市渝北区金开大道 88 号",
+    },
+)
+Template(
     "pickup.unanswered",
     _("A customer has not answered the notice and is called"),
     {"number": NUMBER, "starts_at": STARTS, "ends_at": ENDS, "place": "渝北自提点"},

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from crm import clock
 from crm.web.areas import area
@@ -50,11 +50,16 @@ class PickupRecordView(RecordView):
     )
 
 
+def may_serve(user: Any) -> bool:
+    """Whether somebody has business at the counter."""
+    return user.has_perm(actions.hand_over.name) or user.has_perm(actions.hand_over_anyway.name)
+
+
 @login_required
 @require_GET
 def counter(request: SignedIn) -> HttpResponse:
     """The counter: one input, one verdict, and today's queue beside it (P6)."""
-    if not request.user.has_perm(actions.hand_over.name):
+    if not may_serve(request.user):
         raise PermissionDenied
     last = Record.objects.filter(clerk=request.user).select_related("pickup__customer")[:5]
     return render(request, "pickup/counter.html", {"queue": _queue(request.user), "last": last})
@@ -84,15 +89,15 @@ def _queue(user: Any) -> list[dict[str, Any]]:
 
 
 @login_required
-@require_GET
+@require_POST
 def look_up(request: SignedIn) -> HttpResponse:
-    """The verdict on a code that was scanned or typed, as the counter's fragment."""
-    if not request.user.has_perm(actions.hand_over.name):
+    """The verdict on a code that was scanned or typed, as the counter's fragment; each look is kept."""
+    if not may_serve(request.user):
         raise PermissionDenied
-    typed = request.GET.get("code", "").strip()
+    typed = request.POST.get("code", "").strip()
     pickup, scan = actions.scan(typed, by=request.user)
     if pickup is None:
-        return render(request, "pickup/verdict.html", {"unknown": True, "typed": typed, "colour": "red"})
+        return render(request, "pickup/verdict.html", {"unknown": True, "scan": scan, "colour": "red"})
     found = verdict(pickup)
     held = due(pickup)
     lines = [

@@ -43,6 +43,12 @@ def make_link(
     return link, f"{settings.CRM_URL}/l/{token}/"
 
 
+def end_links(subject: models.Model, purpose: str) -> int:
+    """Revoke the open links of one purpose about a record: another takes their place, or nothing is left to do."""
+    open_ones = Link.objects.about(subject).filter(purpose=purpose, revoked_at=None, expires_at__gt=clock.now())
+    return open_ones.update(revoked_at=clock.now())
+
+
 def links_of(subject: models.Model) -> LinkQuerySet:
     """The links about a record, newest first, with who made them."""
     return Link.objects.about(subject).select_related("made_by").order_by("-pk")

@@ -31,12 +31,7 @@ def test_enough_is_reserved_and_the_owner_is_told(world: World) -> None:
 def test_what_is_counted_in_cartons_is_reserved_in_pieces(world: World) -> None:
     world.receive("100")
     line = {"product": world.product, "quantity": Decimal(2), "unit": world.carton, "factor": Decimal(24)}
-    from orders import actions as orders
-
-    order = world.accepted()
-    orders.revise_order(order, by=world.root, lines=[line])
-    orders.confirm_order(order, by=world.root, channel="phone")
-    pickup.check_stock(order, by=world.root, warehouse=world.warehouse)
+    pickup.check_stock(world.confirmed(lines=[line]), by=world.root, warehouse=world.warehouse)
     assert Stock.objects.get().reserved == Decimal(48)
 
 

@@ -201,7 +201,9 @@ def test_a_line_of_another_order_is_named_by_its_cell(world: World) -> None:
     foreign = world.new_order().lines.get()
     data = {"customer_signature": SIGNATURE, "clerk_signature": SIGNATURE, **HANDED}
     form = HandOverForm({**data, "lines": [{"line": foreign.pk, "quantity": "1"}]}, by=world.root, obj=told)
-    assert form.problems() == {"lines[0].line": [{"code": "foreign", "message": "This is a line of another order."}]}
+    assert form.problems() == {
+        "lines[0].line": [{"code": "invalid_choice", "message": "This is no line of this order."}]
+    }
 
 
 def test_a_negative_quantity_is_named_by_its_cell(world: World) -> None:
