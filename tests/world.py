@@ -202,8 +202,8 @@ class World:
     def new_order(self, quantity: str = "10", **facts: Any) -> Order:
         """An order in review."""
         line = {"product": self.product, "quantity": Decimal(quantity), "unit": self.piece, "factor": Decimal(1)}
-        given = {"wanted_on": clock.today() + timedelta(days=10), "contact": None, "draft": False, **facts}
-        return orders.apply_order(by=self.root, customer=self.customer, type=self.type, lines=[line], **given)
+        given = {"wanted_on": clock.today() + timedelta(days=10), "contact": None, "draft": False, "lines": [line]}
+        return orders.apply_order(**{"by": self.root, "customer": self.customer, "type": self.type, **given, **facts})
 
     def reviewed(self, **facts: Any) -> Order:
         return orders.pass_review(self.new_order(**facts), by=self.root)

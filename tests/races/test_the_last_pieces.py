@@ -82,8 +82,6 @@ def test_two_pickups_of_one_order_planned_at_once_are_one(world: World) -> None:
 
 
 def test_two_orders_that_need_two_products_crosswise_do_not_wait_for_each_other_for_ever(world: World) -> None:
-    from orders import actions as orders
-
     other = world.new_product("P002")
     for product in (world.product, other):
         line = {"product": product, "quantity": Decimal(100), "batch": "B1"}
@@ -93,9 +91,7 @@ def test_two_orders_that_need_two_products_crosswise_do_not_wait_for_each_other_
         lines = [
             {"product": each, "quantity": Decimal(5), "unit": world.piece, "factor": Decimal(1)} for each in products
         ]
-        order = world.accepted()
-        orders.revise_order(order, by=world.root, lines=lines)
-        rows.append(orders.confirm_order(order, by=world.root, channel="phone"))
+        rows.append(world.confirmed(lines=lines))
     assert at_once(*[lambda order=order: checked(order, world) for order in rows]) == ["ready", "ready"]
     assert set(Stock.objects.values_list("reserved", flat=True)) == {Decimal(10)}
 
