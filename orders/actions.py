@@ -1,9 +1,11 @@
 """The life of an order: applied for, reviewed, allocated, confirmed, planned, followed, signed off, closed."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -100,6 +102,21 @@ def _apply(
 def apply_order(*, by: User, draft: bool = False, **application: Any) -> Order:
     """Fill in the order application form (JD 2.2)."""
     return _apply(by=by, draft=draft, **application)
+
+
+@action(None, label=gettext_lazy("Take over an order"), form=forms.TakeOverForm)
+def take_over_order(
+    *, by: User, history: bool = False, ordered_on: date | None = None, draft: bool = False, **application: Any
+) -> Order:
+    """Take over an order from another system: one that still runs into the review, history as closed (JD 2.2)."""
+    if not history:
+        return _apply(by=by, draft=draft, **application)
+    begun = timezone.make_aware(datetime.combine(ordered_on or application["wanted_on"], time(12)))
+    order = _apply(by=by, draft=True, status=S.CLOSED, history=True, closed_at=clock.now(), **application)
+    order.received_at = min(begun, clock.now())
+    order.lines.update(collected=F("quantity") * F("factor"))
+    order.save(update_fields=["received_at"])
+    return order
 
 
 def _ordered(inquiry: Inquiry, by: User) -> Refused | None:

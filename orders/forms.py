@@ -56,7 +56,9 @@ class ApplicationForm(RecordForm):
 
     customer = PickField(Customer, label=_("customer"), help_text=_("By name, pinyin initials or phone."))
     contact = PickField(Contact, label=_("contact"), required=False, help_text=_("Empty: the main contact."))
-    type = forms.ModelChoiceField(OrderType.objects.filter(active=True), label=_("type"), empty_label=None)
+    type = forms.ModelChoiceField(
+        OrderType.objects.filter(active=True), label=_("type"), required=False, empty_label=None
+    )
     lines = LinesField(LineForm, least=1, most=200, label=_("lines"))
 
     fieldsets: ClassVar[Any] = (
@@ -85,7 +87,6 @@ class ApplicationForm(RecordForm):
         super().__init__(data, files, by=by, obj=obj, **options)
         self.fields["fulfilment"].required = False
         first = OrderType.objects.filter(active=True).first()
-        self.fields["type"].required = False
         self.initial.setdefault("type", first and first.pk)
 
     def clean_type(self) -> Any:
@@ -115,6 +116,29 @@ class NewApplicationForm(ApplicationForm):
     """A new application, submitted at once or kept as a draft."""
 
     draft = forms.BooleanField(label=_("keep as a draft"), required=False)
+
+
+class TakeOverForm(NewApplicationForm):
+    """An order of another system; one of the past may lie behind."""
+
+    history = forms.BooleanField(
+        label=_("history"),
+        required=False,
+        help_text=_("Past orders: they come in closed, and their dates may be past."),
+    )
+    ordered_on = forms.DateField(label=_("ordered on"), required=False, widget=DAY)
+
+    def clean_wanted_on(self) -> Any:
+        return self.cleaned_data["wanted_on"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        today = clock.today()
+        if data.get("ordered_on") and data["ordered_on"] > today:
+            self.add_error("ordered_on", ValidationError(_("This lies in the future."), code="future"))
+        if data.get("wanted_on") and data["wanted_on"] < today and not data.get("history"):
+            self.add_error("wanted_on", ValidationError(_("This day is past."), code="past"))
+        return data
 
 
 class InquiryApplicationForm(NewApplicationForm):

@@ -30,8 +30,8 @@ def lines(order: Order, user: User) -> dict[str, Any]:
 
 @panel(Order, "findings", _("Findings"), "orders/panels/findings.html", order=5)
 def review(order: Order, user: User) -> dict[str, Any] | None:
-    """What the system found, while the application is in review."""
-    if order.status not in (S.DRAFT, S.SUBMITTED, S.RETURNED):
+    """What the system found, while the application is in review, and in what was taken over from before."""
+    if order.status not in (S.DRAFT, S.SUBMITTED, S.RETURNED) and not order.history:
         return None
     rows = findings(order)
     return {"rows": rows, "count": len(rows)}

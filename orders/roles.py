@@ -1,5 +1,13 @@
 """What each role may do with orders when the product is new; an administrator's later changes win."""
 
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import User
+from crm.reports.waits import waits
+from customers.models import Customer
+from orders.models import Order
+
 VIEW = ["orders.view_order"]
 APPLY = [*VIEW, "orders.apply_order", "orders.order_inquiry", "orders.revise_order", "orders.submit_order"]
 FOLLOW = [
@@ -27,10 +35,10 @@ MONEY = ["orders.view_payment", "orders.enter_payment", "orders.reverse_payment"
 
 GRANTS = {
     "sales": [*APPLY, *FOLLOW, "orders.view_payment"],
-    "sales_support": [*APPLY, "orders.confirm_order", "orders.ask_to_confirm"],
-    "sales_manager": [*APPLY, *FOLLOW, "orders.view_payment", "orders.allow_price"],
+    "sales_support": [*APPLY, "orders.take_over_order", "orders.confirm_order", "orders.ask_to_confirm"],
+    "sales_manager": [*APPLY, *FOLLOW, "orders.view_payment", "orders.allow_price", "orders.take_over_order"],
     "order_desk": [*APPLY, *DESK, "orders.report_progress"],
-    "order_desk_manager": [*APPLY, *DESK, *FOLLOW, "orders.view_payment"],
+    "order_desk_manager": [*APPLY, *DESK, *FOLLOW, "orders.view_payment", "orders.take_over_order"],
     "finance": [*VIEW, *MONEY],
     "warehouse": VIEW,
     "counter": VIEW,
@@ -39,7 +47,7 @@ GRANTS = {
     "logistics": [*VIEW, "orders.finish_milestone"],
     "executive": [*VIEW, "orders.view_payment"],
     "department_manager": VIEW,
-    "administrator": [*APPLY, *FOLLOW, *DESK, *MONEY],
+    "administrator": [*APPLY, *FOLLOW, *DESK, *MONEY, "orders.take_over_order"],
 }
 
 _ALL = ("sales_support", "order_desk", "order_desk_manager", "finance", "executive", "administrator")
@@ -59,4 +67,51 @@ SYSTEM_GRANTS = {
     "links": ["orders.confirm_order", "orders.ask_for_changes"],
     "clock": ["orders.pass_on_order"],
     "import": ["orders.apply_order", "orders.submit_order"],
+}
+
+
+# What waits for the people of a role, for the demonstration's sign-in page.
+
+S = Order.Status
+
+
+def for_sales(user: User) -> str:
+    """His orders, by the next step."""
+    mine = Order.objects.filter(owner=user)
+    return waits(
+        (_("orders to accept: %(number)s"), mine.filter(status=S.ALLOCATED)),
+        (_("to confirm with the customer: %(number)s"), mine.filter(status=S.ACCEPTED)),
+        (_("short of stock: %(number)s"), mine.filter(status=S.SHORT)),
+    )
+
+
+def for_desk(user: User) -> str:
+    """What lies at the order desk."""
+    return waits(
+        (_("applications to review: %(number)s"), Order.objects.filter(status=S.SUBMITTED)),
+        (_("orders to allocate: %(number)s"), Order.objects.filter(status=S.REVIEWED)),
+        (_("orders to close: %(number)s"), Order.objects.filter(status=S.SIGNED_OFF)),
+    )
+
+
+def for_support(user: User) -> str:
+    """Applications that were sent back, and those that nobody has submitted."""
+    return waits(
+        (_("applications to mend: %(number)s"), Order.objects.filter(status=S.RETURNED)),
+        (_("drafts: %(number)s"), Order.objects.filter(status=S.DRAFT)),
+    )
+
+
+def for_finance(user: User) -> str:
+    """Goods that are ready and not paid."""
+    first = Order.objects.filter(payment_terms__in=[Customer.Terms.PREPAY, Customer.Terms.CASH])
+    return waits((_("orders to be paid before pickup: %(number)s"), first.filter(status=S.READY, paid__lt=F("total"))))
+
+
+WAITS = {
+    "sales": for_sales,
+    "order_desk": for_desk,
+    "order_desk_manager": for_desk,
+    "sales_support": for_support,
+    "finance": for_finance,
 }

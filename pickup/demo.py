@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from crm import clock
 from crm.accounts.models import User
+from crm.deadlines import worktime
 from crm.reports.demo import Demo, Story, chapter
 from crm.reports.invented import id_number, mobile, paper, person, plate, signature
 from crm.via import Door, Via, through
@@ -63,7 +64,7 @@ ENDINGS = (
     Ending("partly", 6, (-8, -1)),
     Ending("collected", 9, (-9, -1)),
     Ending("signed_off", 6, (-4, -1)),
-    Ending("closed", 48, (-58, -6)),
+    Ending("closed", 42, (-58, -6)),
 )
 COMING = {"planned", "notified", "promised", "today", "arrived", "served"}  # their window was to come when last told of
 
@@ -128,7 +129,7 @@ def _window(demo: Demo, ending: Ending, number: int, place: str, chance: Random)
         choice = {"today": later, "arrived": now_open, "served": begun}[ending.key]
         return choice[(number // len(PLACES)) % len(choice)]
     first, last = ending.days
-    day = demo.day(chance.randint(first, last))
+    day = demo.day(last - number % (last - first + 1))
     rows = Window.objects.filter(warehouse__code=place, starts_at__date=day)
     rows = rows.filter(starts_at__gt=demo.now) if ending.key in COMING else rows.filter(ends_at__lt=demo.now)
     found = list(rows.order_by("starts_at"))
@@ -186,6 +187,8 @@ class Counter:
     def go(self, ending: str) -> None:
         """Tell the story to its end."""
         planned = self._between("stock", 0.25)
+        if ending == "notified" and self.number % 2:  # told at the end of the day, or the day before
+            planned = max(planned, self.demo.now - timedelta(hours=self.chance.uniform(0.5, 14)))
         pickup = self._plan(planned, notify=ending != "planned")
         if ending in ("planned", "notified"):
             _keep_reporting(self.way, self.order)
@@ -222,10 +225,10 @@ class Counter:
         self._hand_over(pickup, came + timedelta(minutes=self.chance.randint(4, 14)), ending)
 
     def _between(self, step: str, share: float) -> datetime:
-        """A moment between a step and the window, or now where that is earlier."""
+        """A moment in working time between a step and the window, or now where that is earlier."""
         begins = self.way.moments[step]
-        ends = min(self.window.starts_at, self.demo.now)
-        return begins + max(ends - begins, timedelta(0)) * share
+        length = worktime.between(self.demo.calendar, begins, min(self.window.starts_at, self.demo.now))
+        return self.demo.after(begins, max(length.total_seconds(), 0) / 3600 * share)
 
     def _plan(self, moment: datetime, *, notify: bool) -> Pickup:
         with self.demo.at(moment):

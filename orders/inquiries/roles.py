@@ -1,5 +1,11 @@
 """What each role may do with inquiries when the product is new; an administrator's later changes win."""
 
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import User
+from crm.reports.waits import waits
+from orders.inquiries.models import Inquiry
+
 TAKE = ["inquiries.view_inquiry", "inquiries.record_inquiry", "inquiries.pass_on_inquiry", "inquiries.link_customer"]
 ANSWER = [
     *TAKE,
@@ -42,3 +48,11 @@ REACH = {
 }
 
 SYSTEM_GRANTS = {"web": ["inquiries.record_inquiry"]}
+
+
+def for_reception(user: User) -> str:
+    """Inquiries that nobody has yet."""
+    return waits((_("inquiries to answer or pass on: %(number)s"), Inquiry.objects.filter(status=Inquiry.Status.OPEN)))
+
+
+WAITS = {"reception": for_reception}  # for the demonstration's sign-in page
