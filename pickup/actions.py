@@ -22,7 +22,7 @@ from orders.actions import give_up, goods_left, note_collection, reopen_collecti
 from orders.catalog.money import fen, line_amounts
 from orders.models import Line, Order
 from pickup import forms, windows
-from pickup.models import Authority, Pickup, Record, RecordLine, Scan, Window
+from pickup.models import Authority, Delivery, Pickup, Record, RecordLine, Scan, Window
 from pickup.stock import ledger
 from pickup.stock.models import Movement, Reservation, Stock, Warehouse
 from pickup.verdict import verdict
@@ -101,7 +101,7 @@ def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str,
     order.total, order.tax = sum(each.amount for each in lines), sum(each.tax for each in lines)
 
 
-def _expected_already(order: Order, by: User) -> Refused | None:
+def _still_expected(order: Order, by: User) -> Refused | None:
     pickup = order.pickups.filter(status__in=Pickup.EXPECTED).first()
     if pickup is None:
         return None
@@ -110,6 +110,12 @@ def _expected_already(order: Order, by: User) -> Refused | None:
         _("Pickup %(number)s of this order is still expected.") % {"number": pickup.number},
         _("Move or cancel that one."),
     )
+
+
+def _expected_already(order: Order, by: User) -> Refused | None:
+    if order.fulfilment == Order.Fulfilment.DELIVERY:
+        return Refused("delivery", _("This order is delivered to the customer."), _("Record the delivery."))
+    return _still_expected(order, by)
 
 
 @action(Order, label=gettext_lazy("Plan the pickup"), source={OS.READY}, form=forms.PlanForm, unless=_expected_already)
@@ -138,6 +144,35 @@ def plan_pickup(
     if notify:
         send_notice(pickup, by=by)
     return pickup
+
+
+def _not_delivered(order: Order, by: User) -> Refused | None:
+    if order.fulfilment == Order.Fulfilment.DELIVERY:
+        return None
+    return Refused("pickup", _("The customer collects this order himself."), _("Plan the pickup."))
+
+
+@action(
+    Order,
+    label=gettext_lazy("Record the delivery"),
+    source={OS.READY},
+    target={OS.COLLECTED, OS.CONFIRMED},
+    form=forms.DeliverForm,
+    unless=_not_delivered,
+)
+def deliver_order(order: Order, *, by: User, at: Any, place: str, receiver: str, **facts: Any) -> str:
+    """Note that the reserved goods were brought to the customer: when, where, to whom, prepared how (JD 2.5)."""
+    delivery = Delivery.objects.create(
+        number=next_number("DL"), order=order, at=at, place=place, receiver=receiver, by=by, **facts
+    )
+    lines = list(order.lines.select_for_update(of=("self",), no_key=True).order_by("product_id", "pk"))
+    for warehouse in Warehouse.objects.filter(stock__reservations__line__order=order).distinct().order_by("pk"):
+        for line in lines:
+            if quantity := ledger.reserved_for(line, warehouse):
+                ledger.take(line, quantity, warehouse, by=by, reference=delivery.number)
+                line.collected += quantity
+                line.save(update_fields=["collected"])
+    return OS.CONFIRMED if any(line.open_quantity for line in lines) else OS.COLLECTED
 
 
 def _new_code() -> str:
@@ -281,7 +316,7 @@ def _stand_down(order: Order, *, by: User, reason: str) -> None:
     source={OS.READY},
     target=OS.CONFIRMED,
     form=forms.ReasonForm,
-    unless=_expected_already,
+    unless=_still_expected,
 )
 def release_stock(order: Order, *, by: User, reason: str) -> None:
     """Give goods free that were reserved but are not there or not sound; the stock is checked again (ZT 3.2)."""

@@ -16,7 +16,7 @@ from crm.records.attachments import UploadField
 from customers.models import Contact
 from orders.catalog.models import Product
 from orders.models import Line
-from pickup.models import Authority, Pickup, Record, Window
+from pickup.models import Authority, Delivery, Pickup, Record, Window
 from pickup.stock.models import Reservation, Warehouse
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -141,6 +141,35 @@ class MoveForm(VerbForm):
         super().know(by, obj)
         if isinstance(obj, Pickup):
             self.fields["window"].offer(obj.warehouse_id, but=obj.window_id)  # type: ignore[attr-defined]
+
+
+class DeliverForm(VerbForm):
+    """The delivery record, with the checklist of its preparation."""
+
+    at = forms.DateTimeField(label=_("delivered at"), initial=clock.now)
+    place = forms.CharField(label=_("place"), max_length=300)
+    receiver = forms.CharField(label=_("received by"), max_length=60)
+    vehicle = forms.CharField(label=_("vehicle"), max_length=20, required=False)
+    prepared = forms.MultipleChoiceField(
+        label=_("prepared"), choices=Delivery.Prepared.choices, widget=forms.CheckboxSelectMultiple
+    )
+    remarks = forms.CharField(label=_("remarks"), max_length=300, required=False)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            self.initial.setdefault("place", obj.place)
+
+    def clean_at(self) -> Any:
+        if self.cleaned_data["at"] > clock.now():
+            raise ValidationError(_("This lies in the future."), code="future")
+        return self.cleaned_data["at"]
+
+    def clean_prepared(self) -> list[str]:
+        chosen = self.cleaned_data["prepared"]
+        if len(set(chosen)) < len(Delivery.Prepared.choices):
+            raise ValidationError(_("All of it must be in order before the goods leave."), code="unprepared")
+        return chosen
 
 
 class ReasonForm(VerbForm):

@@ -329,6 +329,40 @@ class RecordLine(models.Model):
         return f"{self.line} {self.quantity}"
 
 
+class Delivery(models.Model):
+    """What the seller brought to a customer: when, where, to whom, prepared how (JD 2.5). Rows are never changed."""
+
+    class Prepared(models.TextChoices):
+        PACKAGING = "packaging", _("Packaging is sound")
+        DOCUMENTS = "documents", _("Papers are complete")
+        TRANSPORT = "transport", _("Vehicle is ordered")
+
+    number = models.CharField(_("delivery number"), max_length=30, unique=True)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="deliveries", verbose_name=_("order"))
+    at = models.DateTimeField(_("delivered at"), default=clock.now)
+    place = models.CharField(_("place"), max_length=300)
+    receiver = models.CharField(_("received by"), max_length=60)
+    vehicle = models.CharField(_("vehicle"), max_length=20, blank=True)
+    prepared = models.JSONField(_("prepared"), default=list)
+    remarks = models.CharField(_("remarks"), max_length=300, blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("delivered by"))
+
+    seen_through = "order"
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return self.order.get_absolute_url()
+
+
 class Scan(models.Model):
     """A code that was entered at a counter, and the verdict; refused ones are kept too."""
 

@@ -21,6 +21,13 @@ def pickups_of_order(order: Order, user: User) -> dict[str, Any] | None:
     return {"rows": rows, "count": len(rows), "action": step("pickup.plan_pickup", order, user)} if rows else None
 
 
+@panel(Order, "deliveries", _("Deliveries"), "pickup/panels/deliveries.html", order=16)
+def deliveries(order: Order, user: User) -> dict[str, Any] | None:
+    """What was brought to the customer."""
+    rows = list(order.deliveries.select_related("by"))
+    return {"rows": rows, "count": len(rows)} if rows else None
+
+
 @panel(Order, "reservations", _("Reserved"), "pickup/panels/reservations.html", side=True, order=25)
 def reservations(order: Order, user: User) -> dict[str, Any] | None:
     """What is kept for it, and where."""

@@ -16,6 +16,7 @@ ARRANGE = [
     "pickup.agree_later",
     "pickup.substitute",
     "pickup.plan_pickup",
+    "pickup.deliver_order",
     "pickup.send_notice",
     "pickup.confirm_pickup",
     "pickup.move_pickup",
@@ -45,7 +46,7 @@ GRANTS = {
     "supervisor": [*VIEW, *SUPERVISE, "orders.view_order"],
     "order_desk": VIEW,
     "order_desk_manager": VIEW,
-    "logistics": VIEW,
+    "logistics": [*VIEW, "pickup.deliver_order"],
     "finance": VIEW,
     "executive": VIEW,
     "administrator": [

@@ -45,11 +45,11 @@ Rule(
 Rule(
     "pickup.plan",
     "ZT 3.3",
-    label=_("Plan the pickup of goods that are ready"),
+    label=_("Plan the pickup, or the delivery, of goods that are ready"),
     on=Order,
     during={Order.Status.READY},
     when=lambda order: not order.pickups.filter(status__in=Pickup.EXPECTED).exists(),
-    met_by="pickup.plan_pickup",
+    met_by=("pickup.plan_pickup", "pickup.deliver_order"),
     limit="4 wh",
 )
 Rule(

@@ -155,6 +155,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=30, unique=True, verbose_name='delivery number')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='orders.order', verbose_name='order')),
+                ('at', models.DateTimeField(default=crm.clock.now, verbose_name='delivered at')),
+                ('place', models.CharField(max_length=300, verbose_name='place')),
+                ('receiver', models.CharField(max_length=60, verbose_name='received by')),
+                ('vehicle', models.CharField(blank=True, max_length=20, verbose_name='vehicle')),
+                ('prepared', models.JSONField(default=list, verbose_name='prepared')),
+                ('remarks', models.CharField(blank=True, max_length=300, verbose_name='remarks')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='delivered by')),
+            ],
+            options={
+                'verbose_name': 'delivery',
+                'verbose_name_plural': 'deliveries',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Scan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -157,7 +157,6 @@ READY: dict[str, Ready] = {
     "inquiries.close_inquiry": lambda w: (w.new_inquiry(), {"reason": "无意向"}),
     "orders.apply_order": lambda w: (None, _application(w)),
     "orders.take_over_order": lambda w: (None, _application(w)),
-    "orders.take_over_order": lambda w: (None, _application(w)),
     "orders.order_inquiry": lambda w: (w.new_inquiry(), _application(w)),
     "orders.revise_order": lambda w: (
         w.new_order(draft=True),
@@ -209,6 +208,15 @@ READY: dict[str, Ready] = {
     "pickup.move_pickup": lambda w: (w.notified(), {"window": _later(w).pk}),
     "pickup.ask_by_phone": lambda w: (w.notified(), {}),
     "pickup.cancel_pickup": lambda w: (w.notified(), {"reason": "客户取消"}),
+    "pickup.deliver_order": lambda w: (
+        w.ready(fulfilment="delivery", place="成都市"),
+        {
+            "at": "2026-11-23T09:00:00+08:00",
+            "place": "成都市",
+            "receiver": "赵四",
+            "prepared": ["packaging", "documents", "transport"],
+        },
+    ),
     "pickup.release_stock": lambda w: (w.ready(), {"reason": "破损"}),
     "pickup.call_off": lambda w: (w.ready(), {"reason": "客户取消"}),
     "pickup.waive_rest": lambda w: (_partly_collected(w), {"reason": "余量不要了"}),
