@@ -1,7 +1,7 @@
 """The history of every rule's values, the deadlines themselves, and the periodic jobs; calendars stand beside."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -140,10 +140,17 @@ class RuleVersion(models.Model):
         return amount_text(worktime.Amount(self.amount, self.unit)) if self.amount is not None else ""
 
 
+A_WEEK = timedelta(days=7)
+
+
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def open(self) -> "DeadlineQuerySet":
         """Those neither met nor cancelled."""
         return self.filter(closed_at=None)
+
+    def waiting_for(self, user: User) -> "DeadlineQuerySet":
+        """What `user` must do now or within the week; what is due in half a year does not wait yet."""
+        return self.filter(responsible=user, closed_at=None, due_at__lt=clock.now() + A_WEEK)
 
     def about(self, subject: models.Model) -> "DeadlineQuerySet":
         """Those of one record."""

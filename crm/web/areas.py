@@ -39,10 +39,7 @@ def menu(user: User, path: str) -> list[dict[str, Any]]:
     One query; an area is shown to whom may see or do anything with its records.
     """
     waiting = dict(
-        Deadline.objects.filter(responsible=user, closed_at=None)
-        .values_list("subject_type")
-        .annotate(number=Count("pk"))
-        .order_by()
+        Deadline.objects.waiting_for(user).values_list("subject_type").annotate(number=Count("pk")).order_by()
     )
     entries = []
     for each in sorted(AREAS.values(), key=lambda each: each.order):

@@ -31,9 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     if user is not None and user.is_authenticated:
         context["areas"] = SimpleLazyObject(lambda: menu(user, request.path))
-        context["waiting_count"] = SimpleLazyObject(
-            lambda: Deadline.objects.filter(responsible=user, closed_at=None).count()
-        )
+        context["waiting_count"] = SimpleLazyObject(lambda: Deadline.objects.waiting_for(user).count())
         context["bell_count"] = SimpleLazyObject(lambda: Message.objects.unread_by(user).count())
         context["shortcuts"] = SHORTCUTS
     return context
