@@ -77,6 +77,7 @@ class Listing:
     area: str = ""
     creates: Sequence[str] = ()  # verbs without an object that the page offers, by name
     bulk: Sequence[str] = ()  # verbs that may be done to many rows at once, by name
+    pages: Sequence[tuple[Any, str, str]] = ()  # other pages of the area: (label, url name, verb that one must have)
     empty: Any = ""
     by_name: dict[str, Column] = field(init=False)
 

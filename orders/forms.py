@@ -115,6 +115,11 @@ class ApplicationForm(RecordForm):
 class NewApplicationForm(ApplicationForm):
     """A new application, submitted at once or kept as a draft."""
 
+    fieldsets = (
+        *ApplicationForm.fieldsets[:-1],
+        (_("When and where"), ("fulfilment", "wanted_on", "place", "remarks", "draft")),
+    )
+
     draft = forms.BooleanField(label=_("keep as a draft"), required=False)
 
 

@@ -33,6 +33,7 @@ PICKUPS = Listing(
         View("missed", _("Did not come"), lambda user: Q(status=S.MISSED)),
         View("mine", _("Mine"), lambda user: Q(owner=user, status__in=Pickup.EXPECTED)),
     ],
+    pages=[(_("Counter"), "counter", "pickup.hand_over")],
     empty=_("No pickups. One is planned from an order whose goods are ready."),
 )
 

@@ -189,7 +189,7 @@ def pick(request: SignedIn, label: str) -> JsonResponse:
     """What a picker offers while one types: at most 20 visible records, each with its id, name and a detail."""
     if label not in PICKABLE:
         raise Http404
-    rows = apps.get_model(label)._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+    rows = apps.get_model(label)._default_manager.visible_to(request.user)
     query = request.GET.get("q", "").strip()
     found = best_hits(rows, query, 20) if query else rows.order_by("-pk")[:20]
     results = [{"id": each.pk, "text": str(each), "detail": getattr(each, "detail", "")} for each in found]

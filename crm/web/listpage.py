@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from crm.actions import ACTIONS
 from crm.deadlines.models import Deadline
+from crm.exchange.importers import importers_for
 from crm.listing import COUNTED, LISTINGS, Column, Listing
 from crm.records.masks import mask_tail
 from crm.web.areas import may_list
@@ -74,6 +75,7 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
         "previous_url": _with(query, cursor=cursors["previous"]),
         "count_text": f"{COUNTED:,}+" if count > COUNTED else f"{count:,}",
         "all_columns": [{"key": c.name, "label": c.label, "shown": c in shown} for c in listing.columns],
+        "links": _links(listing, user),
         "create": [_verb(name) for name in listing.creates if user.has_perm(name)],
         "bulk": [
             {"name": name, "label": ACTIONS[name].label, "url": reverse("do-many", args=[name])}
@@ -179,6 +181,20 @@ def _chips(listing: Listing, query: QueryDict, request: SignedIn) -> list[dict[s
             {"label": form.fields[name].label, "value": text, "remove_url": _with(query, **{name: "", "cursor": ""})}
         )
     return chips
+
+
+def _links(listing: Listing, user: Any) -> list[dict[str, Any]]:
+    """Other pages that belong here: the area's own, and the import of such records."""
+    pages = [{"label": label, "url": reverse(name)} for label, name, verb in listing.pages if user.has_perm(verb)]
+    imports = [
+        {
+            "label": _("Import"),
+            "url": f"{reverse('do', args=['exchange.upload_import'])}?kind={each.key}",
+            "dialog": True,
+        }
+        for each in importers_for(user, listing.model)
+    ]
+    return pages + imports[:1]
 
 
 def _verb(name: str) -> dict[str, Any]:
