@@ -13,13 +13,13 @@ from crm.api.answers import detail, etag, outcome, reason
 from crm.api.call import Call
 from crm.api.errors import BadInput
 from crm.api.permissions import OutOfScope, may_read, refusal
-from crm.replays import earlier
 from crm.api.resources import Resource, is_edit
 from crm.api.schema import Operations, describe_detail, describe_form, describe_verb
 from crm.api.shapes import Schema, schema_of
 from crm.api.tokens import allows
 from crm.api.views import ApiView
 from crm.refusals import Stale
+from crm.replays import earlier
 
 
 class Door(ApiView):

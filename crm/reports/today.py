@@ -99,7 +99,7 @@ def _waiting(user: User) -> list[dict[str, Any]]:
     since = clock.now() - timedelta(days=30)
     mine = ActionLog.objects.filter(actor=user, at__gt=since).exclude(subject_pk=None).order_by("-id")
     handled = set(mine.values_list("subject_type", "subject_pk")[:HANDLED])
-    kinds: dict[int, list[int]] = defaultdict(list)
+    kinds: dict[Any, list[Any]] = defaultdict(list)
     for kind, pk in handled:
         kinds[kind].append(pk)
     about = Q(pk=None)
