@@ -1,6 +1,7 @@
 """The three processes of the product itself: web server, worker, beat."""
 
 import http.client
+import re
 import signal
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ SHARED_MEMORY = Path("/dev/shm")
 WEB = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
 WEB += ["--timeout", "60", "--graceful-timeout", "10"]
 WORKER = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+
+ERROR = re.compile(r"[A-Za-z_][\w.]*: .")  # as a traceback ends, before the lines that a database adds
 
 # What drf-spectacular brings along and nobody shows; compressing it would take longer than all the rest.
 UNUSED = ("redoc", "swagger-ui-standalone-preset*")
@@ -101,8 +104,10 @@ class Command(Process):
         return self.popen is not None and self.popen.poll() == 0
 
     def failure(self) -> str:
-        """Why it failed, as a sentence."""
-        return f"`manage.py {self.name}` failed: {tail(self.errors, 1).strip()} (more in {self.errors})"
+        """Why it failed, as a sentence: the last error that it named, else its last line."""
+        lines = [line.strip() for line in tail(self.errors, 30).splitlines()]
+        named = [line for line in lines if ERROR.match(line)]
+        return f"`manage.py {self.name}` failed: {(named or lines or ['without a word'])[-1]} (more in {self.errors})"
 
     def lines(self) -> list[str]:
         """The whole lines that it has written since the last call."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from crm.run import database, fingerprint
 from crm.run.embedded import broker_of, postgres_of
 from crm.run.failure import Failure
-from crm.run.folders import ROOT, Folder, has_command, supported
+from crm.run.folders import ROOT, Folder, supported
 from crm.run.keys import ensure_secrets
 from crm.run.lent import LentUser
 from crm.run.postgres import OWNER
@@ -232,7 +232,7 @@ class Supervisor:
     def _first_steps(self, kind: str) -> None:
         """Load the demonstration until it was loaded once, or print the first administrator's link."""
         owner = {"CRM_DB_ROLE": ""}
-        if kind == "demo" and not self.folder.read("demo") and has_command("demo"):
+        if kind == "demo" and not self.folder.read("demo"):
             self.say("loading the demonstration company")
             self.tree.start_command(self._command("demo", env=owner), self._demo_loaded)
         elif kind == "empty" and self.folder.read("first_link") != "used":

@@ -152,6 +152,43 @@ def test_a_folder_that_was_begun_empty_stays_so(up):
     assert environment["CRM_DB_ROLE"] == "ziti_app"
 
 
+def test_the_demonstration_loads_behind_the_first_page_and_only_once(folder, bare, eventually):
+    up = Up(folder, bare)
+    up.start()
+    try:
+        assert up.child("gunicorn").environ()["CRM_DEMO"] == "1"
+        eventually(lambda: "demonstration company is there" in up.said() or "failed" in up.said(), seconds=240)
+        assert "the demonstration company is there" in up.said(), up.said()
+        assert up.stop() == 0
+        up.start()
+        assert (folder / "kind").read_text() == "demo\n"
+        assert "demonstration" not in up.said()
+        up.stop()
+        up.command.append("--empty")
+        refused = subprocess.run(up.command, env=bare, capture_output=True, text=True, cwd="/", timeout=60)
+        assert refused.returncode == 1
+        assert refused.stderr == (
+            f"manage.py up: {folder} holds the demonstration company; choose another folder with --data-dir, "
+            "or leave --empty away.\n"
+        )
+    finally:
+        if up.process.poll() is None:
+            up.stop(signal.SIGTERM)
+
+
+def test_the_demonstration_has_no_sign_in_buttons_where_others_can_come(begun, folder, bare):
+    subprocess.run(["cp", "-a", begun, folder], check=True)
+    (folder / "kind").write_text("demo\n")
+    (folder / "demo").write_text("loaded\n")
+    for options, address in ((["--host", "0.0.0.0"], None), ([], "https://crm.example.com")):
+        up = Up(folder, bare | ({"CRM_URL": address} if address else {}), *options)
+        up.start()
+        try:
+            assert "CRM_DEMO" not in up.child("gunicorn").environ()
+        finally:
+            assert up.stop() == 0
+
+
 def test_a_database_with_migrations_to_come_is_dumped_first(up):
     up.start()
     up.stop()
