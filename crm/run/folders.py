@@ -186,8 +186,3 @@ def supported() -> None:
         from crm.run.postgres import OTHER_WAYS
 
         raise Failure(f"The embedded database runs on Linux and macOS; here, {OTHER_WAYS}.")
-
-
-def has_command(name: str) -> bool:
-    """Whether the product has that command of `manage.py`."""
-    return any(ROOT.glob(f"[a-z]*/**/management/commands/{name}.py"))

@@ -14,7 +14,6 @@ def ran(monkeypatch):
 
     made = Ran()
     monkeypatch.setattr(testing.os, "chdir", lambda path: None)
-    monkeypatch.setattr(testing, "has_command", lambda name: True)
 
     def python(arguments):
         made.append(list(arguments))
