@@ -29,6 +29,7 @@ class Channel(models.TextChoices):
     WECHAT = "wechat", _("WeChat")
     VISIT = "visit", _("Visit")
     MEETING = "meeting", _("Meeting")
+    LINK = "link", _("By a link")
 
 
 class Customer(Searchable, models.Model):

@@ -24,7 +24,7 @@ def order_facts(order: Order, link: Link) -> list[tuple[Any, Any]]:
 def given(verb: str, order: Order, link: Link) -> dict[str, Any]:
     """What the page itself knows of a confirmation."""
     return (
-        {"channel": Channel.MAIL, "contact": order.contact_id, "remarks": ""} if verb == "orders.confirm_order" else {}
+        {"channel": Channel.LINK, "contact": order.contact_id, "remarks": ""} if verb == "orders.confirm_order" else {}
     )
 
 

@@ -47,7 +47,7 @@ REACH = {
     "finance": {"inquiries.Inquiry": "department"},
 }
 
-SYSTEM_GRANTS = {"web": ["inquiries.record_inquiry"]}
+SYSTEM_GRANTS = {"web": ["inquiries.record_inquiry", "inquiries.pass_on_inquiry"]}
 
 
 def for_reception(user: User) -> str:

@@ -37,7 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     web = User.objects.system("web")
     form = AskForm(request.POST if request.method == "POST" else None, by=web)
     number = ""
-    if form.is_bound and not throttle("ask", address_of(request), limit=ASKED_PER_HOUR, seconds=3600):
+    if form.is_bound and throttle("ask", address_of(request), limit=ASKED_PER_HOUR, seconds=3600):
         form.add_error(None, _("Too many questions came from here. Please call us."))
     if form.is_bound and form.is_valid():
         if not request.POST.get("website"):  # a field that people do not see; what fills it in is a robot

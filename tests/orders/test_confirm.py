@@ -72,7 +72,7 @@ def test_the_customer_confirms_by_his_link(world: World) -> None:
     assert (response.status_code, order.status, order.confirmed_at) == (303, S.CONFIRMED, MORNING)
     row = ActionLog.objects.get(verb="orders.confirm_order")
     assert (row.door, row.link, row.actor.username) == ("link", Link.objects.get().pk, "links")
-    assert row.inputs["channel"] == "mail"
+    assert row.inputs["channel"] == "link"
     assert Link.objects.get().status == "used"
     assert "Confirm the order" in client.get(path, {"lang": "en"}).content.decode()
 
