@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
@@ -210,6 +211,12 @@ class HandOverForm(VerbForm):
     """Who collects, how he was recognised, what leaves, and both signatures."""
 
     sensitive = ("id_number",)
+
+    @staticmethod
+    def page(pickup: Pickup) -> str:
+        """Where this is done: both sign at the counter, which a plain dialog cannot take."""
+        return f"{reverse('counter')}?pickup={pickup.pk}"
+
     authority = forms.ModelChoiceField(
         Authority.objects.none(),
         label=_("collects with a letter of authority"),

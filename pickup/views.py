@@ -62,7 +62,10 @@ def counter(request: SignedIn) -> HttpResponse:
     if not may_serve(request.user):
         raise PermissionDenied
     last = Record.objects.filter(clerk=request.user).select_related("pickup__customer")[:5]
-    return render(request, "pickup/counter.html", {"queue": _queue(request.user), "last": last})
+    asked = request.GET.get("pickup", "")
+    wanted = Pickup.objects.visible_to(request.user).filter(pk=asked).first() if asked.isdigit() else None
+    context = {"queue": _queue(request.user), "last": last, "code": wanted.code if wanted else ""}
+    return render(request, "pickup/counter.html", context)
 
 
 def _queue(user: Any) -> list[dict[str, Any]]:
@@ -172,9 +175,11 @@ def record_print(request: SignedIn, pk: int) -> HttpResponse:
         "at": record.at,
         "qr": qr(record.number),
         "back_url": record.get_absolute_url(),
-        "facts": facts(
-            record, ("pickup", "kind", "collector", "identity", "vehicle", "objection", "override", "reason")
-        ),
+        "facts": [
+            *facts(record.pickup, ("customer", "order", "warehouse")),
+            *facts(record, ("pickup", "kind", "at", "collector", "identity", "authority", "vehicle")),
+            *facts(record, ("objection", "override", "reason")),
+        ],
         "signatures": [
             {
                 "label": _("Collected by"),

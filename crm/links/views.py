@@ -24,7 +24,7 @@ from crm.links.pages import PAGES, LinkPage
 from crm.links.throttle import household, throttle
 from crm.links.using import Closed, actor, is_twin, use
 from crm.records.models import ActionLog
-from crm.refusals import Refused, Stale
+from crm.refusals import Refused, Stale, WrongState
 
 LANGUAGES = dict(settings.LANGUAGES)
 SEEN = "links.seen"  # salt of what a page showed
@@ -131,16 +131,20 @@ def _show(
     """The page of the link: facts, the verbs that are possible now with their forms, and what was done already."""
     facts = _facts(page, subject, link)
     steps, obstacles = [], [refusal] if refusal and not isinstance(refusal, Stale) else []
+    passed = []  # steps whose time is over: they are a matter only where nothing else is left to say
     for name in page.verbs:
         each = ACTIONS[name]
         obstacle = each.refusal(subject, by)
         if obstacle is not None:
-            obstacles.append(obstacle)
+            (passed if isinstance(obstacle, WrongState) else obstacles).append(obstacle)
             continue
         shown = form if each is verb else each.form(by=by, obj=subject, auto_id=_ids(each))
         for field in page.given(name, subject, link):
             shown.fields.pop(field, None)
         steps.append({"verb": name, "label": page.words_for(name), "form": shown})
+    done = _done(link, page, subject)
+    if not (steps or obstacles or done):
+        obstacles = passed[:1]
     context = {
         **page.context(subject, link),
         "link": link,
@@ -156,7 +160,7 @@ def _show(
         "key": uuid4(),
         "version": getattr(subject, "version", None),
         "seen": signing.dumps([[label, str(value)] for label, value in facts], salt=SEEN, compress=True),
-        "done": _done(link, page, subject),
+        "done": done,
     }
     return _page(request, page.template, context, status)
 

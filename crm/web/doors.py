@@ -54,6 +54,8 @@ def do(request: SignedIn, name: str, pk: int | None = None) -> HttpResponse:
     if refusal := verb.refusal(obj, request.user):
         return _dialog(request, verb, obj, None, refusal)
     if request.method == "GET":
+        if (page := getattr(verb.form, "page", None)) is not None:
+            return _to(request, page(obj))  # what needs more than a dialog has a page of its own
         form = verb.form(by=request.user, obj=obj, initial=_asked_for(request, verb, obj))
         return _dialog(request, verb, obj, form)
     form = verb.bind(by=request.user, obj=obj, data=request.POST, files=request.FILES)
@@ -144,6 +146,11 @@ def _go(request: SignedIn, done: Any) -> HttpResponse:
         stays = "_stay" in request.POST or current in (reverse("today"), url) or not hasattr(done, "get_absolute_url")
         return HttpResponse(headers={"HX-Refresh": "true"} if stays else {"HX-Redirect": url})
     return HttpResponseRedirect(url)
+
+
+def _to(request: SignedIn, url: str) -> HttpResponse:
+    """On to another page, from a dialog too."""
+    return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else HttpResponseRedirect(url)
 
 
 @login_required

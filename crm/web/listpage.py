@@ -18,7 +18,7 @@ from crm.deadlines.models import Deadline
 from crm.exchange.importers import importers_for
 from crm.listing import COUNTED, LISTINGS, Column, Listing
 from crm.records.masks import mask_tail
-from crm.web.areas import may_list
+from crm.web.areas import AREAS, may_list
 from crm.web.models import SavedView
 from crm.web.requests import SignedIn
 from crm.web.templatetags.crm import money, pill, quantity, status, when
@@ -76,6 +76,7 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
         "count_text": f"{COUNTED:,}+" if count > COUNTED else f"{count:,}",
         "all_columns": [{"key": c.name, "label": c.label, "shown": c in shown} for c in listing.columns],
         "links": _links(listing, user),
+        "siblings": _siblings(listing, user),
         "create": [_verb(name) for name in listing.creates if user.has_perm(name)],
         "bulk": [
             {"name": name, "label": ACTIONS[name].label, "url": reverse("do-many", args=[name])}
@@ -181,6 +182,15 @@ def _chips(listing: Listing, query: QueryDict, request: SignedIn) -> list[dict[s
             {"label": form.fields[name].label, "value": text, "remove_url": _with(query, **{name: "", "cursor": ""})}
         )
     return chips
+
+
+def _siblings(listing: Listing, user: Any) -> list[dict[str, Any]]:
+    """The lists of the same area that the user may see, this one among them; none where it stands alone."""
+    keys = next((each.listings for each in AREAS.values() if listing.key in each.listings), ())
+    seen = [LISTINGS[key] for key in keys if may_list(user, LISTINGS[key].model)]
+    if len(seen) < 2:
+        return []
+    return [{"label": each.title, "url": reverse(each.key), "active": each is listing} for each in seen]
 
 
 def _links(listing: Listing, user: Any) -> list[dict[str, Any]]:

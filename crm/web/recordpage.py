@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
 
-from crm.actions import answers
+from crm.actions import Action, answers
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
 from crm.records.timeline import timeline
@@ -41,15 +41,15 @@ class RecordView(LoginRequiredMixin, View):
 
     def record(self, obj: Any, request: SignedIn) -> dict[str, Any]:
         """The page's content."""
-        deadline = Deadline.objects.most_urgent(self.model, [obj.pk]).get(obj.pk)
-        steps = next_steps(obj, request.user, deadline)
+        deadlines = list(Deadline.objects.open().about(obj).order_by("due_at"))
+        steps = next_steps(obj, request.user, deadlines)
         return {
             "title": str(obj),
             "subtitle": self.subtitle(obj),
             "kind": obj._meta.verbose_name,
             "status": _status(obj),
             "owner": getattr(obj, "owner", None),
-            "pill": deadline,
+            "pill": deadlines[0] if deadlines else None,
             **steps,
             "facts": groups(obj, self.facts, request.user),
             "panels_side": panels_of(obj, request, side=True),
@@ -67,13 +67,14 @@ def _status(obj: Any) -> dict[str, Any] | None:
     return {"label": obj.get_status_display(), "colour": obj.STATUS_COLOURS.get(obj.status, "neutral")}
 
 
-def next_steps(obj: models.Model, user: Any, deadline: Deadline | None) -> dict[str, Any]:
+def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline]) -> dict[str, Any]:
     """The one next step, the other possible ones, editing, and those that are refused with the reason.
 
-    The next step is the verb that meets the most urgent deadline; without one, the first possible verb that moves the
-    record on. Verbs that the user has no right to are not mentioned.
+    The next step is the first verb that meets one of the deadlines, the most urgent of which comes first; without one,
+    the first possible verb that moves the record on; to give it up is never the next step. Verbs that the user has no
+    right to are not mentioned.
     """
-    wanted = RULES[deadline.rule].met_by if deadline and deadline.rule in RULES else ()
+    wanted = [name for row in deadlines if row.rule in RULES for name in RULES[row.rule].met_by]
     possible, refused, edit_url = [], [], ""
     for verb, refusal in answers(obj, user):
         url = reverse("do", args=[verb.name, obj.pk])
@@ -86,8 +87,16 @@ def next_steps(obj: models.Model, user: Any, deadline: Deadline | None) -> dict[
                 {"name": verb.name, "label": verb.label, "reason": refusal.sentence, "remedy": refusal.remedy}
             )
         else:
-            possible.append({"name": verb.name, "label": verb.label, "url": url, "moves": verb.target is not None})
-    primary = next((each for each in possible if each["name"] in wanted), None)
+            possible.append({"name": verb.name, "label": verb.label, "url": url, "moves": _moves_on(verb)})
+    by_name = {each["name"]: each for each in possible}
+    primary = next((by_name[name] for name in wanted if name in by_name), None)
     primary = primary or next((each for each in possible if each["moves"]), None)
     others = [each for each in possible if each is not primary]
     return {"primary": primary, "others": others, "refused": refused, "edit_url": edit_url}
+
+
+def _moves_on(verb: Action) -> bool:
+    """Whether a verb leads to another state that is not one in which the record is put aside."""
+    targets = verb.target if isinstance(verb.target, set) else {verb.target} - {None}
+    colours = getattr(verb.model, "STATUS_COLOURS", {})
+    return any(colours.get(each, "neutral") != "neutral" for each in targets)

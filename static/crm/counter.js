@@ -111,4 +111,9 @@ function sound(colour) {
   });
 }
 
-ready();
+// A page that leads here with a pickup has its code in the input already; it is looked up once htmx is there.
+if (code.value) {
+  history.replaceState(null, "", location.pathname); // after the handover the page is loaded anew, for the next customer
+  document.addEventListener("htmx:load", () => code.form.requestSubmit(), { once: true });
+}
+else ready();

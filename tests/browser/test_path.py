@@ -162,7 +162,9 @@ def test_from_the_first_question_to_the_goods(company: World, visitor: Callable[
     # 9. The counter, on a tablet: the code, both signatures, handed over.
     hu = visitor("9_counter", "tablet")
     hu.sign_in("hu")
-    hu.go("/pickups/counter/")
+    hu.go("/pickups/")
+    hu.page.click('a[href="/pickups/counter/"]')
+    hu.page.locator("#code").wait_for()
     hu.check("counter")
     hu.page.keyboard.type(told.code)
     hu.page.keyboard.press("Enter")
@@ -176,8 +178,7 @@ def test_from_the_first_question_to_the_goods(company: World, visitor: Callable[
     record = Record.objects.get()
     assert (record.clerk.username, record.lines.get().quantity) == ("hu", 10)
     hu.check("handed_over")
-    hu.page.locator("#code").fill(told.code)
-    hu.page.keyboard.press("Enter")
+    hu.go(f"/pickups/counter/?pickup={told.pk}")  # as the page of the pickup leads here
     hu.page.locator(".verdict-red").wait_for()
     hu.check("used_already")
     hu.sound()
