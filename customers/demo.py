@@ -13,7 +13,7 @@ from crm.reports.invented import bank_account, credit_code, latin, mail, mobile,
 from customers import actions as verbs
 from customers.models import Channel, Contact, ContactEntry, Customer, Document, Note, Task
 
-CUSTOMERS = 280
+CUSTOMERS = 240
 DAY = 7.5  # working hours
 FIRST = 190  # days ago, when the first customers were entered: the system was new then
 AREAS = {  # salesperson: the cities he looks after
@@ -150,7 +150,7 @@ def _customer(demo: Demo, number: int, begins: datetime, chance: Random) -> None
     _grow(demo, customer, owner, begins, chance)
     if not private:
         _papers(demo, customer, owner, chance)
-    for _each in range(chance.choice([0, 1, 1, 1, 2, 3])):
+    for _each in range(chance.choice([0, 1, 1, 1, 2])):
         _talk(demo, customer, owner, max(demo.ago(chance.uniform(2, 120 * DAY)), demo.after(begins, 3)), chance)
     if number % 8 == 1:
         _talk(demo, customer, owner, demo.ago(chance.uniform(0.3, 5 * DAY)), chance)

@@ -64,7 +64,7 @@ ENDINGS = (
     Ending("partly", 6, (-8, -1)),
     Ending("collected", 9, (-9, -1)),
     Ending("signed_off", 6, (-4, -1)),
-    Ending("closed", 42, (-58, -6)),
+    Ending("closed", 36, (-58, -6)),
 )
 COMING = {"planned", "notified", "promised", "today", "arrived", "served"}  # their window was to come when last told of
 

@@ -93,14 +93,11 @@ class Demo:
         return worktime.add_time(self.calendar, moment, timedelta(hours=hours))[0]
 
     def day(self, days: int) -> date:
-        """The working day so many working days from today; today's is the next one where nobody works today."""
-        day, step = self.today, -1 if days < 0 else 1
-        while not self.calendar.intervals(day):
-            day += timedelta(days=step)
-        for _each in range(abs(days)):
-            day += timedelta(days=step)
-            while not self.calendar.intervals(day):
-                day += timedelta(days=step)
+        """The working day so many working days after today, or before it; 0 is the next one if nobody works today."""
+        day, step, left = self.today, timedelta(days=-1 if days < 0 else 1), abs(days)
+        while left or not self.calendar.intervals(day):
+            day += step
+            left -= bool(self.calendar.intervals(day)) if left else 0
         return day
 
     # People.
@@ -167,6 +164,8 @@ def tell(scale: float, say: Callable[[str], None]) -> int:
     if not told and User.objects.filter(kind=User.Kind.PERSON).exists():
         raise NotADemo
     settings.OUTBOX_TEST_MODE = True
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")  # what a power cut takes is told again by the next run
     number = 0
     with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE), only_one("sweep"):
         demo = Demo(scale)

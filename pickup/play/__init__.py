@@ -1,0 +1,1 @@
+"""Orders of the Northwind files, taken through the whole path by REST: what `manage.py play` does."""
