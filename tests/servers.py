@@ -104,7 +104,7 @@ def worker(transactional_db: None, broker: Broker) -> Iterator[Worker]:
         env={**os.environ, "DATABASE_URL": database_url(), "CELERY_BROKER_URL": broker.url, "CRM_LOG_LEVEL": "INFO"},
     )
     started.start()
-    started.wait_ready(60)
+    started.wait_ready(120)
     yield started
     started.kill()
 

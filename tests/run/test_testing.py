@@ -1,8 +1,12 @@
 """`manage.py test`: what it runs, in which order, and when it stops."""
 
+import subprocess
+import sys
+
 import pytest
 
 from crm.run import testing
+from crm.run.folders import ROOT
 
 
 @pytest.fixture
@@ -48,7 +52,12 @@ def test_long_runs_the_long_tests_only(ran):
     assert ran == [["-m", "pytest", "-q", "-m", "long"]]
 
 
-@pytest.mark.parametrize(("code", "answer"), [(5, 0), (1, 1), (2, 2)])
-def test_no_long_test_at_all_is_no_failure(ran, code, answer):
-    ran.codes = {"pytest": code}
-    assert testing.run(["--long"]) == answer
+def test_long_takes_arguments_too(ran):
+    assert testing.run(["--long", "tests/run"]) == 0
+    assert ran == [["-m", "pytest", "-q", "-m", "long", "tests/run"]]
+
+
+@pytest.mark.parametrize(("options", "code"), [(["--long"], 0), ([], 5)])
+def test_no_long_test_at_all_is_no_failure_but_no_test_at_all_is_one(bare, options, code):
+    command = [sys.executable, ROOT / "manage.py", "test", *options, "tests/run/test_testing.py", "-k", "nothing"]
+    assert subprocess.run(command, env=bare, capture_output=True).returncode == code
