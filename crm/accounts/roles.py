@@ -52,7 +52,7 @@ ROLES: dict[str, Role] = {
         Role("order_desk", _("Order desk"), _("Receives, allocates and closes orders.")),
         Role("order_desk_manager", _("Order desk manager"), _("Leads the order desk and overrides allocations.")),
         Role("counter", _("Pickup counter"), _("Hands goods over to customers who collect.")),
-        Role("warehouse", _("Warehouse"), _("Checks, reserves and prepares stock.")),
+        Role("warehouse", _("Warehouse keeper"), _("Checks, reserves and prepares stock.")),
         Role("finance", _("Finance"), _("Enters payments, checks invoices, watches credit.")),
         Role("quality", _("Quality"), _("Tests goods and judges quality complaints.")),
         Role("production", _("Production"), _("Says what can be made, and by when.")),
