@@ -25,7 +25,8 @@ def ran(monkeypatch):
 
     monkeypatch.setattr(testing, "python", python)
     monkeypatch.setattr(testing, "pytest", lambda arguments: made.append(["-m", "pytest", *arguments]) or 0)
-    monkeypatch.setenv("CRM_NO_BOOTSTRAP", "1")
+    for name in ("CRM_NO_BOOTSTRAP", "ZITI_TEST_LONG"):  # the command sets them; they are put back after the test
+        monkeypatch.setenv(name, "1")
     return made
 
 
