@@ -316,7 +316,7 @@ def _types(demo: Demo) -> None:
 
 
 def _order(demo: Demo, ending: str, number: int, moments: dict[str, datetime], chance: Random) -> None:
-    way = Journey(demo, chance, moments, buyer(demo, chance), asked=number % 4 == 3)
+    way = Journey(demo, chance, moments, buyer(demo, chance), asked=chance.random() < 0.25)
     if ending == "draft":
         apply(way, draft=True)
         return

@@ -150,7 +150,9 @@ def _pickup(
     terms = "prepay" if (ending, number) == ("today", 0) else ""
     customer = told.buyer(demo, chance, terms)
     lines = told.some_lines(demo, chance, chance.choice([1, 2, 2, 3]), rare=short)
-    way = told.Journey(demo, chance, moments, customer, max(wanted, moments["apply"].date()), lines, number % 7 == 3)
+    way = told.Journey(
+        demo, chance, moments, customer, max(wanted, moments["apply"].date()), lines, chance.random() < 0.15
+    )
     order = told.walk(way)
     warehouse = Warehouse.objects.get(code=place)
     with demo.at(moments["stock"]):

@@ -130,6 +130,10 @@ class Story:
     begins: datetime
     tell: Callable[[], Any]
 
+    def __call__(self) -> None:
+        """Tell it."""
+        self.tell()
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -191,7 +195,7 @@ def _tell_together(demo: Demo, chapters: list[Chapter], told: set[str], say: Cal
     for number, story in enumerate(waiting, 1):
         with transaction.atomic(), demo.at(story.begins):
             RequestKey.objects.create(scope=SCOPE, key=story.key, fingerprint="", log_id=0, at=demo.now)
-            story.tell()
+            story()
         if time.monotonic() > shown + SHOWN_EVERY and number < len(waiting):
             shown = time.monotonic()
             say(f"{label}: {number} of {len(waiting)}")

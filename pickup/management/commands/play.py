@@ -5,11 +5,13 @@ import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count
 
 from crm import clock
 from crm.outbox.models import Message
@@ -46,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(f"--orders is at least 1, --threads 1 to {MOST_THREADS}.")
         self._check(url, folder, anyway)
         chosen = cases(orders, clock.today(), folder)
-        tally = Tally()
+        tally, begun = Tally(), clock.now()
         rest, stage = Rest(url, tally), prepare(len(chosen))
         try:
             walk = self._provide(rest, stage, chosen, folder)
@@ -57,7 +59,7 @@ class Command(BaseCommand):
             raise CommandError("The imports are not worked on; is the worker running?") from None
         finally:
             stage.strike()
-        self._report(walk, tally)
+        self._report(walk, tally, begun)
 
     def _check(self, url: str, folder: Path, anyway: bool) -> None:
         if not folder.is_dir():
@@ -92,7 +94,7 @@ class Command(BaseCommand):
                     shown = time.monotonic()
                     self._say(f"{done} of {len(chosen)} orders, {tally.requests / tally.elapsed:.0f} requests/s")
 
-    def _report(self, walk: Walk, tally: Tally) -> None:
+    def _report(self, walk: Walk, tally: Tally, begun: datetime) -> None:
         seconds = tally.elapsed
         self._say("")
         for line in tally.table():
@@ -105,8 +107,8 @@ class Command(BaseCommand):
             self._say(trouble)
         wrong = disagreements()
         self._say("stock is the sum of its movements" if not wrong else f"STOCK DISAGREES in {len(wrong)} places")
-        notices = Message.objects.filter(template="pickup.notice").count()
-        self._say(f"pickup notices written: {notices}")
+        written = Message.objects.filter(queued_at__gte=begun).values_list("channel").annotate(number=Count("pk"))
+        self._say("messages: " + ", ".join(f"{number} {channel}" for channel, number in written.order_by("channel")))
         self._say(f"{tally.requests} requests in {seconds:.0f} s, {tally.requests / seconds:.1f} per second")
 
     def _say(self, line: str) -> None:

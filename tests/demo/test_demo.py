@@ -1,0 +1,170 @@
+"""The demonstration company, small: everything occurs in it, its books agree, and a second run does nothing."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+
+from crm import clock
+from crm.accounts.deputies import stand_in
+from crm.accounts.models import Department, User
+from crm.accounts.roles import EVERYONE, ROLES, defaults
+from crm.deadlines.check import check
+from crm.deadlines.models import Deadline
+from crm.outbox.models import Message
+from crm.records.models import ActionLog
+from crm.reports import demo
+from customers.models import Contact, Customer
+from orders.inquiries.models import Inquiry
+from orders.models import Order
+from pickup.models import Authority, Pickup, Record, Window
+from pickup.stock.ledger import disagreements
+
+TUESDAY = datetime(2026, 11, 24, 10, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
+SUNDAY_NIGHT = datetime(2026, 11, 22, 23, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+SMALL = 0.05
+
+
+@pytest.fixture(scope="module")
+def company(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The company as it is told on a Tuesday morning; taken back after this module's tests."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"), OUTBOX_TEST_MODE=False)
+    with django_db_blocker.unblock(), files, clock.at(TUESDAY), transaction.atomic():
+        said: list[str] = []
+        demo.tell(SMALL, said.append)
+        yield said
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("model", [Order, Pickup, Inquiry], ids=lambda model: model.__name__)
+def test_every_state_occurs(company, model):
+    assert set(model.objects.values_list("status", flat=True)) == set(model.Status.values)
+
+
+def test_deadlines_stand_in_every_colour(company):
+    running = Deadline.objects.filter(closed_at=None)
+    assert {row.state for row in running} == {"running", "soon", "late"}
+    assert {"met", "met_late"} <= {row.state for row in Deadline.objects.exclude(closed_at=None)}
+
+
+def test_deadlines_are_what_the_states_imply(company):
+    assert check(mend=False) == {}
+
+
+def test_the_books_agree(company):
+    assert disagreements() == []
+    for order in Order.objects.prefetch_related("lines"):
+        assert order.total == sum(line.amount for line in order.lines.all())
+        assert all(0 <= line.collected <= line.base_quantity for line in order.lines.all())
+    for window in Window.objects.filter(pickups__isnull=False).distinct():
+        missed_or_called_off = [Pickup.Status.CANCELLED]
+        assert window.taken == window.pickups.exclude(status__in=missed_or_called_off).count()
+
+
+def test_somebody_is_in_every_role_and_has_a_head_above_him(company):
+    for role in ROLES:
+        if role != EVERYONE:
+            assert User.objects.working().filter(groups__name=role).exists(), role
+    assert User.objects.working().count() >= 20
+    assert not Department.objects.filter(head=None).exists()
+    assert not User.objects.working().filter(name_en="").exists()
+    alone = User.objects.working().filter(manager=None)
+    assert [user.username for user in alone] == ["zhoujianguo"]
+
+
+def test_who_is_away_today_has_a_deputy(company):
+    away = User.objects.get(username="wuting")
+    assert stand_in(away).username == "zhaomin"
+
+
+def test_each_counter_has_its_queue_of_today(company):
+    today = Pickup.objects.filter(window__starts_at__date=clock.today())
+    assert {"arrived", "handed_over"} <= set(today.values_list("status", flat=True))
+    assert today.filter(status__in=["notified", "confirmed"]).exists()
+
+
+def test_goods_were_handed_over_with_letters_signatures_and_taken_back(company):
+    assert Record.objects.filter(kind="reversal").exists()
+    handed = Record.objects.filter(kind="handover")
+    assert not handed.filter(customer_signature=None).exists()
+    assert Authority.objects.exists()
+
+
+def test_what_is_said_of_a_role_waits_for_the_person_in_it(company):
+    waits = defaults().waits
+    for role in ("sales_support", "order_desk", "warehouse", "counter", "reception", "sales_manager"):
+        person = User.objects.working().filter(groups__name=role).order_by("pk").first()
+        assert any(character.isdigit() for character in waits[role](person)), role
+
+
+def test_nothing_leaves_the_house_and_nobody_real_is_named(company):
+    assert set(Message.objects.filter(channel="mail").values_list("status", flat=True)) == {"suppressed"}
+    assert all(message.email.endswith("@example.com") for message in Message.objects.filter(channel="mail"))
+    assert all(contact.mobile.startswith("+861990000") for contact in Contact.objects.all())
+
+
+def test_what_was_done_is_logged_at_its_own_time_by_its_own_people(company):
+    log = ActionLog.objects.filter(verb="orders.pass_review").select_related("actor")
+    assert {row.actor.department.code for row in log} == {"order_desk"}
+    assert min(row.at for row in ActionLog.objects.all()) < TUESDAY.replace(month=7)
+    assert max(row.at for row in ActionLog.objects.all()) <= TUESDAY
+
+
+def test_progress_is_said_by_chapter(company):
+    assert company[0].startswith("company: ")
+    assert any(line.startswith("inquiries, orders, pickups, receipts: ") for line in company)
+
+
+def test_a_second_run_does_nothing_and_says_so(company, capsys):
+    before = ActionLog.objects.count(), Customer.objects.count()
+    call_command("demo", "--scale", str(SMALL))
+    assert capsys.readouterr().out == "the demonstration company is there already; nothing was done\n"
+    assert (ActionLog.objects.count(), Customer.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_a_run_that_was_interrupted_is_taken_up_by_the_next(monkeypatch):
+    demo.autodiscover_modules("demo_company", "demo")
+    monkeypatch.setattr(demo, "CHAPTERS", [each for each in demo.CHAPTERS if each.order <= 20])
+    number = 0
+
+    def stop_at_the_twentieth(story):
+        nonlocal number
+        number += 1
+        if number == 20:
+            raise KeyboardInterrupt
+        return told(story)
+
+    told = demo.Story.__call__
+    monkeypatch.setattr(demo.Story, "__call__", stop_at_the_twentieth)
+    with override_settings(OUTBOX_TEST_MODE=True):
+        with pytest.raises(CommandError, match="goes on where it stopped"):
+            call_command("demo")
+        monkeypatch.setattr(demo.Story, "__call__", told)
+        said: list[str] = []
+        rest = demo.tell(1, said.append)
+        assert demo.tell(1, said.append) == 0
+    assert 19 + rest == len([s for each in demo.CHAPTERS for s in each.stories(demo.Demo())])
+    assert User.objects.working().count() == 28
+
+
+@pytest.mark.django_db
+def test_the_demonstration_is_not_put_into_a_company_of_its_own():
+    User.objects.create_user("alice", name="爱丽丝")
+    with pytest.raises(CommandError, match="company of its own"):
+        call_command("demo")
+    assert User.objects.working().count() == 1
+
+
+@pytest.mark.django_db
+def test_it_can_be_tried_out_on_a_sunday_night(tmp_path):
+    with override_settings(MEDIA_ROOT=tmp_path, OUTBOX_TEST_MODE=True), clock.at(SUNDAY_NIGHT):
+        demo.tell(0.01, lambda line: None)
+        open_now = Window.objects.filter(starts_at__lte=SUNDAY_NIGHT, ends_at__gt=SUNDAY_NIGHT)
+        assert open_now.count() == 3
+        here = Pickup.objects.filter(window__in=open_now)
+        assert {"arrived", "handed_over"} <= set(here.values_list("status", flat=True))
+        assert disagreements() == []
