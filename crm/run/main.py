@@ -16,16 +16,8 @@ OWN = """\
   doctor  whether all is well, and what to do where it is not
 """
 # Commands that ask no database; every other one has the embedded servers lent, where they are not running already.
-WITHOUT_DATABASE = {
-    "bench",
-    "help",
-    "version",
-    "check",
-    "makemessages",
-    "compilemessages",
-    "collectstatic",
-    "diffsettings",
-}
+WITHOUT_DATABASE = {"help", "version", "check", "makemessages", "compilemessages", "collectstatic", "diffsettings"}
+WITHOUT_DATABASE |= {"bench"}  # it has servers of its own
 
 
 def run(argv: Sequence[str]) -> int:
