@@ -116,7 +116,7 @@ def test_the_demonstration_offers_one_button_per_role_on_this_machine(demo, alic
     assert [(role.username, role.label) for role in roles] == [
         ("alice", "Sales"),
         ("diana", "Sales manager"),
-        ("charlie", "Warehouse"),
+        ("charlie", "Warehouse keeper"),
     ]
     assert roles[0].waits == "3 orders wait for Alice"
     assert roles[1].waits == ""
