@@ -76,9 +76,8 @@ class Operation:
         failed = sum(base.failed + ours.failed for base, ours in pairs)
         middle = statistics.median
         times = middle(base.ms for base, _ours in pairs), middle(ours.ms for _base, ours in pairs)
-        ratio, cpu = (
-            middle(each) for each in zip(*((o.ms / b.ms, o.cpu / (b.cpu or 1)) for b, o in pairs), strict=True)
-        )
+        ratio = middle(ours.ms / base.ms for base, ours in pairs)
+        cpu = middle(ours.cpu / (base.cpu or 1) for base, ours in pairs)
         said = next((ours.said for _base, ours in pairs if ours.said), "")
         return Row(self.label, *times, ratio, self.aim, failed, cpu, said)
 
@@ -157,9 +156,7 @@ class Bench:
             f"typeahead on two Chinese characters{when}",
             4,
             Series(self.base, [Ask(f"/ta?q={quote(each)}") for each in questions]),
-            Series(
-                self.ours, [Ask(f"{path}?q={quote(each)}") for each in questions], self.cookie("order_desk"), '"id"'
-            ),
+            Series(self.ours, [Ask(f"{path}?q={quote(each)}") for each in questions], page, '"id"'),
         )
 
     def questions(self, codes: str = "") -> list[str]:

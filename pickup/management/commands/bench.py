@@ -62,11 +62,9 @@ class Command(BaseCommand):
         self._measure()
 
     def _measure(self) -> None:
-        self.generator = generator(self.floor_folder)
-        if not isinstance(self.generator, Wrk):
-            self._say(
-                "wrk is not installed (apt-get install wrk): threads of this process ask instead, and take a core"
-            )
+        self.generator = Generator(self.floor_folder)
+        if not isinstance(self.generator.tool, Wrk):
+            self._say("wrk is not installed (apt-get install wrk): threads of this process ask instead, on its core")
         call_command("prepare", static=True, stdout=self.stdout)
         stage = prepare(WINDOWS_HOLD)
         floor = rows.Floor(os.environ[INSIDE], self.floor_folder)
