@@ -14,7 +14,7 @@ from django.db import connection
 from crm.run.failure import Failure
 from pickup.bench import rows
 from pickup.bench.finding import missing
-from pickup.bench.load import Wrk
+from pickup.bench.load import Generator, Wrk
 from pickup.bench.measuring import Bench, Row, doubled, table
 from pickup.bench.profiling import profile
 from pickup.bench.servers import INSIDE, run_inside, served
