@@ -450,7 +450,7 @@ def enter_payment(order: Order, *, by: User, amount: Decimal, **facts: Any) -> P
 
 
 def _taken_back(payment: Payment, by: User) -> Refused | None:
-    if payment.reverses_id or Payment.objects.filter(reverses=payment).exists():
+    if payment.reverses_id or hasattr(payment, "reversal"):
         return Refused("taken_back", _("This payment was taken back already."))
     return None
 

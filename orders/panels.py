@@ -58,7 +58,7 @@ def payments(order: Order, user: User) -> dict[str, Any] | None:
     """What was received for it, for whom may see payments."""
     if not user.has_perm("orders.view_payment"):
         return None
-    rows = list(order.payments.select_related("entered_by"))
+    rows = list(order.payments.select_related("entered_by", "reversal"))
     return {"rows": rows, "count": len(rows), "action": step("orders.enter_payment", order, user)}
 
 

@@ -67,7 +67,7 @@ def form_view(name: str) -> Callable[..., HttpResponse]:
             "at": clock.now(),
             "qr": qr(order.number),
             "back_url": order.get_absolute_url(),
-            "facts": facts(order, form.facts),
+            "facts": facts(order, form.facts, style="exact"),
             "signatures": [{"label": label} for label in form.signatures],
         }
         lines = order.lines.select_related("product__unit", "unit").order_by("position")

@@ -177,7 +177,7 @@ def record_print(request: SignedIn, pk: int) -> HttpResponse:
         "back_url": record.get_absolute_url(),
         "facts": [
             *facts(record.pickup, ("customer", "order", "warehouse")),
-            *facts(record, ("pickup", "kind", "at", "collector", "identity", "authority", "vehicle")),
+            *facts(record, ("pickup", "kind", "collector", "identity", "authority", "vehicle")),
             *facts(record, ("objection", "override", "reason")),
         ],
         "signatures": [

@@ -163,7 +163,8 @@ class _Seen:
             if model is type(obj) and pks == {obj.pk}:
                 self.found[model] = {obj.pk: obj}
             elif hasattr(rows, "visible_to"):
-                parents = [field.name for field in model._meta.concrete_fields if field.name in ("customer", "contact")]
+                named = {"customer", "contact", getattr(model, "seen_through", None)}  # what names and addresses need
+                parents = [field.name for field in model._meta.concrete_fields if field.name in named]
                 rows = rows.visible_to(user)
                 self.found[model] = (rows.select_related(*parents) if parents else rows).in_bulk(pks)
 

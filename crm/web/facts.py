@@ -14,7 +14,7 @@ from crm.records.masks import masked, may_reveal
 from crm.web.templatetags.crm import money, quantity, status, when
 
 
-def fact(obj: Any, name: str, user: User | None = None) -> dict[str, Any] | None:
+def fact(obj: Any, name: str, user: User | None = None, style: str = "") -> dict[str, Any] | None:
     """One line of facts: label and value of the field or property `name`, or None where it is empty."""
     field: Any
     try:
@@ -39,15 +39,18 @@ def fact(obj: Any, name: str, user: User | None = None) -> dict[str, Any] | None
     elif isinstance(field, models.BooleanField):
         line["html"] = _("yes") if value else _("no")
     elif isinstance(field, (models.DateField, models.DateTimeField)):
-        line["html"] = when(value)
+        line["html"] = when(value, style)
     elif isinstance(field, models.DecimalField):
         line["html"] = money(value) if field.decimal_places == 2 else quantity(value)
     return line
 
 
-def facts(obj: models.Model, names: Iterable[str], user: User | None = None) -> list[dict[str, Any]]:
-    """The lines of those that are not empty; `user` may ask for identifiers in clear where he has the right to."""
-    return [line for name in names if (line := fact(obj, name, user))]
+def facts(obj: models.Model, names: Iterable[str], user: User | None = None, style: str = "") -> list[dict[str, Any]]:
+    """The lines of those that are not empty; `user` may ask for identifiers in clear where he has the right to.
+
+    `style` "exact" is for paper, on which "today" soon means another day.
+    """
+    return [line for name in names if (line := fact(obj, name, user, style))]
 
 
 def groups(obj: models.Model, declared: Iterable[tuple[Any, Iterable[str]]], user: User) -> list[dict[str, Any]]:

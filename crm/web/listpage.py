@@ -1,6 +1,7 @@
 """The list page: every Listing as a page with tabs, filters, columns, saved views, sorting and paging."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -232,8 +233,7 @@ def _rows(rows: list[dict[str, Any]], columns: list[Column], listing: Listing, u
     due: dict[int, Any] = {}
     if rows and any(column.kind == "deadline" for column in columns):
         due = Deadline.objects.most_urgent(listing.model, [row["pk"] for row in rows])
-    url = reverse(listing.model._meta.model_name, args=[0])
-    head, _zero, tail = url.rpartition("0")
+    address = _address(listing)
     choices = {
         c.name: dict(listing.model._meta.get_field(c.path).flatchoices)  # type: ignore[union-attr]
         for c in columns
@@ -254,8 +254,31 @@ def _rows(rows: list[dict[str, Any]], columns: list[Column], listing: Listing, u
                     "text": cell(column.kind, value, choices.get(column.name, {}), colours),
                 }
             )
-        shown.append({"pk": row["pk"], "url": f"{head}{row['pk']}{tail}", "cells": cells})
+        shown.append({"pk": row["pk"], "url": address(row), "cells": cells})
     return shown
+
+
+def _address(listing: Listing) -> Callable[[dict[str, Any]], str]:
+    """Where a row leads: to its page, or to that of the record through which it is seen, or nowhere.
+
+    The second needs that record's key among the columns. The address is made once, not for each row.
+    """
+    model, key = listing.model, "pk"
+    through = getattr(model, "seen_through", None)
+    if through and f"{through}_id" in listing.by_name and not _has_page(model):
+        model, key = model._meta.get_field(through).related_model, f"{through}_id"  # type: ignore[assignment]
+    if not _has_page(model):
+        return lambda row: ""
+    head, _zero, tail = reverse(model._meta.model_name, args=[0]).rpartition("0")
+    return lambda row: f"{head}{row[key]}{tail}"
+
+
+def _has_page(model: type[models.Model]) -> bool:
+    try:
+        reverse(model._meta.model_name, args=[0])
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def cell(kind: str, value: Any, choices: dict[Any, Any], colours: dict[Any, str]) -> Any:

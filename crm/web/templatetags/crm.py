@@ -256,7 +256,7 @@ def table_rows(page: dict[str, Any]) -> SafeString:
     rows = []
     for row in page["rows"]:
         url, texts = escape(row["url"]), [_escaped(cell["text"]) for cell in row["cells"]]
-        rows.append(f'<tr data-url="{url}">')
+        rows.append(f'<tr data-url="{url}">' if url else "<tr>")
         if page["bulk"]:
             checked = " checked" if row.get("selected") else ""
             name = pick % {"name": escape(strip_tags(texts[0]))}
@@ -264,7 +264,8 @@ def table_rows(page: dict[str, Any]) -> SafeString:
                 f'<td class="sel"><input type="checkbox" class="pick" name="pk" value="{row["pk"]}"{checked}'
                 f' aria-label="{name}"></td>'
             )
-        rows.append(f'<td class="key{_short(texts[0])}"><a href="{url}">{texts[0]}</a></td>')
+        first = f'<a href="{url}">{texts[0]}</a>' if url else texts[0]
+        rows.append(f'<td class="key{_short(texts[0])}">{first}</td>')
         rows.extend(
             f'<td class="{kind or _short(text)}" {head}{text}</td>'
             for (head, kind), text in zip(heads[1:], texts[1:], strict=True)

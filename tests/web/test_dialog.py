@@ -1,0 +1,137 @@
+"""A verb's dialog: nothing typed is lost, a stale page is shown the difference, a second click does nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from crm.records.models import ActionLog
+from customers.models import Customer
+from orders.models import Order
+from tests.world import World, nothing_moves
+
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/orders/"}
+
+
+def test_a_missing_field_is_named_and_what_was_typed_stays(world: World, client_of: Callable[..., Client]) -> None:
+    data = {
+        "name": "成都光明电器有限公司",
+        "contacts-0-name": "李四",
+        "contacts-0-mobile": "no phone",
+        "region": "四川<b>",
+        "contacts-1-title": "经理",
+    }
+    with nothing_moves():
+        page = client_of(world.root).post("/do/customers.create_customer/", data)
+    html = page.content.decode()
+    assert page.status_code == 422
+    for kept in ("成都光明电器有限公司", "李四", "no phone", "经理", "四川&lt;b&gt;"):
+        assert kept in html
+    assert 'aria-invalid="true"' in html
+    assert "Line 1" in html and "Line 2" in html  # the phone that is none, the contact without a name
+
+
+def test_a_stale_page_is_shown_what_is_different(world: World, client_of: Callable[..., Client]) -> None:
+    customer = world.customer
+    client = client_of(world.root)
+    form = {"name": customer.name, "kind": "company", "tier": "regular", "_version": str(customer.version)}
+    first = client.post(f"/do/customers.change_customer/{customer.pk}/", {**form, "region": "四川"})
+    assert first.status_code == 302
+    with nothing_moves():
+        second = client.post(
+            f"/do/customers.change_customer/{customer.pk}/", {**form, "region": "贵州", "industry": "照明"}
+        )
+    html = second.content.decode()
+    assert second.status_code == 412
+    assert "Somebody changed this while you had it open." in html
+    assert "四川" in html and "贵州" in html and "照明" in html
+    fresh = Customer.objects.get()
+    third = client.post(
+        f"/do/customers.change_customer/{customer.pk}/", {**form, "region": "贵州", "_version": str(fresh.version)}
+    )
+    assert third.status_code == 302
+    assert Customer.objects.get().region == "贵州"
+
+
+def test_the_same_click_twice_is_done_once(world: World, client_of: Callable[..., Client]) -> None:
+    order, client = world.new_order(), client_of(world.root)
+    for _click in range(2):
+        response = client.post(f"/do/orders.cancel_order/{order.pk}/", {"reason": "x", "_key": "k1"})
+        assert (response.status_code, response["Location"]) == (302, f"/orders/{order.pk}/")
+    assert ActionLog.objects.filter(verb="orders.cancel_order").count() == 1
+
+
+def test_the_same_click_twice_makes_one_record(world: World, client_of: Callable[..., Client]) -> None:
+    client = client_of(world.root)
+    for _click in range(2):
+        assert client.post("/do/customers.create_customer/", {"name": "新客户", "_key": "k1"}).status_code == 302
+    assert Customer.objects.count() == 1
+
+
+def test_a_refusal_stands_on_top_with_what_to_do(world: World, client_of: Callable[..., Client]) -> None:
+    order = world.new_order()
+    Order.objects.update(fulfilment="delivery")
+    with nothing_moves():
+        page = client_of(world.root).post(f"/do/orders.pass_review/{order.pk}/")
+    assert page.status_code == 409
+    assert "A delivery needs a place." in page.content.decode()
+    assert "Send it back with what to mend." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/do/orders.melt/1/", 404),
+        ("/do/orders.cancel_order/", 404),
+        ("/do/orders.cancel_order/99999/", 404),
+        ("/do/orders.apply_order/1/", 404),
+        ("/do/customers.create_customer/", 200),
+    ],
+)
+def test_addresses_that_lead_nowhere(world: World, client_of: Callable[..., Client], path: str, status: int) -> None:
+    assert client_of(world.root).get(path).status_code == status
+
+
+def test_as_htmx_asks_it_is_a_fragment_and_leads_on(world: World, client_of: Callable[..., Client]) -> None:
+    order, client = world.new_order(), client_of(world.root)
+    page = client.get(f"/do/orders.cancel_order/{order.pk}/", headers=HTMX)
+    assert page.content.decode().lstrip().startswith("<dialog")
+    done = client.post(f"/do/orders.cancel_order/{order.pk}/", {"reason": "x"}, headers=HTMX)
+    assert (done.status_code, done["HX-Redirect"]) == (200, f"/orders/{order.pk}/")
+
+
+def test_a_link_may_fill_in_the_form(world: World, client_of: Callable[..., Client]) -> None:
+    page = client_of(world.root).get("/do/customers.create_customer/", {"name": "来自链接", "evil": "x"})
+    assert 'value="来自链接"' in page.content.decode() and 'name="evil"' not in page.content.decode()
+
+
+def test_what_both_sign_leads_to_the_counter(world: World, client_of: Callable[..., Client]) -> None:
+    told, client = world.notified(), client_of(world.root)
+    page = client.get(f"/do/pickup.hand_over/{told.pk}/")
+    assert (page.status_code, page["Location"]) == (302, f"/pickups/counter/?pickup={told.pk}")
+    page = client.get(f"/do/pickup.hand_over/{told.pk}/", headers=HTMX)
+    assert page["HX-Redirect"] == f"/pickups/counter/?pickup={told.pk}"
+    assert f'value="{told.code}"' in client.get(page["HX-Redirect"]).content.decode()
+    assert client.get("/pickups/counter/?pickup=abc").status_code == 200
+
+
+def test_a_foreign_place_to_return_to_is_ignored(world: World, client_of: Callable[..., Client]) -> None:
+    html = client_of(world.root).get("/do/customers.create_customer/?next=https://evil.example/").content.decode()
+    assert 'href="https://evil' not in html
+
+
+def test_a_form_from_another_site_is_refused(world: World) -> None:
+    order = world.new_order()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.root)
+    with nothing_moves():
+        assert client.post(f"/do/orders.cancel_order/{order.pk}/", {"reason": "x"}).status_code == 403
+
+
+def test_a_picker_offers_what_one_sees(world: World, client_of: Callable[..., Client]) -> None:
+    customer = world.customer
+    found: Any = client_of(world.root).get("/pick/customers.customer/", {"q": "cqcg"}).json()
+    assert [row["id"] for row in found["results"]] == [customer.pk]
+    assert client_of(world.charlie).get("/pick/customers.customer/", {"q": "cqcg"}).json() == {"results": []}
+    assert client_of(world.root).get("/pick/records.actionlog/").status_code == 404

@@ -1,0 +1,222 @@
+"""The list page: paging that visits every row once, sorting, filters, tabs, columns, and bad parameters."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from crm import clock
+from crm.listing import LISTINGS
+from customers import actions as customers
+from orders import actions as orders
+from orders.models import Order
+from tests.world import World
+
+
+def numbers(page: Any) -> list[str]:
+    """The order numbers of a page, as they stand."""
+    return re.findall(r">(T\d{4}|SO\d{4}-\d{6})<", page.content.decode())
+
+
+def link(page: Any, rel: str) -> str:
+    found = re.search(rf'rel="{rel}" href="([^"]+)"', page.content.decode())
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def walk(client: Client, first: str) -> list[list[str]]:
+    """The rows of every page from `first` on."""
+    pages, url = [], first
+    while url or not pages:
+        page = client.get("/orders/" + url)
+        assert page.status_code == 200, url
+        pages.append(numbers(page))
+        url = link(page, "next")
+        assert len(pages) < 20
+    return pages
+
+
+@pytest.mark.parametrize("order", ["", "-pk", "pk", "number", "-total", "total", "wanted_on", "-received_at"])
+def test_every_row_is_visited_once_whatever_the_order(
+    world: World, many: Callable[[int], Any], client_of: Callable[..., Client], order: str
+) -> None:
+    many(120)
+    pages = walk(client_of(world.root), f"?order={order}" if order else "")
+    rows = [number for page in pages for number in page]
+    assert [len(page) for page in pages] == [50, 50, 20]
+    assert sorted(rows) == [f"T{index:04}" for index in range(120)]
+    expected = {
+        "-total": [row.number for row in Order.objects.order_by("-total", "-pk")],
+        "total": [row.number for row in Order.objects.order_by("total", "pk")],
+        "number": sorted(rows),
+        "pk": sorted(rows),
+        "-pk": sorted(rows, reverse=True),
+        "": sorted(rows, reverse=True),
+    }
+    assert rows == expected.get(order, rows)
+
+
+def test_the_way_back_shows_the_same_pages(
+    world: World, many: Callable[[int], Any], client_of: Callable[..., Client]
+) -> None:
+    many(120)
+    client = client_of(world.root)
+    first = client.get("/orders/?order=total")
+    second = client.get("/orders/" + link(first, "next"))
+    third = client.get("/orders/" + link(second, "next"))
+    assert link(third, "next") == ""
+    back = client.get("/orders/" + link(third, "prev"))
+    assert numbers(back) == numbers(second)
+    assert numbers(client.get("/orders/" + link(back, "prev"))) == numbers(first)
+    assert link(first, "prev") == ""
+
+
+def test_a_row_that_comes_meanwhile_moves_no_other(
+    world: World, many: Callable[[int], Any], client_of: Callable[..., Client]
+) -> None:
+    many(60)
+    client = client_of(world.root)
+    first = client.get("/orders/")
+    world.new_order()
+    second = client.get("/orders/" + link(first, "next"))
+    assert numbers(first) + numbers(second) == [f"T{index:04}" for index in reversed(range(60))]
+
+
+def test_a_filter_a_tab_and_a_search_narrow_it(
+    world: World, many: Callable[[int], Any], client_of: Callable[..., Client]
+) -> None:
+    many(6)
+    client = client_of(world.root)
+    Order.objects.filter(number="T0002").update(status="reviewed")
+    Order.objects.filter(number__in=["T0003", "T0004"]).update(owner=world.alice)
+    assert numbers(client.get("/orders/?status=reviewed")) == ["T0002"]
+    assert numbers(client.get("/orders/?status=reviewed&status=submitted&order=pk"))[:2] == ["T0000", "T0001"]
+    assert numbers(client.get(f"/orders/?owner={world.alice.pk}")) == ["T0004", "T0003"]
+    assert numbers(client.get("/orders/?tab=allocate")) == ["T0002"]
+    assert numbers(client.get("/orders/?tab=mine&order=number")) == ["T0000", "T0001", "T0002", "T0005"]
+    assert numbers(client.get("/orders/?q=T0005")) == ["T0005"]
+    order = world.new_order()
+    assert numbers(client.get("/orders/?q=晨光&order=pk"))[-1] == order.number
+    assert numbers(client.get(f"/orders/?q={order.number}")) == [order.number]
+
+
+def test_columns_are_chosen_by_address(
+    world: World, many: Callable[[int], Any], client_of: Callable[..., Client]
+) -> None:
+    many(1)
+    html = client_of(world.root).get("/orders/?columns=number&columns=project&columns=nonsense").content.decode()
+    heads = re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)', html)
+    assert heads == ["Number", "Project"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("order=color", "cannot be sorted by"),
+        ("order=customer", "cannot be sorted by"),
+        ("cursor=garbage", "page marker is not valid"),
+        ("cursor=WyJuIiwgInhcdTAwMDAiLCAxXQ", "page marker is not valid"),
+        ("status=melted", "Select a valid choice"),
+        ("owner=99999", "Select a valid choice"),
+        ("owner=99999999999999999999", "Select a valid choice"),
+        ("customer=abc", "Enter a number"),
+        ("wanted_from=yesterday", "Enter a valid date"),
+    ],
+)
+def test_a_bad_parameter_is_400_with_a_sentence(
+    world: World, client_of: Callable[..., Client], query: str, said: str
+) -> None:
+    response = client_of(world.root).get(f"/orders/?{query}")
+    assert response.status_code == 400
+    assert said in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["customer=99999999999999999999999", "customer=-1", "q=%00", "tab=nonsense", "q=" + "配" * 500]
+)
+def test_odd_parameters_break_nothing(world: World, client_of: Callable[..., Client], query: str) -> None:
+    assert client_of(world.root).get(f"/orders/?{query}").status_code in (200, 400)
+
+
+def test_htmx_gets_the_rows_alone(world: World, many: Callable[[int], Any], client_of: Callable[..., Client]) -> None:
+    many(3)
+    headers = {"HX-Request": "true", "HX-Target": "list"}
+    page = client_of(world.root).get("/orders/", headers=headers)
+    assert "<html" not in page.content.decode() and len(numbers(page)) == 3
+    assert "HX-Request" in page["Vary"]
+
+
+def test_one_sees_ones_own_only(world: World, many: Callable[[int], Any], client_of: Callable[..., Client]) -> None:
+    many(4)
+    Order.objects.filter(number="T0001").update(owner=world.alice)
+    assert numbers(client_of(world.alice).get("/orders/")) == ["T0001"]
+    assert client_of(world.stranger).get("/orders/").status_code == 403
+    assert Client().get("/orders/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/orders/", "/customers/", "/inquiries/", "/pickups/", "/products/", "/stock/"])
+def test_a_list_costs_the_same_for_five_and_for_fifty_rows(
+    world: World,
+    client_of: Callable[..., Client],
+    path: str,
+) -> None:
+    client = client_of(world.root)
+    world.notified()
+    world.new_inquiry()
+    client.get(path)  # what is kept in caches after the first
+    counts = []
+    for rows in (1, 6):
+        for _each in range(rows):
+            world.new_customer()
+            world.new_inquiry()
+            world.new_order()
+            world.receive(batch=f"B{world.counted}{rows}{_each}")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(path).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 18
+
+
+def test_the_lists_of_an_area_lead_to_each_other(world: World, client_of: Callable[..., Client]) -> None:
+    html = client_of(world.root).get("/pickups/").content.decode()
+    nav = re.search(r'<nav class="siblings".*?</nav>', html, re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"', nav) == [
+        "/pickups/",
+        "/pickups/records/",
+        "/pickups/windows/",
+        "/stock/",
+        "/stock/movements/",
+    ]
+    clerk = client_of(world.clerk).get("/pickups/").content.decode()
+    assert "/pickups/counter/" in clerk
+
+
+def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: Callable[..., Client]) -> None:
+    told = world.handed_over()
+    order, client = Order.objects.get(), client_of(world.root)
+    said = {"channel": "phone", "direction": "out", "at": clock.now(), "what": "x"}
+    customers.log_contact(world.customer, by=world.root, next_step="y", due_on=clock.today(), **said)
+    customers.note_information(by=world.root, owner=world.root, name="成都某公司")
+    line = {"contact": None, "field": "region", "value": "四川"}
+    customers.report_change(world.customer, by=world.root, lines=[line], changed_on=clock.today())
+    orders.enter_payment(order, by=world.root, amount=1)
+    world.new_inquiry()
+    leads: dict[str, list[str]] = {}
+    for key in sorted(LISTINGS):
+        page = client.get(reverse(key))
+        html = page.content.decode()
+        assert page.status_code == 200, key
+        assert key in ("imports", "exports") or '<table class="rows">' in html, key
+        leads[key] = list(dict.fromkeys(re.findall(r'<tr data-url="([^"]+)"', html)))
+    for url in {url for urls in leads.values() for url in urls}:
+        assert client.get(url).status_code == 200, url
+    assert leads["contacts"] == leads["contact-log"] == leads["tasks"] == [world.customer.get_absolute_url()]
+    assert leads["payments"] == leads["orders"] == [order.get_absolute_url()]
+    assert leads["pickups"] == [told.get_absolute_url()]
+    assert leads["stock"] == leads["movements"] == leads["windows"] == []
