@@ -1,0 +1,154 @@
+"""The counter's page: one input, one verdict, today's queue, and the handover sent as the page sends it (P6)."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from customers import actions as customers
+from orders.models import Line, Order
+from pickup import actions as pickup
+from pickup.models import Pickup, Record, Scan
+from pickup.stock.models import Stock
+from tests.world import SIGNATURE, World, nothing_moves
+
+STAY = {"HX-Request": "true", "HX-Current-URL": "http://testserver/pickups/counter/"}
+
+
+def at_counter(user: Any) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(user)
+    return client
+
+
+def look_up(client: Client, code: str) -> str:
+    page = client.post("/pickups/counter/look-up/", {"code": code}, headers=STAY)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def handover(html: str, **data: Any) -> tuple[str, dict[str, Any]]:
+    """Where the page sends the handover to, and what it sends with all boxes as they stand."""
+    form = html[html.index('<form id="handover"') :]
+    url = re.search(r'hx-post="([^"]+)"', form)[1]
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    sent |= dict(re.findall(r'<input name="(lines-\d+-quantity)"[^>]* value="([^"]*)"', form))
+    sent |= {"identity": "id_seen", "customer_signature": SIGNATURE, "clerk_signature": SIGNATURE}
+    return url, {**sent, **data}
+
+
+def test_a_code_that_may_leave_is_green_and_shows_what_leaves(world: World) -> None:
+    told = world.notified()
+    html = look_up(at_counter(world.clerk), told.code)
+    assert "verdict-green" in html and "Ready" in html
+    assert world.customer.name in html and "配电箱" in html
+    assert 'value="10"' in html
+    scan = Scan.objects.get()
+    assert (scan.clerk, scan.pickup, scan.colour, scan.code) == (world.clerk, told, "green", "")
+
+
+def test_a_scanners_blanks_and_dashes_do_not_matter(world: World) -> None:
+    told = world.notified()
+    typed = f" {told.code[:4]}-{told.code[4:]}\r\n"
+    assert "verdict-green" in look_up(at_counter(world.clerk), typed)
+
+
+def test_an_unknown_code_is_red_and_says_what_was_typed(world: World) -> None:
+    html = look_up(at_counter(world.clerk), "00000000")
+    assert "verdict-red" in html and "00000000" in html and "handover" not in html
+    assert (Scan.objects.get().pickup, Scan.objects.get().code) == (None, "unknown")
+
+
+def test_what_may_not_leave_is_red_with_the_reason_and_offers_nothing(world: World) -> None:
+    told = world.notified()
+    customers.suspend_supply(world.customer, by=world.root, reason="逾期")
+    html = look_up(at_counter(world.clerk), told.code)
+    assert "verdict-red" in html and "逾期" in html and "Finance or the sales manager can resume it." in html
+    assert "handover" not in html
+
+
+def test_who_may_override_is_asked_for_the_reason(world: World) -> None:
+    told = world.notified()
+    customers.suspend_supply(world.customer, by=world.root, reason="逾期")
+    client = at_counter(world.person("supervisor", "supervisor"))
+    html = look_up(client, told.code)
+    url, data = handover(html)
+    assert url == f"/do/pickup.hand_over_anyway/{told.pk}/"
+    assert 'name="override"' in html
+    with nothing_moves():
+        assert client.post(url, data, headers=STAY).status_code == 422
+    assert client.post(url, {**data, "override": "经理同意"}, headers=STAY).status_code == 200
+    assert Record.objects.get().override == "经理同意"
+
+
+def test_the_handover_goes_through_and_the_page_begins_anew(world: World) -> None:
+    told, client = world.notified(), at_counter(world.clerk)
+    url, data = handover(look_up(client, told.code), vehicle="渝A12345")
+    done = client.post(url, data, headers=STAY)
+    assert (done.status_code, done["HX-Refresh"]) == (200, "true")
+    record = Record.objects.get()
+    assert (record.clerk, record.vehicle, record.collector) == (world.clerk, "渝A12345", "王小明")
+    assert record.customer_signature and record.clerk_signature
+    assert int(Stock.objects.get().quantity) == 90
+    page = client.get("/pickups/counter/").content.decode()
+    assert record.number in page and "Done: Hand over" in page
+
+
+def test_a_part_is_handed_over_by_its_quantity_and_reason(world: World) -> None:
+    told, client = world.notified(), at_counter(world.clerk)
+    url, data = handover(look_up(client, told.code))
+    with nothing_moves():
+        refused = client.post(url, {**data, "lines-0-quantity": "4"}, headers=STAY)
+    assert refused.status_code == 409 and "10 are due, 4 were counted" in refused.content.decode()
+    done = client.post(url, {**data, "lines-0-quantity": "4", "lines-0-difference": "车装不下"}, headers=STAY)
+    assert done.status_code == 200
+    assert (Line.objects.get().collected, Order.objects.get().status) == (4, "ready")
+
+
+def test_the_same_click_twice_hands_over_once(world: World) -> None:
+    told, client = world.notified(), at_counter(world.clerk)
+    url, data = handover(look_up(client, told.code), _key="device-1")
+    answers = [client.post(url, data, headers=STAY).status_code for _click in range(2)]
+    assert answers == [200, 200]
+    assert Record.objects.count() == 1
+
+
+def test_a_verdict_that_has_become_old_is_not_acted_on(world: World) -> None:
+    told, client = world.notified(), at_counter(world.clerk)
+    url, data = handover(look_up(client, told.code))
+    pickup.cancel_pickup(told, by=world.root, reason="x")
+    with nothing_moves():
+        assert client.post(url, data, headers=STAY).status_code in (409, 412)
+    assert not Record.objects.exists()
+
+
+def test_the_queue_shows_todays_pickups_of_ones_own_counter(world: World) -> None:
+    told = world.notified()
+    elsewhere = type(world.warehouse).objects.create(code="south", name="南岸自提点")
+    other = world.person("other", "counter")
+    elsewhere.clerks.add(other)
+    page = at_counter(world.clerk).get("/pickups/counter/").content.decode()
+    assert told.number in page and f'data-code="{told.code}"' in page
+    assert told.number not in at_counter(other).get("/pickups/counter/").content.decode()
+    assert "verdict-red" in look_up(at_counter(other), told.code)
+
+
+def test_who_has_come_is_marked(world: World) -> None:
+    told, client = world.notified(), at_counter(world.clerk)
+    assert client.post(f"/do/pickup.arrive/{told.pk}/", {"_stay": "1"}, headers=STAY)["HX-Refresh"] == "true"
+    page = client.get("/pickups/counter/").content.decode()
+    assert Pickup.objects.get().status == "arrived" and 'class="here"' in page
+
+
+@pytest.mark.parametrize("path", ["/pickups/counter/", "/pickups/counter/look-up/"])
+def test_who_has_no_business_there_is_not_let_in(world: World, path: str) -> None:
+    for user in (world.alice, world.stranger):
+        client = at_counter(user)
+        answer = client.post(path, {"code": "1"}) if "look-up" in path else client.get(path)
+        assert answer.status_code == 403
+    assert not Scan.objects.exists()
+
+
+def test_a_code_stands_in_no_address(world: World) -> None:
+    assert at_counter(world.clerk).get("/pickups/counter/look-up/?code=12345678").status_code == 405

@@ -1,0 +1,81 @@
+"""Papers: notice, slip, record, application, confirmation, sign-off sheet, in both languages (R8)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from orders.models import Order
+from pickup import actions as pickup
+from pickup.forms import HandOverForm
+from pickup.models import Record
+from tests.world import HANDED, SIGNATURE, World
+
+
+def paper(user: Any, path: str, language: str = "en") -> str:
+    client = Client(headers={"Accept-Language": language})
+    client.force_login(user)
+    page = client.get(path)
+    assert page.status_code == 200, path
+    return page.content.decode()
+
+
+def test_notice_and_slip_carry_code_window_and_goods(world: World) -> None:
+    told = world.notified()
+    notice, slip = (paper(world.root, f"/pickups/{told.pk}/{name}/") for name in ("notice", "slip"))
+    for sheet in (notice, slip):
+        assert told.code in sheet and str(told.window) in sheet and "配电箱" in sheet and "data:image/" in sheet
+    assert "Issued by" in slip and "Issued by" not in notice
+
+
+def test_the_record_shows_who_what_and_both_signatures(world: World) -> None:
+
+    told = world.notified()
+    data = {**HANDED, "customer_signature": SIGNATURE, "clerk_signature": SIGNATURE, "objection": "外箱破损"}
+    form = HandOverForm(data, by=world.root, obj=told)
+    assert form.is_valid()
+    record = pickup.hand_over(told, by=world.root, **form.cleaned_data)
+    sheet = paper(world.root, f"/pickups/records/{record.pk}/print/")
+    for said in (record.number, world.customer.name, told.order.number, "王小明", "外箱破损", "2026-11-23 09:30 (Mon)"):
+        assert said in sheet
+    for signature in (record.customer_signature, record.clerk_signature):
+        assert signature.get_absolute_url() in sheet
+    assert "Today" not in sheet
+
+
+def test_a_reversal_prints_its_reason(world: World) -> None:
+    told = world.handed_over()
+    opposite = pickup.reverse_handover(told, by=world.root, reason="拿错了")
+    sheet = paper(world.root, f"/pickups/records/{opposite.pk}/print/")
+    assert "Handover taken back" in sheet and "拿错了" in sheet and "-10" in sheet
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "chinese"),
+    [
+        ("application", "Order application form", "订单申请表"),
+        ("confirmation", "Order confirmation", "订单确认单"),
+        ("sheet", "Sign-off sheet", "客户签收单"),
+    ],
+)
+def test_the_orders_forms_print_in_both_languages(world: World, name: str, english: str, chinese: str) -> None:
+    order = world.new_order()
+    sheet = paper(world.root, f"/orders/{order.pk}/{name}/")
+    assert english in sheet and order.number in sheet and "2026-12-03" in sheet and "配电箱" in sheet
+    assert ("¥1,280.00" in sheet) == (name != "sheet")
+    assert chinese in paper(world.root, f"/orders/{order.pk}/{name}/", "zh-CN")
+
+
+def test_papers_are_for_those_who_see_the_record(world: World) -> None:
+    told = world.handed_over()
+    record, order = Record.objects.get(), Order.objects.get()
+    client = Client()
+    client.force_login(world.stranger)
+    for path in (
+        f"/pickups/{told.pk}/notice/",
+        f"/pickups/{told.pk}/slip/",
+        f"/pickups/records/{record.pk}/print/",
+        f"/orders/{order.pk}/application/",
+    ):
+        assert client.get(path).status_code == 404, path
+        assert Client().get(path).status_code == 302
