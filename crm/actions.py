@@ -72,7 +72,7 @@ class Action:
     def refusal(self, obj: Any, by: User) -> Refused | None:
         """Why `by` may not do this to `obj` now, or None. Buttons and endpoints ask the same question."""
         if not by.has_perm(self.name):
-            return Forbidden(self.name)
+            return Forbidden(self.name, self.label)
         if self.source is not None and obj.status not in self.source:
             return WrongState(obj)
         return self.unless(obj, by) if self.unless else None

@@ -25,11 +25,11 @@ class Forbidden(Refused):
 
     status = 403
 
-    def __init__(self, verb: str) -> None:
+    def __init__(self, verb: str, label: Any = "") -> None:
         super().__init__(
             "forbidden",
             _("You do not have the right to do this."),
-            _("Ask an administrator for the right “%(verb)s”.") % {"verb": verb},
+            _("Ask an administrator for the right “%(verb)s”.") % {"verb": label or verb},
         )
 
 

@@ -40,6 +40,8 @@ def fact(obj: Any, name: str, user: User | None = None, style: str = "") -> dict
         line["html"] = _("yes") if value else _("no")
     elif isinstance(field, (models.DateField, models.DateTimeField)):
         line["html"] = when(value, style)
+    elif name.endswith("_rate"):
+        line["html"] = quantity(value, "%")
     elif isinstance(field, models.DecimalField):
         line["html"] = money(value) if field.decimal_places == 2 else quantity(value)
     return line
