@@ -103,8 +103,8 @@ class Floor:
 
     def add(self, names: list[str]) -> None:
         """More customers, as an import brings them."""
-        for number, name in enumerate(names):
-            self.ask("insert into customer (code, name) values (%s, %s)", f"I{number:07}", name)
+        codes = [f"I{number:07}" for number in range(len(names))]
+        self.ask("insert into customer (code, name) select * from unnest(%s::text[], %s::text[])", codes, names)
 
     def make_ready(self) -> None:
         """Let the orders that were picked up be ready again."""
@@ -122,7 +122,7 @@ def without_triggers() -> Iterator[Any]:
             cursor.execute("SET session_replication_role = DEFAULT")
 
 
-def make(floor: Floor, stage: Set) -> None:
+def make(floor: Floor, stage: Set, terms: "Terms") -> None:
     """The floor's customers and products in the product's tables, and plenty of stock."""
     unit = Unit.objects.get(code=PIECE)
     with without_triggers():
@@ -141,7 +141,6 @@ def make(floor: Floor, stage: Set) -> None:
         full = {"warehouse": stage.warehouse, "quantity": Decimal(10**9)}
         Stock.objects.bulk_create([Stock(product_id=pk + 1, **full) for pk in range(PRODUCTS)])
         rows = floor.ask("select id, code, name from customer order by id")
-        terms = Terms()
         for start in range(0, len(rows), CHUNK):
             Customer.objects.bulk_create([_customer(terms, *row) for row in rows[start : start + CHUNK]])
     _go_on_counting(Product, Customer)
@@ -168,7 +167,7 @@ def _customer(terms: Terms, pk: int, code: str, name: str) -> Customer:
     return made
 
 
-def order(floor: Floor, stage: Set) -> None:
+def order(floor: Floor, stage: Set, terms: Terms) -> None:
     """The floor's orders in the product's tables, with lines, deadlines, and pickups that can be handed over."""
     facts = {
         "type": OrderType.objects.filter(active=True).first(),
@@ -185,7 +184,6 @@ def order(floor: Floor, stage: Set) -> None:
     rows = floor.ask(
         "select o.id, no, status, o.created, c.id, c.name from orders o join customer c on c.id = customer_id"
     )
-    terms = Terms()
     with without_triggers() as cursor:
         cursor.execute("TRUNCATE orders_order, stock_reservation, deadlines_deadline CASCADE")
         for start in range(0, len(rows), CHUNK):

@@ -69,12 +69,13 @@ class Command(BaseCommand):
         stage = prepare(WINDOWS_HOLD)
         floor = rows.Floor(os.environ[INSIDE], self.floor_folder)
         floor.make(self.customers)
-        rows.make(floor, stage)
+        terms = rows.Terms()
+        rows.make(floor, stage, terms)
         self._say(f"{self.customers:,} customers")
         found: dict[str, list[float]] = {}
         for size in self.sizes:
             floor.order(size, self.customers)
-            rows.order(floor, stage)
+            rows.order(floor, stage, terms)
             self._say(f"{size:,} orders")
             self._compare(floor, stage, size, found)
         for key, times in found.items():
@@ -105,9 +106,8 @@ class Command(BaseCommand):
 
     def _import(self, bench: Bench, floor: rows.Floor, size: int) -> None:
         """Typeahead once more, right after new customers came in; and whether all is found."""
-        names = [a[:1] + b for a, b in zip(bench.questions(), bench.questions(), strict=True)] * (
-            self.customers // 1000
-        )
+        halves = bench.questions(), bench.questions()
+        names = [a[:1] + b for a, b in zip(*halves, strict=True)] * (self.customers // 2000)
         rows.add(names)
         floor.add(names)
         new = bench.questions("I")
