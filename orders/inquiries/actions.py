@@ -135,9 +135,9 @@ def _no_call_due(inquiry: Inquiry, by: User) -> Refused | None:
     Inquiry, label=gettext_lazy("Log the call-back"), source={S.ANSWERED}, form=forms.CallBackForm, unless=_no_call_due
 )
 def call_back(inquiry: Inquiry, *, by: User, what: str) -> None:
-    """Keep the call that follows a written answer (KF 3.1.2)."""
+    """Keep the call that follows a written answer; also in the contact log of a customer whom one sees (KF 3.1.2)."""
     inquiry.called_back_at = clock.now()
-    if inquiry.customer:
+    if inquiry.customer and Customer.objects.visible_to(by).filter(pk=inquiry.customer_id).exists():
         log_contact(
             inquiry.customer,
             by=by,
