@@ -276,7 +276,7 @@ def _report(demo: Demo, number: int, begins: datetime, chance: Random, late: boo
     )
     if customer is None or customer.owner is None:
         return
-    contact = customer.contacts.order_by("pk").first()  # type: ignore[attr-defined]
+    contact = customer.contacts.order_by("pk").first()
     lines = [{"contact": contact, "field": "mobile", "value": f"+86{mobile(chance)}"}]
     if number % 2:
         lines.append({"contact": None, "field": "business_area", "value": chance.choice(["工程", "终端", "外贸"])})

@@ -107,7 +107,7 @@ class Journey:
     @property
     def owner(self) -> User:
         """The customer's salesperson."""
-        return self.demo.user(self.customer.owner)  # type: ignore[arg-type]
+        return self.demo.user(self.customer.owner)
 
 
 @chapter(22, "order types")
@@ -161,7 +161,7 @@ def some_lines(demo: Demo, chance: Random, count: int, *, rare: bool = False) ->
 
 
 def _line(chance: Random, product: Product) -> dict[str, Any]:
-    packing = next(iter(product.packings.all()), None)  # type: ignore[attr-defined]
+    packing = next(iter(product.packings.all()), None)
     packed = packing is not None and chance.random() < 0.45
     unit, factor = (packing.unit, packing.factor) if packing and packed else (product.unit, Decimal(1))
     listed = product.price_on()
@@ -208,7 +208,7 @@ def review(way: Journey, order: Order) -> None:
             verbs.send_back(order, by=desk, mend=chance.choice(MENDS))
             verbs.submit_order(order, by=demo.user(order.applied_by))
         verbs.pass_review(order, by=desk)
-        verbs.receive_handover(order.handovers.first(), by=desk)  # type: ignore[attr-defined]
+        verbs.receive_handover(order.handovers.first(), by=desk)
 
 
 def allocate(way: Journey, order: Order) -> None:
@@ -243,7 +243,7 @@ def confirm(way: Journey, order: Order) -> None:
     """By phone, or by the customer himself under his link."""
     demo, chance = way.demo, way.chance
     owner, moment = demo.user(order.owner), way.moments["confirm"]
-    if chance.random() < 0.4 and order.contact and order.contact.email_tail:
+    if chance.random() < 0.4 and order.contact and order.contact.email:
         with demo.at(demo.before(moment, 0.4)):
             verbs.ask_to_confirm(order, by=owner)
         with demo.at(moment), through(Via(door=Door.LINK)):
@@ -259,7 +259,7 @@ def plan(way: Journey, order: Order) -> None:
         today = clock.today()
         stages = [
             {"name": stage.name, "due_on": today + (order.wanted_on - today) * stage.share / 100, "owner": None}
-            for stage in order.type.stages.order_by("position")  # type: ignore[attr-defined]
+            for stage in order.type.stages.order_by("position")
         ]
         verbs.plan_order(order, by=way.demo.user(order.owner), milestones=stages)
 
@@ -286,7 +286,7 @@ def report(way: Journey, order: Order, moment: datetime) -> None:
 
 def tick_off(way: Journey, order: Order, until: datetime, *, all_of_them: bool) -> None:
     """Milestones that were reached by `until`: all of them, or those whose day has come, and not always these."""
-    open_ones = order.milestones.filter(status=Milestone.Status.OPEN)  # type: ignore[attr-defined]
+    open_ones = order.milestones.filter(status=Milestone.Status.OPEN)
     last = way.demo.calendar.day_of(until)
     for milestone in open_ones.order_by("due_on", "pk"):
         if all_of_them or (milestone.due_on <= last and way.chance.random() < 0.8):

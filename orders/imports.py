@@ -118,8 +118,8 @@ ORDERS = Importer(
         ),
         ImportColumn(
             f"lines.{DISCOUNT}",
-            _("Discount"),
-            aliases=("discount", "折扣", "折扣率"),
+            _("Price reduction"),
+            aliases=("discount", "reduction"),  # not 折扣, which also says what is left of the price
             kind="number",
             help=_("0.15 or 15 for fifteen percent; it is taken off the price."),
         ),

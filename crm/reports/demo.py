@@ -102,8 +102,10 @@ class Demo:
 
     # People.
 
-    def user(self, who: str | User) -> User:
-        """A user by name, or the same one with his rights already read."""
+    def user(self, who: str | User | None) -> User:
+        """A user by name, or the same one with his rights already read. Raises TypeError where there is nobody."""
+        if who is None:
+            raise TypeError("A story asks for somebody who is not there.")
         if isinstance(who, User):
             return self._users.setdefault(who.pk, who)
         user = next((each for each in self._users.values() if each.username == who), None)

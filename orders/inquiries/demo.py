@@ -57,7 +57,7 @@ def ask(
     by = demo.people("counter" if channel == "walk_in" else "reception")[0]
     if channel == "web" and not (customer or owner or facts.get("department")):
         by = User.objects.system("web")  # the form on the website passes nothing on
-    contact = customer.contacts.order_by("pk").first() if customer else None  # type: ignore[attr-defined]
+    contact = customer.contacts.order_by("pk").first() if customer else None
     name = contact.name if contact else person(chance)
     city = chance.choice(["重庆", "成都", "贵阳", "涪陵", "遵义"])
     stranger = name_of(chance.randrange(400, 800), city, chance.choice(TRADES)[0], chance)

@@ -86,7 +86,7 @@ def _receipt(demo: Demo, place: Place, number: int) -> None:
 
 def _count(demo: Demo, place: Place) -> None:
     warehouse = Warehouse.objects.get(code=place.code)
-    stock = warehouse.stock.filter(product__in=goods()[:6], reserved=0).select_related("product")  # type: ignore[attr-defined]
+    stock = warehouse.stock.filter(product__in=goods()[:6], reserved=0).select_related("product")
     lines = [
         {"product": row.product, "batch": row.batch, "quantity": max(row.quantity - number % 3, Decimal(0))}
         for number, row in enumerate(stock)

@@ -18,7 +18,7 @@ from orders.findings import findings
 from orders.models import Order, OrderType
 
 NORTHWIND = Path(settings.BASE_DIR).parent / "shared" / "data" / "northwind"
-HEAD = "订单号,客户编号,下单日期,交货日期,货号,数量,单价,折扣\n"
+HEAD = "订单号,客户编号,下单日期,交货日期,货号,数量,单价,discount\n"
 
 pytestmark = pytest.mark.django_db
 
