@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from redis.exceptions import RedisError
 
 from crm.actions import ACTIONS
 from crm.deadlines.models import Deadline
@@ -84,7 +85,11 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
             for name in listing.bulk
             if user.has_perm(name)
         ],
-        "export_url": reverse("do", args=["exchange.export_list"]) + "?" + _list_query(query, listing),
+        "export_url": (
+            reverse("do", args=["exchange.export_list"]) + "?" + _list_query(query, listing)
+            if user.has_perm("exchange.export_list")
+            else ""
+        ),
         "save_view_url": reverse("do", args=["web.save_view"]) + "?" + _list_query(query, listing),
         "empty": _empty(listing, query, problem),
         "problem": problem,
@@ -155,7 +160,14 @@ def _tabs(request: SignedIn, listing: Listing, tab: str, saved: list[SavedView])
 def tab_count(listing: Listing, tab: str, user: Any) -> int:
     """How many rows the tab holds for `user`, at most COUNTED + 1, and at most some seconds old."""
     key = "tab-" + hashlib.sha256(f"{listing.key}:{tab}:{user.pk}".encode()).hexdigest()[:32]
-    return cache.get_or_set(key, lambda: listing.count(listing.filtered(user, {}, tab=tab)), TAB_COUNTS_LAST) or 0
+
+    def count() -> int:
+        return listing.count(listing.filtered(user, {}, tab=tab))
+
+    try:
+        return cache.get_or_set(key, count, TAB_COUNTS_LAST) or 0
+    except RedisError:
+        return count()  # the pages work without the cache, too
 
 
 def _filters(listing: Listing, request: SignedIn) -> list[Any]:
@@ -165,6 +177,8 @@ def _filters(listing: Listing, request: SignedIn) -> list[Any]:
 
 def _chips(listing: Listing, query: QueryDict, request: SignedIn) -> list[dict[str, Any]]:
     """Each filter in force, in words, with the address that takes it away."""
+    if not any(query.get(name) for name in listing.filterset.base_filters):
+        return []  # making the form anew for nothing costs more than the query
     form = listing.filterset(query, listing.model._default_manager.none(), request=request).form
     form.is_valid()
     chips = []
