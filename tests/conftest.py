@@ -7,16 +7,17 @@ Fixtures: `db` and `transactional_db` as pytest-django has them; `broker`, `work
 import os
 from collections.abc import Iterator
 
+import django
 import pytest
+from django.conf import settings
 
 from crm.run.postgres import Postgres
 from tests import database
 
 if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker has the environment of its controller
+    if settings.configured:
+        raise pytest.UsageError("The settings were read before the tests prepared them: unset DJANGO_SETTINGS_MODULE.")
     database.prepare_environment()
-
-import django
-from django.conf import settings
 
 pytest_plugins = ["tests.servers", "tests.browser_fixtures"]
 

@@ -25,6 +25,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     os.chdir(ROOT)
     os.environ["CRM_NO_BOOTSTRAP"] = "1"
+    # Importing the package has set it. pytest-django would read the settings by it before the tests have prepared them.
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     rest = [argument for argument in arguments if argument != LONG]
     if LONG in arguments:
         os.environ["ZITI_TEST_LONG"] = "1"  # tests/conftest.py: none at all is no failure then

@@ -25,7 +25,7 @@ def ran(monkeypatch):
 
     monkeypatch.setattr(testing, "python", python)
     monkeypatch.setattr(testing, "pytest", lambda arguments: made.append(["-m", "pytest", *arguments]) or 0)
-    for name in ("CRM_NO_BOOTSTRAP", "ZITI_TEST_LONG"):  # the command sets them; they are put back after the test
+    for name in ("CRM_NO_BOOTSTRAP", "ZITI_TEST_LONG", "DJANGO_SETTINGS_MODULE"):  # put back afterwards
         monkeypatch.setenv(name, "1")
     return made
 
@@ -56,6 +56,17 @@ def test_long_runs_the_long_tests_only(ran):
 def test_long_takes_arguments_too(ran):
     assert testing.run(["--long", "tests/run"]) == 0
     assert ran == [["-m", "pytest", "-q", "-m", "long", "tests/run"]]
+
+
+def test_the_settings_are_not_read_before_the_tests_have_prepared_them(bare):
+    command = [sys.executable, ROOT / "manage.py", "test", "-q", "tests/run/test_database.py"]
+    done = subprocess.run(command, env=bare, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    early = {**bare, "DJANGO_SETTINGS_MODULE": "crm.settings"}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *command[3:]], env=early, capture_output=True, text=True, cwd=ROOT
+    )
+    assert "unset DJANGO_SETTINGS_MODULE" in done.stderr
 
 
 @pytest.mark.parametrize(("options", "code"), [(["--long"], 0), ([], 5)])

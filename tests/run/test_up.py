@@ -193,7 +193,7 @@ def test_a_database_with_migrations_to_come_is_dumped_first(up):
     up.start()
     up.stop()
     assert not list((up.folder / "backups").iterdir())
-    assert up.manage("migrate", "sessions", "zero").returncode == 0
+    assert up.manage("migrate", "web", "zero").returncode == 0
     up.start()
     (dump,) = (up.folder / "backups").iterdir()
     assert f"backup before migrating: {dump}" in up.said()
