@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from crm.small import whole
+
 
 class Renderer(TemplatesSetting):
     """Renders fields with templates/django/forms/."""
@@ -48,7 +50,7 @@ class AskedBy:
         for name, errors in self.errors.as_data().items():
             for error in errors:
                 path = getattr(error, "path", "" if name == NON_FIELD_ERRORS else name)
-                message = str(error.message) % error.params if error.params else str(error.message)
+                message = error.messages[0]  # a plural chooses its form only with its number in hand
                 found.setdefault(path, []).append({"code": error.code or "invalid", "message": message})
         return found
 
@@ -84,7 +86,7 @@ class PickWidget(forms.Select):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super(forms.Select, self).get_context(name, value, attrs)
         queryset = self.choices.queryset if isinstance(self.choices, forms.models.ModelChoiceIterator) else None
-        chosen = queryset.filter(pk=value).first() if queryset is not None and str(value or "").isdigit() else None
+        chosen = queryset.filter(pk=value).first() if queryset is not None and whole(value) is not None else None
         context["widget"]["chosen"] = chosen
         context["widget"]["url"] = (
             reverse("pick", args=[queryset.model._meta.label_lower]) if queryset is not None else ""
@@ -130,7 +132,7 @@ class LinesWidget(forms.Widget):
         for key in data:
             if key.startswith(f"{name}-"):
                 index, _dash, field = key[len(name) + 1 :].partition("-")
-                if index.isdigit() and field:
+                if whole(index) is not None and field:
                     values = data.getlist(key) if hasattr(data, "getlist") else [data[key]]
                     rows.setdefault(int(index), MultiValueDict()).setlist(field, values)
         return [rows[index] for index in sorted(rows) if any(str(each).strip() for each in rows[index].values())]

@@ -1,10 +1,10 @@
 """A list, declared once: its columns, filters and views serve the page, REST and the export alike."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,10 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from crm.accounts.models import User
+from crm.small import whole
 
 PAGE = 50
 MOST = 200  # rows a REST client may ask for at once
+FIRST_YEAR, LAST_YEAR = 2, 9998  # beyond them a time zone leaves the calendar
 COUNTED = 1000  # counting stops here: "1,000+"
+
+OWN = {"order", "cursor", "size", "fields", "tab", "columns"}  # parameters that every list has
 
 LISTINGS: dict[str, "Listing"] = {}
 
@@ -83,6 +87,8 @@ class Listing:
 
     def __post_init__(self) -> None:
         self.by_name = {column.name: column for column in self.columns}
+        if taken := sorted(self.filterset.base_filters.keys() & OWN):
+            raise TypeError(f"{self.key}: filters are named like the list's own parameters: {taken}")
         LISTINGS[self.key] = self
 
     @property
@@ -128,7 +134,7 @@ class Listing:
         values = {column.name: column.path for column in wanted if column.kind != "deadline"}
         backwards, marker = False, None
         if cursor:
-            backwards, marker = _read_cursor(cursor, self.model, path)
+            backwards, marker = _read_cursor(cursor, self.model, path, order)
         down = descending != backwards
         if marker is not None:
             rows = rows.filter(_beyond(path, marker, down))
@@ -144,8 +150,8 @@ class Listing:
         return Page(
             rows=[{"pk": row["pk"], **{key: row[source] for key, source in values.items()}} for row in found],
             order=order,
-            next=_write_cursor("n", *ends[1]) if found and later else "",
-            previous=_write_cursor("p", *ends[0]) if found and earlier else "",
+            next=_write_cursor("n", order, *ends[1]) if found and later else "",
+            previous=_write_cursor("p", order, *ends[0]) if found and earlier else "",
         )
 
     def count(self, rows: models.QuerySet) -> int:
@@ -172,17 +178,23 @@ def _beyond(path: str, marker: tuple[Any, Any], descending: bool) -> Q:
     return Q(**{f"{path}__{sign}e": value}) & (Q(**{f"{path}__{sign}": value}) | Q(**{f"pk__{sign}": pk}))
 
 
-def _write_cursor(direction: str, value: Any, pk: int) -> str:
-    text = json.dumps([direction, str(value), pk], ensure_ascii=False)
+def _write_cursor(direction: str, order: str, value: Any, pk: int) -> str:
+    text = json.dumps([direction, order, str(value), pk], ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, model: type[models.Model], path: str) -> tuple[bool, tuple[Any, int]]:
+def _read_cursor(cursor: str, model: type[models.Model], path: str, order: str) -> tuple[bool, tuple[Any, int]]:
+    """Where a page begins. Raises ValidationError for what this list did not write, or wrote for another order."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        direction, value, pk = json.loads(text)
-        column = model._meta.pk if path == "pk" else model._meta.get_field(path)
-        read = parse_datetime(value) if isinstance(column, models.DateTimeField) else column.to_python(value)  # type: ignore[union-attr]
-        return direction == "p", (read, int(pk))
-    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError, ValidationError) as error:
+        direction, written_for, value, pk = json.loads(text)
+        if written_for != order or "\0" in value or whole(pk) is None:
+            raise ValueError(cursor)
+        value.encode()  # half a character cannot be asked for
+        column: Any = model._meta.pk if path == "pk" else model._meta.get_field(path)
+        read = parse_datetime(value) if isinstance(column, models.DateTimeField) else column.to_python(value)
+        if read is None or (isinstance(read, date) and not FIRST_YEAR <= read.year <= LAST_YEAR):
+            raise ValueError(cursor)
+        return direction == "p", (read, pk)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, ValidationError) as error:
         raise ValidationError(_("This page marker is not valid; begin at the first page."), code="cursor") from error

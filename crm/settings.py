@@ -124,6 +124,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
         "KEY_PREFIX": "ziti",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},  # pages do not wait for a cache that hangs
     }
 }
 if not env.text("CELERY_BROKER_URL"):

@@ -27,7 +27,7 @@ class OrderFilter(Searching):
 
 
 class PaymentFilter(django_filters.FilterSet):
-    order = django_filters.NumberFilter(label=_("order"), field_name="order_id")
+    order_id = django_filters.NumberFilter(label=_("order"))
     method = django_filters.ChoiceFilter(label=_("method"), choices=Payment.Method.choices)
     received_from = django_filters.DateFilter(label=_("received from"), field_name="received_on", lookup_expr="gte")
 

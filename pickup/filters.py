@@ -13,7 +13,7 @@ class PickupFilter(django_filters.FilterSet):
         label=_("state"), choices=Pickup.Status.choices, widget=forms.CheckboxSelectMultiple
     )
     warehouse = django_filters.ModelChoiceFilter(label=_("warehouse"), queryset=Warehouse.objects.all())
-    order = django_filters.NumberFilter(label=_("order"), field_name="order_id")
+    order_id = django_filters.NumberFilter(label=_("order"))
     customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
     day = django_filters.DateFilter(label=_("day"), field_name="window__starts_at", lookup_expr="date")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm import clock
+from crm.small import whole
 from crm.web.areas import area
 from crm.web.facts import facts
 from crm.web.qr import qr
@@ -63,7 +64,7 @@ def counter(request: SignedIn) -> HttpResponse:
         raise PermissionDenied
     last = Record.objects.filter(clerk=request.user).select_related("pickup__customer")[:5]
     asked = request.GET.get("pickup", "")
-    wanted = Pickup.objects.visible_to(request.user).filter(pk=asked).first() if asked.isdigit() else None
+    wanted = Pickup.objects.visible_to(request.user).filter(pk=asked).first() if whole(asked) is not None else None
     context = {"queue": _queue(request.user), "last": last, "code": wanted.code if wanted else ""}
     return render(request, "pickup/counter.html", context)
 

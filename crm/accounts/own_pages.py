@@ -23,6 +23,7 @@ from crm.accounts.models import Absence, User
 from crm.accounts.roles import EVERYONE, label_of
 from crm.api.models import ApiToken
 from crm.refusals import Refused
+from crm.small import whole
 
 READING_AND_WRITING = require_http_methods(["GET", "POST"])
 
@@ -133,7 +134,7 @@ def own_tokens(request: HttpRequest) -> HttpResponse:
 
 def _revoke(request: HttpRequest) -> HttpResponse:
     user, pk = cast(User, request.user), request.POST["revoke"]
-    token = get_object_or_404(ApiToken.objects.visible_to(user), pk=pk if pk.isdigit() else 0)
+    token = get_object_or_404(ApiToken.objects.visible_to(user), pk=whole(pk) or 0)
     try:
         actions.revoke_token(token, by=user)
         messages.success(request, _("Done: %(what)s") % {"what": actions.revoke_token.label})

@@ -32,6 +32,11 @@ class TooLarge(APIException):
 
 def loads(text: bytes | str) -> Any:
     """`text` as JSON with Decimal for fractions. Raises ParseError, also for doubled keys, NaN and Infinity."""
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")  # json.loads would also take UTF-16, past the check of characters below
+        except UnicodeDecodeError as error:
+            raise ParseError(_("This is not JSON: %(error)s") % {"error": error}) from None
     try:
         value = json.loads(
             text, parse_float=_decimal, parse_int=_integer, parse_constant=_not_a_number, object_pairs_hook=_once
@@ -42,7 +47,7 @@ def loads(text: bytes | str) -> Any:
         raise ParseError(_("The JSON is nested too deeply.")) from None
     except ValueError as error:
         raise ParseError(_("This is not JSON: %(error)s") % {"error": error}) from None
-    if ESCAPED.search(text if isinstance(text, bytes) else text.encode(errors="replace")):
+    if ESCAPED.search(text.encode(errors="replace")):
         _whole_characters(value)
     return value
 

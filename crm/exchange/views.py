@@ -20,6 +20,7 @@ from crm.exchange.importers import IMPORTERS, importers_for
 from crm.exchange.mapping_page import mapping_page
 from crm.exchange.models import Export, Import, ImportRow
 from crm.refusals import Refused
+from crm.small import whole
 from crm.web.areas import area
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
@@ -50,7 +51,7 @@ class ImportView(RecordView):
                     source,
                     by=request.user,
                     key=f"{key}:map" if key else None,
-                    version=int(version) if version.isdigit() else None,
+                    version=whole(version),
                     **form.cleaned_data,
                 )
                 check_import(source, by=request.user, key=f"{key}:check" if key else None)

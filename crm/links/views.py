@@ -25,6 +25,7 @@ from crm.links.throttle import household, throttle
 from crm.links.using import Closed, actor, is_twin, use
 from crm.records.models import ActionLog
 from crm.refusals import Refused, Stale, WrongState
+from crm.small import whole
 
 LANGUAGES = dict(settings.LANGUAGES)
 SEEN = "links.seen"  # salt of what a page showed
@@ -131,7 +132,7 @@ def _show(
     """The page of the link: facts, the verbs that are possible now with their forms, and what was done already."""
     facts = _facts(page, subject, link)
     steps, obstacles = [], [refusal] if refusal and not isinstance(refusal, Stale) else []
-    passed = []  # steps whose time is over: they are a matter only where nothing else is left to say
+    passed: list[Refused] = []  # steps whose time is over: they are a matter only where nothing else is left to say
     for name in page.verbs:
         each = ACTIONS[name]
         obstacle = each.refusal(subject, by)
@@ -177,7 +178,8 @@ def _version(request: HttpRequest, link: Link, page: LinkPage, subject: Any) -> 
     if not hasattr(subject, "version"):
         return None
     text = request.POST.get("_version", "")
-    seen = int(text) if text.isdigit() else -1
+    found = whole(text)
+    seen = -1 if found is None else found
     if seen != subject.version and (facts := _facts(page, subject, link)) and _differences(request, facts) == []:
         return subject.version
     return seen

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from crm.outbox.actions import read_notices
 from crm.outbox.models import Message
+from crm.small import whole
 from crm.web.recordpage import RecordView
 
 IN_BELL = 8
@@ -32,7 +33,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     """All notices of the user, newest first; `before` is the last one of the page before."""
     user: Any = request.user
     rows, before = Message.objects.notices_of(user), request.GET.get("before", "")
-    if before.isdigit():
+    if whole(before) is not None:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: ON_PAGE + 1])
     context = {

@@ -11,6 +11,7 @@ from crm.records.changes import Namer, lines_of
 from crm.records.history import model_of_table
 from crm.records.models import ActionLog, Attachment, FieldHistory
 from crm.records.timeline import verb_label
+from crm.small import whole
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -36,11 +37,11 @@ class NumberFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         value = request.GET.get(self.parameter_name or "", "")
-        return [(value, value)] if value.isdigit() else []
+        return [(value, value)] if whole(value) is not None else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
-        return queryset.filter(**{self.column: value}) if value.isdigit() else queryset
+        return queryset.filter(**{self.column: value}) if whole(value) is not None else queryset
 
 
 class CustomerFilter(NumberFilter):

@@ -1,5 +1,6 @@
 """The page door: the dialog of a verb, and running it. Written once for all verbs."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -19,10 +20,12 @@ from crm.forms import PICKABLE, LinesField
 from crm.listing import LISTINGS
 from crm.records.history import changes_since
 from crm.records.search import best_hits
-from crm.refusals import Forbidden, Refused, Stale
+from crm.refusals import Forbidden, KeyReused, Refused, Stale
 from crm.replays import earlier
+from crm.small import whole
 from crm.web.requests import SignedIn
 
+KEY = re.compile(r"[\w:-]{1,60}")
 MANY = 500  # rows that one bulk action takes
 
 
@@ -47,11 +50,18 @@ def find_object(verb: Action, pk: int | None, user: Any) -> Any:
 def do(request: SignedIn, name: str, pk: int | None = None) -> HttpResponse:
     """GET shows the verb's form, POST runs the verb and goes to what came of it."""
     verb = find_verb(name)
-    key = request.POST.get("_key") or None
-    if (done := earlier(verb, request.user, pk, key)) is not None:
-        return _go(request, done)  # the same click came twice
-    obj = find_object(verb, pk, request.user)
-    if refusal := verb.refusal(obj, request.user):
+    given = request.POST.get("_key", "")
+    key = given if KEY.fullmatch(given) else None
+    try:
+        obj = find_object(verb, pk, request.user)
+        refusal = verb.refusal(obj, request.user)
+    except Http404:
+        if (done := earlier(verb, request.user, pk, key)) is not None:
+            return _go(request, done)  # the same click came twice, and took the record out of sight
+        raise
+    if refusal:
+        if (done := earlier(verb, request.user, pk, key)) is not None:
+            return _go(request, done)
         return _dialog(request, verb, obj, None, refusal)
     if request.method == "GET":
         if (page := getattr(verb.form, "page", None)) is not None:
@@ -60,6 +70,8 @@ def do(request: SignedIn, name: str, pk: int | None = None) -> HttpResponse:
         return _dialog(request, verb, obj, form)
     form = verb.bind(by=request.user, obj=obj, data=request.POST, files=request.FILES)
     if not form.is_valid():
+        if (done := earlier(verb, request.user, pk, key)) is not None:
+            return _go(request, done)  # what was made of it is what stands in its own way now
         return _dialog(request, verb, obj, form)
     version = request.POST.get("_version", "")
     try:
@@ -67,7 +79,7 @@ def do(request: SignedIn, name: str, pk: int | None = None) -> HttpResponse:
             obj,
             by=request.user,
             key=key,
-            version=int(version) if version.isdigit() else None,
+            version=whole(version),
             **form.cleaned_data,
         )
     except Refused as refusal:
@@ -99,7 +111,7 @@ def _dialog(
         "form": form,
         "refusal": refusal,
         "stale": stale,
-        "key": request.POST.get("_key") or uuid4(),
+        "key": uuid4() if isinstance(refusal, KeyReused) else request.POST.get("_key") or uuid4(),
         "version": getattr(obj, "version", None),
         "back_url": _back(request, obj),
     }
@@ -121,7 +133,7 @@ def _differences(obj: Any, form: Input, version: str) -> list[dict[str, Any]]:
     """What others changed since the page was made, beside what this form says: one line per field."""
     obj.refresh_from_db()
     lines = {}
-    since = int(version) if version.isdigit() else 0
+    since = whole(version) or 0
     for row in changes_since(obj, since):
         for name in row.after or {}:
             field = next((each for each in obj._meta.fields if name in (each.name, each.attname)), None)
@@ -142,7 +154,10 @@ def _go(request: SignedIn, done: Any) -> HttpResponse:
     """On to the record that came of it; a page that only shows the record is loaded anew where it stands."""
     url = done.get_absolute_url() if hasattr(done, "get_absolute_url") else _back(request, None)
     if request.htmx:
-        current = (request.htmx.current_url_abs_path or "").partition("?")[0]
+        try:
+            current = (request.htmx.current_url_abs_path or "").partition("?")[0]
+        except ValueError:
+            current = ""  # the header is the browser's to write, and may be anything
         stays = "_stay" in request.POST or current in (reverse("today"), url) or not hasattr(done, "get_absolute_url")
         return HttpResponse(headers={"HX-Refresh": "true"} if stays else {"HX-Redirect": url})
     return HttpResponseRedirect(url)
@@ -161,10 +176,11 @@ def do_many(request: SignedIn, name: str) -> HttpResponse:
     if not any(name in listing.bulk for listing in LISTINGS.values()):
         raise Http404  # nobody does to rows unseen what no list offers
     given = request.POST if request.method == "POST" else request.GET
-    pks = [int(pk) for pk in given.getlist("pk") if pk.isdigit()][:MANY]
+    pks = [pk for pk in map(whole, given.getlist("pk")) if pk is not None][:MANY]
     model: Any = verb.model
     rows = model._default_manager.visible_to(request.user).filter(pk__in=pks)
-    key = request.POST.get("_key") or str(uuid4())
+    given_key = request.POST.get("_key", "")
+    key = given_key if KEY.fullmatch(given_key) else str(uuid4())
     form = verb.bind(by=request.user, data=request.POST if request.method == "POST" else None)
     run = form.is_bound and form.is_valid()
     report = []
