@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import psutil
 import psycopg2
 from django.core.management import call_command
 from django.db import connection, connections
@@ -13,6 +14,8 @@ from django.db import connection, connections
 from crm.run import fingerprint
 from crm.run.lent import lent_user
 from crm.run.postgres import Postgres
+
+FOLDERS = "ziti-test-"
 
 
 def prepare_environment() -> None:
@@ -23,7 +26,8 @@ def prepare_environment() -> None:
     """
     for name in [name for name in os.environ if name.startswith("CRM_")] + ["CELERY_BROKER_URL"]:
         os.environ.pop(name, None)
-    folder = Path(tempfile.mkdtemp(prefix="ziti-test-"))
+    remove_left_behind()
+    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDERS}{os.getpid()}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     folder.chmod(0o755)  # the user that root lends to the server has to pass through
     (folder / "data" / "static").mkdir(parents=True)
@@ -43,6 +47,14 @@ def prepare_environment() -> None:
     if not given:
         os.environ["ZITI_TEST_SERVER"] = "1"
         os.environ["DATABASE_URL"] = server(folder).url("postgres")
+
+
+def remove_left_behind() -> None:
+    """Remove the folders of sessions that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDERS}*-*"):
+        session = folder.name.removeprefix(FOLDERS).partition("-")[0]
+        if session.isdecimal() and not psutil.pid_exists(int(session)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def server(folder: Path) -> Postgres:
