@@ -33,9 +33,8 @@ LINK_LASTS = timedelta(days=14)
 IN_FOLLOW_UP = {S.ACCEPTED, S.CONFIRMED, S.SHORT, S.READY, S.COLLECTED}
 
 
-def _write_lines(order: Order, lines: list[dict[str, Any]]) -> None:
-    """Put the lines in the place of the old ones, priced, and add them up."""
-    order.lines.all().delete()
+def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
+    """The lines with their prices, to be written once the order is; the order gets their sums."""
     order.total = order.tax = Decimal(0)
     rows = []
     for position, line in enumerate(lines, start=1):
@@ -71,7 +70,7 @@ def _write_lines(order: Order, lines: list[dict[str, Any]]) -> None:
         )
     if order.total > MOST:
         raise Refused("too_much", _("The order is worth more than can be written down."), _("Check the quantities."))
-    Line.objects.bulk_create(rows)
+    return rows
 
 
 def _apply(
@@ -87,12 +86,12 @@ def _apply(
         applied_by=by,
         department=customer.department or by.department,
         received_at=clock.now(),
-        number=next_number("SO"),
         **facts,
     )
+    rows = _priced(order, lines)
+    order.number = next_number("SO")  # others wait for theirs from here on, so everything else was asked before
     order.save()
-    _write_lines(order, lines)
-    order.save(update_fields=["total", "tax"])
+    Line.objects.bulk_create(rows)
     if not draft:
         submit_order(order, by=by)
     return order
@@ -156,7 +155,9 @@ def revise_order(
         setattr(order, name, value)
     order.contact = contact or order.contact
     order.price_reason = ""
-    _write_lines(order, lines)
+    rows = _priced(order, lines)
+    order.lines.all().delete()
+    Line.objects.bulk_create(rows)
     if order.status in (S.DRAFT, S.RETURNED):
         return order.status
     order.submitted_at = clock.now()

@@ -457,6 +457,11 @@ def _hand_over(
     override: str = "",
 ) -> Record:
     _check_person(authority, identity, id_number, override)
+    # Before the number, for which other counters wait: writing files takes its time.
+    signed = [
+        attach(pickup, drawn, by=by, kind="signature") if drawn else None
+        for drawn in (customer_signature, clerk_signature)
+    ]
     record = Record.objects.create(
         number=next_number("PR"),
         pickup=pickup,
@@ -468,8 +473,8 @@ def _hand_over(
         override=override,
         overridden=_overridden(pickup, authority) if override else [],
         objection=objection,
-        customer_signature=attach(pickup, customer_signature, by=by, kind="signature") if customer_signature else None,
-        clerk_signature=attach(pickup, clerk_signature, by=by, kind="signature") if clerk_signature else None,
+        customer_signature=signed[0],
+        clerk_signature=signed[1],
     )
     differences = _move_goods(pickup, record, lines or [], by=by)
     _follow_order(pickup.order_id)

@@ -35,8 +35,11 @@ def move(
     line: Line | None = None,
 ) -> Movement:
     """Book goods in (positive) or out (negative), in base units. Raises Refused where there is not so much."""
-    stock, _created = Stock.objects.get_or_create(warehouse=warehouse, product=product, batch=batch)
-    stock = Stock.objects.select_for_update(of=("self",), no_key=True).get(pk=stock.pk)
+    there = {"warehouse": warehouse, "product": product, "batch": batch}
+    locked = Stock.objects.select_for_update(of=("self",), no_key=True)
+    stock = locked.filter(**there).first()
+    if stock is None:
+        stock = locked.get(pk=Stock.objects.get_or_create(**there)[0].pk)
     if stock.quantity + quantity < stock.reserved:
         raise Refused(
             "not_enough",
