@@ -1,6 +1,7 @@
 """Settings, read once from the environment (`.env.example` lists every variable) and verified by `crm/checks.py`."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -119,7 +120,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = _options + (f" -c ro
 
 REDIS_URL = env.text("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
 # The cache is the broker's server; its address there is redis:// or unix://, Celery's is redis:// or redis+socket://.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),

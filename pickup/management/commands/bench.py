@@ -80,7 +80,7 @@ class Command(BaseCommand):
             self._compare(floor, stage, size, found)
         for key, times in found.items():
             if len(times) == 2:
-                row = Row(f"growth: {key}", *times, times[1] / times[0], GROWTH)
+                row = Row(f"growth: {key}", times[0], times[1], times[1] / times[0], GROWTH)
                 self.measured.append((f"{self.sizes[0]:,} to {self.sizes[1]:,}", row))
         few, many = (1000 * each for each in sweeps(stage, *self.deadlines))
         label = "sweep of 200 due deadlines"
