@@ -52,7 +52,7 @@ def current() -> Via:
 def cause() -> int | None:
     """The log row of the action whose body is running, or None."""
     running = _cause.get()
-    return running and running.log
+    return None if running is None else running.log
 
 
 def running() -> Cause | None:

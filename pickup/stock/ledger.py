@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def move(
     line: Line | None = None,
 ) -> Movement:
     """Book goods in (positive) or out (negative), in base units. Raises Refused where there is not so much."""
-    there = {"warehouse": warehouse, "product": product, "batch": batch}
+    there: dict[str, Any] = {"warehouse": warehouse, "product": product, "batch": batch}
     locked = Stock.objects.select_for_update(of=("self",), no_key=True)
     stock = locked.filter(**there).first()
     if stock is None:
