@@ -54,7 +54,7 @@ ENDINGS = (
     Ending("ready", 7, ages=(0.2, 5.5)),
     Ending("planned", 5, (1, 4), (0.5, 7.0)),
     Ending("notified", 8, (1, 5), (0.2, 5.0)),
-    Ending("promised", 10, (1, 6), (1.0, 12.0)),
+    Ending("promised", 9, (1, 6), (1.0, 12.0)),
     Ending("today", 11, ages=(6.0, 16.0)),
     Ending("arrived", 4, ages=(6.0, 16.0)),
     Ending("served", 7, ages=(6.0, 16.0)),
@@ -62,9 +62,9 @@ ENDINGS = (
     Ending("called_off", 4, (-4, -1)),
     Ending("reversed", 3, (-6, -1)),
     Ending("partly", 6, (-8, -1)),
-    Ending("collected", 9, (-9, -1)),
+    Ending("collected", 7, (-9, -1)),
     Ending("signed_off", 6, (-4, -1)),
-    Ending("closed", 36, (-58, -6)),
+    Ending("closed", 28, (-58, -6)),
 )
 COMING = {"planned", "notified", "promised", "today", "arrived", "served"}  # their window was to come when last told of
 

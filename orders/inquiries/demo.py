@@ -29,7 +29,7 @@ MATTERS = (  # what is asked, and what is answered
     ("应急灯消防验收不合格，怎么处理？", "请把验收意见发来，质量部两日内答复。"),
 )
 REASONS = ("只是比价，暂无采购计划", "规格不在经营范围", "项目取消", "客户已在别处采购", "联系不上客户")
-OPEN, URGENT, PASSED, ANSWERED, CLOSED = 8, 4, 12, 16, 34
+OPEN, URGENT, PASSED, ANSWERED, CLOSED = 8, 4, 12, 14, 24
 
 
 @chapter(40, "inquiries")
