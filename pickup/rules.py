@@ -48,7 +48,7 @@ Rule(
     label=_("Plan the pickup, or the delivery, of goods that are ready"),
     on=Order,
     during={Order.Status.READY},
-    when=lambda order: not order.pickups.filter(status__in=Pickup.EXPECTED).exists(),
+    when=lambda order: not order.pickups.filter(status__in=(*Pickup.EXPECTED, S.MISSED)).exists(),
     met_by=("pickup.plan_pickup", "pickup.deliver_order"),
     limit="4 wh",
 )
