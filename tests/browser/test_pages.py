@@ -1,0 +1,95 @@
+"""Pages of the frame in a real browser: on a manager's phone, by keyboard, in the dark, and when something is wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from customers import actions as customers
+from orders.models import Order
+from tests.browser.conftest import Visitor
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def order(world: World, language: str) -> Order:
+    """A confirmed order that a manager sees, with goods in stock."""
+    world.person("boss", "sales_manager", "counter", name="鲍经理", name_en="Boss", language=language)
+    world.receive()
+    return world.confirmed()
+
+
+def test_on_a_managers_phone(order: Order, world: World, visitor: Callable[..., Visitor]) -> None:
+    boss = visitor("manager", "phone")
+    boss.sign_in("boss")
+    boss.check("today")
+    for path, what in (
+        ("/orders/", "orders"),
+        ("/customers/", "customers"),
+        (order.get_absolute_url(), "order"),
+        (world.customer.get_absolute_url(), "customer"),
+    ):
+        boss.go(path)
+        boss.check(what)
+    boss.go(order.get_absolute_url())
+    dialog = boss.open("orders.plan_order")
+    boss.check("plan")
+    dialog.locator('[name="milestones-0-name"]').fill("")
+    dialog.locator(".sheet-foot .btn-primary").click()
+    boss.page.locator("dialog[open] .errors-note").wait_for()
+    boss.check("plan_refused")
+    boss.page.problems = [each for each in boss.page.problems if "422" not in each]
+    boss.sound()
+
+
+def test_by_keyboard_alone(order: Order, world: World, visitor: Callable[..., Visitor]) -> None:
+    boss = visitor("keyboard")
+    boss.sign_in("boss")
+    boss.page.keyboard.press("Control+k")
+    boss.page.keyboard.type("晨光")
+    boss.page.locator("dialog[open] a", has_text=world.customer.name).first.wait_for()
+    boss.check("palette")
+    boss.page.keyboard.press("Escape")
+    boss.go("/orders/")
+    boss.page.keyboard.press("j")
+    boss.page.keyboard.press("Enter")
+    boss.page.wait_for_url(boss.url + order.get_absolute_url())
+    boss.page.keyboard.press(".")  # the next step
+    boss.page.locator("dialog[open]").wait_for()
+    boss.page.keyboard.press("Escape")
+    boss.page.wait_for_function("() => !document.querySelector('dialog[open]')")
+    boss.sound()
+
+
+def test_a_red_verdict_and_an_unknown_code_at_the_counter(
+    order: Order, world: World, visitor: Callable[..., Visitor]
+) -> None:
+    from pickup import actions as pickup
+
+    pickup.check_stock(order, by=world.root, warehouse=world.warehouse)
+    told = pickup.plan_pickup(order, by=world.root, window=world.window(hours=0.4), notify=True)
+    boss_user = type(world.root).objects.get(username="boss")
+    world.warehouse.clerks.add(boss_user)
+    customers.suspend_supply(world.customer, by=world.root, reason="逾期 30 天")
+    boss = visitor("counter", "tablet")
+    boss.sign_in("boss")
+    boss.go("/pickups/counter/")
+    for code, what in (("00000000", "unknown"), (told.code, "suspended")):
+        boss.page.locator("#code").fill(code)
+        boss.page.keyboard.press("Enter")
+        boss.page.locator(".verdict-red", has_text=code if what == "unknown" else "逾期 30 天").wait_for()
+        boss.check(what)
+    boss.sound()
+
+
+def test_in_the_dark_and_where_nothing_is(order: Order, open_page: Any, live_server: Any, language: str) -> None:
+    page = open_page("desktop", "zh-CN" if language == "zh-hans" else "en-GB", color_scheme="dark")
+    boss = Visitor(page, live_server.url, f"{language}_dark")
+    boss.sign_in("boss")
+    boss.check("today")
+    boss.go(order.get_absolute_url())
+    boss.check("order")
+    page.goto(live_server.url + "/nowhere/")
+    boss.check("not_found")
