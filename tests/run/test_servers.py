@@ -188,8 +188,11 @@ def test_what_a_killed_worker_had_taken_is_delivered_again(broker):
     options = {"visibility_timeout": 3600, "unacked_restore_interval": 1, "unacked_restore_throttle": 1}
     with Connection(broker.url, transport_options=options) as line:
         queue = line.SimpleQueue("work")
-        with suppress(queue.Empty):  # a look at an empty queue is what gives back
-            queue.get(timeout=1)
-        message = queue.get(timeout=10)
+        message = None
+        for _look in range(30):  # a look at an empty queue is what gives back
+            with suppress(queue.Empty):
+                message = queue.get(timeout=1)
+                break
+        assert message is not None
         assert message.payload == "unfinished"
         message.ack()
