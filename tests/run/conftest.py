@@ -9,6 +9,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -93,8 +94,9 @@ class Up:
     def child(self, *words: str) -> psutil.Process:
         """The child whose command line holds the words."""
         for child in psutil.Process(self.process.pid).children():
-            if all(word in " ".join(child.cmdline()) for word in words):
-                return child
+            with suppress(psutil.NoSuchProcess):  # one that was killed may be a zombie for a moment
+                if all(word in " ".join(child.cmdline()) for word in words):
+                    return child
         raise AssertionError(f"no child {words}")
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess:
