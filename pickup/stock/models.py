@@ -1,7 +1,6 @@
 """Warehouses, what lies there by product and batch, reservations, and the movements that add up to it."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -78,7 +77,7 @@ class InWarehouse(models.Model):
 class Stock(InWarehouse):
     """How much of a product's batch lies in a warehouse, and how much of it is reserved; in base units.
 
-    It is the sum of its movements; a nightly check says where it is not.
+    It is the sum of its movements; `ledger.disagreements()` says where it is not.
     """
 
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="stock", verbose_name=_("warehouse"))
@@ -174,8 +173,3 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line} {self.quantity}"
-
-
-def stock_of(product: Any, warehouse: Warehouse) -> models.QuerySet:
-    """The batches of a product in a warehouse, the oldest batch name first, which is how they are taken."""
-    return Stock.objects.filter(product=product, warehouse=warehouse).order_by("batch", "pk")
