@@ -41,7 +41,8 @@ def open_page(browser) -> Iterator[object]:
     """A function that opens a page: `open_page(size="desktop", locale="en", **more of playwright's new_context)`.
 
     Every page has a context, that is cookies, of its own. Its errors are kept in `page.problems`: what the console
-    said as an error, and exceptions of scripts. A test that looked at a page asserts that there are none.
+    said as an error, and exceptions of scripts. A test that looked at a page asserts that there are none. Nothing slides
+    or fades unless a test asks for it, since a page in motion looks different at every look.
     """
     contexts = []
 
@@ -52,7 +53,7 @@ def open_page(browser) -> Iterator[object]:
             locale=locale,
             timezone_id="Asia/Shanghai",
             has_touch=size != "desktop",
-            **options,
+            **{"reduced_motion": "reduce", **options},
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

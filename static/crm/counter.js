@@ -86,6 +86,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "refused") {
+    sound("red");
+    event.target.focus();
+    event.target.scrollIntoView({ block: "center" });
+  }
   if (event.target !== verdict) return;
   prepare();
   sound(verdict.querySelector("[data-sound]")?.dataset.sound);

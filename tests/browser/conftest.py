@@ -78,11 +78,28 @@ class Visitor:
         option.wait_for()
         option.click()
 
+    def sign(self, which: str) -> None:
+        """Draw a signature with the mouse."""
+        canvas = self.page.locator(f'canvas[data-signature="{which}"]')
+        canvas.scroll_into_view_if_needed()
+        box, mouse = canvas.bounding_box(), self.page.mouse
+        left, middle = box["x"] + 20, box["y"] + box["height"] / 2
+        mouse.move(left, middle)
+        mouse.down()
+        for step in range(1, 12):
+            mouse.move(left + step * 12, middle + (-1) ** step * 14)
+        mouse.up()
+
     def check(self, what: str) -> None:
         """No serious finding of axe-core on the page as it is, and a picture of it where one is wanted."""
         self.shots += 1
         if SHOTS:
             self.page.screenshot(path=f"{SHOTS}/path_{self.name}_{self.shots:02}_{what}.png", full_page=True)
+        # What still moves or fades in has colours of its own for a moment: it is looked at when it stands still.
+        self.page.wait_for_function(
+            "() => document.getAnimations().every((each) => each.playState !== 'running')"
+            " && !document.querySelector('.htmx-request')"
+        )
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(
             "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"

@@ -7,6 +7,8 @@ import pytest
 
 from customers import actions as customers
 from orders.models import Order
+from pickup import actions as pickup
+from pickup.models import Record
 from tests.browser.conftest import Visitor
 from tests.world import World
 
@@ -66,8 +68,6 @@ def test_by_keyboard_alone(order: Order, world: World, visitor: Callable[..., Vi
 def test_a_red_verdict_and_an_unknown_code_at_the_counter(
     order: Order, world: World, visitor: Callable[..., Visitor]
 ) -> None:
-    from pickup import actions as pickup
-
     pickup.check_stock(order, by=world.root, warehouse=world.warehouse)
     told = pickup.plan_pickup(order, by=world.root, window=world.window(hours=0.4), notify=True)
     boss_user = type(world.root).objects.get(username="boss")
@@ -93,3 +93,37 @@ def test_in_the_dark_and_where_nothing_is(order: Order, open_page: Any, live_ser
     boss.check("order")
     page.goto(live_server.url + "/nowhere/")
     boss.check("not_found")
+
+
+def test_a_difference_is_asked_for_and_nothing_typed_is_lost(
+    order: Order, world: World, visitor: Callable[..., Visitor]
+) -> None:
+    pickup.check_stock(order, by=world.root, warehouse=world.warehouse)
+    told = pickup.plan_pickup(order, by=world.root, window=world.window(hours=0.4), notify=True)
+    world.warehouse.clerks.add(type(world.root).objects.get(username="boss"))
+    boss = visitor("difference", "tablet")
+    boss.sign_in("boss")
+    boss.go(f"/pickups/counter/?pickup={told.pk}")
+    page = boss.page
+    page.locator("#handover").wait_for()
+    page.fill("[name=vehicle]", "渝A12345")
+    for _each in range(6):
+        page.locator("[data-step='-1']").click()
+    page.locator("#handover .btn-big").click()  # unsigned: it does not leave the page
+    assert page.locator("canvas.missing").count() == 2
+    for which in ("customer_signature", "clerk_signature"):
+        boss.sign(which)
+    page.locator("#handover .btn-big").click()
+    page.locator("#refused .note").wait_for()
+    boss.check("difference")
+    assert "10" in page.locator("#refused").inner_text()
+    assert page.input_value("[name=vehicle]") == "渝A12345"
+    assert page.input_value("[name=lines-0-quantity]") == "4"
+    page.fill("[name=lines-0-difference]", "车装不下")
+    page.locator("#handover .btn-big").click()
+    page.wait_for_function("() => !document.querySelector('#handover')")
+    record = Record.objects.get()
+    assert (record.vehicle, record.lines.get().quantity, record.lines.get().difference) == ("渝A12345", 4, "车装不下")
+    assert record.customer_signature and record.clerk_signature
+    page.problems = [each for each in page.problems if "409" not in each]
+    boss.sound()

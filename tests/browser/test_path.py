@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -45,18 +44,6 @@ def company(world: World, language: str) -> World:
     world.receive("100")
     world.window(hours=0.4)
     return world
-
-
-def sign(page: Any, which: str) -> None:
-    """Draw a signature with the mouse."""
-    canvas = page.locator(f'canvas[data-signature="{which}"]')
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    for step in range(1, 12):
-        page.mouse.move(box["x"] + 20 + step * 12, box["y"] + box["height"] / 2 + (-1) ** step * 14)
-    page.mouse.up()
 
 
 def test_from_the_first_question_to_the_goods(company: World, visitor: Callable[..., Visitor]) -> None:
@@ -170,8 +157,8 @@ def test_from_the_first_question_to_the_goods(company: World, visitor: Callable[
     hu.page.keyboard.press("Enter")
     hu.page.locator("#handover").wait_for()
     hu.check("verdict")
-    sign(hu.page, "customer_signature")
-    sign(hu.page, "clerk_signature")
+    hu.sign("customer_signature")
+    hu.sign("clerk_signature")
     hu.page.locator("#handover .btn-big").click()
     hu.page.wait_for_function("() => !document.querySelector('#handover')")
     hu.page.wait_for_load_state("load")
