@@ -9,7 +9,7 @@ from crm.links.models import Link
 from crm.links.pages import LinkPage
 from crm.web.qr import qr
 from crm.web.templatetags.crm import money
-from pickup.models import Pickup
+from pickup.models import LINK_PURPOSE, Pickup
 from pickup.verdict import worth
 
 
@@ -36,7 +36,7 @@ def context(pickup: Pickup, link: Link) -> dict[str, Any]:
 
 
 LinkPage(
-    "pickup.pass",
+    LINK_PURPOSE,
     title=gettext_lazy("Pickup notice"),
     verbs=("pickup.confirm_pickup", "pickup.move_pickup", "pickup.name_collector"),
     facts=facts,

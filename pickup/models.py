@@ -19,6 +19,8 @@ from orders.models import Line, Order
 from pickup.stock.models import Warehouse
 
 USER = settings.AUTH_USER_MODEL
+CODE_DIGITS = 8  # of a pickup's code
+LINK_PURPOSE = "pickup.pass"  # of the customer's link to his pickup
 
 
 class WindowPattern(models.Model):

@@ -1,0 +1,239 @@
+"""At the counter: the code is looked up, person and goods are checked, both sign, the goods leave (ZT 3.4, 3.5)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.links.making import end_links
+from crm.outbox import queue
+from crm.records.attachments import attach
+from crm.records.numbers import next_number
+from crm.refusals import Refused
+from orders.actions import note_collection
+from orders.models import Line, Order
+from pickup import forms
+from pickup.models import CODE_DIGITS, LINK_PURPOSE, Authority, Pickup, Record, RecordLine, Scan
+from pickup.stock import ledger
+from pickup.stock.models import Reservation
+from pickup.verdict import verdict
+
+S = Pickup.Status
+HERE = {S.PLANNED, S.NOTIFIED, S.CONFIRMED, S.ARRIVED, S.MISSED}
+
+
+@action(Pickup, label=gettext_lazy("He is here"), source={S.PLANNED, S.NOTIFIED, S.CONFIRMED}, target=S.ARRIVED)
+def arrive(pickup: Pickup, *, by: User) -> None:
+    """Note that the customer has come to the counter (ZT 3.4)."""
+    pickup.arrived_at = clock.now()
+
+
+def scan(typed: str, *, by: User) -> tuple[Pickup | None, Scan]:
+    """Look a code up at the counter; what was typed and the verdict are kept, refused ones too."""
+    code = "".join(character for character in typed if character.isalnum())[:40]
+    pickup = (
+        Pickup.objects.visible_to(by)
+        .select_related("order", "customer", "window", "owner", "contact")
+        .filter(code=code)
+        .first()
+    )
+    found = verdict(pickup) if pickup else None
+    row = Scan.objects.create(
+        clerk=by,
+        typed=code if len(code) <= CODE_DIGITS else f"…{code[-4:]}",  # it may be an ID number in the wrong field
+        pickup=pickup,
+        colour=found.colour if found else "red",
+        code=(found.obstacles[0].code if found.obstacles else "") if found else "unknown",
+    )
+    return pickup, row
+
+
+def _refused(pickup: Pickup, by: User) -> Refused | None:
+    stops = verdict(pickup).stops
+    return Refused(stops[0].code, stops[0].sentence, stops[0].remedy) if stops else None
+
+
+def _refused_for_good(pickup: Pickup, by: User) -> Refused | None:
+    stops = [each for each in verdict(pickup).stops if each.final]
+    if stops:
+        return Refused(stops[0].code, stops[0].sentence, stops[0].remedy)
+    if not verdict(pickup).stops and not _expired(pickup):
+        return Refused("nothing_to_override", _("Nothing stands in the way; hand over as usual."))
+    return None
+
+
+def _expired(pickup: Pickup) -> bool:
+    """Whether a letter of authority that may be shown for this pickup holds no more; the verdict cannot know which."""
+    return any(not each.holds_on(clock.today()) for each in forms.authorities_of(pickup))
+
+
+@action(
+    Pickup,
+    label=gettext_lazy("Hand over"),
+    source=HERE | {S.HANDED_OVER, S.CANCELLED, S.REVERSED},  # the verdict says more of those than "wrong state"
+    target=S.HANDED_OVER,
+    form=forms.HandOverForm,
+    unless=_refused,
+)
+def hand_over(pickup: Pickup, *, by: User, **handover: Any) -> Record:
+    """Check person and voucher, count the goods together, let both sign, and hand over (ZT 3.4, 3.5)."""
+    return _hand_over(pickup, by=by, **handover)
+
+
+@action(
+    Pickup,
+    label=gettext_lazy("Hand over all the same"),
+    source=HERE,
+    target=S.HANDED_OVER,
+    form=forms.HandOverAnywayForm,
+    unless=_refused_for_good,
+)
+def hand_over_anyway(pickup: Pickup, *, by: User, override: str, **handover: Any) -> Record:
+    """Hand over in spite of a refusal, with the reason; only for whoever answers for it (P7)."""
+    return _hand_over(pickup, by=by, override=override, **handover)
+
+
+def _hand_over(
+    pickup: Pickup,
+    *,
+    by: User,
+    identity: str,
+    authority: Authority | None = None,
+    collector: str = "",
+    id_number: str = "",
+    vehicle: str = "",
+    lines: list[dict[str, Any]] | None = None,
+    objection: str = "",
+    customer_signature: Any = None,
+    clerk_signature: Any = None,
+    override: str = "",
+) -> Record:
+    _check_person(authority, identity, id_number, override)
+    # Before the number, for which other counters wait: writing files takes its time.
+    signed = [
+        attach(pickup, drawn, by=by, kind="signature") if drawn else None
+        for drawn in (customer_signature, clerk_signature)
+    ]
+    record = Record.objects.create(
+        number=next_number("PR"),
+        pickup=pickup,
+        clerk=by,
+        collector=authority.person if authority else collector or (pickup.contact.name if pickup.contact else ""),
+        authority=authority,
+        identity=identity,
+        vehicle=vehicle or (authority.vehicle if authority else ""),
+        override=override,
+        overridden=_overridden(pickup, authority) if override else [],
+        objection=objection,
+        customer_signature=signed[0],
+        clerk_signature=signed[1],
+    )
+    differences = _move_goods(pickup, record, lines or [], by=by)
+    _follow_order(pickup.order_id)
+    queue.withdraw(pickup)
+    end_links(pickup, LINK_PURPOSE)
+    queue.notify(
+        pickup.owner,
+        "pickup.handed_over",
+        about=pickup,
+        context={
+            "number": pickup.order.number,
+            "customer": pickup.customer.name,
+            "collector": record.collector,
+            "record": record.number,
+            "differences": "; ".join(differences),
+            "objection": objection,
+        },
+        key=f"pickup-handed-over-{record.pk}",
+    )
+    return record
+
+
+def _overridden(pickup: Pickup, authority: Authority | None) -> list[str]:
+    """What an override let pass: the codes of all that stood in the way."""
+    codes = [each.code for each in verdict(pickup).obstacles]
+    return codes if authority is None or authority.holds_on(clock.today()) else [*codes, "authority_expired"]
+
+
+def _check_person(authority: Authority | None, identity: str, id_number: str, override: str) -> None:
+    """The person who collects must be the one who may; what is typed is compared and not kept."""
+    if authority is None:
+        if identity == Record.Identity.ID_COMPARED:
+            raise Refused(
+                "nothing_to_compare",
+                _("There is no letter of authority to compare the ID number with."),
+                _("Look at the identity card instead."),
+            )
+        return
+    # A letter that is revoked at this moment counts no more: what holds is what stands there under the lock.
+    authority.refresh_from_db(from_queryset=Authority.objects.select_for_update(of=("self",), no_key=True))
+    if authority.status != Authority.Status.VALID:
+        raise Refused(
+            "authority_revoked",
+            _("The letter of authority of %(person)s was revoked.") % {"person": authority.person},
+            _("Do not hand over; call the customer."),
+        )
+    if not authority.holds_on(clock.today()) and not override:
+        raise Refused(
+            "authority_expired",
+            _("The letter of authority of %(person)s was valid until %(day)s.")
+            % {"person": authority.person, "day": f"{authority.valid_until:%Y-%m-%d}"},
+            _("Let the customer send a new one; his link takes it at once."),
+        )
+    if identity == Record.Identity.ID_COMPARED:
+        same = Authority.objects.filter(pk=authority.pk, id_number=id_number).exists()
+        if not same:
+            raise Refused(
+                "wrong_person",
+                _("This ID number is not the one in the letter of authority of %(person)s.")
+                % {"person": authority.person},
+                _("Do not hand over; call the customer."),
+            )
+
+
+def _move_goods(pickup: Pickup, record: Record, given: list[dict[str, Any]], *, by: User) -> list[str]:
+    """Book the goods out by what was counted; answers the differences in words."""
+    counted = {line["line"].pk: line for line in given}
+    held = {
+        line.pk: ledger.reserved_for(line, pickup.warehouse)
+        for line in Line.objects.filter(order=pickup.order_id)
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    }
+    differences = []
+    handed = Decimal(0)
+    for line in Line.objects.filter(pk__in=held).select_related("product__unit").order_by("product_id", "pk"):
+        due = held[line.pk]
+        row = counted.get(line.pk, {})
+        quantity = due if row.get("quantity") is None else row["quantity"]
+        if not due and not quantity:
+            continue
+        difference = row.get("difference") or ""
+        if quantity != due:
+            if not difference:
+                raise Refused(
+                    "difference",
+                    _("%(line)s: %(due)s are due, %(quantity)s were counted.")
+                    % {"line": line, "due": f"{due.normalize():f}", "quantity": f"{quantity.normalize():f}"},
+                    _("Write down why."),
+                )
+            differences.append(f"{line}: {quantity.normalize():f} / {due.normalize():f} ({difference})")
+        if quantity:
+            ledger.take(line, quantity, pickup.warehouse, by=by, reference=record.number)
+            line.collected += quantity
+            line.save(update_fields=["collected"])
+        handed += quantity
+        RecordLine.objects.create(record=record, line=line, due=due, quantity=quantity, difference=difference)
+    if not handed:
+        raise Refused("nothing_handed_over", _("Nothing was handed over."), _("Enter what leaves."))
+    return differences
+
+
+def _follow_order(order_id: int) -> None:
+    order = Order.objects.get(pk=order_id)
+    rest_ready = Reservation.objects.filter(line__order=order).exists()
+    note_collection(order, by=User.objects.system("pickup"), rest_ready=rest_ready)

@@ -1,0 +1,47 @@
+"""Goods that the seller brings to the customer (JD 2.5)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.accounts.models import User
+from crm.actions import action
+from crm.records.numbers import next_number
+from crm.refusals import Refused
+from orders.models import Order
+from pickup import forms
+from pickup.models import Delivery
+from pickup.stock import ledger
+from pickup.stock.models import Warehouse
+
+OS = Order.Status
+
+
+def _not_delivered(order: Order, by: User) -> Refused | None:
+    if order.fulfilment == Order.Fulfilment.DELIVERY:
+        return None
+    return Refused("pickup", _("The customer collects this order himself."), _("Plan the pickup."))
+
+
+@action(
+    Order,
+    label=gettext_lazy("Record the delivery"),
+    source={OS.READY},
+    target={OS.COLLECTED, OS.CONFIRMED},
+    form=forms.DeliverForm,
+    unless=_not_delivered,
+)
+def deliver_order(order: Order, *, by: User, at: Any, place: str, receiver: str, **facts: Any) -> str:
+    """Note that the reserved goods were brought to the customer: when, where, to whom, prepared how (JD 2.5)."""
+    delivery = Delivery.objects.create(
+        number=next_number("DL"), order=order, at=at, place=place, receiver=receiver, by=by, **facts
+    )
+    lines = list(order.lines.select_for_update(of=("self",), no_key=True).order_by("product_id", "pk"))
+    for warehouse in Warehouse.objects.filter(stock__reservations__line__order=order).distinct().order_by("pk"):
+        for line in lines:
+            if quantity := ledger.reserved_for(line, warehouse):
+                ledger.take(line, quantity, warehouse, by=by, reference=delivery.number)
+                line.collected += quantity
+                line.save(update_fields=["collected"])
+    return OS.CONFIRMED if any(line.open_quantity for line in lines) else OS.COLLECTED

@@ -1,0 +1,216 @@
+"""When the customer comes: a window is planned, told, confirmed, moved, called off or missed (ZT 3.3)."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock, via
+from crm.accounts.models import User
+from crm.actions import action
+from crm.links.making import end_links, make_link
+from crm.outbox import queue
+from crm.records.numbers import next_number
+from crm.refusals import Refused
+from customers.models import Contact
+from orders.models import Order
+from pickup import forms, windows
+from pickup.models import CODE_DIGITS, LINK_PURPOSE, Pickup, Window
+from pickup.stock.models import Reservation
+
+S = Pickup.Status
+LINK_LASTS = timedelta(days=30)
+
+
+def still_expected(order: Order, by: User) -> Refused | None:
+    """Why not, where a pickup of the order is still expected."""
+    pickup = order.pickups.filter(status__in=Pickup.EXPECTED).first()
+    if pickup is None:
+        return None
+    return Refused(
+        "expected",
+        _("Pickup %(number)s of this order is still expected.") % {"number": pickup.number},
+        _("Move or cancel that one."),
+    )
+
+
+def _expected_already(order: Order, by: User) -> Refused | None:
+    if order.fulfilment == Order.Fulfilment.DELIVERY:
+        return Refused("delivery", _("This order is delivered to the customer."), _("Record the delivery."))
+    return still_expected(order, by)
+
+
+@action(
+    Order,
+    label=gettext_lazy("Plan the pickup"),
+    source={Order.Status.READY},
+    form=forms.PlanForm,
+    unless=_expected_already,
+)
+def plan_pickup(
+    order: Order, *, by: User, window: Window, contact: Contact | None = None, notify: bool = False
+) -> Pickup:
+    """Choose a window with room for the goods that are ready, and tell the customer (ZT 3.3)."""
+    held = Reservation.objects.filter(line__order=order).select_related("stock__warehouse").first()
+    if held and held.stock.warehouse_id != window.warehouse_id:
+        raise Refused(
+            "wrong_place",
+            _("The goods lie in %(warehouse)s.") % {"warehouse": held.stock.warehouse},
+            _("Choose a window there."),
+        )
+    windows.take(window)
+    pickup = Pickup.objects.create(
+        number=next_number("PK"),
+        code=_new_code(),
+        order=order,
+        customer=order.customer,
+        contact=contact or order.contact,
+        warehouse=window.warehouse,
+        window=window,
+        owner=order.owner or by,
+    )
+    if notify:
+        send_notice(pickup, by=by)
+    return pickup
+
+
+def _new_code() -> str:
+    """A code that is easy to read out and hard to guess; the unique column refuses the rare double."""
+    return "".join(secrets.choice("0123456789") for _digit in range(CODE_DIGITS))
+
+
+@action(Pickup, label=gettext_lazy("Send the pickup notice"), source={S.PLANNED, S.NOTIFIED}, target=S.NOTIFIED)
+def send_notice(pickup: Pickup, *, by: User) -> None:
+    """Tell the customer when and where to come and what to bring, by mail and by a call (ZT 3.3)."""
+    contact = pickup.contact
+    if contact is None:
+        raise Refused("no_contact", _("There is nobody to tell."), _("Add a contact to the order."))
+    end_links(pickup, LINK_PURPOSE)
+    _link, url = make_link(
+        LINK_PURPOSE, pickup, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
+    )
+    context = {
+        "number": pickup.order.number,
+        "code": pickup.code,
+        "starts_at": pickup.window.starts_at,
+        "ends_at": pickup.window.ends_at,
+        "place": pickup.warehouse.name,
+        "address": pickup.warehouse.address,
+        "map": pickup.warehouse.map_url,
+        "phone": pickup.warehouse.phone or settings.COMPANY_PHONE,
+        "link": url,
+    }
+    turn = f"{pickup.pk}-{pickup.version}"
+    if contact.email:
+        queue.mail(
+            contact=contact, template="pickup.notice", about=pickup, context=context, key=f"pickup-notice-{turn}"
+        )
+    phone = contact.mobile or contact.phone
+    if phone:
+        queue.call(
+            assignee=pickup.owner,
+            template="pickup.notice",
+            about=pickup,
+            context=context,
+            key=f"pickup-notice-{turn}",
+            contact_name=contact.name,
+            phone=phone,
+            language=contact.language,
+        )
+    if not (contact.email or phone):
+        raise Refused("unreachable", _("%(contact)s has neither mail address nor phone.") % {"contact": contact})
+    pickup.notified_at = clock.now()
+
+
+@action(Pickup, label=gettext_lazy("Confirm the pickup"), source={S.NOTIFIED}, target=S.CONFIRMED)
+def confirm_pickup(pickup: Pickup, *, by: User) -> None:
+    """Note that the customer will come in his window (ZT 3.3)."""
+    pickup.confirmed_at = clock.now()
+    queue.withdraw(pickup, template="pickup.notice")
+
+
+@action(
+    Pickup,
+    label=gettext_lazy("Choose another time"),
+    source={S.NOTIFIED, S.CONFIRMED, S.ARRIVED, S.MISSED},
+    target=S.CONFIRMED,
+    form=forms.MoveForm,
+)
+def move_pickup(pickup: Pickup, *, by: User, window: Window, reason: str = "") -> None:
+    """Move the pickup to another window with room, as the customer wishes; he is told unless he did it (ZT 3.3)."""
+    windows.take(window)
+    if pickup.status != S.MISSED:
+        windows.give_back(pickup.window)
+    pickup.window, pickup.reason = window, reason
+    pickup.moves += 1
+    pickup.confirmed_at, pickup.arrived_at = clock.now(), None
+    queue.withdraw(pickup, template="pickup.notice")
+    if via.current().door != via.Door.LINK and pickup.contact and pickup.contact.email:
+        queue.mail(
+            contact=pickup.contact,
+            template="pickup.moved",
+            about=pickup,
+            context={
+                "number": pickup.order.number,
+                "code": pickup.code,
+                "starts_at": window.starts_at,
+                "ends_at": window.ends_at,
+                "place": pickup.warehouse.name,
+                "address": pickup.warehouse.address,
+            },
+            key=f"pickup-moved-{pickup.pk}-{pickup.version}",
+        )
+
+
+@action(Pickup, label=gettext_lazy("Ask for the answer by phone"), source={S.NOTIFIED})
+def ask_by_phone(pickup: Pickup, *, by: User) -> None:
+    """Ask the owner to call a customer who has not answered the notice (ZT 3.3)."""
+    contact = pickup.contact
+    phone = contact and (contact.mobile or contact.phone)
+    if not contact or not phone:
+        return
+    queue.call(
+        assignee=pickup.owner,
+        template="pickup.unanswered",
+        about=pickup,
+        context={
+            "number": pickup.order.number,
+            "starts_at": pickup.window.starts_at,
+            "ends_at": pickup.window.ends_at,
+            "place": pickup.warehouse.name,
+        },
+        key=f"pickup-unanswered-{pickup.pk}-{pickup.version}",
+        contact_name=contact.name,
+        phone=phone,
+        language=contact.language,
+    )
+
+
+@action(
+    Pickup,
+    label=gettext_lazy("Cancel the pickup"),
+    source={S.PLANNED, S.NOTIFIED, S.CONFIRMED, S.ARRIVED, S.MISSED},
+    target=S.CANCELLED,
+    form=forms.ReasonForm,
+)
+def cancel_pickup(pickup: Pickup, *, by: User, reason: str) -> None:
+    """Call a pickup off; the goods stay reserved for the order."""
+    if pickup.status != S.MISSED:
+        windows.give_back(pickup.window)
+    pickup.reason = reason
+    queue.withdraw(pickup)
+    end_links(pickup, LINK_PURPOSE)
+
+
+@action(Pickup, label=gettext_lazy("Did not come"), source={S.PLANNED, S.NOTIFIED, S.CONFIRMED}, target=S.MISSED)
+def miss_pickup(pickup: Pickup, *, by: User) -> None:
+    """Note that the window went by without the customer; his owner is told and offers another (P12)."""
+    queue.notify(
+        pickup.owner,
+        "pickup.missed",
+        about=pickup,
+        context={"number": pickup.order.number, "customer": pickup.customer.name, "window": str(pickup.window)},
+        key=f"pickup-missed-{pickup.pk}-{pickup.version}",
+    )

@@ -1,0 +1,81 @@
+"""Whether the goods of an order are there, and what is agreed with the customer where they are not (ZT 3.2)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.accounts.models import User
+from crm.actions import action
+from crm.outbox import queue
+from crm.refusals import Refused
+from orders.catalog.money import fen, line_amounts
+from orders.models import Line, Order
+from pickup import forms
+from pickup.stock import ledger
+from pickup.stock.models import Reservation, Warehouse
+
+OS = Order.Status
+
+
+@action(
+    Order,
+    label=gettext_lazy("Check the stock"),
+    source={OS.CONFIRMED},
+    target={OS.READY, OS.SHORT},
+    form=forms.CheckStockForm,
+)
+def check_stock(order: Order, *, by: User, warehouse: Warehouse, sound: bool = True, remarks: str = "") -> str:
+    """Look whether enough is there; if so it is reserved and prepared, if not sales is told at once (ZT 3.2)."""
+    missing = ledger.reserve(order, warehouse)
+    names = {line.pk: str(line) for line in order.lines.select_related("product")}
+    lacking = "; ".join(f"{names[pk]}: {quantity.normalize():f}" for pk, quantity in missing.items())
+    if order.owner:
+        queue.notify(
+            order.owner,
+            "pickup.stock_short" if missing else "pickup.stock_ready",
+            about=order,
+            context={"number": order.number, "customer": order.customer.name, "missing": lacking, "remarks": remarks},
+            key=f"stock-checked-{order.pk}-{order.version}",
+        )
+    return OS.SHORT if missing else OS.READY
+
+
+@action(Order, label=gettext_lazy("Collect a part first"), source={OS.SHORT}, target=OS.READY, form=forms.PartForm)
+def take_part(order: Order, *, by: User, warehouse: Warehouse, agreed: str) -> None:
+    """Agree with the customer that he collects what is there; the rest stays open (ZT 3.2)."""
+    ledger.reserve(order, warehouse, partly=True)
+    if not Reservation.objects.filter(line__order=order).exists():
+        raise Refused("nothing_there", _("There is nothing of this order in %(warehouse)s.") % {"warehouse": warehouse})
+
+
+@action(
+    Order, label=gettext_lazy("Agree on a later date"), source={OS.SHORT}, target=OS.CONFIRMED, form=forms.LaterForm
+)
+def agree_later(order: Order, *, by: User, wanted_on: Any, agreed: str) -> None:
+    """Agree with the customer on a later date; the stock is checked again (ZT 3.2)."""
+    order.wanted_on = wanted_on
+
+
+@action(
+    Order,
+    label=gettext_lazy("Agree on a substitute"),
+    source={OS.SHORT},
+    target=OS.CONFIRMED,
+    form=forms.SubstituteForm,
+)
+def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str, price: Decimal | None = None) -> None:
+    """Agree with the customer on another product in place of one that is missing (ZT 3.2)."""
+    line.product, line.specification = product, product.specification
+    line.factor = product.factor_of(line.unit)
+    line.price = line.price if price is None else price
+    listed = product.price_on()
+    line.list_price = listed and fen(listed.price * line.factor)
+    line.lowest = listed and fen(listed.lowest * line.factor)
+    line.tax_rate = product.tax_rate
+    amounts = line_amounts(line.quantity, line.price, line.tax_rate)
+    line.amount, line.tax = amounts.gross, amounts.tax
+    line.save()
+    lines = list(order.lines.all())
+    order.total, order.tax = sum(each.amount for each in lines), sum(each.tax for each in lines)

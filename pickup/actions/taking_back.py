@@ -1,0 +1,98 @@
+"""A wrong handover is undone by a record of its own with the opposite movements (ZT 3.5)."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.records.numbers import next_number
+from crm.refusals import Refused
+from orders.actions import reopen_collection
+from orders.models import Line, Order
+from pickup import forms
+from pickup.models import Pickup, Record, RecordLine
+from pickup.stock import ledger
+from pickup.stock.models import Movement, Stock
+
+S = Pickup.Status
+UNDO_WITHIN = timedelta(minutes=15)
+
+
+def _too_late(pickup: Pickup, by: User) -> Refused | None:
+    record = _last_handover(pickup)
+    if record and (record.clerk_id != by.pk or clock.now() - record.at > UNDO_WITHIN):
+        return Refused(
+            "too_late",
+            _("Only %(clerk)s can take this back, within 15 minutes.") % {"clerk": record.clerk},
+            _("Ask a supervisor."),
+        )
+    return None
+
+
+def _last_handover(pickup: Pickup) -> Record | None:
+    return pickup.records.filter(kind=Record.Kind.HANDOVER).select_related("clerk").order_by("-pk").first()
+
+
+@action(
+    Pickup,
+    label=gettext_lazy("Take the handover back"),
+    source={S.HANDED_OVER},
+    target=S.REVERSED,
+    form=forms.ReasonForm,
+    unless=_too_late,
+)
+def reverse_handover(pickup: Pickup, *, by: User, reason: str) -> Record:
+    """Undo one's own wrong handover at once, by a record with the opposite movements (ZT 3.5)."""
+    return _reverse(pickup, by=by, reason=reason)
+
+
+@action(
+    Pickup,
+    label=gettext_lazy("Take the handover back as supervisor"),
+    source={S.HANDED_OVER},
+    target=S.REVERSED,
+    form=forms.ReasonForm,
+)
+def reverse_later(pickup: Pickup, *, by: User, reason: str) -> Record:
+    """Undo anybody's handover at any time, by a record with the opposite movements (ZT 3.5)."""
+    return _reverse(pickup, by=by, reason=reason)
+
+
+def _reverse(pickup: Pickup, *, by: User, reason: str) -> Record:
+    record = _last_handover(pickup)
+    if record is None:
+        raise Refused("no_record", _("There is no handover to take back."))
+    opposite = Record.objects.create(
+        number=next_number("PR"),
+        kind=Record.Kind.REVERSAL,
+        pickup=pickup,
+        reverses=record,
+        clerk=by,
+        collector=record.collector,
+        identity=record.identity,
+        reason=reason,
+    )
+    for row in record.lines.select_related("line").order_by("line__product_id", "line_id"):
+        RecordLine.objects.create(record=opposite, line=row.line, due=-row.due, quantity=-row.quantity)
+        Line.objects.filter(pk=row.line_id).update(collected=row.line.collected - row.quantity)
+    moved = Movement.objects.filter(reference=record.number).select_related("warehouse", "product", "line")
+    for movement in moved.order_by("warehouse_id", "product_id", "batch"):
+        ledger.move(
+            movement.warehouse,
+            movement.product,
+            -movement.quantity,
+            by=by,
+            kind=Movement.Kind.RETURN,
+            batch=movement.batch,
+            reason=reason,
+            reference=opposite.number,
+            line=movement.line,
+        )
+        stock = Stock.objects.get(warehouse=movement.warehouse, product=movement.product, batch=movement.batch)
+        assert movement.line is not None
+        ledger.keep(movement.line, stock, -movement.quantity)
+    reopen_collection(Order.objects.get(pk=pickup.order_id), by=User.objects.system("pickup"))
+    return opposite
