@@ -1,4 +1,4 @@
-"""The gate: a verb is one function in its app's `actions.py`; what must surround every verb is written here once.
+"""The gate: a verb is one function in its app's `actions`; what must surround every verb is written here once.
 
 Calling the function is running the whole thing: transaction, request key, lock, scope, version, refusal, body, state,
 save, deadlines and log row. Page, REST, back office, customers' links and tasks all call the function, so no two doors
@@ -100,7 +100,7 @@ class Action:
                 if not (outermost and deadlock and attempt < ATTEMPTS):
                     raise
             except IntegrityError as error:
-                refusal = from_constraint(error)
+                refusal = from_constraint(error, () if via.running() else self.form.base_fields)
                 if refusal is None:
                     raise
                 raise refusal from error

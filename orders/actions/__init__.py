@@ -1,0 +1,65 @@
+"""The life of an order: applied for, reviewed, allocated, confirmed, planned, followed, signed off, closed.
+
+One file per subject, and here every verb by name. They are imported in the order in which an order lives, because that
+is the order of its buttons.
+"""
+
+# isort: off
+from orders.actions.application import apply_order, order_inquiry, revise_order, submit_order, take_over_order
+from orders.actions.review import allow_price, pass_review, receive_handover, send_back
+from orders.actions.allocation import accept_order, allocate_order, decline_order, pass_on_order
+from orders.actions.confirmation import ask_for_changes, ask_to_confirm, confirm_order
+from orders.actions.follow_up import (
+    add_milestone,
+    drop_milestone,
+    finish_milestone,
+    move_milestone,
+    plan_order,
+    report_progress,
+)
+from orders.actions.payments import enter_payment, reverse_payment
+from orders.actions.ending import (
+    cancel_order,
+    close_order,
+    give_up,
+    goods_left,
+    hand_in_sheet,
+    note_collection,
+    reopen_collection,
+)
+
+# isort: on
+
+__all__ = [
+    "accept_order",
+    "add_milestone",
+    "allocate_order",
+    "allow_price",
+    "apply_order",
+    "ask_for_changes",
+    "ask_to_confirm",
+    "cancel_order",
+    "close_order",
+    "confirm_order",
+    "decline_order",
+    "drop_milestone",
+    "enter_payment",
+    "finish_milestone",
+    "give_up",
+    "goods_left",
+    "hand_in_sheet",
+    "move_milestone",
+    "note_collection",
+    "order_inquiry",
+    "pass_on_order",
+    "pass_review",
+    "plan_order",
+    "receive_handover",
+    "reopen_collection",
+    "report_progress",
+    "reverse_payment",
+    "revise_order",
+    "send_back",
+    "submit_order",
+    "take_over_order",
+]

@@ -1,0 +1,160 @@
+"""The application form: filled in, taken over from elsewhere, revised, handed in (JD 2.2)."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.records.numbers import next_number
+from crm.refusals import Refused
+from customers.models import Contact, Customer
+from orders import forms
+from orders.catalog.money import MOST, fen, line_amounts
+from orders.inquiries.models import Inquiry
+from orders.models import Line, Order
+
+S = Order.Status
+
+
+def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
+    """The lines with their prices, to be written once the order is; the order gets their sums."""
+    order.total = order.tax = Decimal(0)
+    rows = []
+    for position, line in enumerate(lines, start=1):
+        product, factor = line["product"], line["factor"]
+        listed = product.price_on()
+        list_price = listed and fen(listed.price * factor)
+        price = list_price if line.get("price") is None else line["price"]
+        if price is None:
+            raise Refused(
+                "no_price",
+                _("Line %(line)s: %(product)s has no list price.") % {"line": position, "product": product},
+                _("Enter a price in the line."),
+            )
+        amounts = line_amounts(line["quantity"], price, product.tax_rate)
+        order.total += amounts.gross
+        order.tax += amounts.tax
+        rows.append(
+            Line(
+                order=order,
+                position=position,
+                product=product,
+                specification=line.get("specification") or product.specification,
+                unit=line["unit"],
+                quantity=line["quantity"],
+                factor=factor,
+                price=price,
+                list_price=list_price,
+                lowest=listed and fen(listed.lowest * factor),
+                tax_rate=product.tax_rate,
+                amount=amounts.gross,
+                tax=amounts.tax,
+            )
+        )
+    if order.total > MOST:
+        raise Refused("too_much", _("The order is worth more than can be written down."), _("Check the quantities."))
+    return rows
+
+
+def _apply(
+    *, by: User, customer: Customer, contact: Contact | None, lines: list[Any], draft: bool, **facts: Any
+) -> Order:
+    """Write the application down; unless it is a draft it goes to the review at once."""
+    main = contact or customer.contacts.filter(active=True).order_by("-main", "pk").first()
+    order = Order(
+        customer=customer,
+        contact=main,
+        payment_terms=customer.payment_terms,
+        payment_days=customer.payment_days,
+        applied_by=by,
+        department=customer.department or by.department,
+        received_at=clock.now(),
+        **facts,
+    )
+    rows = _priced(order, lines)
+    order.number = next_number("SO")  # others wait for theirs from here on, so everything else was asked before
+    order.save()
+    Line.objects.bulk_create(rows)
+    if not draft:
+        submit_order(order, by=by)
+    return order
+
+
+@action(None, label=gettext_lazy("New order"), form=forms.NewApplicationForm)
+def apply_order(*, by: User, draft: bool = False, **application: Any) -> Order:
+    """Fill in the order application form (JD 2.2)."""
+    return _apply(by=by, draft=draft, **application)
+
+
+@action(None, label=gettext_lazy("Take over an order"), form=forms.TakeOverForm)
+def take_over_order(
+    *, by: User, history: bool = False, ordered_on: date | None = None, draft: bool = False, **application: Any
+) -> Order:
+    """Take over an order from another system: one that still runs into the review, history as closed (JD 2.2)."""
+    if not history:
+        return _apply(by=by, draft=draft, **application)
+    begun = timezone.make_aware(datetime.combine(ordered_on or application["wanted_on"], time(12)))
+    order = _apply(by=by, draft=True, status=S.CLOSED, history=True, closed_at=clock.now(), **application)
+    order.received_at = min(begun, clock.now())
+    order.lines.update(collected=F("quantity") * F("factor"))
+    order.save(update_fields=["received_at"])
+    return order
+
+
+def _ordered(inquiry: Inquiry, by: User) -> Refused | None:
+    if inquiry.status == Inquiry.Status.CLOSED:
+        return Refused("closed", _("This inquiry was closed without intent."))
+    if Order.objects.filter(inquiry=inquiry).exists():
+        return Refused("ordered", _("There is an order of this inquiry already."))
+    return None
+
+
+@action(
+    Inquiry,
+    label=gettext_lazy("Make an order"),
+    source={Inquiry.Status.OPEN, Inquiry.Status.PASSED, Inquiry.Status.ANSWERED},
+    target=Inquiry.Status.ORDERED,
+    form=forms.InquiryApplicationForm,
+    unless=_ordered,
+)
+def order_inquiry(inquiry: Inquiry, *, by: User, customer: Customer, draft: bool = False, **application: Any) -> Order:
+    """Fill in the application form from an inquiry, once intent is confirmed (JD 2.2)."""
+    inquiry.customer = inquiry.customer or customer
+    return _apply(by=by, customer=customer, draft=draft, inquiry=inquiry, **application)
+
+
+@action(
+    Order,
+    label=gettext_lazy("Revise the application"),
+    source={S.DRAFT, S.RETURNED, S.ALLOCATED, S.ACCEPTED},
+    target={S.DRAFT, S.RETURNED, S.SUBMITTED},
+    form=forms.RevisionForm,
+)
+def revise_order(
+    order: Order, *, by: User, lines: list[dict[str, Any]], contact: Contact | None = None, **facts: Any
+) -> str:
+    """Mend the application until the customer confirms it; what was reviewed is reviewed again (JD 2.2)."""
+    for name, value in facts.items():
+        setattr(order, name, value)
+    order.contact = contact or order.contact
+    order.price_reason = ""
+    rows = _priced(order, lines)
+    order.lines.all().delete()
+    Line.objects.bulk_create(rows)
+    if order.status in (S.DRAFT, S.RETURNED):
+        return order.status
+    order.submitted_at = clock.now()
+    return S.SUBMITTED
+
+
+@action(Order, label=gettext_lazy("Submit for review"), source={S.DRAFT, S.RETURNED}, target=S.SUBMITTED)
+def submit_order(order: Order, *, by: User) -> None:
+    """Hand the application in for its preliminary review (JD 2.2)."""
+    order.submitted_at, order.mend = clock.now(), ""

@@ -1,0 +1,72 @@
+"""Confirming an order with the customer, by phone or by a link of his own (ZT 3.1)."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.links.making import make_link
+from crm.outbox import queue
+from crm.refusals import Refused
+from customers.models import Contact
+from orders import forms
+from orders.models import Order
+
+S = Order.Status
+LINK_LASTS = timedelta(days=14)
+
+
+@action(Order, label=gettext_lazy("Ask the customer to confirm"), source={S.ACCEPTED})
+def ask_to_confirm(order: Order, *, by: User) -> None:
+    """Mail the contact a link under which he confirms lines, prices and date, or asks for changes (ZT 3.1)."""
+    contact = order.contact
+    if contact is None or not contact.email:
+        raise Refused(
+            "no_mail_address",
+            _("The contact has no mail address."),
+            _("Add one to the contact, or confirm by phone."),
+        )
+    link, url = make_link(
+        "orders.confirm", order, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
+    )
+    queue.mail(
+        contact=contact,
+        template="orders.confirm",
+        about=order,
+        context={"number": order.number, "total": order.total, "wanted_on": order.wanted_on, "link": url},
+        key=f"order-confirm-{link.pk}",
+    )
+
+
+@action(
+    Order,
+    label=gettext_lazy("Confirm with the customer"),
+    source={S.ACCEPTED},
+    target=S.CONFIRMED,
+    form=forms.ConfirmForm,
+)
+def confirm_order(order: Order, *, by: User, channel: str, contact: Contact | None = None, remarks: str = "") -> None:
+    """Check every line, price and date with the customer (ZT 3.1)."""
+    order.confirmed_at = clock.now()
+    order.contact = contact or order.contact
+
+
+@action(
+    Order,
+    label=gettext_lazy("Ask for changes"),
+    source={S.ACCEPTED},
+    form=forms.AskForChangesForm,
+)
+def ask_for_changes(order: Order, *, by: User, wishes: str) -> None:
+    """Take down what the customer wants to be different before he confirms (ZT 3.1)."""
+    if order.owner:
+        queue.notify(
+            order.owner,
+            "orders.changes",
+            about=order,
+            context={"number": order.number, "customer": order.customer.name, "wishes": wishes},
+            key=f"order-changes-{order.pk}-{order.version}",
+        )

@@ -1,0 +1,91 @@
+"""How an order ends: collected, signed off and closed, or cancelled before its goods are prepared (JD 2.5, ZT 3.5)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.records.attachments import attach
+from crm.refusals import Refused, only_the_system
+from orders import forms
+from orders.actions.follow_up import drop_milestone
+from orders.desk import desk
+from orders.models import Handover, Milestone, Order
+
+S = Order.Status
+
+
+@action(
+    Order,
+    label=gettext_lazy("Note what was collected"),
+    source={S.READY},
+    target={S.COLLECTED, S.READY, S.CONFIRMED},
+    unless=only_the_system,
+)
+def note_collection(order: Order, *, by: User, rest_ready: bool = False) -> str:
+    """Follow a handover: all collected, or the rest stays open, ready or to be checked again (ZT 3.5)."""
+    if not any(line.open_quantity for line in order.lines.all()):
+        return S.COLLECTED
+    return S.READY if rest_ready else S.CONFIRMED
+
+
+@action(
+    Order,
+    label=gettext_lazy("Open the collection again"),
+    source={S.READY, S.CONFIRMED, S.SHORT, S.COLLECTED},
+    target=S.READY,
+    unless=only_the_system,
+)
+def reopen_collection(order: Order, *, by: User) -> None:
+    """Follow a handover that was taken back: its goods are reserved again (ZT 3.5)."""
+
+
+@action(
+    Order,
+    label=gettext_lazy("Hand in the sign-off sheet"),
+    source={S.COLLECTED},
+    target=S.SIGNED_OFF,
+    form=forms.SheetForm,
+)
+def hand_in_sheet(order: Order, *, by: User, sheet: Any = None, remarks: str = "") -> None:
+    """Give the sheet that the customer signed (客户签收单) to the order desk, which then closes the order (JD 2.5)."""
+    if sheet:
+        attach(order, sheet, by=by, kind="sign_off")
+    order.sheet_received_at = clock.now()
+    Handover.objects.create(order=order, what=Handover.What.SHEET, remarks=remarks, giver=by, department=desk())
+
+
+@action(Order, label=gettext_lazy("Close the order"), source={S.SIGNED_OFF}, target=S.CLOSED)
+def close_order(order: Order, *, by: User) -> None:
+    """Archive the order's papers together (JD 2.5)."""
+    order.closed_at = clock.now()
+
+
+def goods_left(order: Order, by: User) -> Refused | None:
+    """Why an order of which goods have left cannot be cancelled."""
+    if order.lines.filter(collected__gt=0).exists():
+        return Refused("collected", _("Goods of this order were handed over already."))
+    return None
+
+
+@action(
+    Order,
+    label=gettext_lazy("Cancel the order"),
+    source=set(S.values) - {S.READY, S.COLLECTED, S.SIGNED_OFF, S.CLOSED, S.CANCELLED},
+    target=S.CANCELLED,
+    form=forms.ReasonForm,
+    unless=goods_left,
+)
+def cancel_order(order: Order, *, by: User, reason: str) -> None:
+    """Give the order up before its goods are prepared; what was paid for it stays to be given back."""
+    give_up(order, by=by, reason=reason)
+
+
+def give_up(order: Order, *, by: User, reason: str) -> None:
+    """What every end without goods has in common: the reason, and a plan that asks for nothing more."""
+    order.reason = reason
+    for milestone in order.milestones.filter(status=Milestone.Status.OPEN):
+        drop_milestone(milestone, by=by, reason=reason)

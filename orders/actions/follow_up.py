@@ -1,0 +1,76 @@
+"""The follow-up: a plan of stages, what became of them, and how far the order is (JD 2.4, 7.2)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.accounts.scopes import involve
+from crm.actions import action
+from orders import forms
+from orders.models import Milestone, Order, ProgressReport
+
+S = Order.Status
+IN_FOLLOW_UP = {S.ACCEPTED, S.CONFIRMED, S.SHORT, S.READY, S.COLLECTED}
+
+
+@action(
+    Order,
+    label=gettext_lazy("Make the follow-up plan"),
+    source={S.ACCEPTED, S.CONFIRMED, S.SHORT, S.READY},
+    form=forms.PlanForm,
+)
+def plan_order(order: Order, *, by: User, milestones: list[dict[str, Any]]) -> None:
+    """Plan the stages with dates, owners, risks and their answers (JD 2.4, 7.2)."""
+    for milestone in order.milestones.filter(status=Milestone.Status.OPEN):
+        drop_milestone(milestone, by=by, reason="")
+    for line in milestones:
+        add_milestone(order, by=by, **line)
+    order.planned_at = order.reported_at = clock.now()
+
+
+@action(Order, label=gettext_lazy("Add a milestone"), source=IN_FOLLOW_UP, form=forms.MilestoneLine)
+def add_milestone(order: Order, *, by: User, owner: User | None = None, **facts: Any) -> Milestone:
+    """Add a step to the plan (JD 2.4)."""
+    owner = owner or order.owner or by
+    if owner != order.owner:
+        involve(order, user=owner, why="milestone")
+    return Milestone.objects.create(order=order, owner=owner, **facts)
+
+
+@action(
+    Milestone,
+    label=gettext_lazy("Done"),
+    source={Milestone.Status.OPEN},
+    target=Milestone.Status.DONE,
+    form=forms.DoneForm,
+)
+def finish_milestone(milestone: Milestone, *, by: User, remarks: str = "") -> None:
+    """Tick off a milestone (JD 2.4)."""
+    milestone.done_on, milestone.remarks = clock.today(), remarks
+
+
+@action(Milestone, label=gettext_lazy("Move"), source={Milestone.Status.OPEN}, form=forms.MoveMilestoneForm)
+def move_milestone(milestone: Milestone, *, by: User, due_on: Any, reason: str) -> None:
+    """Give a milestone another date, with the reason (JD 7.2)."""
+    milestone.due_on, milestone.remarks = due_on, reason
+
+
+@action(
+    Milestone,
+    label=gettext_lazy("Drop"),
+    source={Milestone.Status.OPEN},
+    target=Milestone.Status.DROPPED,
+    form=forms.ReasonForm,
+)
+def drop_milestone(milestone: Milestone, *, by: User, reason: str) -> None:
+    """Take a milestone out of the plan, with the reason."""
+    milestone.remarks = reason
+
+
+@action(Order, label=gettext_lazy("Report progress"), source=IN_FOLLOW_UP, form=forms.ReportForm)
+def report_progress(order: Order, *, by: User, **facts: Any) -> ProgressReport:
+    """Say how far the order is, what is difficult and what is done about it (JD 2.4)."""
+    order.reported_at = clock.now()
+    return ProgressReport.objects.create(order=order, by=by, **facts)

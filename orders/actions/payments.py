@@ -1,0 +1,48 @@
+"""Money received for an order, and what was entered wrongly (JD 7.1)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.refusals import Refused
+from orders import forms
+from orders.models import Order, Payment
+
+S = Order.Status
+
+
+@action(Order, label=gettext_lazy("Enter a payment"), form=forms.PaymentForm)
+def enter_payment(order: Order, *, by: User, amount: Decimal, **facts: Any) -> Payment:
+    """Enter money received for the order (JD 7.1)."""
+    if order.status in (S.DRAFT, S.CANCELLED):
+        raise Refused("not_to_be_paid", _("A draft or a cancelled order cannot be paid."))
+    order.paid += amount
+    return Payment.objects.create(order=order, amount=amount, entered_by=by, **facts)
+
+
+def _taken_back(payment: Payment, by: User) -> Refused | None:
+    if payment.reverses_id or hasattr(payment, "reversal"):
+        return Refused("taken_back", _("This payment was taken back already."))
+    return None
+
+
+@action(Payment, label=gettext_lazy("Take back"), form=forms.ReasonForm, unless=_taken_back)
+def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
+    """Take a wrongly entered payment back by its opposite; both stay."""
+    order = Order.objects.get(pk=payment.order_id)
+    order.paid -= payment.amount
+    order.save(update_fields=["paid"])
+    return Payment.objects.create(
+        order=order,
+        amount=-payment.amount,
+        received_on=clock.today(),
+        method=payment.method,
+        reference=reason[:60],
+        entered_by=by,
+        reverses=payment,
+    )
