@@ -1,10 +1,14 @@
 """Why something is not done: a stable code, a sentence, and what to do instead. Every door shows the same."""
 
+from collections.abc import Container
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext as _
+
+UNIQUE_VIOLATION = "23505"
 
 
 class Refused(Exception):
@@ -67,17 +71,59 @@ def only_the_system(obj: Any, by: Any) -> Refused | None:
     return None if by.is_system else Refused("by_itself", _("This happens by itself."))
 
 
-def from_constraint(error: IntegrityError) -> Refused | None:
-    """The sentence of the named constraint that the database refused, or None where it is none of ours."""
+def from_constraint(error: IntegrityError, inputs: Container[str] = ()) -> Refused | ValidationError | None:
+    """What the constraint that the database refused says to the actor, or None where it is none of ours.
+
+    `inputs` are the names of what the verb is asked with. A value of one of them that is taken is answered by field,
+    as the form would have answered it a moment later; everything else is a Refused, with the constraint as its code.
+    """
     diagnosis: Any = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     if not name:
         return None
+    model, constraint = _declared(name)
+    if model is None:
+        model = next((each for each in apps.get_models() if each._meta.db_table == diagnosis.table_name), None)
+    if diagnosis.sqlstate == UNIQUE_VIOLATION and model is not None:
+        names = _columns(model, name) if constraint is None else _names(constraint)
+        if len(names) == 1 and names[0] in inputs:
+            return ValidationError({names[0]: _taken(model, constraint, names[0])})
+    if constraint is not None:
+        return Refused(name, str(constraint.get_violation_error_message()))
+    if diagnosis.sqlstate == UNIQUE_VIOLATION:
+        return Refused("already_exists", _("There is already one with the same values."))
+    return None
 
+
+def _declared(name: str) -> tuple[type[models.Model] | None, models.BaseConstraint | None]:
+    """The constraint of that name among those of the models, with its model."""
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                return Refused(name, str(constraint.get_violation_error_message()))
-    if diagnosis.sqlstate == "23505":
-        return Refused("already_exists", _("There is already one with the same values."))
-    return None
+                return model, constraint
+    return None, None
+
+
+def _names(constraint: models.BaseConstraint) -> list[str]:
+    """The fields that a unique constraint is about, also inside of expressions such as `Upper("username")`."""
+    if not isinstance(constraint, models.UniqueConstraint):
+        return []
+    if constraint.fields:
+        return list(constraint.fields)
+    expressions: Any = constraint.expressions
+    return [getattr(part, "name", "") for each in expressions for part in each.flatten() if isinstance(part, models.F)]
+
+
+def _columns(model: type[models.Model], name: str) -> list[str]:
+    """The fields of a column's own unique constraint, which only the database knows by name."""
+    with connection.cursor() as cursor:
+        found: Any = connection.introspection.get_constraints(cursor, model._meta.db_table).get(name, {})
+    by_column = {each.column: each.name for each in model._meta.fields}
+    return [by_column[each] for each in found.get("columns", []) if each in by_column]
+
+
+def _taken(model: type[models.Model], constraint: models.BaseConstraint | None, field: str) -> ValidationError:
+    """The sentence of a value that another record has already: the constraint's own, else the field's."""
+    if constraint is not None and constraint.violation_error_message != constraint.default_violation_error_message:
+        return ValidationError(constraint.get_violation_error_message(), code="unique")
+    return model().unique_error_message(model, (field,))

@@ -37,13 +37,20 @@ def _new_customer(
     """Save the record with its address and people; the first contact is the main one."""
     owner = owner or by
     customer = Customer.objects.create(
-        code=code or next_number("C"), owner=owner, department=owner.department, verified_by=by, **facts
+        code=code or _next_code(), owner=owner, department=owner.department, verified_by=by, **facts
     )
     if address:
         Address.objects.create(customer=customer, text=address, region=customer.region)
     for position, line in enumerate(contacts):
         Contact.objects.create(customer=customer, main=position == 0, **line)
     return customer
+
+
+def _next_code() -> str:
+    """The next number of the series; one that somebody gave by hand is passed over."""
+    while Customer.objects.filter(code=(code := next_number("C"))).exists():
+        pass
+    return code
 
 
 @action(None, label=gettext_lazy("Note customer information"), form=forms.NoteForm)

@@ -113,7 +113,7 @@ class NewCustomerForm(CustomerForm):
     def clean_code(self) -> str:
         code = self.cleaned_data["code"].strip()
         if code and Customer.objects.filter(code=code).exists():
-            raise ValidationError(_("There is a customer with this number already."), code="unique")
+            raise Customer(code=code).unique_error_message(Customer, ("code",))
         return code
 
     def clean_kind(self) -> str:

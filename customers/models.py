@@ -72,7 +72,12 @@ class Customer(Searchable, models.Model):
         CASH = "cash", _("Cash on pickup")
         CREDIT = "credit", _("On account")
 
-    code = models.CharField(_("customer number"), max_length=30, unique=True)
+    code = models.CharField(
+        _("customer number"),
+        max_length=30,
+        unique=True,
+        error_messages={"unique": _("There is a customer with this number already.")},
+    )
     status = models.CharField(_("relation"), max_length=10, choices=Status.choices, default=Status.POTENTIAL)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.COMPANY)
     tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices, default=Tier.REGULAR)
