@@ -1,11 +1,13 @@
 """Forms as every door uses them: a verb's input, lists of lines, pickers that know who is asking."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
@@ -13,6 +15,20 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from crm.small import whole
+
+LOST = re.compile("[\ufffd\ud800-\udfff]")
+
+
+def readable(text: object) -> None:
+    """Refuse text that cannot be kept, and text of which a part was lost before it came here.
+
+    What a browser or a program sends in another encoding than UTF-8 is decoded with U+FFFD for each byte that is
+    none; kept, it would be a name that nobody can mend. Raises ValidationError.
+    """
+    if "\0" in str(text):
+        raise ValidationError(_("Null characters are not allowed."), code="null_characters_not_allowed")
+    if LOST.search(str(text)):
+        raise ValidationError(_("A part of this text arrived unreadable. Please type it again."), code="unreadable")
 
 
 class Renderer(TemplatesSetting):
@@ -36,7 +52,12 @@ class AskedBy:
         """Remember who asks, and narrow the choices to what he may see."""
         self.by, self.obj = by, obj
         for field in self.fields.values():
-            if isinstance(field, LinesField):
+            if isinstance(field, forms.CharField):  # Django's own check knows null characters only
+                known = field.validators
+                field.validators = [
+                    readable if isinstance(each, ProhibitNullCharactersValidator) else each for each in known
+                ]
+            elif isinstance(field, LinesField):
                 field.by = by
             elif isinstance(field, forms.ModelChoiceField):
                 rows = field.queryset

@@ -1,4 +1,4 @@
-"""The page on which a customer confirms his order by a link."""
+"""The page on which a customer confirms his order by a link, and how he is told where an order stands."""
 
 from typing import Any
 
@@ -9,6 +9,28 @@ from crm.links.pages import LinkPage
 from crm.web.templatetags.crm import exact, money, quantity
 from customers.models import Channel
 from orders.models import Order
+
+S = Order.Status
+IN_WORDS = {  # of the customer, who knows nothing of reviews, desks and owners
+    S.DRAFT: _("We have received your order and are completing it."),
+    S.SUBMITTED: _("We have received your order and are checking it."),
+    S.RETURNED: _("We have received your order and are clearing a question about it."),
+    S.REVIEWED: _("We have checked your order and will soon confirm it with you."),
+    S.ALLOCATED: _("We have checked your order and will soon confirm it with you."),
+    S.ACCEPTED: _("Your order waits for your confirmation."),
+    S.CONFIRMED: _("Your order is confirmed, and we are preparing the goods."),
+    S.SHORT: _("Your order is confirmed. Some goods are not in stock yet, and we will tell you more."),
+    S.READY: _("Your goods are ready."),
+    S.COLLECTED: _("You have received your goods."),
+    S.SIGNED_OFF: _("You have received your goods."),
+    S.CLOSED: _("Your order is complete."),
+    S.CANCELLED: _("This order was cancelled."),
+}
+
+
+def state_of(order: Order) -> Any:
+    """Where the order stands, in one sentence to the customer."""
+    return IN_WORDS[S(order.status)]
 
 
 def order_facts(order: Order, link: Link) -> list[tuple[Any, Any]]:
@@ -36,4 +58,5 @@ LinkPage(
     facts=order_facts,
     given=given,
     buttons={"orders.confirm_order": _("Confirm the order"), "orders.ask_for_changes": _("Ask for changes")},
+    state=state_of,
 )

@@ -12,6 +12,23 @@ from crm.web.templatetags.crm import money
 from pickup.models import LINK_PURPOSE, Pickup
 from pickup.verdict import worth
 
+S = Pickup.Status
+IN_WORDS = {
+    S.PLANNED: gettext_lazy("We are preparing this pickup and will tell you when it is ready."),
+    S.NOTIFIED: gettext_lazy("We expect you at the time below."),
+    S.CONFIRMED: gettext_lazy("You have confirmed this pickup, and we expect you at the time below."),
+    S.ARRIVED: gettext_lazy("You are at our counter, and your goods are being handed over."),
+    S.HANDED_OVER: gettext_lazy("The goods of this pickup were handed over."),
+    S.REVERSED: gettext_lazy("The handover of these goods was taken back, and we will agree on another time with you."),
+    S.MISSED: gettext_lazy("The time of this pickup is over, and we will agree on another one with you."),
+    S.CANCELLED: gettext_lazy("This pickup was cancelled."),
+}
+
+
+def state_of(pickup: Pickup) -> Any:
+    """Where the pickup stands, in one sentence to the customer."""
+    return IN_WORDS[S(pickup.status)]
+
 
 def facts(pickup: Pickup, link: Link) -> list[tuple[Any, Any]]:
     """When, where, and what he collects."""
@@ -25,7 +42,9 @@ def facts(pickup: Pickup, link: Link) -> list[tuple[Any, Any]]:
 
 
 def context(pickup: Pickup, link: Link) -> dict[str, Any]:
-    """The code as a QR, and the papers to bring as a checklist."""
+    """The code as a QR and the papers to bring as a checklist, as long as there is something to come for."""
+    if pickup.status not in Pickup.EXPECTED:
+        return {"pickup": pickup}
     bring = [_("Your identity card"), _("This notice, or the order confirmation")]
     if pickup.authorities.exists():
         bring.append(_("The original letter of authority"))
@@ -48,4 +67,5 @@ LinkPage(
     },
     template="pickup/pass.html",
     single_use=False,
+    state=state_of,
 )

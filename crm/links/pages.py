@@ -10,6 +10,7 @@ from crm.links.models import Link
 PAGES: dict[str, "LinkPage"] = {}
 
 Facts = Callable[[Any, Link], Iterable[tuple[Any, Any]]]
+Found = Callable[[Any, Link, str], list[dict[str, Any]]]
 
 
 def no_facts(subject: Any, link: Link) -> list[tuple[Any, Any]]:
@@ -27,6 +28,11 @@ def nothing_given(verb: str, subject: Any, link: Link) -> dict[str, Any]:
     return {}
 
 
+def no_state(subject: Any) -> str:
+    """A record whose state has no words for customers."""
+    return ""
+
+
 @dataclass(frozen=True)
 class LinkPage:
     """The page of one purpose.
@@ -37,7 +43,9 @@ class LinkPage:
     `context(subject, link)` is what an own `template` needs besides; one extends "links/page.html".
     `given(verb, subject, link)` are inputs that the page decides and the customer does not see, such as the channel of
     a confirmation. `buttons` are the customer's words for a verb whose label speaks to staff. A `single_use` link ends
-    with the first verb done.
+    with the first verb done; `receipt(subject, link)` are then the pairs that say what came of it.
+    `state(subject)` says in one sentence to the customer where the record stands, where his step is not possible any
+    more. `find(subject, link, question)` answers what his typing finds, as a picker's results (crm.links.finding).
     """
 
     purpose: str
@@ -50,6 +58,9 @@ class LinkPage:
     buttons: Mapping[str, Any] = field(default_factory=dict)
     template: str = "links/page.html"
     single_use: bool = True
+    receipt: Facts = no_facts
+    state: Callable[[Any], Any] = no_state
+    find: Found | None = None
 
     def __post_init__(self) -> None:
         if self.purpose in PAGES:

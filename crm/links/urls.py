@@ -2,4 +2,7 @@ from django.urls import path
 
 from crm.links import views
 
-urlpatterns = [path("<str:token>/", views.link_page, name="link")]
+urlpatterns = [
+    path("<str:token>/", views.link_page, name="link"),
+    path("<str:token>/find/", views.find, name="link-find"),
+]

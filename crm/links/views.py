@@ -6,19 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.utils.translation import get_language, get_language_info, override
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from crm import via
 from crm.accounts.models import User
 from crm.actions import ACTIONS, Action
+from crm.links import answers
 from crm.links.models import Link
 from crm.links.pages import PAGES, LinkPage
 from crm.links.throttle import household, throttle
@@ -27,12 +26,12 @@ from crm.records.models import ActionLog
 from crm.refusals import Refused, Stale, WrongState
 from crm.small import whole
 
-LANGUAGES = dict(settings.LANGUAGES)
 SEEN = "links.seen"  # salt of what a page showed
 KEY = re.compile(r"[\w-]{1,40}")
 
-# Tries within a minute: an office behind one address, one customer with his link; and wrong tokens within ten minutes.
-FROM_ADDRESS, WITH_TOKEN, WRONG = (240, 60), (40, 60), (20, 600)
+# Tries within a minute: an office behind one address, one customer with his link, and what his typing asks for; and
+# wrong tokens within ten minutes.
+FROM_ADDRESS, WITH_TOKEN, TYPED, WRONG = (240, 60), (40, 60), (120, 60), (20, 600)
 
 
 # A forged POST would have to know the token, which stands in the address itself: that is what holds strangers off. And
@@ -42,30 +41,44 @@ FROM_ADDRESS, WITH_TOKEN, WRONG = (240, 60), (40, 60), (20, 600)
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show what the link is for, and do what the customer chooses."""
-    link = Link.objects.of_token(token)
-    if link is not None and link.purpose not in PAGES:
-        link = None
-    language = _wish(request) or (link.language if link else request.LANGUAGE_CODE)
+    link = _link_of(token)
+    language = answers.wish(request) or (link.language if link else request.LANGUAGE_CODE)
     address = household(via.current().address)
     with override(language):
         wait = throttle("link-address", address, *FROM_ADDRESS) or (
             throttle("link-token", token, *WITH_TOKEN) if link else throttle("link-wrong", address, *WRONG)
         )
         if wait:
-            response = _closed(request, "busy", 429)
+            response = answers.closed(request, "busy", 429)
             response["Retry-After"] = str(wait)
         else:
-            response = _answer(request, link) if link else _closed(request, "unknown", 404)
+            response = _answer(request, link) if link else answers.closed(request, "unknown", 404)
     response["Content-Language"] = language
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
 
 
-def _wish(request: HttpRequest) -> str:
-    """The language that the customer chose on the page."""
-    wish = request.GET.get("lang", "")
-    return wish if wish in LANGUAGES else ""
+@never_cache
+@require_GET
+def find(request: HttpRequest, token: str) -> HttpResponse:
+    """What the customer's typing finds while his link holds, where the purpose of the link has something to find."""
+    link = _link_of(token)
+    address = household(via.current().address)
+    wait = throttle("link-typed", token, *TYPED) if link else throttle("link-wrong", address, *WRONG)
+    if wait:
+        return JsonResponse({"error": "busy"}, status=429, headers={"Retry-After": str(wait)})
+    declared = PAGES[link.purpose].find if link else None
+    if link is None or declared is None or not link.is_open or link.subject is None:
+        return JsonResponse({"error": "not_found"}, status=404)
+    with override(answers.wish(request) or link.language):
+        return JsonResponse({"results": declared(link.subject, link, request.GET.get("q", "").strip())})
+
+
+def _link_of(token: str) -> Link | None:
+    """The link that the token opens, where its purpose still exists."""
+    link = Link.objects.of_token(token)
+    return link if link is not None and link.purpose in PAGES else None
 
 
 def _answer(request: HttpRequest, link: Link) -> HttpResponse:
@@ -86,7 +99,7 @@ def _run(request: HttpRequest, link: Link, page: LinkPage, subject: Any, by: Use
     """Do the verb that the customer chose, or show the page again with what stands in the way."""
     name = request.POST.get("_verb", "")
     if name not in page.verbs or name not in ACTIONS:
-        return _closed(request, "other", 403)
+        return answers.closed(request, "other", 403)
     verb = ACTIONS[name]
     data = request.POST.copy()
     for field, value in page.given(name, subject, link).items():
@@ -107,7 +120,7 @@ def _run(request: HttpRequest, link: Link, page: LinkPage, subject: Any, by: Use
     except Closed as closed:
         return _ended(request, closed.link)
     except ObjectDoesNotExist:
-        return _closed(request, "gone", 410)
+        return answers.closed(request, "gone", 410)
     except Refused as refusal:
         subject.refresh_from_db()
         return _show(request, link, page, subject, by, form=form, verb=verb, refusal=refusal, status=refusal.status)
@@ -131,8 +144,9 @@ def _show(
 ) -> HttpResponse:
     """The page of the link: facts, the verbs that are possible now with their forms, and what was done already."""
     facts = _facts(page, subject, link)
-    steps, obstacles = [], [refusal] if refusal and not isinstance(refusal, Stale) else []
-    passed: list[Refused] = []  # steps whose time is over: they are a matter only where nothing else is left to say
+    steps, obstacles = [], [refusal] if refusal and not isinstance(refusal, (Stale, WrongState)) else []
+    # Steps whose time is over: they are a matter where he tried one, or where nothing else is left to say.
+    passed: list[Refused] = [refusal] if isinstance(refusal, WrongState) else []
     for name in page.verbs:
         each = ACTIONS[name]
         obstacle = each.refusal(subject, by)
@@ -144,8 +158,10 @@ def _show(
             shown.fields.pop(field, None)
         steps.append({"verb": name, "label": page.words_for(name), "form": shown})
     done = _done(link, page, subject)
-    if not (steps or obstacles or done):
-        obstacles = passed[:1]
+    state = ""
+    if passed and (isinstance(refusal, WrongState) or not (steps or obstacles or done)):
+        state = page.state(subject)
+        obstacles += [] if state else passed[:1]
     context = {
         **page.context(subject, link),
         "link": link,
@@ -162,8 +178,10 @@ def _show(
         "version": getattr(subject, "version", None),
         "seen": signing.dumps([[label, str(value)] for label, value in facts], salt=SEEN, compress=True),
         "done": done,
+        "state": state,
+        "caller": _caller(link),
     }
-    return _page(request, page.template, context, status)
+    return answers.page(request, page.template, context, status)
 
 
 def _facts(page: LinkPage, subject: Any, link: Link) -> list[tuple[str, Any]]:
@@ -216,26 +234,24 @@ def _done(link: Link, page: LinkPage, subject: Any) -> list[dict[str, Any]]:
 
 
 def _ended(request: HttpRequest, link: Link) -> HttpResponse:
-    """The page of a link that does not hold any more, with the reason."""
+    """The page of a link that does not hold any more, with the reason; a used one says what came of it."""
     if link.status == Link.Status.USED:
-        what = PAGES[link.purpose].words_for(link.used_verb)
-        return _page(request, "links/used.html", {"link": link, "what": what}, 200)
+        page, subject = PAGES[link.purpose], link.subject
+        context = {
+            "link": link,
+            "what": page.words_for(link.used_verb),
+            "facts": page.receipt(subject, link) if subject is not None else [],
+            "caller": _caller(link),
+        }
+        return answers.page(request, "links/used.html", context)
     if link.status == Link.Status.REVOKED:
-        return _closed(request, "revoked", 410, link)
-    return _closed(request, "expired" if link.is_expired else "gone", 410, link)
+        return answers.closed(request, "revoked", 410, link)
+    return answers.closed(request, "expired" if link.is_expired else "gone", 410, link)
 
 
-def _closed(request: HttpRequest, reason: str, status: int, link: Link | None = None) -> HttpResponse:
-    return _page(request, "links/closed.html", {"reason": reason, "link": link}, status)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
-    """A page in the customer's language; the other languages are the same address with another `lang`."""
-    current = get_language()
-    languages = [
-        {"code": code, "label": get_language_info(code)["name_local"], "active": code == current} for code in LANGUAGES
-    ]
-    return render(request, template, {**context, "languages": languages}, status=status)
+def _caller(link: Link) -> str:
+    """Whom the customer may ask: the person who sent the link."""
+    return "" if link.made_by.is_system else link.made_by.display_name
 
 
 def _again(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
@@ -217,10 +218,38 @@ def test_a_robot_is_thanked_and_forgotten(world: World, anyone: Client) -> None:
     assert not Inquiry.objects.exists()
 
 
-def test_too_many_questions_from_one_address_are_not_taken(world: World, anyone: Client) -> None:
+def test_too_many_questions_from_one_address_are_not_taken(
+    world: World, anyone: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: 1_000_000_800.0)  # the windows of an hour begin at 999,997,200
     for _each in range(10):
         assert anyone.post("/inquiries/ask/", QUESTION).status_code == 200
     with nothing_moves():
         page = anyone.post("/inquiries/ask/", QUESTION)
-    assert page.status_code == 422 and "Too many questions came from here." in page.content.decode()
+    assert page.status_code == 429 and "Too many questions came from here." in page.content.decode()
+    assert page["Retry-After"] == "3600"
+    assert "有路灯吗？" in page.content.decode()  # what was typed is still there
     assert Inquiry.objects.count() == 10
+    monkeypatch.setattr("time.time", lambda: 1_000_004_400.0)
+    assert anyone.post("/inquiries/ask/", QUESTION).status_code == 200
+
+
+def test_the_form_speaks_the_language_that_is_asked_for(world: World, anyone: Client) -> None:
+    page = anyone.get("/inquiries/ask/", {"lang": "zh-hans"})
+    assert page["Content-Language"] == "zh-hans" and 'href="?lang=en"' in page.text
+    assert anyone.get("/inquiries/ask/")["Content-Language"] == "en"
+    assert anyone.get("/inquiries/ask/", {"lang": "klingon"})["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("matter", "said"),
+    [
+        ("有路灯吗".encode("gb18030"), "A part of this text arrived unreadable. Please type it again."),
+        (b"lamp\x00s", "Null characters are not allowed."),
+    ],
+)
+def test_text_that_arrived_broken_is_asked_for_again(world: World, anyone: Client, matter: bytes, said: str) -> None:
+    body = b"name=Li&phone=13800138000&matter=" + quote(matter).encode()
+    with nothing_moves():
+        page = anyone.post("/inquiries/ask/", body, content_type="application/x-www-form-urlencoded")
+    assert page.status_code == 422 and page.text.count(said) == 2  # at the field, and on top

@@ -1,0 +1,71 @@
+"""What a customer reads where his step is not possible any more: where it stands in his words, and whom to call."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from crm import clock
+from crm.links.pages import PAGES
+from crm.outbox.models import Message
+from orders import actions as orders
+from orders.models import Order
+from pickup import actions as pickup
+from pickup.models import Pickup
+from tests.world import MORNING, World, nothing_moves
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    with clock.at(MORNING):
+        yield World()
+
+
+def path_of(template: str) -> str:
+    body = Message.objects.get(template=template, channel="mail").text("zh-hans")["body"]
+    found = re.search(r"http://testserver(/l/[^\s?]+)", body)
+    assert found
+    return found[1]
+
+
+def hidden(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(_(?:key|version|seen))" value="([^"]*)"', page))
+
+
+def test_an_order_confirmed_by_phone_says_so_and_whom_to_call(world: World, settings) -> None:
+    settings.COMPANY_PHONE = "023-63860000"
+    order = orders.ask_to_confirm(world.accepted(), by=world.root)
+    path = path_of("orders.confirm")
+    posted = hidden(Client().get(path, {"lang": "en"}).text)
+    orders.confirm_order(order, by=world.root, channel="phone")
+    with nothing_moves():
+        seen = Client().get(path, {"lang": "en"})
+        tried = Client().post(f"{path}?lang=en", {"_verb": "orders.confirm_order", **posted})
+    assert (seen.status_code, tried.status_code) == (200, 409)
+    for page in (seen.text, tried.text):
+        assert "<h1>Your order is confirmed, and we are preparing the goods.</h1>" in page
+        assert "If you have a question, call 根:" in page
+        assert '<a href="tel:023-63860000">' in page
+        assert "Not possible" not in page and "Confirmed by the customer" not in page
+        assert 'name="_verb"' not in page
+
+
+def test_without_a_phone_he_is_told_whom_to_ask(world: World, settings) -> None:
+    settings.COMPANY_PHONE = ""
+    orders.confirm_order(orders.ask_to_confirm(world.accepted(), by=world.root), by=world.root, channel="phone")
+    assert "If you have a question, ask 根." in Client().get(path_of("orders.confirm"), {"lang": "en"}).text
+
+
+def test_a_pickup_that_is_over_asks_nobody_to_come(world: World) -> None:
+    pickup.cancel_pickup(world.notified(), by=world.root, reason="客户取消")
+    page = Client().get(path_of("pickup.notice"), {"lang": "en"}).text
+    assert "<h1>This pickup was cancelled.</h1>" in page
+    assert "Please bring" not in page and "pass-code" not in page
+
+
+@pytest.mark.parametrize(("purpose", "model"), [("orders.confirm", Order), ("pickup.pass", Pickup)])
+def test_every_state_has_words_for_the_customer(purpose: str, model: type[Order] | type[Pickup]) -> None:
+    told = [str(PAGES[purpose].state(model(status=status))) for status in model.Status.values]
+    assert all(told)
+    assert not any(word in " ".join(told) for word in ("review", "desk", "allocat"))
