@@ -32,6 +32,12 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], status: i
     return response
 
 
-def closed(request: HttpRequest, reason: str, status: int, link: Link | None = None) -> HttpResponse:
-    """The page that says why nothing can be done here; `reason` chooses the words in links/closed.html."""
-    return page(request, "links/closed.html", {"reason": reason, "link": link}, status)
+def closed(
+    request: HttpRequest, reason: str, status: int, link: Link | None = None, *, state: Any = "", caller: str = ""
+) -> HttpResponse:
+    """The page that says why nothing can be done here; `reason` chooses the words in links/closed.html.
+
+    `state` is where the record stands, in the customer's words, and `caller` the person whom he may ask.
+    """
+    context = {"reason": reason, "link": link, "state": state, "caller": caller}
+    return page(request, "links/closed.html", context, status)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import F
 
 from crm import clock
 from crm.accounts.models import User
@@ -44,9 +45,9 @@ def make_link(
 
 
 def end_links(subject: models.Model, purpose: str) -> int:
-    """Revoke the open links of one purpose about a record: another takes their place, or nothing is left to do."""
-    open_ones = Link.objects.about(subject).filter(purpose=purpose, revoked_at=None, expires_at__gt=clock.now())
-    return open_ones.update(revoked_at=clock.now())
+    """End the open links of one purpose about a record: another takes their place, or nothing is left to do."""
+    open_ones = Link.objects.about(subject).filter(purpose=purpose, status=Link.Status.ACTIVE)
+    return open_ones.update(status=Link.Status.ENDED, revoked_at=clock.now(), version=F("version") + 1)
 
 
 def links_of(subject: models.Model) -> LinkQuerySet:

@@ -51,8 +51,14 @@ class Link(models.Model):
         ACTIVE = "active", _("Valid")
         USED = "used", _("Used")
         REVOKED = "revoked", _("Revoked")
+        ENDED = "ended", _("Ended")
 
-    STATUS_COLOURS = {Status.ACTIVE: "active", Status.USED: "done", Status.REVOKED: "neutral"}
+    STATUS_COLOURS = {
+        Status.ACTIVE: "active",
+        Status.USED: "done",
+        Status.REVOKED: "neutral",
+        Status.ENDED: "neutral",
+    }
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
     token_hash = models.CharField(max_length=64, unique=True)

@@ -246,6 +246,9 @@ def _ended(request: HttpRequest, link: Link) -> HttpResponse:
         return answers.page(request, "links/used.html", context)
     if link.status == Link.Status.REVOKED:
         return answers.closed(request, "revoked", 410, link)
+    if link.status == Link.Status.ENDED and link.subject is not None:
+        state = PAGES[link.purpose].state(link.subject)
+        return answers.closed(request, "ended", 410, link, state=state, caller=_caller(link))
     return answers.closed(request, "expired" if link.is_expired else "gone", 410, link)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from crm import clock
+from crm.links.making import links_of
 from crm.links.pages import PAGES
 from crm.outbox.models import Message
 from orders import actions as orders
@@ -57,11 +58,31 @@ def test_without_a_phone_he_is_told_whom_to_ask(world: World, settings) -> None:
     assert "If you have a question, ask 根." in Client().get(path_of("orders.confirm"), {"lang": "en"}).text
 
 
-def test_a_pickup_that_is_over_asks_nobody_to_come(world: World) -> None:
-    pickup.cancel_pickup(world.notified(), by=world.root, reason="客户取消")
-    page = Client().get(path_of("pickup.notice"), {"lang": "en"}).text
-    assert "<h1>This pickup was cancelled.</h1>" in page
-    assert "Please bring" not in page and "pass-code" not in page
+def test_a_cancelled_pickup_ends_its_link_and_says_so(world: World) -> None:
+    found = world.notified()
+    path = path_of("pickup.notice")
+    assert "pass-code" in Client().get(path).text
+    pickup.cancel_pickup(found, by=world.root, reason="客户取消")
+    link = links_of(found).get()
+    assert (link.status, link.is_open) == ("ended", False)
+    with nothing_moves():
+        answers = [
+            Client().get(path, {"lang": "en"}),
+            Client().post(f"{path}?lang=en", {"_verb": "pickup.move_pickup"}),
+        ]
+    for answer in answers:
+        assert answer.status_code == 410
+        assert "<h1>This pickup was cancelled.</h1>" in answer.text
+        assert "nothing left to do" in answer.text and "pass-code" not in answer.text
+
+
+def test_a_link_that_another_took_the_place_of_points_to_that(world: World) -> None:
+    found = world.notified()
+    path = path_of("pickup.notice")
+    pickup.send_notice(found, by=world.root)
+    assert sorted(links_of(found).values_list("status", flat=True)) == ["active", "ended"]
+    page = Client().get(path, {"lang": "en"})
+    assert page.status_code == 410 and "if we sent you a later one, use that" in page.text
 
 
 @pytest.mark.parametrize(("purpose", "model"), [("orders.confirm", Order), ("pickup.pass", Pickup)])
