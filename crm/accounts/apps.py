@@ -9,9 +9,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Let permissions and roles follow the code after each migrate."""
+        """Let permissions, roles and the stamp of rights follow the code after each migrate."""
+        from crm.accounts import stamps
         from crm.accounts.sync import after_migrate
 
         # The signal comes once per app; the last one finds the content types and permissions of all the others.
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
+        post_migrate.connect(stamps.install, sender=self, dispatch_uid="accounts.stamps")
         post_migrate.connect(after_migrate, sender=last, dispatch_uid="accounts.after_migrate")

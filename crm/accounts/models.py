@@ -287,6 +287,19 @@ class AppliedDefault(models.Model):
         return f"{self.role} {self.what}"
 
 
+class RightsStamp(models.Model):
+    """One row that the database renews with every change of anybody's rights; see crm/accounts/stamps.py."""
+
+    stamp = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("stamp of rights")
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return str(self.stamp)
+
+
 class UserSession(AbstractBaseSession):
     """A browser that is signed in: Django's session row with whose it is, from where, and when it was last seen."""
 

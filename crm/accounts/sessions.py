@@ -1,16 +1,28 @@
-"""Sessions that know whose they are, so that they can be listed and ended (settings.SESSION_ENGINE)."""
+"""Sessions that know whose they are, so that they can be listed and ended (settings.SESSION_ENGINE).
+
+A session is read with its user and the stamp of rights in one query; nothing of it is kept between two requests, so
+that a session that was ended, or a user who has left, is out at once.
+"""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
+from uuid import UUID
 
-from django.contrib.auth import SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import connection
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from crm import clock, via
-from crm.accounts.models import User, UserSession
+from crm.accounts.models import RightsStamp, User, UserSession
+from crm.records.fields import CompanionColumn, EncryptedField
 
 SEEN_EVERY = timedelta(minutes=5)  # "last seen" is not worth a write per request
 # What a browser says of itself, in the order of asking: most of them also claim to be the later ones.
@@ -23,18 +35,25 @@ SYSTEMS |= {"Mac OS X": "macOS", "Linux": "Linux"}
 class SessionStore(DatabaseStore):
     """Django's sessions in the database, in our table."""
 
+    person: User | None = None  # whose it is, where he may be here; read with it
+
     @classmethod
     def get_model_class(cls) -> type[UserSession]:
         return UserSession
 
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:
+            cursor.execute(_with_user(), [self.session_key, timezone.now()])
+            row = cursor.fetchone()
         if row is None:
+            self._session_key = None  # as Django's does: a key that means nothing is not used for a new session
             return {}
+        data, last_seen, stamp, *values = row
         now = clock.now()
-        if abs(now - row.last_seen) > SEEN_EVERY:
-            UserSession.objects.filter(pk=row.pk).update(last_seen=now)
-        return self.decode(row.session_data)
+        if abs(now - last_seen) > SEEN_EVERY:
+            UserSession.objects.filter(pk=self.session_key).update(last_seen=now)
+        self.person = user_from(values, stamp) if values[0] is not None else None
+        return self.decode(data)
 
     def create_model_instance(self, data: dict[str, Any]) -> UserSession:
         row = cast(UserSession, super().create_model_instance(data))
@@ -42,6 +61,53 @@ class SessionStore(DatabaseStore):
         row.address, row.device = data.get("_address", ""), data.get("_device", "")
         row.since = datetime.fromisoformat(data["_since"]) if "_since" in data else clock.now()
         return row
+
+
+@cache
+def user_fields() -> tuple[str, ...]:
+    """What every request reads of its user: all but identifiers, which are read when they are asked for."""
+    sealed = (EncryptedField, CompanionColumn)
+    return tuple(field.attname for field in User._meta.concrete_fields if not isinstance(field, sealed))
+
+
+@cache
+def user_columns(table: str) -> str:
+    """The same as columns of `table` in a query."""
+    columns = [User._meta.get_field(name.removesuffix("_id")).column for name in user_fields()]  # type: ignore[union-attr]
+    return ", ".join(f'{table}."{column}"' for column in columns)
+
+
+def user_from(values: Sequence[Any], stamp: UUID | None) -> User:
+    """The user of such a row, who brings along under which stamp his rights are kept."""
+    user = User.from_db(connection.alias, user_fields(), values)
+    user.rights_stamp = stamp  # type: ignore[attr-defined]
+    return user
+
+
+@cache
+def _with_user() -> str:
+    """The query of a session by its key, with whose it is where he works here, and the stamp of all rights."""
+    return (
+        # Names of our own tables and columns.
+        f"SELECT session_data, last_seen, (SELECT stamp FROM {RightsStamp._meta.db_table}), {user_columns('person')}"  # noqa: S608
+        f" FROM {UserSession._meta.db_table} session LEFT JOIN {User._meta.db_table} person"
+        f" ON person.id = session.user_id AND person.is_active AND person.kind = '{User.Kind.PERSON.value}'"
+        " WHERE session_key = %s AND expire_date > %s"
+    )
+
+
+def person_of(session: SessionBase) -> User | None:
+    """The user who came with the session, where it is plainly his; None where Django's own way has to look closer.
+
+    The session says the same as its row, and was begun under the password that he has now.
+    """
+    if BACKEND_SESSION_KEY not in session or session[BACKEND_SESSION_KEY] not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    person: User | None = getattr(session, "person", None)
+    if person is None or session.get(SESSION_KEY) != str(person.pk):
+        return None
+    kept = session.get(HASH_SESSION_KEY, "")
+    return person if kept and constant_time_compare(kept, person.get_session_auth_hash()) else None
 
 
 def describe(request: HttpRequest) -> None:

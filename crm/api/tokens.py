@@ -5,15 +5,18 @@ import re
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm import clock
-from crm.accounts.models import User
+from crm.accounts.models import RightsStamp, User
+from crm.accounts.sessions import user_columns, user_from
 from crm.accounts.verb_labels import full_label
 from crm.actions import ACTIONS
 from crm.api.models import ApiToken
@@ -51,11 +54,37 @@ def issue(user: User, name: str, scopes: Iterable[str], *, days: int | None) -> 
 
 
 def find(secret: str) -> ApiToken | None:
-    """The token of this secret with its user, usable or not, in one query; None where there is none."""
+    """The token of this secret with its user, usable or not, in one query; None where there is none.
+
+    The user brings along under which stamp his rights are kept (crm/accounts/rights.py).
+    """
     if not FORM.fullmatch(secret):
         return None
-    tokens = ApiToken.objects.select_related("user").defer("user__email", "user__phone")
-    return tokens.filter(digest=digest_of(secret)).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_with_user(), [digest_of(secret)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    names = _columns()
+    token = ApiToken.from_db(connection.alias, names, row[: len(names)])
+    token.user = user_from(row[len(names) + 1 :], row[len(names)])
+    return token
+
+
+@cache
+def _columns() -> tuple[str, ...]:
+    return tuple(field.attname for field in ApiToken._meta.concrete_fields)
+
+
+@cache
+def _with_user() -> str:
+    """The query of a token by its digest, with the stamp of all rights and its user."""
+    columns = ", ".join(f'token."{name}"' for name in _columns())
+    return (
+        f"SELECT {columns}, (SELECT stamp FROM {RightsStamp._meta.db_table}), {user_columns('person')}"  # noqa: S608
+        f" FROM {ApiToken._meta.db_table} token JOIN {User._meta.db_table} person ON person.id = token.user_id"
+        " WHERE digest = %s"
+    )
 
 
 def digest_of(secret: str) -> str:

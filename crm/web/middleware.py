@@ -1,16 +1,20 @@
-"""What surrounds every request: its id, the reader's language, and the way in for the log."""
+"""What surrounds every request: its id, who asks, the reader's language, and the way in for the log."""
 
 import re
 import uuid
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from crm import via
+from crm.accounts.sessions import person_of
 from crm.web import logs
 
 GIVEN_ID = re.compile(r"[\w.-]{8,36}")
@@ -43,6 +47,19 @@ class RequestId:
             logs.request_id.reset(token)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+class Authentication(AuthenticationMiddleware):
+    """Says whose request it is: the user who was read together with the session, else as Django finds him."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        def who() -> Any:
+            if not hasattr(request, "_cached_user") and (person := person_of(request.session)) is not None:
+                request._cached_user = person  # type: ignore[attr-defined]  # where Django keeps him
+            return get_user(request)
+
+        super().process_request(request)
+        request.user = SimpleLazyObject(who)  # type: ignore[assignment]
 
 
 class UserLocale:
