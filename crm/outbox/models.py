@@ -1,6 +1,7 @@
 """Messages on their way out: mails, notices to users, and calls that somebody is asked to make."""
 
 import json
+from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import display
@@ -11,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -216,9 +216,9 @@ class Message(models.Model):
 
     @property
     @display(description=_("about"))
-    def about(self) -> str:
-        """The record's page as a link."""
-        return format_html('<a href="{}">{}</a>', self.path, self.about_object) if self.path else ""
+    def about(self) -> Any:
+        """The record that it is about."""
+        return self.about_object
 
     @property
     @display(description=_("what went wrong"))

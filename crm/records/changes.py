@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -79,4 +80,6 @@ def in_words(field: models.Field, value: Any, namer: Namer) -> str:
         return str(value)
     if isinstance(field, models.DateTimeField):
         return timezone.localtime(read).strftime("%Y-%m-%d %H:%M")
+    if isinstance(read, Decimal):
+        return f"{read:,f}" if field.decimal_places == 2 else f"{read.normalize():,f}"  # type: ignore[attr-defined]
     return str(formats.localize(read, use_l10n=None)) if not isinstance(read, (dict, str)) else str(read)

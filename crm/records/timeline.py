@@ -10,11 +10,13 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from crm.accounts.audit import EVENTS
 from crm.accounts.models import User
 from crm.actions import ACTIONS
+from crm.records.addresses import Addresses
 from crm.records.attachments import visible
 from crm.records.changes import Namer, lines_of
 from crm.records.fields import IdentifierField
@@ -67,16 +69,21 @@ def entry(
     }
 
 
-def timeline(obj: models.Model, user: User, limit: int = 60) -> list[Entry]:
+def timeline(obj: models.Model, user: User, limit: int = 60, addresses: Addresses | None = None) -> list[Entry]:
     """The last `limit` entries about `obj` that `user` may see; a customer's gather what belongs to him.
 
-    The number of queries depends on how many kinds of records occur, not on how many entries.
+    The number of queries depends on how many kinds of records occur, not on how many entries. Records are linked where
+    `addresses` say that their page may be opened.
     """
+    addresses = addresses or Addresses(user)
     logs = _logs(obj, limit)
     history = _history(obj, limit)
     missing = {row.log_id for row in history if row.log_id} - {log.pk for log in logs}
     origins = {log.pk: log for log in [*logs, *ActionLog.objects.filter(pk__in=missing)]}
     seen = _Seen(obj, user, logs, history)
+    for found in seen.found.values():
+        addresses.know(found.values())
+        addresses.expect(found.values())
     shown = [row for row in history if seen.row(row)]
     people = User.objects.in_bulk(
         {log.actor_id for log in origins.values()}
@@ -88,7 +95,7 @@ def timeline(obj: models.Model, user: User, limit: int = 60) -> list[Entry]:
     for row in shown:
         changes[row.log_id].append(row)
     entries = [
-        _entry_of_log(log, obj, seen, people, _lines(obj, changes.pop(log.pk, []), namer))
+        _entry_of_log(log, obj, seen, people, _lines(obj, changes.pop(log.pk, []), namer), addresses)
         for log in logs
         if seen.log(log)
     ]
@@ -96,7 +103,7 @@ def timeline(obj: models.Model, user: User, limit: int = 60) -> list[Entry]:
         if log_id in origins:
             lines = _lines(obj, rows, namer)
             if lines:
-                entries.append(_entry_of_log(origins[log_id], obj, seen, people, lines))
+                entries.append(_entry_of_log(origins[log_id], obj, seen, people, lines, addresses))
         else:
             entries += [_entry_of_row(row, obj, seen, people, namer) for row in rows]
     entries += _files(obj, user, limit)
@@ -188,7 +195,12 @@ class _Seen:
 
 
 def _entry_of_log(
-    log: ActionLog, obj: models.Model, seen: _Seen, people: dict[int, User], changes: list[dict[str, Any]]
+    log: ActionLog,
+    obj: models.Model,
+    seen: _Seen,
+    people: dict[int, User],
+    changes: list[dict[str, Any]],
+    addresses: Addresses,
 ) -> Entry:
     actor = str(people[log.actor_id])
     if log.on_behalf_of_id:
@@ -198,7 +210,10 @@ def _entry_of_log(
     result = seen.get(log.result_type_id, log.result_pk)
     links = [each for each in (subject, result) if each is not None and each != obj]
     # A change here may follow from a verb on a record that the reader does not see: no word of what was said there.
-    typed = _typed(log, {change["name"] for change in changes}) if seen.log(log) else []
+    hidden = {change["name"] for change in changes}
+    if result == obj != subject:
+        hidden |= {field.name for field in obj._meta.fields}  # what it began with stands in its facts, or was changed
+    typed = _typed(log, hidden, {str(each) for each in links}) if seen.log(log) else []
     model = type(subject) if subject is not None else None
     colours = getattr(model, "STATUS_COLOURS", {})
     return entry(
@@ -208,24 +223,25 @@ def _entry_of_log(
         icon=DOOR_ICONS.get(log.door, "bolt"),  # type: ignore[call-overload]
         colour=colours.get(log.after, "neutral") if log.after != log.before else "neutral",
         body="\n".join([*(str(each) for each in links), *(f"{label}: {value}" for label, value in typed)]),
-        body_html=_body(links, typed),
+        body_html=_body(links, typed, addresses),
         changes=changes,
     )
 
 
-def _body(links: list[Any], typed: list[tuple[Any, str]]) -> SafeString:
+def _body(links: list[Any], typed: list[tuple[str, str]], addresses: Addresses) -> SafeString:
     parts = [
-        format_html('<a href="{}">{}</a>', each.get_absolute_url(), each)
-        if hasattr(each, "get_absolute_url")
-        else format_html("{}", each)
+        format_html('<a href="{}">{}</a>', url, each) if (url := addresses.of(each)) else format_html("{}", each)
         for each in links
     ]
     parts += [format_html('{}: <span class="wrap">{}</span>', label, value) for label, value in typed]
     return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts))
 
 
-def _typed(log: ActionLog, shown: set[str]) -> list[tuple[Any, str]]:
-    """What the actor wrote in words (a reason, a remark): label and text; choices and identifiers are left out."""
+def _typed(log: ActionLog, shown: set[str], named: set[str]) -> list[tuple[str, str]]:
+    """What the actor wrote in words (a reason, a remark): label and text; choices and identifiers are left out.
+
+    Left out are also the fields that are `shown` otherwise, and the names of the records that are `named` beside it.
+    """
     if log.verb not in ACTIONS:
         return []
     form: Any = ACTIONS[log.verb].form
@@ -235,8 +251,8 @@ def _typed(log: ActionLog, shown: set[str]) -> list[tuple[Any, str]]:
         text = log.inputs.get(name)
         if name in hidden or not isinstance(field, TYPED) or isinstance(field, NOT_TYPED):
             continue
-        if isinstance(text, str) and text.strip():
-            found.append((field.label or name.replace("_", " "), text))
+        if isinstance(text, str) and text.strip() and text not in named:
+            found.append((capfirst(str(field.label or name.replace("_", " "))), text))
     return found
 
 

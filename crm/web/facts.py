@@ -9,13 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
+from crm.records.addresses import Addresses
 from crm.records.fields import EncryptedField
 from crm.records.masks import masked, may_reveal
 from crm.web.templatetags.crm import money, quantity, status, when
 
 
-def fact(obj: Any, name: str, user: User | None = None, style: str = "") -> dict[str, Any] | None:
-    """One line of facts: label and value of the field or property `name`, or None where it is empty."""
+def fact(
+    obj: Any, name: str, user: User | None = None, style: str = "", addresses: Addresses | None = None
+) -> dict[str, Any] | None:
+    """One line of facts: label and value of the field or property `name`, or None where it is empty.
+
+    A record is linked where `addresses` say that its page may be opened.
+    """
     field: Any
     try:
         field = obj._meta.get_field(name)
@@ -32,8 +38,8 @@ def fact(obj: Any, name: str, user: User | None = None, style: str = "") -> dict
             line["masked"] = {"url": reverse("reveal", args=[obj._meta.label_lower, obj.pk, name])}
     elif name == "status":
         line["html"] = status(obj.get_status_display(), obj.STATUS_COLOURS.get(value, "neutral"))
-    elif isinstance(field, models.ForeignKey):
-        line["href"] = value.get_absolute_url() if hasattr(value, "get_absolute_url") else ""
+    elif isinstance(value, models.Model):
+        line["href"] = addresses.of(value) if addresses else ""
     elif field is not None and field.choices:
         line["html"] = getattr(obj, f"get_{name}_display")()
     elif isinstance(field, models.BooleanField):
@@ -47,14 +53,23 @@ def fact(obj: Any, name: str, user: User | None = None, style: str = "") -> dict
     return line
 
 
-def facts(obj: models.Model, names: Iterable[str], user: User | None = None, style: str = "") -> list[dict[str, Any]]:
+def facts(
+    obj: models.Model,
+    names: Iterable[str],
+    user: User | None = None,
+    style: str = "",
+    addresses: Addresses | None = None,
+) -> list[dict[str, Any]]:
     """The lines of those that are not empty; `user` may ask for identifiers in clear where he has the right to.
 
     `style` "exact" is for paper, on which "today" soon means another day.
     """
-    return [line for name in names if (line := fact(obj, name, user, style))]
+    return [line for name in names if (line := fact(obj, name, user, style, addresses))]
 
 
-def groups(obj: models.Model, declared: Iterable[tuple[Any, Iterable[str]]], user: User) -> list[dict[str, Any]]:
+def groups(
+    obj: models.Model, declared: Iterable[tuple[Any, Iterable[str]]], user: User, addresses: Addresses | None = None
+) -> list[dict[str, Any]]:
     """The groups of facts of a page: each with its heading and its lines."""
-    return [{"label": title, "rows": rows} for title, names in declared if (rows := facts(obj, names, user))]
+    shown = ((title, facts(obj, names, user, addresses=addresses)) for title, names in declared)
+    return [{"label": title, "rows": rows} for title, rows in shown if rows]

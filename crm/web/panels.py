@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from crm.actions import ACTIONS
+from crm.records.addresses import Addresses
 
 Rows = Callable[[Any, Any], "dict[str, Any] | None"]
 
@@ -42,8 +43,11 @@ def panel(
     return declare
 
 
-def panels_of(obj: models.Model, request: HttpRequest, *, side: bool) -> list[dict[str, Any]]:
-    """The panels of a record's page, rendered, in their order; `count` and `action` come from the rows' context."""
+def panels_of(obj: models.Model, request: HttpRequest, addresses: Addresses, *, side: bool) -> list[dict[str, Any]]:
+    """The panels of a record's page, rendered, in their order; `count` and `action` come from the rows' context.
+
+    Their templates link records with the tags `link` and `address`, which ask `addresses`.
+    """
     shown = []
     for each in sorted(PANELS, key=lambda each: each.order):
         if each.side != side or (each.model is not None and each.model is not type(obj)):
@@ -51,7 +55,8 @@ def panels_of(obj: models.Model, request: HttpRequest, *, side: bool) -> list[di
         context = each.rows(obj, request.user)
         if context is None:
             continue
-        html = render_to_string(each.template, {"object": obj, **context}, request)
+        addresses.expect(row for row in context.get("rows", ()) if isinstance(row, models.Model))
+        html = render_to_string(each.template, {"object": obj, "addresses": addresses, **context}, request)
         shown.append(
             {
                 "key": each.key,

@@ -13,6 +13,7 @@ from django.views import View
 from crm.actions import Action, answers
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
+from crm.records.addresses import Addresses
 from crm.records.timeline import timeline
 from crm.refusals import Forbidden
 from crm.web.facts import groups
@@ -43,6 +44,8 @@ class RecordView(LoginRequiredMixin, View):
         """The page's content."""
         deadlines = list(Deadline.objects.open().about(obj).order_by("due_at"))
         steps = next_steps(obj, request.user, deadlines)
+        addresses = Addresses(request.user)
+        addresses.know([obj])
         return {
             "title": str(obj),
             "subtitle": self.subtitle(obj),
@@ -51,10 +54,10 @@ class RecordView(LoginRequiredMixin, View):
             "owner": getattr(obj, "owner", None),
             "pill": deadlines[0] if deadlines else None,
             **steps,
-            "facts": groups(obj, self.facts, request.user),
-            "panels_side": panels_of(obj, request, side=True),
-            "panels_main": panels_of(obj, request, side=False),
-            "timeline": timeline(obj, request.user, TIMELINE),
+            "facts": groups(obj, self.facts, request.user, addresses),
+            "panels_side": panels_of(obj, request, addresses, side=True),
+            "panels_main": panels_of(obj, request, addresses, side=False),
+            "timeline": timeline(obj, request.user, TIMELINE, addresses),
             "print_links": [{"label": label, "url": reverse(name, args=[obj.pk])} for label, name in self.prints],
             "version": getattr(obj, "version", None),
         }

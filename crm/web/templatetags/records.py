@@ -6,6 +6,7 @@ from django import template
 from django.db import models
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from crm.actions import answers
@@ -19,6 +20,19 @@ register = template.Library()
 def state(obj: Any) -> SafeString:
     """The badge of a record's state."""
     return status(obj.get_status_display(), obj.STATUS_COLOURS.get(obj.status, "neutral"))
+
+
+@register.simple_tag(takes_context=True)
+def address(context: Any, record: Any) -> str:
+    """Where a record of a panel leads, "" where the reader may not go there."""
+    return context["addresses"].of(record)
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Any, record: Any, text: Any = None) -> SafeString:
+    """A record of a panel by its name, or by `text`; a link where the reader may open its page."""
+    url, shown = address(context, record), record if text is None else text
+    return format_html('<a href="{}">{}</a>', url, shown) if url else format_html("{}", shown)
 
 
 @register.simple_tag(takes_context=True)
