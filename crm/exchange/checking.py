@@ -4,9 +4,9 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 
-from django.core.cache import cache
 from django.db import transaction
 
+from crm.exchange import progress
 from crm.exchange.judging import Judge, Prepared, why
 from crm.exchange.models import Import, ImportRow
 from crm.exchange.rows import Record
@@ -83,7 +83,7 @@ def _row(source: Import, judge: Judge, prepared: Prepared) -> ImportRow:
 def advance(source: Import, done: int) -> None:
     """Write down how far the work has come, and that this attempt was not in vain."""
     Import.objects.filter(pk=source.pk).update(done=done, attempts=0)
-    cache.set(source.progress_key, done, timeout=3600)
+    progress.note(source, done)
 
 
 class Watch:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection, models, transaction
 from django.http import QueryDict
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.deadlines.models import Deadline
-from crm.exchange import csvs, xlsx
+from crm.exchange import csvs, progress, xlsx
 from crm.exchange.models import Export
 from crm.listing import LISTINGS, Column, Listing
 from crm.records.fields import EncryptedField
@@ -77,7 +76,7 @@ def write(export: Export) -> Iterator[bytes]:
 def _chunks(
     listing: Listing, columns: list[Column], rows: models.QuerySet, export: Export
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows as they are written, some thousands at a time; the progress goes into the cache."""
+    """The rows as they are written, some thousands at a time; the progress is noted."""
     paths = [_path(column, export.revealed) for column in columns]
     wanted = [path for path in paths if path]
     turners = [
@@ -98,7 +97,7 @@ def _chunks(
             for row in found
         ]
         done += len(found)
-        cache.set(export.progress_key, done, timeout=3600)
+        progress.note(export, done)
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.scopes import ScopedQuerySet
+from crm.exchange.progress import noted
 from crm.records.fields import EncryptedField
 
 USER = settings.AUTH_USER_MODEL
@@ -46,13 +46,13 @@ class Progress(models.Model):
 
     @property
     def progress_key(self) -> str:
-        """Where the cache keeps the progress."""
+        """Under which name the cache keeps the progress."""
         return f"{self._meta.label_lower}-progress-{self.pk}"
 
     @property
     def reached(self) -> int:
         """How many rows are done by now."""
-        return max(self.done, cache.get(self.progress_key) or 0)
+        return max(self.done, noted(self))
 
     @property
     def percent(self) -> int:

@@ -5,10 +5,10 @@ import logging
 import time
 from collections.abc import Callable
 
-from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, transaction
 
+from crm.exchange import progress
 from crm.exchange.checking import advance
 from crm.exchange.judging import Judge, Prepared, stored_values, why
 from crm.exchange.models import Import, ImportRow
@@ -66,7 +66,7 @@ def run_all(source: Import, judge: Judge, records: list[Record]) -> None:
                 raise RowRefused(record.number, problem)
             if done % REFRESH == 0:
                 judge.refresh()
-                cache.set(source.progress_key, done, timeout=3600)
+                progress.note(source, done)
     advance(source, _count_done(source))
 
 
