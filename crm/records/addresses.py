@@ -1,4 +1,4 @@
-"""Where records lead, for one reader: the address of a page that he may open, or nothing, so that no link ends in 404."""
+"""Where records lead, for one reader: the address of a page that he may open, or nothing; no link ends in 404."""
 
 from collections import defaultdict
 from collections.abc import Iterable

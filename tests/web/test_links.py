@@ -16,8 +16,7 @@ from tests.world import World
 
 def links(html: str) -> set[str]:
     """The records that a page links, without their verbs and printed forms."""
-    found = set(re.findall(r'(?:href|data-url)="(/(?:customers|orders|pickups|messages)/(?:\d+|records/\d+)/)"', html))
-    return found
+    return set(re.findall(r'(?:href|data-url)="(/(?:customers|orders|pickups|messages)/(?:\d+|records/\d+)/)"', html))
 
 
 def driver(world: World) -> User:
