@@ -17,7 +17,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1", "testserver"}
 @register()
 def settings_make_sense(app_configs: object = None, **_: object) -> list[CheckMessage]:
     """Faults that no installation may have."""
-    return [*address(), *keys(), *places(), *mail(), *proxies()]
+    return [*address(), *keys(), *places(), *mail(), *networks()]
 
 
 @register(Tags.security, deploy=True)
@@ -82,16 +82,18 @@ def mail() -> Iterator[CheckMessage]:
         yield Error("CRM_SMTP_PASSWORD without CRM_SMTP_USER.", hint="Set both or neither.", id="crm.E009")
 
 
-def proxies() -> Iterator[CheckMessage]:
-    """The proxies whose word about the caller's address is taken."""
-    for name in settings.TRUSTED_PROXIES:
+def networks() -> Iterator[CheckMessage]:
+    """The proxies whose word about the caller's address is taken, and who may read the metrics."""
+    named = [("CRM_TRUSTED_PROXIES", name, "crm.E010") for name in settings.TRUSTED_PROXIES]
+    named += [("CRM_METRICS_ALLOWED", name, "crm.E013") for name in settings.METRICS_ALLOWED]
+    for variable, name, code in named:
         try:
             ipaddress.ip_network(name, strict=False)
         except ValueError:
             yield Error(
-                f"CRM_TRUSTED_PROXIES names {name!r}, which is no address.",
+                f"{variable} names {name!r}, which is no address.",
                 hint="Addresses or networks, such as 10.0.0.1 or 172.16.0.0/12, separated by commas.",
-                id="crm.E010",
+                id=code,
             )
 
 

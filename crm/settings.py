@@ -30,6 +30,8 @@ INDEX_KEY = env.text("CRM_INDEX_KEY", "tests-only-index-key")
 ALLOWED_HOSTS = env.words("CRM_ALLOWED_HOSTS", f"{_url.hostname},127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"{_url.scheme}://{_url.netloc}"]
 TRUSTED_PROXIES = env.words("CRM_TRUSTED_PROXIES")  # addresses whose X-Forwarded-For is believed
+METRICS_ALLOWED = env.words("CRM_METRICS_ALLOWED", "127.0.0.0/8,::1")  # who may read /metrics without the token
+METRICS_TOKEN = env.text("CRM_METRICS_TOKEN")
 
 INSTALLED_APPS = [
     "crm.run",

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -24,8 +24,13 @@ Answer = Callable[[HttpRequest], HttpResponse]
 @lru_cache(maxsize=1024)
 def trusted(address: str) -> bool:
     """Whether the address is that of a proxy which is believed (CRM_TRUSTED_PROXIES: addresses and networks)."""
+    return within(address, settings.TRUSTED_PROXIES)
+
+
+def within(address: str, networks: Iterable[str]) -> bool:
+    """Whether the address lies in one of the networks; what is no address lies nowhere."""
     try:
-        return any(ip_address(address) in ip_network(each) for each in settings.TRUSTED_PROXIES)
+        return any(ip_address(address) in ip_network(each, strict=False) for each in networks)
     except ValueError:
         return False
 
