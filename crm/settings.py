@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "crm.deadlines",
     "crm.outbox",
     "crm.links",
+    "crm.approvals",
     "crm.exchange",
     "crm.reports",
     "crm.web",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "orders.catalog",
     "orders.inquiries",
     "orders",
+    "orders.applications",
     "pickup.stock",
     "pickup",
     "django.contrib.admin.apps.SimpleAdminConfig",
@@ -117,6 +119,8 @@ DATABASES = {
         DATABASE_URL, conn_max_age=env.number("CRM_DB_CONN_MAX_AGE", 60), conn_health_checks=True
     )
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "crm.postgresql"
 _options = f"-c timezone=UTC -c statement_timeout={env.number('CRM_STATEMENT_TIMEOUT_MS', 30000)}"
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = _options + (f" -c role={DB_ROLE}" if DB_ROLE else "")
 
