@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -36,7 +36,10 @@ from crm.deadlines.seeding import seed_calendar
 from crm.deadlines.texts import amount_text
 from crm.deadlines.worktime import MIDNIGHT
 from crm.deadlines.yearview import year_view
+from crm.small import whole
 from crm.web.admin import RecordAdmin
+
+YEARS = range(1900, 3000)
 
 
 class IntervalForm(forms.ModelForm):
@@ -100,8 +103,9 @@ class WorkCalendarAdmin(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        year = clock.today().year
-        links = [(each, reverse("admin:calendar-year", args=[object_id, each])) for each in (year - 1, year, year + 1)]
+        year, pk = clock.today().year, whole(object_id)
+        years = (year - 1, year, year + 1) if pk is not None else ()  # what is no number is no calendar, as Django says
+        links = [(each, reverse("admin:calendar-year", args=[pk, each])) for each in years]
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "years": links})
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[WorkCalendar]) -> None:
@@ -112,11 +116,17 @@ class WorkCalendarAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         say_what_moves(request)
 
+    def _calendar(self, pk: int, year: int) -> WorkCalendar:
+        """The calendar, where the year is one that days can be entered for. Raises Http404."""
+        if year not in YEARS:
+            raise Http404
+        return get_object_or_404(WorkCalendar, pk=pk)
+
     def year(self, request: HttpRequest, pk: int, year: int) -> HttpResponse:
         """Twelve months with their days off and make-up days; a click on a day changes it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        calendar = get_object_or_404(WorkCalendar, pk=pk)
+        calendar = self._calendar(pk, year)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{calendar} {year}",
@@ -132,7 +142,7 @@ class WorkCalendarAdmin(admin.ModelAdmin):
         """Bring in the official days of a year (POST), and mark it as announced if the administrator says so."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        calendar = get_object_or_404(WorkCalendar, pk=pk)
+        calendar = self._calendar(pk, year)
         if request.method == "POST":
             if "seed" in request.POST and calendar.department_id is None:
                 seed_calendar([year])

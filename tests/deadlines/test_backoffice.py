@@ -105,6 +105,18 @@ def test_the_year_shows_days_off_make_up_days_and_links_to_change_them(client, c
     assert "have not been announced" not in page
 
 
+@pytest.mark.parametrize("year", [0, 1, 1899, 3000, 9999, 10_000, 10**20])
+def test_a_year_that_nobody_plans_for_is_not_found(client, calendar, year):
+    assert client.get(f"/admin/deadlines/workcalendar/{calendar.pk}/year/{year}/").status_code == 404
+    assert client.post(f"/admin/deadlines/workcalendar/{calendar.pk}/year/{year}/official/").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["calendar=abc", "calendar=987654321", "date=abc", "working=abc", "rule=abc"])
+def test_a_form_that_begins_with_nonsense_is_still_a_form(client, calendar, query):
+    assert client.get(f"/admin/deadlines/calendarday/add/?{query}").status_code == 200
+    assert client.get(f"/admin/deadlines/ruleversion/add/?{query}").status_code == 200
+
+
 def test_a_day_that_an_administrator_enters_is_the_companys_own_and_says_what_moves(client, calendar, entry_rule, note):
     note("09-14 16:30")
     data = {"calendar": calendar.pk, "date": "2026-09-15", "name": "停电", "name_en": "Power cut", "hours": ""}
