@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.actions import Action
 from crm.forms import RecordForm
+from crm.opposites import opposite
 
 
 def editing(model: type[models.Model], form: type[RecordForm], *, label: Any = "") -> Action:
@@ -27,4 +28,6 @@ def editing(model: type[models.Model], form: type[RecordForm], *, label: Any = "
     change.__module__ = form.__module__
     change.__doc__ = f"Change what stands in the record of a {name}."
     label = label or format_lazy(_("Edit {kind}"), kind=model._meta.verbose_name)
-    return Action(change, model, label=label, form=form)
+    verb = Action(change, model, label=label, form=form)
+    opposite(verb)  # an edit is taken back by an edit
+    return verb

@@ -11,6 +11,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.edits import editing
 from crm.links.making import make_link
+from crm.opposites import opposite
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
@@ -131,6 +132,9 @@ def assign_customer(customer: Customer, *, by: User, owner: User, reason: str = 
         context={"customer": customer.name, "by": by.display_name, "reason": reason},
         key=f"customer-assigned-{customer.pk}-{customer.version}",
     )
+
+
+opposite(assign_customer, restores=["owner"], follows=["department"])
 
 
 @action(Customer, label=gettext_lazy("Set payment terms"), form=forms.TermsForm)

@@ -44,7 +44,7 @@ CUSTOMERS = Listing(
         View("suspended", _("Supply suspended"), lambda user: Q(supply_suspended=True)),
     ],
     creates=["customers.create_customer", "customers.note_information"],
-    bulk=["customers.assign_customer", "customers.verify_customer"],
+    bulk=["customers.assign_customer", "customers.change_customer", "customers.verify_customer"],
     empty=_("No customers yet. Enter the first one, or import a list."),
 )
 

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.actions import ACTIONS, Action, Input
 from crm.forms import PICKABLE, LinesField
-from crm.listing import LISTINGS
 from crm.records.history import changes_since
 from crm.records.search import best_hits
 from crm.refusals import Forbidden, KeyReused, Refused, Stale
@@ -26,7 +25,6 @@ from crm.small import whole
 from crm.web.requests import SignedIn
 
 KEY = re.compile(r"[\w:-]{1,60}")
-MANY = 500  # rows that one bulk action takes
 
 
 def find_verb(name: str) -> Action:
@@ -166,44 +164,6 @@ def _go(request: SignedIn, done: Any) -> HttpResponse:
 def _to(request: SignedIn, url: str) -> HttpResponse:
     """On to another page, from a dialog too."""
     return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else HttpResponseRedirect(url)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def do_many(request: SignedIn, name: str) -> HttpResponse:
-    """One verb for many selected rows: GET previews, POST does each in its own transaction and reports."""
-    verb = find_verb(name)
-    if not any(name in listing.bulk for listing in LISTINGS.values()):
-        raise Http404  # nobody does to rows unseen what no list offers
-    given = request.POST if request.method == "POST" else request.GET
-    pks = [pk for pk in map(whole, given.getlist("pk")) if pk is not None][:MANY]
-    model: Any = verb.model
-    rows = model._default_manager.visible_to(request.user).filter(pk__in=pks)
-    given_key = request.POST.get("_key", "")
-    key = given_key if KEY.fullmatch(given_key) else str(uuid4())
-    form = verb.bind(by=request.user, data=request.POST if request.method == "POST" else None)
-    run = form.is_bound and form.is_valid()
-    report = []
-    for obj in rows:
-        refusal = verb.refusal(obj, request.user)
-        if run and refusal is None:
-            try:
-                verb(obj, by=request.user, key=f"{key}:{obj.pk}", **form.cleaned_data)
-            except Refused as late:
-                refusal = late
-            except ValidationError as error:
-                refusal = Refused("invalid", " ".join(error.messages))
-        report.append((obj, refusal))
-    context = {
-        "action": {"name": verb.name, "label": verb.label, "post_url": request.path},
-        "form": form,
-        "report": report,
-        "ran": run,
-        "done": sum(1 for _obj, refusal in report if refusal is None),
-        "refused": [(obj, refusal) for obj, refusal in report if refusal is not None],
-        "key": key,
-    }
-    return render(request, "bulk.html", context, status=422 if form.is_bound and not run else 200)
 
 
 @login_required

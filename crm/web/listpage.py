@@ -81,7 +81,11 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
         "siblings": _siblings(listing, user),
         "create": [_verb(name) for name in listing.creates if user.has_perm(name)],
         "bulk": [
-            {"name": name, "label": ACTIONS[name].label, "url": reverse("do-many", args=[name])}
+            {
+                "name": name,
+                "label": ACTIONS[name].label,
+                "url": f"{reverse('do-many', args=[name])}?{_list_query(query, listing)}",
+            }
             for name in listing.bulk
             if user.has_perm(name)
         ],

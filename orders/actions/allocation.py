@@ -7,6 +7,7 @@ from crm import clock
 from crm.accounts.deputies import stand_in
 from crm.accounts.models import User
 from crm.actions import action
+from crm.opposites import opposite
 from crm.outbox import queue
 from crm.refusals import Refused
 from orders import forms
@@ -59,6 +60,9 @@ def _allocate(order: Order, *, by: User, owner: User | None, reason: str) -> Non
 def allocate_order(order: Order, *, by: User, owner: User | None = None, reason: str = "") -> None:
     """Give the order to the owner who fits best, or to another with a reason (JD 2.3)."""
     _allocate(order, by=by, owner=owner, reason=reason)
+
+
+opposite(allocate_order, restores=["owner"], follows=["department"], also={"reason": gettext_lazy("Taken back")})
 
 
 def _not_mine(order: Order, by: User) -> Refused | None:

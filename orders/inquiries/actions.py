@@ -11,6 +11,7 @@ from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
 from crm.actions import action
+from crm.opposites import opposite
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
@@ -93,6 +94,10 @@ def pass_on_inquiry(
                 },
                 key=f"inquiry-passed-{inquiry.pk}-{inquiry.version}-{receiver.pk}",
             )
+
+
+opposite(pass_on_inquiry, restores=["owner", "department"])
+opposite(take_inquiry, by=pass_on_inquiry, restores=["owner", "department"])
 
 
 @action(Inquiry, label=gettext_lazy("Answer"), source={S.OPEN, S.PASSED}, target=S.ANSWERED, form=forms.AnswerForm)
