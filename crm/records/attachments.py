@@ -1,10 +1,13 @@
 """Files of records: checked by their content, stored encrypted, opened only by whoever may see the record."""
 
 import hashlib
+import io
 import logging
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +16,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.files.base import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -23,11 +26,12 @@ from crm.accounts.models import User
 from crm.actions import customer_of
 from crm.records import crypto
 from crm.records.looks import DOWNLOAD, note
-from crm.records.models import Attachment
+from crm.records.models import Attachment, SealedContent
 from crm.records.sniff import ACCEPT, Content, safe_name, sniff
 
 FOLDER = "attachments"
 SEALED = ".sealed"
+IN_DATABASE = 32 * 1024  # bytes; signatures have some thousands
 GRACE = timedelta(days=1)  # a file without a row may belong to a transaction that still runs
 
 logger = logging.getLogger(__name__)
@@ -63,39 +67,82 @@ def check(upload: File) -> Content:
 def attach(subject: models.Model, upload: File, *, by: User, kind: str = "") -> Attachment:
     """Store a file as belonging to `subject`, and answer its row; `kind` says what it is, as in "licence".
 
-    To be called from a verb's body. Raises ValidationError for what is not taken. Where the transaction is rolled
-    back the sealed file is left over, unreadable, until `remove_orphans` finds it.
+    To be called from a verb's body. Raises ValidationError for what is not taken.
     """
-    content = check(upload)
-    key, digest = crypto.new_file_key(), hashlib.sha256()
+    return attach_all(subject, [upload], by=by, kind=kind)[0]
 
-    def pieces() -> Iterator[bytes]:
-        for piece in upload.chunks():
-            digest.update(piece)
-            yield piece
 
+def attach_all(subject: models.Model, uploads: Iterable[File], *, by: User, kind: str = "") -> list[Attachment]:
+    """`attach` some files to the same record: two queries, however many they are.
+
+    A small file lies in the database, so that it is there exactly when its transaction is. A larger one is on the disk
+    before its row is written; where the transaction is rolled back it is left over, unreadable, until `remove_orphans`.
+    """
+    rows, sealed = [], []
+    for upload in uploads:
+        content = check(upload)
+        key, digest = crypto.new_file_key(), hashlib.sha256()
+        row = Attachment(
+            subject_type=ContentType.objects.get_for_model(subject),
+            subject_pk=subject.pk,
+            customer_id=customer_of(subject),
+            kind=kind,
+            name=safe_name(upload.name or "", content),
+            content_type=content.content_type,
+            size=upload.size,
+            key=key,
+            by=by,
+        )
+        if upload.size <= IN_DATABASE:
+            target = io.BytesIO()
+            crypto.seal(_pieces(upload, digest), target, key)
+            sealed.append(SealedContent(attachment=row, data=target.getvalue()))
+        else:
+            row.path = _save(_pieces(upload, digest), key)
+        row.sha256 = digest.hexdigest()
+        rows.append(row)
+    Attachment.objects.bulk_create(rows)
+    for each in sealed:
+        each.attachment_id = each.attachment.pk
+    SealedContent.objects.bulk_create(sealed)
+    return rows
+
+
+def _pieces(upload: File, digest: "hashlib._Hash") -> Iterator[bytes]:
+    for piece in upload.chunks():
+        digest.update(piece)
+        yield piece
+
+
+def _save(pieces: Iterator[bytes], key: str) -> str:
+    """Seal into a new file under a name that says nothing, and answer its path when it is on the disk."""
     with tempfile.SpooledTemporaryFile(max_size=1024 * 1024) as sealed:
-        crypto.seal(pieces(), sealed, key)  # type: ignore[arg-type]
+        crypto.seal(pieces, sealed, key)  # type: ignore[arg-type]
         sealed.seek(0)
         name = uuid4().hex
         path = default_storage.save(f"{FOLDER}/{name[:2]}/{name[2:]}{SEALED}", File(sealed))
-    return Attachment.objects.create(
-        subject_type=ContentType.objects.get_for_model(subject),
-        subject_pk=subject.pk,
-        customer_id=customer_of(subject),
-        kind=kind,
-        name=safe_name(upload.name or "", content),
-        content_type=content.content_type,
-        size=upload.size,
-        sha256=digest.hexdigest(),
-        path=path,
-        key=key,
-        by=by,
-    )
+    if isinstance(default_storage, FileSystemStorage):  # any other answers when it has it
+        file = Path(default_storage.path(path))
+        for place in (file, file.parent, file.parent.parent):  # the folders may be new as well
+            _sync(place)
+    return path
+
+
+def _sync(place: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def content_of(attachment: Attachment) -> Iterator[bytes]:
     """The clear content in pieces. Raises FileNotFoundError, and crypto.WrongKey where it was altered."""
+    if attachment.path is None:
+        data = SealedContent.objects.values_list("data", flat=True).get(attachment=attachment.pk)
+        yield from crypto.unseal(io.BytesIO(data), attachment.key)
+        return
     with default_storage.open(attachment.path, "rb") as sealed:
         yield from crypto.unseal(sealed, attachment.key)  # type: ignore[arg-type]
 

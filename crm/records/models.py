@@ -162,7 +162,7 @@ class FieldHistory(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that belongs to a record, stored encrypted under a key of its own."""
+    """A file that belongs to a record, stored encrypted under a key of its own: a small one in the database."""
 
     subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     subject_pk = models.BigIntegerField()
@@ -172,7 +172,7 @@ class Attachment(models.Model):
     content_type = models.CharField(_("content"), max_length=100)
     size = models.PositiveIntegerField(_("file size"))
     sha256 = models.CharField(max_length=64)
-    path = models.CharField(max_length=60, unique=True)
+    path = models.CharField(max_length=60, unique=True, null=True, blank=True)  # none for what lies in the database
     key = EncryptedField(kind="text")  # of this file only; rotating CRM_FIELD_KEYS need not touch the file
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"))
     at = models.DateTimeField(_("added"), default=clock.now)
@@ -203,3 +203,17 @@ class Attachment(models.Model):
         """The record that the file belongs to, or None where it is gone."""
         model = self.subject_type.model_class()
         return model._base_manager.filter(pk=self.subject_pk).first() if model else None
+
+
+class SealedContent(models.Model):
+    """The encrypted content of a small file: written, rolled back and saved together with everything around it."""
+
+    attachment = models.OneToOneField(Attachment, models.CASCADE, primary_key=True, related_name="sealed")
+    data = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("content of a file")
+        verbose_name_plural = _("contents of files")
+
+    def __str__(self) -> str:
+        return f"{self.attachment_id}"

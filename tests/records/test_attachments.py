@@ -10,18 +10,29 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from crm.records import crypto
-from crm.records.attachments import UploadField, attach, content_of, remove_orphans, visible
-from crm.records.models import ActionLog, Attachment
+from crm.records.attachments import (
+    IN_DATABASE,
+    UploadField,
+    attach,
+    attach_all,
+    content_of,
+    remove_orphans,
+    visible,
+)
+from crm.records.models import ActionLog, Attachment, SealedContent
 from crm.records.sniff import CONTENTS, safe_name
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7\n" + b"x" * 500
+BIG = b"%PDF-1.7\n" + b"x" * IN_DATABASE  # lies on the disk
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 500
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 100
 WEBP = b"RIFF\0\0\0\0WEBPVP8 " + b"\0" * 100
@@ -54,6 +65,11 @@ def folder(settings, tmp_path):
 @pytest.fixture
 def paper(huawei, alice):
     return attach(huawei, upload(PDF, "licence.pdf"), by=alice, kind="licence")
+
+
+@pytest.fixture
+def big(huawei, alice):
+    return attach(huawei, upload(BIG, "licence.pdf"), by=alice, kind="licence")
 
 
 def stored(folder):
@@ -146,14 +162,52 @@ def test_a_name_is_made_safe(name, safe):
     assert len(safe) <= 150
 
 
-def test_on_disk_nothing_is_readable(paper, folder):
+def test_on_disk_nothing_is_readable(big, folder):
     (file,) = stored(folder)
     assert "licence" not in str(file) and "pdf" not in str(file)
     content = file.read_bytes()
     assert b"PDF" not in content and b"xxxx" not in content
+    assert big.sha256 == hashlib.sha256(BIG).hexdigest()
+    assert b"".join(content_of(big)) == BIG
+    assert not SealedContent.objects.exists()
+
+
+def test_a_small_file_lies_unreadable_in_the_database_and_not_on_the_disk(paper, folder):
+    content = bytes(SealedContent.objects.get(attachment=paper).data)
+    assert b"PDF" not in content and b"xxxx" not in content
+    assert b"".join(content_of(paper)) == PDF
     assert paper.sha256 == hashlib.sha256(PDF).hexdigest()
     assert (paper.kind, paper.customer_id, paper.by.username) == ("licence", paper.subject_pk, "alice")
     assert paper.subject.name == "华为技术有限公司"
+
+
+@pytest.mark.parametrize("content", [PDF, BIG])
+def test_some_files_at_once_are_kept_in_two_queries(huawei, alice, content, django_assert_num_queries):
+    ContentType.objects.get_for_model(huawei)  # is asked for once in the life of a process
+    given = [upload(content + bytes([number]), "a.pdf") for number in range(4)]
+    with django_assert_num_queries(2 if content == PDF else 1):
+        rows = attach_all(huawei, given, by=alice, kind="licence")
+    assert [b"".join(content_of(Attachment.objects.get(pk=row.pk)))[-1] for row in rows] == [0, 1, 2, 3]
+
+
+def test_a_small_file_goes_with_its_transaction_and_a_big_one_is_swept_later(huawei, alice, folder):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        attach_all(huawei, [upload(PDF, "a.pdf"), upload(BIG, "b.pdf")], by=alice)
+        raise ZeroDivisionError
+    assert not Attachment.objects.exists() and not SealedContent.objects.exists()
+    (left_over,) = stored(folder)
+    long_ago = time.time() - timedelta(days=2).total_seconds()
+    os.utime(left_over, (long_ago, long_ago))
+    assert remove_orphans() == 1
+
+
+@pytest.mark.parametrize("content", [PDF, BIG])
+def test_a_file_on_the_disk_is_there_before_its_row_is_written(huawei, alice, folder, monkeypatch, content):
+    synced = []
+    monkeypatch.setattr("crm.records.attachments._sync", synced.append)
+    attach(huawei, upload(content, "a.pdf"), by=alice)
+    assert synced == [place for file in stored(folder) for place in (file, file.parent, file.parent.parent)]
+    assert len(synced) == (0 if content == PDF else 3)
 
 
 @pytest.mark.parametrize("size", [1, 65535, 65536, 65537, 131072, 300000])
@@ -242,9 +296,17 @@ class TestOpening:
         answer = client.get(self.url(paper))
         assert answer.status_code == 302 and answer["Location"].startswith("/sign-in/")
 
-    def test_an_altered_file_is_an_error_and_not_half_a_download(self, client, paper, alice, folder):
+    def test_an_altered_file_is_an_error_and_not_half_a_download(self, client, big, alice, folder):
         (file,) = stored(folder)
         file.write_bytes(file.read_bytes()[:-1])
+        client.force_login(alice)
+        with pytest.raises(crypto.WrongKey):
+            client.get(self.url(big))
+
+    def test_so_is_an_altered_row(self, client, paper, alice):
+        row = SealedContent.objects.get()
+        row.data = bytes(row.data)[:-1]
+        row.save()
         client.force_login(alice)
         with pytest.raises(crypto.WrongKey):
             client.get(self.url(paper))
@@ -254,15 +316,15 @@ class TestOpening:
         assert visible([paper], charlie) == []
 
 
-def test_a_file_that_belongs_to_nothing_is_removed_after_a_day(paper, folder, alice, huawei):
-    left_over = attach(huawei, upload(PDF, "b.pdf"), by=alice)
+def test_a_file_that_belongs_to_nothing_is_removed_after_a_day(big, folder, alice, huawei):
+    left_over = attach(huawei, upload(BIG, "b.pdf"), by=alice)
     Attachment.objects.filter(pk=left_over.pk).delete()
     assert remove_orphans() == 0  # its transaction may still run
     long_ago = time.time() - timedelta(days=2).total_seconds()
     for file in stored(folder):
         os.utime(file, (long_ago, long_ago))
     assert remove_orphans() == 1
-    assert [str(file.relative_to(settings.MEDIA_ROOT)) for file in stored(folder)] == [paper.path]
+    assert [str(file.relative_to(settings.MEDIA_ROOT)) for file in stored(folder)] == [big.path]
 
 
 def test_without_any_file_there_is_nothing_to_remove(db):
