@@ -59,6 +59,7 @@ Template(
         "customer": CUSTOMER,
         "collector": "王小明",
         "record": "PR2026-000045",
+        "goods": "1. 配电箱: 10 件",
         "differences": "",
         "objection": "",
     },

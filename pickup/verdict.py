@@ -9,18 +9,26 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from crm import clock
 from crm.web.templatetags.crm import exact, money
 from customers.models import Customer
 from orders.catalog.money import fen
-from orders.models import Line
+from orders.models import Line, Order
 from pickup.models import Pickup, Record
 from pickup.stock.models import Reservation
 
 GRACE = timedelta(minutes=30)  # before and after the window
+
+# What is asked about a pickup, by the relation that it stands in; of the order everything, because it moves on as well.
+KNOWN = {
+    "order": tuple(field.attname for field in Order._meta.concrete_fields),
+    "customer": ("name", "owner_id", "supply_suspended", "suspension_reason"),
+    "window": ("starts_at", "ends_at"),
+    "contact": ("name",),
+}
 
 GREEN, AMBER, RED = "green", "amber", "red"
 
@@ -66,11 +74,23 @@ class Verdict:
 
 def verdict(pickup: Pickup) -> Verdict:
     """Whether the goods of this pickup may leave now."""
-    final = tuple(_state(pickup))
-    return Verdict(final or (*_right(pickup), *_time(pickup)))
+    know(pickup)
+    here = due(pickup)
+    final = tuple(_state(pickup, here))
+    return Verdict(final or (*_right(pickup, here), *_time(pickup)))
 
 
-def _state(pickup: Pickup) -> Iterator[Obstacle]:
+def know(pickup: Pickup) -> None:
+    """Read by one query whatever of the pickup's order, customer, window and contact was not read yet."""
+    missing = [name for name in KNOWN if name not in pickup._state.fields_cache]
+    if missing:
+        columns = [f"{name}__{column}" for name in missing for column in KNOWN[name]]
+        found = Pickup.objects.select_related(*missing).only(*missing, *columns).get(pk=pickup.pk)
+        for name in missing:
+            setattr(pickup, name, getattr(found, name))
+
+
+def _state(pickup: Pickup, here: dict[int, Decimal]) -> Iterator[Obstacle]:
     if pickup.status == Pickup.Status.HANDED_OVER:
         record = pickup.records.filter(kind=Record.Kind.HANDOVER).select_related("clerk").latest("pk")
         facts = {"at": exact(record.at), "clerk": record.clerk, "collector": record.collector}
@@ -91,7 +111,7 @@ def _state(pickup: Pickup) -> Iterator[Obstacle]:
             _("A new pickup has to be planned; call %(owner)s.") % {"owner": pickup.owner},
             final=True,
         )
-    elif not _here(pickup).exists():
+    elif not here:
         yield Obstacle(
             "nothing_reserved",
             _("No goods are reserved for this order."),
@@ -100,17 +120,13 @@ def _state(pickup: Pickup) -> Iterator[Obstacle]:
         )
 
 
-def _here(pickup: Pickup) -> QuerySet[Reservation]:
-    """What is reserved for the pickup's order where it takes place; goods elsewhere cannot leave here."""
-    return Reservation.objects.filter(line__order=pickup.order_id, stock__warehouse=pickup.warehouse_id)
-
-
 def due(pickup: Pickup) -> dict[int, Decimal]:
-    """How much of each line is to be handed over at this pickup, in base units."""
-    return dict(_here(pickup).values_list("line").annotate(total=Sum("quantity")).order_by())
+    """How much of each line is to be handed over at this pickup, in base units; goods elsewhere cannot leave here."""
+    here = Reservation.objects.filter(line__order=pickup.order_id, stock__warehouse=pickup.warehouse_id)
+    return dict(here.values_list("line").annotate(total=Sum("quantity")).order_by())
 
 
-def _right(pickup: Pickup) -> Iterator[Obstacle]:
+def _right(pickup: Pickup, here: dict[int, Decimal]) -> Iterator[Obstacle]:
     customer, order = pickup.customer, pickup.order
     if customer.supply_suspended:
         yield Obstacle(
@@ -119,7 +135,7 @@ def _right(pickup: Pickup) -> Iterator[Obstacle]:
             _("Finance or the sales manager can resume it."),
         )
     if order.payment_terms in (Customer.Terms.PREPAY, Customer.Terms.CASH):
-        missing = worth(pickup) - order.paid
+        missing = worth(pickup, here) - order.paid
         if missing > 0:
             yield Obstacle(
                 "unpaid",
@@ -145,9 +161,9 @@ def _time(pickup: Pickup) -> Iterator[Obstacle]:
         )
 
 
-def worth(pickup: Pickup) -> Decimal:
-    """What the goods of the order cost that have left, together with those reserved for now."""
-    reserved = due(pickup)
+def worth(pickup: Pickup, here: dict[int, Decimal] | None = None) -> Decimal:
+    """What the goods of the order cost that have left, together with those that are `due` here now."""
+    reserved = due(pickup) if here is None else here
     total = Decimal(0)
     for line in Line.objects.filter(order=pickup.order_id):
         leaves = line.collected + reserved.get(line.pk, Decimal(0))

@@ -1,6 +1,5 @@
 """At the counter: the code is looked up, person and goods are checked, both sign, the goods leave (ZT 3.4, 3.5)."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,16 +10,14 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.links.making import end_links
 from crm.outbox import queue
-from crm.records.attachments import attach
+from crm.records.attachments import attach_all
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from orders.actions import note_collection
-from orders.models import Line, Order
-from pickup import forms
-from pickup.models import CODE_DIGITS, LINK_PURPOSE, Authority, Pickup, Record, RecordLine, Scan
+from pickup import forms, goods
+from pickup.models import CODE_DIGITS, LINK_PURPOSE, Authority, Pickup, Record, Scan
 from pickup.stock import ledger
-from pickup.stock.models import Reservation
-from pickup.verdict import verdict
+from pickup.verdict import know, verdict
 
 S = Pickup.Status
 HERE = {S.PLANNED, S.NOTIFIED, S.CONFIRMED, S.ARRIVED, S.MISSED}
@@ -58,10 +55,11 @@ def _refused(pickup: Pickup, by: User) -> Refused | None:
 
 
 def _refused_for_good(pickup: Pickup, by: User) -> Refused | None:
-    stops = [each for each in verdict(pickup).stops if each.final]
-    if stops:
-        return Refused(stops[0].code, stops[0].sentence, stops[0].remedy)
-    if not verdict(pickup).stops and not _expired(pickup):
+    stops = verdict(pickup).stops
+    for stop in stops:
+        if stop.final:
+            return Refused(stop.code, stop.sentence, stop.remedy)
+    if not stops and not _expired(pickup):
         return Refused("nothing_to_override", _("Nothing stands in the way; hand over as usual."))
     return None
 
@@ -112,12 +110,13 @@ def _hand_over(
     clerk_signature: Any = None,
     override: str = "",
 ) -> Record:
-    _check_person(authority, identity, id_number, override)
-    # Before the number, for which other counters wait: writing files takes its time.
-    signed = [
-        attach(pickup, drawn, by=by, kind="signature") if drawn else None
-        for drawn in (customer_signature, clerk_signature)
-    ]
+    know(pickup)
+    _check_person(authority, collector, identity, id_number, override)
+    drawn = {"customer_signature": customer_signature, "clerk_signature": clerk_signature}
+    given = {role: file for role, file in drawn.items() if file}
+    signed = dict(zip(given, attach_all(pickup, given.values(), by=by, kind="signature"), strict=True))
+    held = ledger.held_for(pickup.order_id)
+    counted = goods.count(pickup, held, lines or [])
     record = Record.objects.create(
         number=next_number("PR"),
         pickup=pickup,
@@ -129,28 +128,35 @@ def _hand_over(
         override=override,
         overridden=_overridden(pickup, authority) if override else [],
         objection=objection,
-        customer_signature=signed[0],
-        clerk_signature=signed[1],
+        **signed,
     )
-    differences = _move_goods(pickup, record, lines or [], by=by)
-    _follow_order(pickup.order_id)
+    goods.move(record, held, counted, by=by)
+    note_collection(pickup.order, by=User.objects.system("pickup"), rest_ready=goods.are_left(held, counted))
     queue.withdraw(pickup)
     end_links(pickup, LINK_PURPOSE)
-    queue.notify(
-        pickup.owner,
-        "pickup.handed_over",
-        about=pickup,
-        context={
-            "number": pickup.order.number,
-            "customer": pickup.customer.name,
-            "collector": record.collector,
-            "record": record.number,
-            "differences": "; ".join(differences),
-            "objection": objection,
-        },
-        key=f"pickup-handed-over-{record.pk}",
-    )
+    _tell_sales(pickup, record, counted)
     return record
+
+
+def _tell_sales(pickup: Pickup, record: Record, counted: list[goods.Counted]) -> None:
+    """What was loaded reaches sales at once: who owns the order and, where it is another, the customer (P10)."""
+    keys = {pickup.order.owner_id or pickup.owner_id, pickup.customer.owner_id}
+    for user in User.objects.working().filter(pk__in=keys - {None}).order_by("pk"):
+        queue.notify(
+            user,
+            "pickup.handed_over",
+            about=pickup,
+            context={
+                "number": pickup.order.number,
+                "customer": pickup.customer.name,
+                "collector": record.collector,
+                "record": record.number,
+                "goods": "; ".join(map(str, counted)),
+                "differences": "; ".join(each.difference_in_words for each in counted if each.differs),
+                "objection": record.objection,
+            },
+            key=f"pickup-handed-over-{record.pk}",
+        )
 
 
 def _overridden(pickup: Pickup, authority: Authority | None) -> list[str]:
@@ -159,7 +165,7 @@ def _overridden(pickup: Pickup, authority: Authority | None) -> list[str]:
     return codes if authority is None or authority.holds_on(clock.today()) else [*codes, "authority_expired"]
 
 
-def _check_person(authority: Authority | None, identity: str, id_number: str, override: str) -> None:
+def _check_person(authority: Authority | None, collector: str, identity: str, id_number: str, override: str) -> None:
     """The person who collects must be the one who may; what is typed is compared and not kept."""
     if authority is None:
         if identity == Record.Identity.ID_COMPARED:
@@ -184,6 +190,13 @@ def _check_person(authority: Authority | None, identity: str, id_number: str, ov
             % {"person": authority.person, "day": f"{authority.valid_until:%Y-%m-%d}"},
             _("Let the customer send a new one; his link takes it at once."),
         )
+    if collector and collector.split() != authority.person.split():
+        raise Refused(
+            "other_collector",
+            _("The letter of authority is for %(person)s, and %(collector)s is named as the collector.")
+            % {"person": authority.person, "collector": collector},
+            _("Choose the letter of the one who is here, or leave the name empty."),
+        )
     if identity == Record.Identity.ID_COMPARED:
         same = Authority.objects.filter(pk=authority.pk, id_number=id_number).exists()
         if not same:
@@ -193,47 +206,3 @@ def _check_person(authority: Authority | None, identity: str, id_number: str, ov
                 % {"person": authority.person},
                 _("Do not hand over; call the customer."),
             )
-
-
-def _move_goods(pickup: Pickup, record: Record, given: list[dict[str, Any]], *, by: User) -> list[str]:
-    """Book the goods out by what was counted; answers the differences in words."""
-    counted = {line["line"].pk: line for line in given}
-    held = {
-        line.pk: ledger.reserved_for(line, pickup.warehouse)
-        for line in Line.objects.filter(order=pickup.order_id)
-        .select_for_update(of=("self",), no_key=True)
-        .order_by("pk")
-    }
-    differences = []
-    handed = Decimal(0)
-    for line in Line.objects.filter(pk__in=held).select_related("product__unit").order_by("product_id", "pk"):
-        due = held[line.pk]
-        row = counted.get(line.pk, {})
-        quantity = due if row.get("quantity") is None else row["quantity"]
-        if not due and not quantity:
-            continue
-        difference = row.get("difference") or ""
-        if quantity != due:
-            if not difference:
-                raise Refused(
-                    "difference",
-                    _("%(line)s: %(due)s are due, %(quantity)s were counted.")
-                    % {"line": line, "due": f"{due.normalize():f}", "quantity": f"{quantity.normalize():f}"},
-                    _("Write down why."),
-                )
-            differences.append(f"{line}: {quantity.normalize():f} / {due.normalize():f} ({difference})")
-        if quantity:
-            ledger.take(line, quantity, pickup.warehouse, by=by, reference=record.number)
-            line.collected += quantity
-            line.save(update_fields=["collected"])
-        handed += quantity
-        RecordLine.objects.create(record=record, line=line, due=due, quantity=quantity, difference=difference)
-    if not handed:
-        raise Refused("nothing_handed_over", _("Nothing was handed over."), _("Enter what leaves."))
-    return differences
-
-
-def _follow_order(order_id: int) -> None:
-    order = Order.objects.get(pk=order_id)
-    rest_ready = Reservation.objects.filter(line__order=order).exists()
-    note_collection(order, by=User.objects.system("pickup"), rest_ready=rest_ready)

@@ -1,5 +1,6 @@
 """Goods that the seller brings to the customer (JD 2.5)."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,11 +10,10 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Refused
-from orders.models import Order
+from orders.models import Line, Order
 from pickup import forms
 from pickup.models import Delivery
 from pickup.stock import ledger
-from pickup.stock.models import Warehouse
 
 OS = Order.Status
 
@@ -37,11 +37,9 @@ def deliver_order(order: Order, *, by: User, at: Any, place: str, receiver: str,
     delivery = Delivery.objects.create(
         number=next_number("DL"), order=order, at=at, place=place, receiver=receiver, by=by, **facts
     )
-    lines = list(order.lines.select_for_update(of=("self",), no_key=True).order_by("product_id", "pk"))
-    for warehouse in Warehouse.objects.filter(stock__reservations__line__order=order).distinct().order_by("pk"):
-        for line in lines:
-            if quantity := ledger.reserved_for(line, warehouse):
-                ledger.take(line, quantity, warehouse, by=by, reference=delivery.number)
-                line.collected += quantity
-                line.save(update_fields=["collected"])
-    return OS.CONFIRMED if any(line.open_quantity for line in lines) else OS.COLLECTED
+    held = ledger.held_for(order.pk)
+    brought: dict[Line, Decimal] = {}
+    for row in held:
+        brought[row.line] = brought.get(row.line, Decimal(0)) + row.quantity
+    ledger.hand_out(held, brought, by=by, reference=delivery.number)
+    return OS.CONFIRMED if any(line.open_quantity for line in order.lines.all()) else OS.COLLECTED

@@ -11,11 +11,10 @@ from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from orders.actions import reopen_collection
-from orders.models import Line, Order
+from orders.models import Order
 from pickup import forms
 from pickup.models import Pickup, Record, RecordLine
 from pickup.stock import ledger
-from pickup.stock.models import Movement, Stock
 
 S = Pickup.Status
 UNDO_WITHIN = timedelta(minutes=15)
@@ -75,24 +74,10 @@ def _reverse(pickup: Pickup, *, by: User, reason: str) -> Record:
         identity=record.identity,
         reason=reason,
     )
-    for row in record.lines.select_related("line").order_by("line__product_id", "line_id"):
-        RecordLine.objects.create(record=opposite, line=row.line, due=-row.due, quantity=-row.quantity)
-        Line.objects.filter(pk=row.line_id).update(collected=row.line.collected - row.quantity)
-    moved = Movement.objects.filter(reference=record.number).select_related("warehouse", "product", "line")
-    for movement in moved.order_by("warehouse_id", "product_id", "batch"):
-        ledger.move(
-            movement.warehouse,
-            movement.product,
-            -movement.quantity,
-            by=by,
-            kind=Movement.Kind.RETURN,
-            batch=movement.batch,
-            reason=reason,
-            reference=opposite.number,
-            line=movement.line,
-        )
-        stock = Stock.objects.get(warehouse=movement.warehouse, product=movement.product, batch=movement.batch)
-        assert movement.line is not None
-        ledger.keep(movement.line, stock, -movement.quantity)
+    RecordLine.objects.bulk_create(
+        RecordLine(record=opposite, line_id=row.line_id, due=-row.due, quantity=-row.quantity)
+        for row in record.lines.all()
+    )
+    ledger.take_back(record.number, by=by, reason=reason, into=opposite.number)
     reopen_collection(Order.objects.get(pk=pickup.order_id), by=User.objects.system("pickup"))
     return opposite

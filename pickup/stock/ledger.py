@@ -1,26 +1,34 @@
-"""The one place that changes stock: every change is a movement, every promise a reservation, under one lock order."""
+"""The one place that changes stock: every change is a movement, every promise a reservation, under one lock order.
 
-from collections.abc import Iterable
+Whoever changes what belongs to an order holds the order's lock; its lines change under no other. Then all of the stock
+that is concerned is locked by one query, by warehouse, product and batch: whatever two orders want from whichever
+warehouses, they never wait for each other crosswise. What lines have in common is booked by one statement.
+"""
+
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db import connection
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
+from crm import clock
 from crm.accounts.models import User
 from crm.refusals import Refused
 from orders.catalog.models import Product
 from orders.models import Line, Order
+from pickup.stock import statements
 from pickup.stock.models import Movement, Reservation, Stock, Warehouse
 
 ZERO = Decimal(0)
+LOCK_ORDER = ("warehouse_id", "product_id", "batch")
+Part = tuple[int, int, Decimal]  # so much, in base units, for this line, of this stock
 
 
-def lock(warehouse: Warehouse, products: Iterable[Product | int]) -> list[Stock]:
-    """Lock the stock of some products in a warehouse, always in the same order, so that two never wait crosswise."""
-    keys = {each if isinstance(each, int) else each.pk for each in products}
-    rows = Stock.objects.filter(warehouse=warehouse, product__in=keys).order_by("warehouse", "product", "batch")
-    return list(rows.select_for_update(of=("self",), no_key=True))
+def lock(which: Q) -> list[Stock]:
+    """Lock stock, always in the same order, so that two never wait for each other crosswise."""
+    return list(Stock.objects.filter(which).order_by(*LOCK_ORDER).select_for_update(of=("self",), no_key=True))
 
 
 def move(
@@ -33,14 +41,11 @@ def move(
     batch: str = "",
     reason: str = "",
     reference: str = "",
-    line: Line | None = None,
 ) -> Movement:
     """Book goods in (positive) or out (negative), in base units. Raises Refused where there is not so much."""
     there: dict[str, Any] = {"warehouse": warehouse, "product": product, "batch": batch}
-    locked = Stock.objects.select_for_update(of=("self",), no_key=True)
-    stock = locked.filter(**there).first()
-    if stock is None:
-        stock = locked.get(pk=Stock.objects.get_or_create(**there)[0].pk)
+    found = lock(Q(**there))
+    stock = found[0] if found else lock(Q(pk=Stock.objects.get_or_create(**there)[0].pk))[0]
     if stock.quantity + quantity < stock.reserved:
         raise Refused(
             "not_enough",
@@ -48,114 +53,116 @@ def move(
             % {"product": product, "free": f"{stock.free.normalize():f}"},
         )
     Stock.objects.filter(pk=stock.pk).update(quantity=F("quantity") + quantity)
-    return Movement.objects.create(
-        warehouse=warehouse,
-        product=product,
-        batch=batch,
-        quantity=quantity,
-        kind=kind,
-        by=by,
-        reason=reason,
-        reference=reference,
-        line=line,
-    )
+    return Movement.objects.create(**there, quantity=quantity, kind=kind, by=by, reason=reason, reference=reference)
 
 
 def reserve(order: Order, warehouse: Warehouse, *, partly: bool = False) -> dict[int, Decimal]:
     """Reserve what the order's lines still need, and answer what is missing, by line, in base units.
 
-    Nothing is reserved where something is missing, unless `partly`. What was reserved before is given free first.
+    Nothing is reserved where something is missing, unless `partly`. What was reserved before is given free first, in
+    whichever warehouse it lies; all of the stock is locked before any of it changes.
     """
-    release(order)
-    lines = [line for line in order.lines.select_related("product") if line.open_quantity > 0]
-    stock = lock(warehouse, [line.product_id for line in lines])
+    lines = [line for line in order.lines.all() if line.open_quantity > 0]
+    before = list(Reservation.objects.filter(line__order=order))
+    wanted_stock = Q(warehouse=warehouse, product__in={line.product_id for line in lines})
+    locked = lock(wanted_stock | Q(pk__in={row.stock_id for row in before}) if before else wanted_stock)
+    _release(before)
+    stock = [row for row in locked if row.warehouse_id == warehouse.pk]
     free = {row.pk: row.free for row in stock}
-    taken: list[tuple[Line, Stock, Decimal]] = []
+    for reservation in before:
+        if reservation.stock_id in free:
+            free[reservation.stock_id] += reservation.quantity
+    taken: list[Part] = []
     missing: dict[int, Decimal] = {}
     for line in lines:
         wanted = line.open_quantity
         for row in stock:
-            if row.product_id != line.product_id or wanted <= 0:
-                continue
-            part = min(free[row.pk], wanted)
+            part = min(free[row.pk], wanted) if row.product_id == line.product_id else ZERO
             if part > 0:
-                taken.append((line, row, part))
+                taken.append((line.pk, row.pk, part))
                 free[row.pk] -= part
                 wanted -= part
         if wanted > 0:
             missing[line.pk] = wanted
     if not missing or partly:
-        Reservation.objects.bulk_create([Reservation(line=line, stock=row, quantity=part) for line, row, part in taken])
-        for _line, row, part in taken:
-            Stock.objects.filter(pk=row.pk).update(reserved=F("reserved") + part)
+        _book(statements.RESERVE, taken)
     return missing
 
 
 def release(order: Order) -> None:
     """Give free what is reserved for an order."""
-    rows = list(Reservation.objects.filter(line__order=order).select_related("stock"))
-    if not rows:
+    rows = list(Reservation.objects.filter(line__order=order))
+    if rows:
+        lock(Q(pk__in={row.stock_id for row in rows}))
+        _release(rows)
+
+
+def _release(rows: Iterable[Reservation]) -> None:
+    _book(statements.RELEASE, [(row.line_id, row.stock_id, row.quantity) for row in rows])
+
+
+def held_for(order_id: int) -> list[Reservation]:
+    """What is reserved for an order, with its lines and products; the stock is locked, and the order must be."""
+    rows = Reservation.objects.filter(line__order=order_id).select_related("stock", "line__product__unit")
+    rows = rows.order_by("stock__warehouse_id", "stock__product_id", "stock__batch", "line_id")
+    return list(rows.select_for_update(of=("stock",), no_key=True))
+
+
+def hand_out(held: Iterable[Reservation], wanted: Mapping[Line, Decimal], *, by: User, reference: str) -> None:
+    """Hand out so many base units of each line, out of what `held_for` answered, and count them as collected.
+
+    Raises Refused where more is wanted than is held.
+    """
+    rest = dict(wanted)
+    parts: list[Part] = []
+    for row in held:
+        part = min(row.quantity, rest.get(row.line, ZERO))
+        if part > 0:
+            parts.append((row.line_id, row.stock_id, part))
+            rest[row.line] -= part
+    for line, quantity in rest.items():
+        if quantity > 0:
+            raise Refused(
+                "not_reserved",
+                _("Of %(product)s %(quantity)s more are handed over than are reserved.")
+                % {"product": line.product, "quantity": f"{quantity.normalize():f}"},
+                _("Reserve more, or hand over less."),
+            )
+    _book(statements.HAND_OUT, parts, sign=-1, kind=Movement.Kind.HANDOVER, by=by, reference=reference)
+
+
+def take_back(reference: str, *, by: User, reason: str, into: str) -> None:
+    """Book back what was handed out under the document `reference`, under the document `into`, and reserve it again."""
+    moved = list(Movement.objects.filter(reference=reference, kind=Movement.Kind.HANDOVER))
+    there = Q()
+    for row in moved:
+        there |= Q(warehouse=row.warehouse_id, product=row.product_id, batch=row.batch)
+    stock = {(row.warehouse_id, row.product_id, row.batch): row.pk for row in lock(there)} if moved else {}
+    parts = [
+        (row.line_id, stock[row.warehouse_id, row.product_id, row.batch], -row.quantity)
+        for row in moved
+        if row.line_id is not None
+    ]
+    _book(statements.TAKE_BACK, parts, sign=1, kind=Movement.Kind.RETURN, by=by, reason=reason, reference=into)
+
+
+def _book(
+    statement: str,
+    parts: list[Part],
+    *,
+    sign: int = 1,
+    kind: str = "",
+    by: User | None = None,
+    reason: str = "",
+    reference: str = "",
+) -> None:
+    if not parts:
         return
-    for warehouse_id in sorted({row.stock.warehouse_id for row in rows}):
-        products = [row.stock.product_id for row in rows if row.stock.warehouse_id == warehouse_id]
-        lock(Warehouse.objects.get(pk=warehouse_id), products)
-    for row in rows:
-        Stock.objects.filter(pk=row.stock_id).update(reserved=F("reserved") - row.quantity)
-    Reservation.objects.filter(pk__in=[row.pk for row in rows]).delete()
-
-
-def take(line: Line, quantity: Decimal, warehouse: Warehouse, *, by: User, reference: str) -> None:
-    """Hand out `quantity` base units of what is reserved for a line there. Raises Refused where less is reserved."""
-    rows = list(
-        Reservation.objects.filter(line=line, stock__warehouse=warehouse)
-        .select_related("stock__warehouse", "stock__product")
-        .order_by("stock__batch")
-    )
-    lock(warehouse, {row.stock.product_id for row in rows})
-    for row in rows:
-        part = min(row.quantity, quantity)
-        if part <= 0:
-            break
-        Stock.objects.filter(pk=row.stock_id).update(reserved=F("reserved") - part)
-        if part == row.quantity:
-            row.delete()
-        else:
-            Reservation.objects.filter(pk=row.pk).update(quantity=F("quantity") - part)
-        stock = row.stock
-        move(
-            stock.warehouse,
-            stock.product,
-            -part,
-            by=by,
-            kind=Movement.Kind.HANDOVER,
-            batch=stock.batch,
-            reference=reference,
-            line=line,
-        )
-        quantity -= part
-    if quantity > 0:
-        raise Refused(
-            "not_reserved",
-            _("Of %(product)s %(quantity)s more are handed over than are reserved.")
-            % {"product": line.product, "quantity": f"{quantity.normalize():f}"},
-            _("Reserve more, or hand over less."),
-        )
-
-
-def keep(line: Line, stock: Stock, quantity: Decimal) -> None:
-    """Reserve a part of one batch for a line."""
-    row, made = Reservation.objects.get_or_create(line=line, stock=stock, defaults={"quantity": quantity})
-    if not made:
-        Reservation.objects.filter(pk=row.pk).update(quantity=F("quantity") + quantity)
-    Stock.objects.filter(pk=stock.pk).update(reserved=F("reserved") + quantity)
-
-
-def reserved_for(line: Line, warehouse: Warehouse) -> Decimal:
-    """What is reserved for a line in a warehouse, in base units."""
-    return (
-        Reservation.objects.filter(line=line, stock__warehouse=warehouse).aggregate(total=Sum("quantity"))["total"]
-        or ZERO
-    )
+    lines, stocks, quantities = zip(*parts, strict=True)
+    values: dict[str, Any] = {"lines": list(lines), "stocks": list(stocks), "quantities": list(quantities)}
+    values |= {"sign": sign, "kind": kind, "at": clock.now(), "by": by and by.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**values, "reason": reason, "reference": reference})
 
 
 def disagreements() -> list[tuple[Stock, Decimal]]:

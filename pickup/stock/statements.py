@@ -1,0 +1,75 @@
+"""What the ledger books with one statement for any number of lines.
+
+In each, `part` is how much (in base units) of which stock concerns which line. Several parts may lie in the same stock,
+or belong to the same line; since a statement changes a row only once, each row gets the sum of its parts. The rows of
+`stock_stock` must be locked before, by `ledger.lock`.
+"""
+
+# ruff: noqa: S608 - the text is ours, what comes from outside are parameters
+
+PART = """
+WITH part AS (
+    SELECT * FROM unnest(%(lines)s::bigint[], %(stocks)s::bigint[], %(quantities)s::numeric[])
+    AS part (line_id, stock_id, quantity)
+), of_stock AS (
+    SELECT stock_id, sum(quantity) AS quantity FROM part GROUP BY stock_id
+), of_line AS (
+    SELECT line_id, sum(quantity) AS quantity FROM part GROUP BY line_id
+)"""
+
+RESERVE = (
+    PART
+    + """, stocked AS (
+    UPDATE stock_stock SET reserved = reserved + of_stock.quantity FROM of_stock WHERE id = stock_id
+)
+INSERT INTO stock_reservation (line_id, stock_id, quantity) SELECT line_id, stock_id, quantity FROM part"""
+)
+
+RELEASE = (
+    PART
+    + """, stocked AS (
+    UPDATE stock_stock SET reserved = reserved - of_stock.quantity FROM of_stock WHERE id = stock_id
+)
+DELETE FROM stock_reservation USING part
+WHERE stock_reservation.line_id = part.line_id AND stock_reservation.stock_id = part.stock_id"""
+)
+
+MOVED = """
+INSERT INTO stock_movement (warehouse_id, product_id, batch, quantity, kind, at, by_id, reason, reference, line_id)
+SELECT warehouse_id, product_id, batch, %(sign)s * part.quantity,
+    %(kind)s, %(at)s, %(by)s, %(reason)s, %(reference)s, line_id
+FROM part JOIN stock_stock ON stock_stock.id = stock_id
+ORDER BY warehouse_id, product_id, batch, line_id"""
+
+HAND_OUT = (
+    PART
+    + """, used_up AS (
+    DELETE FROM stock_reservation USING part
+    WHERE stock_reservation.line_id = part.line_id AND stock_reservation.stock_id = part.stock_id
+        AND stock_reservation.quantity = part.quantity
+), used AS (
+    UPDATE stock_reservation SET quantity = stock_reservation.quantity - part.quantity FROM part
+    WHERE stock_reservation.line_id = part.line_id AND stock_reservation.stock_id = part.stock_id
+        AND stock_reservation.quantity > part.quantity
+), stocked AS (
+    UPDATE stock_stock SET quantity = stock_stock.quantity - of_stock.quantity, reserved = reserved - of_stock.quantity
+    FROM of_stock WHERE id = stock_id
+), counted AS (
+    UPDATE orders_line SET collected = collected + of_line.quantity FROM of_line WHERE id = line_id
+)"""
+    + MOVED
+)
+
+TAKE_BACK = (
+    PART
+    + """, promised AS (
+    INSERT INTO stock_reservation (line_id, stock_id, quantity) SELECT line_id, stock_id, quantity FROM part
+    ON CONFLICT (line_id, stock_id) DO UPDATE SET quantity = stock_reservation.quantity + EXCLUDED.quantity
+), stocked AS (
+    UPDATE stock_stock SET quantity = stock_stock.quantity + of_stock.quantity, reserved = reserved + of_stock.quantity
+    FROM of_stock WHERE id = stock_id
+), counted AS (
+    UPDATE orders_line SET collected = collected - of_line.quantity FROM of_line WHERE id = line_id
+)"""
+    + MOVED
+)
