@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from crm.accounts.models import User
+from crm.fetching import tuples
 from crm.small import whole
 
 PAGE = 50
@@ -45,7 +46,7 @@ class Column:
 
     @property
     def path(self) -> str:
-        """The lookup path for `.values()`."""
+        """The lookup path that its value is read from."""
         return self.source or self.name
 
     @property
@@ -131,7 +132,7 @@ class Listing:
             )
         path = "pk" if name == "pk" else self.by_name[name].path
         wanted = [self.by_name[each] for each in columns] or self.columns
-        values = {column.name: column.path for column in wanted if column.kind != "deadline"}
+        shown = [column for column in wanted if column.kind != "deadline"]
         backwards, marker = False, None
         if cursor:
             backwards, marker = _read_cursor(cursor, self.model, path, order)
@@ -139,19 +140,20 @@ class Listing:
         if marker is not None:
             rows = rows.filter(_beyond(path, marker, down))
         ordering = [f"-{path}" if down else path] + ([] if path == "pk" else ["-pk" if down else "pk"])
-        found = list(rows.order_by(*ordering).values("pk", path, *values.values())[: size + 1])
+        # The value that is sorted by stands beside the key, whether it is shown or not: the cursor is made of both.
+        found = tuples(rows.order_by(*ordering), [path, *(column.path for column in shown)], size + 1)
         more = len(found) > size
         found = found[:size]
         if backwards:
             found.reverse()
-        ends = [(found[0][path], found[0]["pk"]), (found[-1][path], found[-1]["pk"])] if found else []
+        names = ["pk", *(column.name for column in shown)]
         later = more if not backwards else bool(found)
         earlier = bool(cursor) if not backwards else more
         return Page(
-            rows=[{"pk": row["pk"], **{key: row[source] for key, source in values.items()}} for row in found],
+            rows=[dict(zip(names, (pk, *values), strict=True)) for pk, _sorted_by, *values in found],
             order=order,
-            next=_write_cursor("n", order, *ends[1]) if found and later else "",
-            previous=_write_cursor("p", order, *ends[0]) if found and earlier else "",
+            next=_write_cursor("n", order, found[-1][1], found[-1][0]) if found and later else "",
+            previous=_write_cursor("p", order, found[0][1], found[0][0]) if found and earlier else "",
         )
 
     def count(self, rows: models.QuerySet) -> int:

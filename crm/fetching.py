@@ -1,0 +1,108 @@
+"""Rows of a queryset as tuples, for lists: what it filters and sorts by is Django's, what it selects is written here.
+
+A name that stands behind a foreign key (`owner__name`) is a subquery of its own instead of a join: the database plans a
+page of orders with four such names in a tenth of the time, which was more than finding the rows took. The text of the
+columns is made once for each list, not in every request.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
+from django.db import connection, connections, models
+
+Reading = tuple[str, dict[int, list[Callable[..., Any]]]]
+
+
+def tuples(rows: models.QuerySet, paths: Sequence[str], most: int) -> list[tuple[Any, ...]]:
+    """The first `most` of `rows`, each as its primary key and the values at `paths`.
+
+    A path is a column of the model or of a record that foreign keys lead to. Anything else (annotations, aggregates,
+    rows without duplicates) is left to Django and means the same.
+    """
+    wanted = rows.values_list("pk")[:most]
+    reading = None if _is_special(wanted.query) else _reading(rows.model, tuple(paths))
+    if reading is None:
+        return list(rows.values_list("pk", *paths)[:most])
+    columns, converters = reading
+    try:
+        sql, values = wanted.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    only_key = _select(rows.model, _column(rows.model, rows.model._meta.pk))
+    if not sql.startswith(only_key):
+        return list(rows.values_list("pk", *paths)[:most])
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(_select(rows.model, columns) + sql[len(only_key) :], values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return [_converted(row, converters) for row in found] if converters else found
+
+
+def _is_special(query: Any) -> bool:
+    return bool(query.distinct or query.combinator or query.group_by is not None or query.annotations or query.extra)
+
+
+def _select(model: type[models.Model], columns: str) -> str:
+    return f"SELECT {columns} FROM {_quoted(model._meta.db_table)}"  # noqa: S608
+
+
+def _quoted(name: str) -> str:
+    return str(connection.ops.quote_name(name))
+
+
+def _column(model: type[models.Model], field: Any) -> str:
+    """The key's column as Django selects it, under the name by which it was asked for."""
+    return f'{_quoted(model._meta.db_table)}.{_quoted(field.column)} AS "pk"'
+
+
+@lru_cache(maxsize=500)
+def _reading(model: Any, paths: tuple[str, ...]) -> Reading | None:
+    """The columns as text, and what makes Python values of some of them; None where a path is not so plain."""
+    columns, converters = [_column(model, model._meta.pk)], {}
+    for index, path in enumerate(paths, 1):
+        fields = _fields(model, path)
+        if fields is None:
+            return None
+        columns.append(_text(model, fields))
+        if makers := fields[-1].get_db_converters(connection):
+            converters[index] = makers
+    return ", ".join(columns), converters
+
+
+def _fields(model: type[models.Model], path: str) -> list[Any] | None:
+    """The fields along a path: foreign keys, and a column at its end. None for anything else."""
+    fields: list[Any] = []
+    for part in path.split("__"):
+        try:
+            field: Any = model._meta.pk if part == "pk" else model._meta.get_field(part.removesuffix("_id") or part)
+        except FieldDoesNotExist:
+            try:
+                field = model._meta.get_field(part)
+            except FieldDoesNotExist:
+                return None
+        if not getattr(field, "concrete", False) or field.many_to_many or field.model is not model:
+            return None
+        fields.append(field)
+        model = field.related_model or model
+    if any(not each.many_to_one and not each.one_to_one for each in fields[:-1]):
+        return None
+    return fields
+
+
+def _text(model: type[models.Model], fields: Sequence[Any]) -> str:
+    """The value at the end of these fields: a column, or a subquery by the foreign key before it."""
+    text = f"{_quoted(model._meta.db_table)}.{_quoted(fields[0].column)}"
+    for number, (key, field) in enumerate(pairwise(fields)):
+        table, by = _quoted(key.related_model._meta.db_table), _quoted(key.target_field.column)
+        text = f"(SELECT t{number}.{_quoted(field.column)} FROM {table} t{number} WHERE t{number}.{by} = {text})"  # noqa: S608
+    return text
+
+
+def _converted(row: tuple[Any, ...], converters: dict[int, list[Callable[..., Any]]]) -> tuple[Any, ...]:
+    changed = list(row)
+    for index, makers in converters.items():
+        for make in makers:
+            changed[index] = make(changed[index], None, connection)
+    return tuple(changed)
