@@ -23,7 +23,8 @@ def tuples(rows: models.QuerySet, paths: Sequence[str], most: int) -> list[tuple
     rows without duplicates) is left to Django and means the same.
     """
     wanted = rows.values_list("pk")[:most]
-    reading = None if _is_special(wanted.query) else _reading(rows.model, tuple(paths))
+    model: Any = rows.model
+    reading = None if _is_special(wanted.query) else _reading(model, tuple(paths))
     if reading is None:
         return list(rows.values_list("pk", *paths)[:most])
     columns, converters = reading
@@ -31,11 +32,11 @@ def tuples(rows: models.QuerySet, paths: Sequence[str], most: int) -> list[tuple
         sql, values = wanted.query.sql_with_params()
     except EmptyResultSet:
         return []
-    only_key = _select(rows.model, _column(rows.model, rows.model._meta.pk))
+    only_key = _select(model, _column(model, model._meta.pk))
     if not sql.startswith(only_key):
         return list(rows.values_list("pk", *paths)[:most])
     with connections[rows.db].cursor() as cursor:
-        cursor.execute(_select(rows.model, columns) + sql[len(only_key) :], values)
+        cursor.execute(_select(model, columns) + sql[len(only_key) :], values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return [_converted(row, converters) for row in found] if converters else found
 
