@@ -71,7 +71,8 @@ class Resource:
     def rows(self, user: Any) -> models.QuerySet:
         """The records that `user` may see, as the detail answer reads them."""
         rows = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
-        return rows.select_related(*self.select).prefetch_related(*self.prefetch)
+        rows = rows.select_related(*self.select) if self.select else rows  # without a name Django joins everything
+        return rows.prefetch_related(*self.prefetch)
 
     @property
     def list_url(self) -> str:
