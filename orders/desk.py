@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from crm.accounts.models import Department
+from django.db.models import QuerySet
+
+from crm.accounts.models import Department, User
 
 ORDER_DESK = "order_desk"  # the department's code
 
@@ -10,3 +12,8 @@ ORDER_DESK = "order_desk"  # the department's code
 def desk(order: Any = None) -> Department | None:
     """The order desk, where the company has a department of that code; it is the same for every order."""
     return Department.objects.filter(code=ORDER_DESK).first()
+
+
+def desk_people() -> QuerySet[User]:
+    """Who works at the order desk."""
+    return User.objects.filter(department__code=ORDER_DESK, is_active=True)

@@ -14,7 +14,7 @@ from crm.records.attachments import UploadField
 from customers.forms import people
 from customers.models import Channel, Contact, Customer
 from orders.catalog.models import Product, Unit
-from orders.models import Milestone, Order, OrderType, Payment, ProgressReport
+from orders.models import Milestone, Order, OrderType, Payment, ProgressReport, ShippingAdvice
 
 DAY = forms.DateInput(attrs={"type": "date"})
 STOCK_DECIMALS = 3
@@ -203,6 +203,14 @@ class ReasonForm(VerbForm):
     reason = forms.CharField(label=_("reason"), max_length=300)
 
 
+def _contacts_of(form: Any, order: Order | None) -> None:
+    """Offer the active contacts of the order's customer, and the order's own first."""
+    if order is not None:
+        field = form.fields["contact"]
+        field.queryset = field.queryset.filter(customer=order.customer_id, active=True)
+        form.initial.setdefault("contact", order.contact_id)
+
+
 class ConfirmForm(VerbForm):
     contact = PickField(Contact, label=_("confirmed by"), required=False)
     channel = forms.ChoiceField(label=_("how"), choices=Channel.choices, initial=Channel.PHONE)
@@ -210,10 +218,7 @@ class ConfirmForm(VerbForm):
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
-        if obj is not None:
-            field = self.fields["contact"]
-            field.queryset = field.queryset.filter(customer=obj.customer_id, active=True)  # type: ignore[attr-defined]
-            self.initial.setdefault("contact", obj.contact_id)
+        _contacts_of(self, obj)
 
 
 class AskForChangesForm(VerbForm):
@@ -261,14 +266,62 @@ class DoneForm(VerbForm):
 class ReportForm(RecordForm):
     class Meta:
         model = ProgressReport
-        fields = ["progress", "problems", "solutions", "expected_on", "given"]
+        fields = ["progress", "problems", "solutions", "raised", "expected_on", "given"]
         widgets = {"expected_on": DAY}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("problems") and not data.get("solutions"):
+        if data.get("problems") and not data.get("solutions") and not data.get("raised"):
             self.add_error("solutions", ValidationError(_("Say what is done about the problem."), code="required"))
+        if data.get("raised") and not data.get("problems"):
+            self.add_error("problems", ValidationError(_("Say what the problem is."), code="required"))
         return data
+
+
+class TellProgressForm(VerbForm):
+    contact = PickField(Contact, label=_("contact"), required=False)
+    text = forms.CharField(
+        label=_("what he is told"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("He reads this."),
+    )
+    expected_on = forms.DateField(label=_("expected completion"), widget=DAY, required=False)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        _contacts_of(self, obj)
+        last = obj and obj.progressreports.first()
+        if last:
+            self.initial.setdefault("text", last.progress)
+            self.initial.setdefault("expected_on", last.expected_on)
+
+
+class AdviseShippingForm(RecordForm):
+    contact = PickField(Contact, label=_("contact"), required=False)
+
+    class Meta:
+        model = ShippingAdvice
+        fields = ["contact", "ships_on", "goods", "documents", "transport"]
+        widgets = {"ships_on": DAY}
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        _contacts_of(self, obj)
+        if obj is not None:
+            self.initial.setdefault("ships_on", obj.wanted_on)
+            self.initial.setdefault(
+                "goods",
+                "\n".join(
+                    f"{line.product.name} {line.quantity.normalize():f} {line.unit}"
+                    for line in obj.lines.select_related("product", "unit").order_by("position")
+                ),
+            )
+
+    def clean_ships_on(self) -> Any:
+        if self.cleaned_data["ships_on"] < clock.today():
+            raise ValidationError(_("This lies in the past."), code="past")
+        return self.cleaned_data["ships_on"]
 
 
 class PaymentForm(RecordForm):

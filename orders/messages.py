@@ -29,3 +29,25 @@ Template(
     _("A contact is asked to confirm an order"),
     {"number": NUMBER, "total": Decimal("12800.00"), "wanted_on": date(2026, 9, 21), "link": "https://example.com/l/…"},
 )
+Template(
+    "orders.problem",
+    _("An owner raises a problem to the order desk"),
+    {"number": NUMBER, "customer": CUSTOMER, "owner": "陈雨", "problem": "铜排缺货，供应商推迟一周"},
+)
+Template(
+    "orders.progress",
+    _("A customer is told how far his order is"),
+    {"number": NUMBER, "progress": "柜体已装配，正在接线", "expected_on": date(2026, 9, 18)},
+)
+Template(
+    "orders.shipping",
+    _("A customer is told of a shipment beforehand"),
+    {
+        "number": NUMBER,
+        "ships_on": date(2026, 9, 21),
+        "goods": "配电箱 10 台",
+        "documents": "送货单、合格证",
+        "transport": "渝A12345，上午发车",
+        "place": "重庆市渝北区金开大道 88 号",
+    },
+)

@@ -392,6 +392,13 @@ class ProgressReport(OfOrder):
     solutions = models.TextField(_("solutions"), max_length=2000, blank=True)
     expected_on = models.DateField(_("expected completion"), null=True, blank=True)
     given = models.CharField(_("given"), max_length=10, choices=Given.choices, default=Given.SYSTEM)
+    raised = models.BooleanField(
+        _("raise the problem to the order desk"),
+        default=False,
+        help_text=_(
+            "What you cannot solve yourself: the order desk is told at once and brings the departments together."
+        ),
+    )
 
     class Meta(OfOrder.Meta):
         verbose_name = _("progress report")
@@ -400,6 +407,25 @@ class ProgressReport(OfOrder):
 
     def __str__(self) -> str:
         return f"{self.order} {self.at:%Y-%m-%d}"
+
+
+class ShippingAdvice(OfOrder):
+    """What the customer was told of a shipment beforehand: date, goods, documents, vehicle or vessel (KF 3.2.7)."""
+
+    at = models.DateTimeField(_("when"), default=clock.now)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))
+    ships_on = models.DateField(_("ships on"))
+    goods = models.TextField(_("goods"), max_length=2000)
+    documents = models.CharField(_("documents"), max_length=300, blank=True)
+    transport = models.CharField(_("vehicle or vessel"), max_length=200, blank=True)
+
+    class Meta(OfOrder.Meta):
+        verbose_name = _("shipping advice")
+        verbose_name_plural = _("shipping advices")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.ships_on}"
 
 
 class Payment(OfOrder):

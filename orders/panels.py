@@ -53,6 +53,13 @@ def progress(order: Order, user: User) -> dict[str, Any] | None:
     return {"rows": rows, "count": len(rows)} if rows else None
 
 
+@panel(Order, "shipping", _("Shipping advices"), "orders/panels/shipping.html", order=35)
+def shipping(order: Order, user: User) -> dict[str, Any] | None:
+    """What the customer was told of shipments, the latest first."""
+    rows = list(order.shippingadvices.select_related("by"))
+    return {"rows": rows, "count": len(rows)} if rows else None
+
+
 @panel(Order, "payments", _("Payments"), "orders/panels/payments.html", side=True, order=20)
 def payments(order: Order, user: User) -> dict[str, Any] | None:
     """What was received for it, for whom may see payments."""

@@ -21,6 +21,8 @@ FOLLOW = [
     "orders.move_milestone",
     "orders.drop_milestone",
     "orders.report_progress",
+    "orders.tell_progress",
+    "orders.advise_shipping",
     "orders.hand_in_sheet",
     "orders.cancel_order",
 ]

@@ -17,6 +17,7 @@ from orders.actions.follow_up import (
     plan_order,
     report_progress,
 )
+from orders.actions.informing import advise_shipping, tell_progress
 from orders.actions.payments import enter_payment, reverse_payment
 from orders.actions.ending import (
     cancel_order,
@@ -33,6 +34,7 @@ from orders.actions.ending import (
 __all__ = [
     "accept_order",
     "add_milestone",
+    "advise_shipping",
     "allocate_order",
     "allow_price",
     "apply_order",
@@ -62,4 +64,5 @@ __all__ = [
     "send_back",
     "submit_order",
     "take_over_order",
+    "tell_progress",
 ]

@@ -8,7 +8,9 @@ from crm import clock
 from crm.accounts.models import User
 from crm.accounts.scopes import involve
 from crm.actions import action
+from crm.outbox import queue
 from orders import forms
+from orders.desk import desk_people
 from orders.models import Milestone, Order, ProgressReport
 
 S = Order.Status
@@ -71,6 +73,21 @@ def drop_milestone(milestone: Milestone, *, by: User, reason: str) -> None:
 
 @action(Order, label=gettext_lazy("Report progress"), source=IN_FOLLOW_UP, form=forms.ReportForm)
 def report_progress(order: Order, *, by: User, **facts: Any) -> ProgressReport:
-    """Say how far the order is, what is difficult and what is done about it (JD 2.4)."""
+    """Say how far the order is, what is difficult and what is done about it; or raise it to the order desk (JD 2.4)."""
     order.reported_at = clock.now()
-    return ProgressReport.objects.create(order=order, by=by, **facts)
+    report = ProgressReport.objects.create(order=order, by=by, **facts)
+    if report.raised:
+        for colleague in desk_people():
+            queue.notify(
+                colleague,
+                "orders.problem",
+                about=order,
+                context={
+                    "number": order.number,
+                    "customer": order.customer.name,
+                    "owner": order.owner or by,
+                    "problem": report.problems,
+                },
+                key=f"order-problem-{report.pk}",
+            )
+    return report

@@ -76,6 +76,13 @@ def _unpaid(world: World) -> Any:
     return world.notified()
 
 
+def _sent_form(world: World) -> Any:
+    from orders.applications import actions as applications
+
+    assert world.product and world.type  # what he can order, and as what
+    return applications.ask_to_apply(world.customer, by=world.root, contact=world.contact).sent_forms.get()
+
+
 CONTACT = {"name": "李四", "preferred_channel": "phone", "language": "zh-hans", "mobile": "13900139000"}
 HANDOVER = {"identity": "id_seen", "customer_signature": SIGNATURE, "clerk_signature": SIGNATURE}
 AUTHORITY = {"person": "赵四", "id_number": "11010519491231002X", "valid_from": TODAY, "valid_until": NEXT_WEEK}
@@ -155,6 +162,15 @@ READY: dict[str, Ready] = {
     "inquiries.call_back": lambda w: (_answered(w), {"what": "已致电"}),
     "inquiries.link_customer": lambda w: (w.new_inquiry(), {"customer": w.customer.pk}),
     "inquiries.close_inquiry": lambda w: (w.new_inquiry(), {"reason": "无意向"}),
+    "applications.ask_to_apply": lambda w: (w.customer, {"contact": w.contact.pk}),
+    "applications.ask_inquirer_to_apply": lambda w: (
+        w.new_inquiry(customer=w.customer),
+        {"contact": w.contact.pk},
+    ),
+    "applications.fill_in_application": lambda w: (
+        _sent_form(w),
+        {"wanted_on": NEXT_WEEK, "lines": [{"what": "配电箱", "quantity": "2"}]},
+    ),
     "orders.apply_order": lambda w: (None, _application(w)),
     "orders.take_over_order": lambda w: (None, _application(w)),
     "orders.order_inquiry": lambda w: (w.new_inquiry(), _application(w)),
@@ -180,6 +196,11 @@ READY: dict[str, Ready] = {
     "orders.move_milestone": lambda w: (_milestone(w), {"due_on": NEXT_WEEK, "reason": "缺料"}),
     "orders.drop_milestone": lambda w: (_milestone(w), {"reason": "不需要"}),
     "orders.report_progress": lambda w: (w.accepted(), {"progress": "一半", "given": "system"}),
+    "orders.tell_progress": lambda w: (w.accepted(), {"text": "一半"}),
+    "orders.advise_shipping": lambda w: (
+        w.confirmed(fulfilment="delivery", place="渝北"),
+        {"ships_on": NEXT_WEEK, "goods": "配电箱 10 台"},
+    ),
     "orders.enter_payment": lambda w: (
         w.new_order(),
         {"amount": "100.00", "received_on": TODAY, "method": "transfer"},
