@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -23,6 +23,11 @@ def is_set() -> datetime | None:
 def today() -> date:
     """The present date where the company is (settings.TIME_ZONE)."""
     return timezone.localdate(now())
+
+
+def midnight() -> datetime:
+    """The moment at which the present day began where the company is."""
+    return timezone.make_aware(datetime.combine(today(), time.min))
 
 
 @contextmanager

@@ -57,11 +57,15 @@ class Column:
 
 @dataclass(frozen=True)
 class View:
-    """A tab over the list: rows that match `where(user)`."""
+    """A tab over the list: rows that match `where(user)`.
+
+    `asks` is the verb that its rows wait for: the start page of whoever has the right to it shows their number.
+    """
 
     key: str
     label: Any
     where: Callable[[User], Q]
+    asks: str = ""
 
 
 @dataclass

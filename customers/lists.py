@@ -118,7 +118,7 @@ NOTES = Listing(
     ],
     filters.NoteFilter,
     tabs=[
-        View("open", _("To be entered"), lambda user: Q(status=Note.Status.OPEN)),
+        View("open", _("To be entered"), lambda user: Q(status=Note.Status.OPEN), asks="customers.enter_customer"),
         View("mine", _("Mine"), lambda user: Q(owner=user)),
     ],
     creates=["customers.note_information"],
@@ -139,5 +139,12 @@ CHANGE_REPORTS = Listing(
         Column("deadline", _("Due"), kind="deadline"),
     ],
     filters.ChangeReportFilter,
-    tabs=[View("open", _("To be decided"), lambda user: Q(status=ChangeReport.Status.OPEN))],
+    tabs=[
+        View(
+            "open",
+            _("To be decided"),
+            lambda user: Q(status=ChangeReport.Status.OPEN),
+            asks="customers.decide_change",
+        )
+    ],
 )

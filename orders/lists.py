@@ -37,9 +37,9 @@ ORDERS = Listing(
     OrderFilter,
     tabs=[
         View("mine", _("Mine"), lambda user: Q(owner=user) & ~Q(status__in=ENDED)),
-        View("review", _("In review"), lambda user: Q(status=S.SUBMITTED)),
-        View("allocate", _("To be allocated"), lambda user: Q(status=S.REVIEWED)),
-        View("confirm", _("To be confirmed"), lambda user: Q(status=S.ACCEPTED)),
+        View("review", _("In review"), lambda user: Q(status=S.SUBMITTED), asks="orders.pass_review"),
+        View("allocate", _("To be allocated"), lambda user: Q(status=S.REVIEWED), asks="orders.allocate_order"),
+        View("confirm", _("To be confirmed"), lambda user: Q(status=S.ACCEPTED), asks="orders.confirm_order"),
         View("applied", _("Applied for by me"), lambda user: Q(applied_by=user) & ~Q(status__in=ENDED)),
         View(
             "late",
@@ -47,7 +47,10 @@ ORDERS = Listing(
             lambda user: Q(wanted_on__lt=clock.today()) & ~Q(status__in=[*ENDED, S.SIGNED_OFF]),
         ),
         View(
-            "unpaid", _("Not paid in full"), lambda user: Q(paid__lt=F("total")) & ~Q(status__in=[S.DRAFT, S.CANCELLED])
+            "unpaid",
+            _("Not paid in full"),
+            lambda user: Q(paid__lt=F("total")) & ~Q(status__in=[S.DRAFT, S.CANCELLED]),
+            asks="orders.enter_payment",
         ),
     ],
     creates=["orders.apply_order"],

@@ -5,10 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.listing import Column, Listing, View
+from orders.lists import ORDERS
+from orders.models import Order
 from pickup.filters import PickupFilter, RecordFilter, WindowFilter
 from pickup.models import Pickup, Record, Window
 
 S = Pickup.Status
+
+ORDERS.tabs = [
+    *ORDERS.tabs,
+    View("check", _("Stock to be checked"), lambda user: Q(status=Order.Status.CONFIRMED), asks="pickup.check_stock"),
+]
 
 PICKUPS = Listing(
     "pickups",
@@ -28,9 +35,14 @@ PICKUPS = Listing(
     ],
     PickupFilter,
     tabs=[
-        View("today", _("Today"), lambda user: Q(window__starts_at__date=clock.today(), status__in=Pickup.EXPECTED)),
-        View("unanswered", _("Not answered"), lambda user: Q(status=S.NOTIFIED)),
-        View("missed", _("Did not come"), lambda user: Q(status=S.MISSED)),
+        View(
+            "today",
+            _("Today"),
+            lambda user: Q(window__starts_at__date=clock.today(), status__in=Pickup.EXPECTED),
+            asks="pickup.hand_over",
+        ),
+        View("unanswered", _("Not answered"), lambda user: Q(status=S.NOTIFIED), asks="pickup.confirm_pickup"),
+        View("missed", _("Did not come"), lambda user: Q(status=S.MISSED), asks="pickup.move_pickup"),
         View("mine", _("Mine"), lambda user: Q(owner=user, status__in=Pickup.EXPECTED)),
     ],
     pages=[(_("Counter"), "counter", "pickup.hand_over")],

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import clock
@@ -17,37 +16,47 @@ from crm.accounts.models import User
 from crm.actions import ACTIONS, Action
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
-from crm.listing import COUNTED, LISTINGS
+from crm.listing import COUNTED, LISTINGS, Listing, View
 from crm.records.models import ActionLog
 from crm.via import Door
 from crm.web.areas import AREAS, may_list
 from crm.web.listpage import tab_count
 
 SHOWN = 30  # rows of a group
+ALL = 300  # rows of a group where somebody wants to see all
 NUMBERS = 6
+FEWEST = 4  # numbers, where there are so many
 HANDLED = 200  # what one had in hand lately
 
 
-def today(user: User) -> dict[str, Any]:
-    """What the start page of `user` shows; the number of queries does not grow with the rows."""
-    now = clock.now()
-    ends = timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), time.min))
+def today(user: User, *, everything: bool = False) -> dict[str, Any]:
+    """What the start page of `user` shows; the number of queries does not grow with the rows.
+
+    A group shows its first thirty rows, or `everything` that is in it.
+    """
+    now, tomorrow = clock.now(), clock.midnight() + timedelta(days=1)
     mine = Q(responsible__in=[user, *acting_for(user, now)])
     if user.department_id:
         mine |= Q(responsible=None, department=user.department_id)
-    rows = list(Deadline.objects.filter(mine, closed_at=None).order_by("due_at")[: 3 * SHOWN + 1])
-    subjects = _subjects(rows, user)
-    parts: dict[str, list[dict[str, Any]]] = {"late": [], "today": [], "next": []}
-    for row in rows:
-        key = "late" if row.due_at < now else "today" if row.due_at < ends else "next"
-        if len(parts[key]) < SHOWN and (subject := subjects.get((row.subject_type_id, row.subject_pk))):
-            parts[key].append(_task(row, subject, user))
-    labels = {"late": _("Late"), "today": _("Due today"), "next": _("Coming up")}
+    rows = Deadline.objects.filter(mine, closed_at=None).order_by("due_at")
+    spans = [
+        ("late", _("Late"), Q(due_at__lt=now)),
+        ("today", _("Due today"), Q(due_at__gte=now, due_at__lt=tomorrow)),
+        ("next", _("Coming up"), Q(due_at__gte=max(now, tomorrow))),
+    ]
+    most = ALL if everything else SHOWN
+    found = [(key, label, list(rows.filter(span)[: most + 1])) for key, label, span in spans]
+    subjects = _subjects((row for _key, _label, group in found for row in group), user)
+    groups: list[dict[str, Any]] = []
+    for key, label, group in found:
+        seen = [(row, subjects.get((row.subject_type_id, row.subject_pk))) for row in group]
+        tasks = [_task(row, subject, user) for row, subject in seen[:most] if subject is not None]
+        groups.append({"key": key, "label": label, "rows": tasks, "more": len(group) > most})
     return {
         "date": clock.today(),
         "numbers": numbers(user),
-        "groups": [{"key": key, "label": labels[key], "rows": found} for key, found in parts.items()],
-        "busy": bool(rows),
+        "groups": groups,
+        "busy": any(group["rows"] for group in groups),
         "waiting": _waiting(user),
         "done": _done(user),
     }
@@ -64,13 +73,22 @@ def _subjects(rows: Iterable[Any], user: User) -> dict[tuple[int | None, int | N
         model = ContentType.objects.get_for_id(type_id).model_class()
         if model is None:
             continue
-        names = {field.name for field in model._meta.fields}
-        related = ["customer"] if "customer" in names else []
+        through = getattr(model, "seen_through", "")
+        whole: Any = model._meta.get_field(through).related_model if through else None
+        related = [through] if through else []
+        if _has_customer(model):
+            related.append("customer")
+        if whole is not None and _has_customer(whole):
+            related.append(f"{through}__customer")
         visible = getattr(model._default_manager, "visible_to", None)
         seen = visible(user) if visible else model._default_manager.all()
         for obj in seen.select_related(*related).filter(pk__in=pks):
             found[type_id, obj.pk] = obj
     return found
+
+
+def _has_customer(model: Any) -> bool:
+    return any(field.name == "customer" for field in model._meta.fields)
 
 
 def _task(row: Deadline, subject: Any, user: User) -> dict[str, Any]:
@@ -79,9 +97,11 @@ def _task(row: Deadline, subject: Any, user: User) -> dict[str, Any]:
     # Right and state are asked here, so that a long page stays cheap; the dialog asks all the rest.
     verb = next((each for each in verbs if each.model is type(subject) and _at_hand(each, subject, user)), None)
     customer = getattr(subject, "customer", None)
+    whole = getattr(subject, getattr(subject, "seen_through", ""), None)
     return {
         "label": subject,
         "what": row.label,
+        "part_of": whole if whole is not None and str(whole) not in (str(subject), str(customer)) else "",
         "url": subject.get_absolute_url(),
         "customer": customer if customer is not None and str(customer) != str(subject) else "",
         "clause": row.clause,
@@ -122,14 +142,14 @@ def _waiting(user: User) -> list[dict[str, Any]]:
 
 def _done(user: User) -> list[dict[str, Any]]:
     """What I did today, the latest first; consequences of it are not listed."""
-    begins = timezone.make_aware(datetime.combine(clock.today(), time.min))
     rows = list(
-        ActionLog.objects.filter(actor=user, at__gte=begins, cause=None)
+        ActionLog.objects.filter(actor=user, at__gte=clock.midnight(), cause=None)
         .exclude(door=Door.TASK)
         .exclude(subject_pk=None)
         .exclude(verb__startswith="accounts.")
         .order_by("-id")[:12]
     )
+    rows.sort(key=lambda each: each.at, reverse=True)
     subjects = _subjects(rows, user)
     return [
         {"label": subject, "url": subject.get_absolute_url(), "what": ACTIONS[row.verb].label, "at": row.at}
@@ -141,17 +161,31 @@ def _done(user: User) -> list[dict[str, Any]]:
 
 
 def numbers(user: User) -> list[dict[str, Any]]:
-    """Four to six numbers of the user's work: the tabs of his areas, each opening the list behind it."""
-    found = []
-    for area in sorted(AREAS.values(), key=lambda each: each.order):
-        for listing in (LISTINGS[key] for key in area.listings):
-            if not may_list(user, listing.model):
-                continue
-            for view in listing.tabs[:2]:
-                number = tab_count(listing, view.key, user)
-                text = f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
-                url = f"{reverse(listing.key)}?tab={view.key}"
-                found.append({"label": f"{listing.title}: {view.label}", "value": text, "url": url})
-                if len(found) == NUMBERS:
-                    return found
+    """Up to six numbers of the user's work, each opening the list behind it.
+
+    First what waits for a verb that he has the right to; where that is little, what else there is in his lists.
+    """
+    seen = [
+        (listing, view)
+        for area in sorted(AREAS.values(), key=lambda each: each.order)
+        for listing in (LISTINGS[key] for key in area.listings)
+        if may_list(user, listing.model)
+        for view in listing.tabs
+    ]
+    found = [
+        _number(listing, view, tab_count(listing, view.key, user))
+        for listing, view in [each for each in seen if each[1].asks and user.has_perm(each[1].asks)][:NUMBERS]
+    ]
+    for listing, view in seen:
+        if len(found) < FEWEST and not view.asks and (count := tab_count(listing, view.key, user)):
+            found.append(_number(listing, view, count))
     return found
+
+
+def _number(listing: Listing, view: View, count: int) -> dict[str, Any]:
+    text = f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
+    return {
+        "label": f"{listing.title}: {view.label}",
+        "value": text,
+        "url": f"{reverse(listing.key)}?tab={view.key}",
+    }

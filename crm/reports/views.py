@@ -13,4 +13,4 @@ from crm.web.requests import SignedIn
 @require_GET
 def today(request: SignedIn) -> HttpResponse:
     """What the user must do, most urgent first."""
-    return render(request, "today.html", {"today": start.today(request.user)})
+    return render(request, "today.html", {"today": start.today(request.user, everything="all" in request.GET)})

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm import clock
 from crm.listing import Column, Listing, View
 from orders.inquiries.filters import InquiryFilter
 from orders.inquiries.models import Inquiry
@@ -30,10 +31,16 @@ INQUIRIES = Listing(
     ],
     InquiryFilter,
     tabs=[
-        View("open", _("To be answered"), lambda user: UNANSWERED),
+        View("open", _("To be answered"), lambda user: UNANSWERED, asks="inquiries.answer_inquiry"),
         View("mine", _("Mine"), lambda user: UNANSWERED & Q(owner=user)),
         View("received", _("Received by me"), lambda user: Q(received_by=user)),
-        View("nobody", _("Nobody's yet"), lambda user: UNANSWERED & Q(owner=None)),
+        View("nobody", _("Nobody's yet"), lambda user: UNANSWERED & Q(owner=None), asks="inquiries.pass_on_inquiry"),
+        View(
+            "today",
+            _("Received today"),
+            lambda user: Q(received_at__gte=clock.midnight()),
+            asks="inquiries.record_inquiry",
+        ),
     ],
     creates=["inquiries.record_inquiry"],
     bulk=["inquiries.take_inquiry", "inquiries.pass_on_inquiry"],

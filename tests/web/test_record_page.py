@@ -124,4 +124,4 @@ def test_what_the_start_page_costs_does_not_grow_with_what_waits(
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/").status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 45, counts
+    assert counts[1] <= counts[0] <= 45, counts
