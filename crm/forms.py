@@ -229,6 +229,12 @@ class BoundLines(forms.BoundField):
     field: LinesField
 
     @property
+    def own_errors(self) -> list[str]:
+        """What is wrong with the list as a whole; what is wrong in a line stands at its cell."""
+        errors = self.form.errors.as_data().get(self.name, [])
+        return [each.messages[0] for each in errors if not hasattr(each, "path")]
+
+    @property
     def line_forms(self) -> list[forms.BaseForm]:
         """The lines that were sent, or that the form begins with, each with its errors."""
         value = self.value() or []

@@ -32,6 +32,17 @@ def test_a_missing_field_is_named_and_what_was_typed_stays(world: World, client_
     assert "Line 1" in html and "Line 2" in html  # the phone that is none, the contact without a name
 
 
+def test_an_error_in_a_line_stands_on_top_and_at_its_cell_and_nowhere_else(
+    world: World, client_of: Callable[..., Client]
+) -> None:
+    data = {"name": "成都光明电器有限公司", "contacts-0-name": "李四", "contacts-0-mobile": "12345678901"}
+    html = client_of(world.root).post("/do/customers.create_customer/", data).content.decode()
+    assert html.count("No mobile phone begins with 123.") == 2
+    page = client_of(world.root).post("/do/orders.apply_order/", {"customer": world.customer.pk})
+    assert page.content.decode().count("At least 1 line is needed.") == 2  # the list as a whole, on top and below it
+    assert 'href="#id_lines"' in page.content.decode()
+
+
 def test_a_stale_page_is_shown_what_is_different(world: World, client_of: Callable[..., Client]) -> None:
     customer = world.customer
     client = client_of(world.root)
