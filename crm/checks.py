@@ -17,7 +17,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1", "testserver"}
 @register()
 def settings_make_sense(app_configs: object = None, **_: object) -> list[CheckMessage]:
     """Faults that no installation may have."""
-    return [*address(), *keys(), *places(), *mail(), *networks()]
+    return [*address(), *keys(), *places(), *times(), *mail(), *networks()]
 
 
 @register(Tags.security, deploy=True)
@@ -68,6 +68,16 @@ def places() -> Iterator[CheckMessage]:
         yield Error(f"CRM_COUNTRY is {settings.COUNTRY!r}.", hint="Two capitals, such as CN.", id="crm.E006")
     if not re.fullmatch("[A-Z]{3}", settings.CURRENCY):
         yield Error(f"CRM_CURRENCY is {settings.CURRENCY!r}.", hint="Three capitals, such as CNY.", id="crm.E007")
+
+
+def times() -> Iterator[CheckMessage]:
+    """How long things are kept."""
+    if settings.REQUEST_KEY_DAYS < 1:
+        yield Error(
+            f"CRM_REQUEST_KEY_DAYS is {settings.REQUEST_KEY_DAYS}.",
+            hint="At least one day, or a request that comes twice is done twice.",
+            id="crm.E014",
+        )
 
 
 def mail() -> Iterator[CheckMessage]:

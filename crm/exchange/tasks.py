@@ -22,13 +22,14 @@ from crm.exchange.checking import Watch, check
 from crm.exchange.failed import failed_rows
 from crm.exchange.importers import IMPORTERS, Importer
 from crm.exchange.judging import judge_of
-from crm.exchange.models import Export, Import, ImportRow
+from crm.exchange.models import Export, Import, ImportRow, RememberedMapping
 from crm.exchange.reading import read
 from crm.exchange.rows import Reader
 from crm.exchange.running import RowRefused, run_all, run_good
 from crm.exchange.undoing import undo
 from crm.exchange.wake import wake_export, wake_import
 from crm.records.models import ActionLog
+from crm.records.retention import remove
 from crm.via import Door, Via
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ SECONDS = 300  # of work in one task; the next goes on, so that none meets the t
 ATTEMPTS = 3  # begun so often without getting anywhere, it is given up
 EXPORTS_LAST = timedelta(days=7)
 IMPORTS_LAST = timedelta(days=30)  # the uploaded files, and the values for undoing
+ROWS_LAST = timedelta(days=365)  # what became of each row; the counts stay, and each record's own log
+MAPPINGS_LAST = timedelta(days=2 * 365)  # since the last file of that shape
 GRACE = 24 * 3600  # seconds; a file without a row may belong to a transaction that still runs
 # Where a step leads to when it cannot be done.
 BACK = {S.UPLOADED: S.UNUSABLE, S.CHECKING: S.MAPPED, S.RUNNING: S.DONE, S.UNDOING: S.DONE}
@@ -77,16 +80,18 @@ def sweep() -> None:
 
 @periodic("exchange.tidy")
 def tidy() -> None:
-    """Remove the files whose time is over, the values for undoing with them, and files that belong to nothing."""
+    """Remove files, values for undoing, rows and mappings whose time is over, and files that belong to nothing."""
     now = clock.now()
     for export in Export.objects.filter(expires_at__lt=now).exclude(file=""):
         vault.remove(export.file)
         Export.objects.filter(pk=export.pk).update(file="", file_key="")
     old = Import.objects.filter(at__lt=now - IMPORTS_LAST).exclude(status__in=Import.WORKING).exclude(files={})
     for source in old:
-        ImportRow.objects.filter(source=source).exclude(before="").update(before="")
+        ImportRow.objects.filter(source=source).update(before="")
         files.forget(source)
         source.save(update_fields=["files", "file_keys", "samples"])
+    remove(ImportRow.objects.filter(source__at__lt=now - ROWS_LAST).exclude(source__status__in=Import.WORKING))
+    remove(RememberedMapping.objects.filter(used_at__lt=now - MAPPINGS_LAST))
     _remove_orphans()
 
 

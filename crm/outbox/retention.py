@@ -6,10 +6,10 @@ from django.db.models import Q
 
 from crm import clock
 from crm.outbox.models import Message
+from crm.records.retention import remove
 
 MAILS_AND_CALLS = timedelta(days=3 * 365)  # the general limitation period (民法典 188)
 NOTICES = timedelta(days=180)
-BATCH = 1000
 
 
 def forget_old() -> int:
@@ -21,7 +21,4 @@ def forget_old() -> int:
     kept = [done.QUEUED, done.SENDING, done.FAILED, done.UNCERTAIN, done.OPEN]
     notices = Q(channel=Message.Channel.NOTICE, queued_at__lt=now - NOTICES)
     old = Message.objects.filter(notices | Q(queued_at__lt=now - MAILS_AND_CALLS)).exclude(status__in=kept)
-    count = 0
-    while pks := list(old.order_by().values_list("pk", flat=True)[:BATCH]):
-        count += Message.objects.filter(pk__in=pks).delete()[0]
-    return count
+    return remove(old)

@@ -12,11 +12,14 @@ from crm import clock
 from crm.run.failure import Failure
 from crm.run.postgres import find_programs
 
+KEPT = 5  # dumps for the same reason
 NOT_FOR_DUMPS = {"password", "options", "cursor_factory", "context"}  # of what Django tells psycopg
 
 
 def dump(reason: str) -> Path:
     """Dump the database into the data folder's `backups`, readable by its owner only; the file.
+
+    Of the dumps for the same reason the newest five stay.
 
     Raises Failure where there is no `pg_dump`, or it fails; an older one refuses a newer server.
     """
@@ -40,4 +43,11 @@ def dump(reason: str) -> Path:
     if done.returncode:
         file.unlink(missing_ok=True)
         raise Failure(f"The backup failed, so nothing was migrated: {done.stderr.strip()}")
+    keep_newest(folder, reason)
     return file
+
+
+def keep_newest(folder: Path, reason: str) -> None:
+    """Remove all but the newest dumps that were made for `reason`; what somebody put there himself stays."""
+    for old in sorted(folder.glob(f"????????-??????-{reason}.dump"))[:-KEPT]:
+        old.unlink(missing_ok=True)

@@ -1,11 +1,15 @@
 """An import is undone as far as nobody has built on it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
+from crm import clock
 from crm.deadlines.models import Deadline
 from crm.exchange.actions import undo_import
-from crm.exchange.models import Import
+from crm.exchange.models import Import, RememberedMapping
+from crm.exchange.tasks import tidy
 from crm.records.models import ActionLog, FieldHistory
 from crm.refusals import Refused
 from customers.actions import add_contact, change_customer, log_contact
@@ -116,3 +120,30 @@ def test_an_import_is_undone_once(imported, undone, alice):
 def test_the_same_file_can_go_in_again_after_it_was_undone(imported, undone):
     undone(imported(csv(TWO)))
     assert imported(csv(TWO)).counts == {"done": 2}
+
+
+def test_after_a_year_the_rows_are_forgotten_and_the_counts_stay(imported, alice):
+    source = imported(csv("客户编号,客户名称\nC1,晨光照明\n"))
+    with clock.at(source.at + timedelta(days=365)):
+        tidy()
+    assert source.rows.count() == 1
+    with clock.at(source.at + timedelta(days=365, seconds=1)):
+        tidy()
+        assert source.rows.count() == 0
+        source.refresh_from_db()
+        assert (source.counts, source.files, source.samples) == ({"done": 1}, {}, "")
+        with pytest.raises(Refused) as caught:
+            undo_import(source, by=alice)
+    assert caught.value.code == "nothing_done"
+    assert Customer.objects.get().name == "晨光照明"
+
+
+def test_a_mapping_that_nobody_used_for_two_years_is_forgotten(imported):
+    imported(csv("客户编号,客户名称\nC1,晨光照明\n"))
+    used = RememberedMapping.objects.get().used_at
+    with clock.at(used + timedelta(days=730)):
+        tidy()
+    assert RememberedMapping.objects.count() == 1
+    with clock.at(used + timedelta(days=730, seconds=1)):
+        tidy()
+    assert RememberedMapping.objects.count() == 0
