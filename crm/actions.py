@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -26,9 +26,23 @@ from crm.records.models import ActionLog, RequestKey
 from crm.refusals import Forbidden, KeyReused, Refused, Stale, WrongState, from_constraint
 
 ACTIONS: dict[str, "Action"] = {}
+WATCHERS: list[Callable[[models.Model], None]] = []  # told of each record that a verb has changed, in its transaction
 Input = VerbForm | RecordForm
 DEADLOCK = "40P01"
 ATTEMPTS = 3  # a deadlock is tried twice more at the outermost call
+
+
+class Consent(Protocol):
+    """That others must agree before a verb is done, as crm.approvals declares it."""
+
+    def join(self, verb: "Action") -> None:
+        """Learn of the verb that needs it."""
+
+    def obstacle(self, verb: "Action", obj: Any, by: User) -> Refused | None:
+        """Why the verb cannot be done yet, before its input is known."""
+
+    def spend(self, verb: "Action", obj: Any, by: User, inputs: dict[str, Any], log_id: int) -> None:
+        """Use up the consent to exactly this input. Raises Refused where there is none."""
 
 
 class Action:
@@ -37,7 +51,8 @@ class Action:
     `model` is what it is done to (None where there is nothing yet), `source` the states it may be done in (None: any),
     `target` the state that it leads to (None: unchanged; a set: the body returns the one it chose), `form` its input at
     every door, `unless` a guard that needs no input: `unless(obj, by)` answers a Refused, or None. It is asked by
-    buttons, by the API's list of verbs, and again under the lock. `label` is the button's text.
+    buttons, by the API's list of verbs, and again under the lock. `label` is the button's text. `approval` says that
+    others must agree first (crm.approvals.declare.Approval).
     """
 
     do_not_call_in_templates = True  # or {{ action.name }} would run it
@@ -52,8 +67,10 @@ class Action:
         target: str | set[str] | None = None,
         form: type[VerbForm] | type[RecordForm] = VerbForm,
         unless: Callable[[Any, User], Refused | None] | None = None,
+        approval: Consent | None = None,
     ) -> None:
         update_wrapper(self, body)
+        self.approval = approval
         self.body, self.model, self.label, self.form, self.unless = body, model, label, form, unless
         self.source = None if source is None else frozenset(source)
         self.target = target
@@ -65,6 +82,8 @@ class Action:
         if self.name in ACTIONS:
             raise TypeError(f"two verbs are named {self.name}")
         ACTIONS[self.name] = self
+        if approval is not None:
+            approval.join(self)
 
     def __repr__(self) -> str:
         return f"<Action {self.name}>"
@@ -75,7 +94,9 @@ class Action:
             return Forbidden(self.name, self.label)
         if self.source is not None and obj.status not in self.source:
             return WrongState(obj)
-        return self.unless(obj, by) if self.unless else None
+        if self.unless and (refused := self.unless(obj, by)):
+            return refused
+        return self.approval.obstacle(self, obj, by) if self.approval else None
 
     def bind(self, *, by: User, obj: Any = None, data: Any = None, files: Any = None) -> Input:
         """The verb's form for `by` and `obj`, bound where `data` is given."""
@@ -119,6 +140,8 @@ class Action:
                 raise Stale(obj.version)
         if refusal := self.refusal(obj, by):
             raise refusal
+        if self.approval is not None:
+            self.approval.spend(self, obj, by, inputs, log_id)
         before = getattr(obj, "status", "")
         kept = storable(inputs, hide=self.form.sensitive)  # as they came, whatever the body makes of them
         with via.caused_by(log_id, by.pk):
@@ -167,10 +190,15 @@ class Action:
                 obj.version += 1
             obj.save()
             turn(obj, verb=self.name)
+            for watch in WATCHERS:
+                watch(obj)
             if root := getattr(obj, "lock_through", None):
                 # What stands on the record depends on it: an order without a pickup must be planned again.
                 field = obj._meta.get_field(root)
-                turn(field.related_model._base_manager.get(pk=getattr(obj, field.attname)), verb=self.name)
+                above = field.related_model._base_manager.get(pk=getattr(obj, field.attname))
+                turn(above, verb=self.name)
+                for watch in WATCHERS:
+                    watch(above)
         if outcome is None:
             return None
         if obj is None or outcome.pk != obj.pk or type(outcome) is not type(obj):
@@ -212,11 +240,14 @@ def action(
     target: str | set[str] | None = None,
     form: type[VerbForm] | type[RecordForm] = VerbForm,
     unless: Callable[[Any, User], Refused | None] | None = None,
+    approval: Consent | None = None,
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare a function as a verb; see Action for the words."""
 
     def declare(body: Callable[..., Any]) -> Action:
-        return Action(body, model, label=label, source=source, target=target, form=form, unless=unless)
+        return Action(
+            body, model, label=label, source=source, target=target, form=form, unless=unless, approval=approval
+        )
 
     return declare
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "crm.deadlines",
     "crm.outbox",
     "crm.links",
+    "crm.approvals",
     "crm.exchange",
     "crm.reports",
     "crm.web",

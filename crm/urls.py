@@ -12,6 +12,7 @@ urlpatterns = [
     path("messages/", include("crm.outbox.urls")),
     path("exchange/", include("crm.exchange.urls")),
     path("l/", include("crm.links.urls")),
+    path("approvals/", include("crm.approvals.urls")),
     path("api/v1/", include("crm.api.urls")),
     path("admin/", admin.site.urls),
     path("customers/", include("customers.urls")),

@@ -1,8 +1,12 @@
-"""The database role as which web and worker act: it does its work, and cannot change log or history."""
+"""The database role as which web and worker act: it does its work, and cannot change log or history.
+
+Nor can it change rows of models that say `written_once = True`, such as decisions on approvals.
+"""
 
 import logging
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.utils import ProgrammingError
@@ -30,6 +34,12 @@ def install(**_: Any) -> None:
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}")
         cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {log}, {history} FROM {role}")
+        for model in apps.get_models():
+            if getattr(model, "written_once", False):
+                table = connection.ops.quote_name(model._meta.db_table)
+                cursor.execute("SELECT to_regclass(%s)", [model._meta.db_table])
+                if cursor.fetchone()[0] is not None:
+                    cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
         cursor.execute(f"REVOKE INSERT ON {history} FROM {role}")  # only the trigger writes history
         cursor.execute(
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from redis.exceptions import RedisError
 
 from crm.actions import ACTIONS
+from crm.api.resources import field_at
 from crm.deadlines.models import Deadline
 from crm.exchange.importers import importers_for
 from crm.listing import COUNTED, LISTINGS, Column, Listing
@@ -253,7 +254,7 @@ def _rows(rows: list[dict[str, Any]], columns: list[Column], listing: Listing, u
         due = Deadline.objects.most_urgent(listing.model, [row["pk"] for row in rows])
     address = _address(listing)
     choices = {
-        c.name: dict(listing.model._meta.get_field(c.path).flatchoices)  # type: ignore[union-attr]
+        c.name: dict(field_at(listing.model, c.path).flatchoices)
         for c in columns
         if c.kind in {"status", "choice"}
     }

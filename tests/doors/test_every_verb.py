@@ -16,7 +16,7 @@ from crm.refusals import only_the_system
 from tests.doors.ready import READY
 from tests.world import MORNING, World
 
-FRAME = ("accounts", "api", "deadlines", "exchange", "links", "outbox", "records", "web")
+FRAME = ("accounts", "api", "approvals", "deadlines", "exchange", "links", "outbox", "records", "web")
 
 
 @pytest.fixture

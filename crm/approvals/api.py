@@ -1,0 +1,16 @@
+"""The inbox and the requests in REST."""
+
+from crm.api.resources import Resource
+from crm.approvals import lists, serializers
+
+APPROVALS = Resource(
+    lists.APPROVALS,
+    serializers.TaskSerializer,
+    select=("request__question", "request__requester", "request__subject_type", "approver"),
+)
+REQUESTS = Resource(
+    lists.REQUESTS,
+    serializers.RequestSerializer,
+    select=("question", "subject_type"),
+    prefetch=("tasks", "decisions"),
+)

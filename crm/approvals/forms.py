@@ -1,0 +1,80 @@
+"""The input of each verb on approvals."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import User
+from crm.approvals.people import may_decide_at_all
+from crm.forms import PickField, VerbForm
+
+LONG = 1000
+WORDS = forms.Textarea(attrs={"rows": 3})
+
+
+def colleagues(rows: QuerySet[User], by: User) -> QuerySet[User]:
+    """People who work here, but for who asks."""
+    return rows.filter(kind=User.Kind.PERSON, is_active=True).exclude(pk=by.pk)
+
+
+class OpinionForm(VerbForm):
+    opinion = forms.CharField(label=_("Opinion"), required=False, max_length=LONG, widget=WORDS)
+
+    def know(self, by: Any, obj: Any) -> None:
+        """A step that asks for an opinion says so before it is left empty."""
+        super().know(by, obj)
+        if obj is not None and obj.step.opinion:
+            self.fields["opinion"].required = True
+
+
+class ReasonForm(VerbForm):
+    reason = forms.CharField(label=_("Reason"), max_length=LONG, widget=WORDS)
+
+
+class SendBackForm(VerbForm):
+    step = forms.TypedChoiceField(
+        label=_("Back to"), required=False, empty_value=None, coerce=int, choices=[("", _("the requester"))]
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=LONG, widget=WORDS)
+
+    def know(self, by: Any, obj: Any) -> None:
+        """The steps before this one are offered."""
+        super().know(by, obj)
+        if obj is not None:
+            earlier = [(str(index), step.title) for index, step in enumerate(obj.request.steps[: obj.position])]
+            self.fields["step"].choices = [("", _("the requester")), *earlier]  # type: ignore[attr-defined]
+
+
+class SomebodyForm(VerbForm):
+    """Names somebody who may decide in this request."""
+
+    user = PickField(User, rows=colleagues, label=_("Person"))
+
+    def clean_user(self) -> User:
+        """Neither the requester nor somebody without the right to decide."""
+        user: User = self.cleaned_data["user"]
+        if self.obj is not None and user.pk == self.obj.request.requester_id:
+            raise ValidationError(_("Nobody decides on his own request."), "own_request")
+        if not may_decide_at_all(user):
+            raise ValidationError(_("This person has no right to decide on approvals."), "no_right")
+        return user
+
+
+class AddSignerForm(SomebodyForm):
+    BEFORE, AFTER = "before", "after"
+
+    when = forms.ChoiceField(label=_("When"), choices=[(AFTER, _("after me")), (BEFORE, _("before me"))], initial=AFTER)
+    opinion = forms.CharField(label=_("What it is about"), required=False, max_length=LONG, widget=WORDS)
+
+    field_order = ("user", "when", "opinion")
+
+
+class DelegateForm(SomebodyForm):
+    reason = forms.CharField(label=_("Reason"), max_length=LONG, widget=WORDS)
+
+
+class CopyForm(VerbForm):
+    user = PickField(User, rows=colleagues, label=_("Person"))

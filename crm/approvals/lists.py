@@ -1,0 +1,80 @@
+"""The inbox, and the requests, declared once for page, REST and export."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Participant, User
+from crm.accounts.scopes import covered_by
+from crm.approvals.actions import COPIED
+from crm.approvals.filters import RequestFilter, TaskFilter
+from crm.approvals.models import ApprovalRequest, Task
+from crm.listing import Column, Listing, View
+
+
+def mine(user: User) -> Q:
+    """Tasks of a user, and of those for whom he stands in today."""
+    return Q(approver=user.pk) | Q(approver__in=covered_by(user))
+
+
+def copied(user: User) -> Q:
+    """Requests that somebody let a user see."""
+    from django.contrib.contenttypes.models import ContentType
+
+    kind = ContentType.objects.get_for_model(ApprovalRequest)
+    rows = Participant.objects.filter(subject_type=kind, subject_pk=OuterRef("pk"), user=user.pk, why=COPIED)
+    return Q(Exists(rows.order_by()))
+
+
+APPROVALS = Listing(
+    "approvals",
+    Task,
+    _("Approvals"),
+    [
+        Column("number", _("Number"), source="request__number", kind="code"),
+        Column("title", _("About"), source="request__title"),
+        Column("what", _("What is asked"), source="request__verb", kind="choice"),
+        Column("amount", _("Amount"), source="request__amount", kind="money"),
+        Column("deadline", _("Due"), kind="deadline"),
+        Column("status", _("State"), kind="status"),
+        Column("requester", _("Asked by"), source="request__requester__name"),
+        Column("approver", _("Who is asked"), source="approver__name"),
+        Column("begun_at", _("Asked at"), kind="datetime", sortable=True),
+        Column("decided_by", _("Decided by"), source="decided_by__name", shown=False),
+        Column("decided_at", _("Decided at"), kind="datetime", shown=False),
+        Column("request_id", _("Request's key"), shown=False),
+        Column("outcome", _("State of the request"), source="request__status", kind="choice", shown=False),
+    ],
+    TaskFilter,
+    order="-begun_at",
+    tabs=[
+        View("waiting", _("Waiting for me"), lambda user: mine(user) & Q(status=Task.Status.WAITING)),
+        View("decided", _("Decided by me"), lambda user: Q(decided_by=user)),
+    ],
+    bulk=["approvals.approve"],
+    empty=_("Nothing has been asked of you yet."),
+)
+
+REQUESTS = Listing(
+    "approval-requests",
+    ApprovalRequest,
+    _("Requests for approval"),
+    [
+        Column("number", _("Number"), kind="code"),
+        Column("title", _("About")),
+        Column("verb", _("What is asked"), kind="choice"),
+        Column("status", _("State"), kind="status"),
+        Column("amount", _("Amount"), kind="money"),
+        Column("requester", _("Asked by"), source="requester__name"),
+        Column("asked_at", _("Asked at"), kind="datetime", sortable=True),
+        Column("ended_at", _("Ended at"), kind="datetime"),
+        Column("department", _("Department"), source="department__name", shown=False),
+    ],
+    RequestFilter,
+    order="-asked_at",
+    tabs=[
+        View("asked", _("Asked by me"), lambda user: Q(requester=user)),
+        View("copied", _("Copied to me"), copied),
+        View("open", _("Waiting"), lambda user: Q(status=ApprovalRequest.Status.WAITING)),
+    ],
+    empty=_("Nobody has asked for an approval yet."),
+)

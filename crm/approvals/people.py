@@ -1,0 +1,181 @@
+"""Who decides a step: whom it names, without the requester, with substitutes; and who may decide a task now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.deputies import is_absent, stand_in
+from crm.accounts.models import Department, User
+from crm.approvals.models import ApprovalRequest, Task
+from crm.approvals.steps import Nobody, Own, Repeated, Step, Who
+from crm.deadlines.people import line_above
+from crm.refusals import Refused
+
+RIGHT = "approvals.approve"
+ADMINISTRATORS = "administrator"
+
+NOTES = {
+    "superior": _("in place of the requester, who does not decide on his own request"),
+    "left": _("in place of somebody who does not work here any more"),
+    "repeated": _("has approved in an earlier step"),
+    "administrators": _("nobody fitted, so the administrators decide"),
+    "nobody": _("nobody fitted, so the step was left out"),
+    "no_longer": _("may not decide any more, so others were asked"),
+}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One person who decides a step; `note` says why he and not another, `counts` that he has agreed already."""
+
+    user: User
+    role: str = ""
+    note: str = ""
+    counts: bool = False
+
+
+@dataclass(frozen=True)
+class Seating:
+    """Who decides a step; `note` where nobody fitted."""
+
+    seats: list[Seat] = field(default_factory=list)
+    note: str = ""
+
+
+def may_decide_at_all(user: User) -> bool:
+    """Whether somebody works here and has the right to decide."""
+    return user.is_active and not user.is_system and user.has_perm(RIGHT)
+
+
+def seating(
+    step: Step, requester: User, department: Department | None, agreed: Iterable[int] = (), without: Iterable[int] = ()
+) -> Seating:
+    """Who decides `step` for a request of `requester` about something of `department`.
+
+    `agreed` are the keys of those who approved in earlier steps, `without` of those who are not to be asked again.
+    """
+    left_out = set(without)
+    named = [(user, role, note) for user, role, note in _named(step, requester, department) if user.pk not in left_out]
+    others = [each for each in named if each[0].pk != requester.pk]
+    if len(others) < len(named) and (step.own == Own.SUPERIOR or not others):
+        superior = superior_of(requester, left_out | {requester.pk})
+        if superior is not None and superior.pk not in {user.pk for user, _role, _note in others}:
+            at = next(index for index, each in enumerate(named) if each[0].pk == requester.pk)
+            others.insert(at, (superior, "", "superior"))
+    if not others:
+        return _nobody(step, requester, left_out)
+    counted = set(agreed) if step.repeated == Repeated.SKIP else set()
+    return Seating(
+        [
+            Seat(user, role, "repeated" if user.pk in counted else note, user.pk in counted)
+            for user, role, note in others
+        ]
+    )
+
+
+def _named(step: Step, requester: User, department: Department | None) -> list[tuple[User, str, str]]:
+    """Whom the step names: user, the role for whose sake, and a note. Nobody twice."""
+    found: list[tuple[User, str, str]] = []
+    for user in _people(step, requester, department):
+        role = step.role if step.who in (Who.ROLE, Who.ROLE_IN_DEPARTMENT) else ""
+        note = ""
+        if not user.is_active:
+            user, role, note = stand_in(user), "", "left"
+        if may_decide_at_all(user) and user.pk not in {each.pk for each, _role, _note in found}:
+            found.append((user, role, note))
+    return found
+
+
+def _people(step: Step, requester: User, department: Department | None) -> list[User]:
+    people = User.objects.filter(kind=User.Kind.PERSON)
+    match step.who:
+        case Who.USERS:
+            by_key = people.in_bulk(step.users)
+            return [by_key[pk] for pk in step.users if pk in by_key]
+        case Who.ROLE:
+            return list(people.filter(groups__name=step.role, is_active=True).order_by("pk"))
+        case Who.ROLE_IN_DEPARTMENT:
+            here = people.filter(groups__name=step.role, is_active=True, department=department)
+            return list(here.order_by("pk")) if department is not None else []
+        case Who.HEAD:
+            head = requester.department.head if requester.department else None
+            return [head] if head else []
+    boss: User | None = requester
+    for _level in range(step.levels):
+        boss = boss.manager if boss else None
+    return [boss] if boss else []
+
+
+def superior_of(user: User, without: Iterable[int] = ()) -> User | None:
+    """The first above `user` who may decide: managers upwards, then heads of departments upwards."""
+    left_out = set(without)
+    line = line_above(user, user.department)
+    return next((each for each in line if each.pk not in left_out and may_decide_at_all(each)), None)
+
+
+def _nobody(step: Step, requester: User, left_out: set[int]) -> Seating:
+    if step.nobody == Nobody.SKIP:
+        return Seating(note="nobody")
+    role = User.objects.working().filter(groups__name=ADMINISTRATORS).order_by("pk")
+    fallback = [user for user in role if user.pk not in left_out | {requester.pk} and may_decide_at_all(user)]
+    if step.nobody == Nobody.REFUSE or not fallback:
+        return Seating()
+    return Seating([Seat(user, ADMINISTRATORS, "administrators") for user in fallback])
+
+
+def deputy_of(approver: User, requester: User) -> User | None:
+    """Who decides for `approver` now because he is away; None where he is there.
+
+    A deputy who is the requester is no deputy: then the approver's superior decides.
+    """
+    if not is_absent(approver):
+        return None
+    found = stand_in(approver)
+    if found.pk not in (requester.pk, approver.pk) and may_decide_at_all(found):
+        return found
+    superior = superior_of(approver, {requester.pk, approver.pk})
+    return None if superior is None or is_absent(superior) else superior
+
+
+def why_not(task: Task, by: User) -> Refused | None:
+    """Why `by` may not decide this task, or None where he is asked, or stands in for who is asked."""
+    request = task.request
+    if by.pk == request.requester_id:
+        return Refused(
+            "own_request",
+            _t("Nobody decides on his own request."),
+            _t("You can withdraw it, or remind those who decide."),
+        )
+    approver = task.approver
+    if by.pk != approver.pk:
+        deputy = deputy_of(approver, request.requester)
+        if deputy is None or deputy.pk != by.pk:
+            return Refused("not_asked", _t("Only %(name)s is asked here.") % {"name": approver})
+    return lost_right(task)
+
+
+def lost_right(task: Task) -> Refused | None:
+    """Why who is asked may not decide any more: he has left the role for whose sake he was asked."""
+    if task.role and not task.approver.groups.filter(name=task.role).exists():
+        from crm.accounts.roles import label_of
+
+        return Refused(
+            "no_longer",
+            _t("%(name)s no longer has the role “%(role)s” that this step asks for.")
+            % {"name": task.approver, "role": label_of(task.role)},
+            _t("Others are asked in a few minutes."),
+        )
+    return None
+
+
+def is_stale(task: Task) -> bool:
+    """Whether others must be asked: who is asked has left, or lost the right or the role."""
+    return not may_decide_at_all(task.approver) or lost_right(task) is not None
+
+
+def agreed_before(request: ApprovalRequest) -> set[int]:
+    """Who has approved, himself or through his deputy, in the steps that still count."""
+    rows = request.tasks.filter(status=Task.Status.APPROVED, superseded=False)
+    return {pk for pair in rows.values_list("approver", "decided_by") for pk in pair if pk}

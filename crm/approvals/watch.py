@@ -1,0 +1,28 @@
+"""What a verb changes may be what others are asked to approve: looked at in the same transaction."""
+
+from typing import Any
+
+from django.db import models
+
+from crm.actions import ACTIONS
+from crm.approvals.declare import APPROVALS
+from crm.approvals.models import ApprovalRequest
+
+
+def watched(model: type[models.Model]) -> bool:
+    """Whether any verb on records of `model` needs an approval."""
+    return any(name in ACTIONS and ACTIONS[name].model is model for name in APPROVALS)
+
+
+def look_at(obj: Any) -> None:
+    """Make requests about `obj` void whose facts have changed; one query where none is live."""
+    if not watched(type(obj)):
+        return
+    from crm.approvals.actions import void
+    from crm.approvals.engine import changed, system
+
+    live = ApprovalRequest.objects.about(obj).live().select_related("question", "requester")
+    # One that is being decided looks at the record itself when this is done: waiting for it would be a circle.
+    for request in live.select_for_update(of=("self",), no_key=True, skip_locked=True):
+        if differing := changed(request, obj):
+            void(request, by=system(), changes=differing)
