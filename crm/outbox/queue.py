@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery
 from django.utils.translation import gettext as _
 
 from crm import clock, via
@@ -189,8 +191,15 @@ def _insert(row: Message, template: str, *, key: str, cause: int | None) -> Mess
     """Write the row unless its key is there already; a twin that is not committed yet is waited for."""
     row.template, row.key, row.queued_at = template, key, clock.now()
     row.cause_id = cause if cause is not None else via.cause()
-    Message.objects.bulk_create([row], ignore_conflicts=True)
-    return Message.objects.get(key=key)
+    # As bulk_create(ignore_conflicts=True), which does not say whether it wrote the row, and under which key.
+    insert = InsertQuery(Message, on_conflict=OnConflict.IGNORE)
+    columns = [field for field in Message._meta.concrete_fields if not field.generated and not field.primary_key]
+    insert.insert_values(columns, [row])
+    [written] = insert.get_compiler(connection=connection).execute_sql([Message._meta.pk])
+    if written is None:
+        return Message.objects.get(key=key)
+    row.pk, row._state.adding, row._state.db = written[0], False, connection.alias
+    return row
 
 
 def _path_of(about: Any) -> str:

@@ -131,11 +131,18 @@ def _hand_over(
         **signed,
     )
     goods.move(record, held, counted, by=by)
-    note_collection(pickup.order, by=User.objects.system("pickup"), rest_ready=goods.are_left(held, counted))
+    note_collection(pickup.order, by=_system(by), rest_ready=goods.are_left(held, counted))
     queue.withdraw(pickup)
     end_links(pickup, LINK_PURPOSE)
     _tell_sales(pickup, record, counted)
     return record
+
+
+def _system(by: User) -> User:
+    """As whom the order follows. His rights are as fresh as those of `by`, and need not be read again."""
+    user = User.objects.system("pickup")
+    user.rights_stamp = getattr(by, "rights_stamp", None)  # type: ignore[attr-defined]
+    return user
 
 
 def _tell_sales(pickup: Pickup, record: Record, counted: list[goods.Counted]) -> None:
