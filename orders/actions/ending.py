@@ -27,7 +27,7 @@ S = Order.Status
 )
 def note_collection(order: Order, *, by: User, rest_ready: bool = False) -> str:
     """Follow a handover: all collected, or the rest stays open, ready or to be checked again (ZT 3.5)."""
-    if not any(line.open_quantity for line in order.lines.only("quantity", "factor", "collected")):
+    if not any(line.open_quantity for line in order.lines.only("order", "quantity", "factor", "collected")):
         return S.COLLECTED
     return S.READY if rest_ready else S.CONFIRMED
 
