@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
@@ -32,9 +33,9 @@ LISTINGS: dict[str, "Listing"] = {}
 class Column:
     """One column: `name` is its key everywhere, `source` the lookup path that its value is read from.
 
-    `kind` says how it looks and how it is exported: text, link, code, status, user, money, quantity, date, datetime,
-    bool, masked (shown by its tail), deadline (the most urgent open one; has no source). Only an indexed NOT NULL
-    column may be `sortable`.
+    `kind` says how it looks and how it is exported: text, link, code, status, name (there is an English one beside it),
+    money, quantity, date, datetime, bool, masked (shown by its tail), deadline (the most urgent open one; has no
+    source). Only an indexed NOT NULL column may be `sortable`.
     """
 
     name: str
@@ -119,10 +120,18 @@ class Listing:
         return filters.qs
 
     def page(
-        self, rows: models.QuerySet, *, order: str = "", cursor: str = "", size: int = PAGE, columns: Iterable[str] = ()
+        self,
+        rows: models.QuerySet,
+        *,
+        order: str = "",
+        cursor: str = "",
+        size: int = PAGE,
+        columns: Iterable[str] = (),
+        as_stored: bool = False,
     ) -> "Page":
         """One page of `rows` as dicts by column name, sorted by `order`, from `cursor` on.
 
+        Names of people, units and places are those of the reader's language, unless they are wanted `as_stored`.
         Pages are found by the last row's sort value and key, not by counting, so the thousandth costs as much as the
         first. Raises ValidationError for an unknown order or a broken cursor.
         """
@@ -145,7 +154,9 @@ class Listing:
             rows = rows.filter(_beyond(path, marker, down))
         ordering = [f"-{path}" if down else path] + ([] if path == "pk" else ["-pk" if down else "pk"])
         # The value that is sorted by stands beside the key, whether it is shown or not: the cursor is made of both.
-        found = tuples(rows.order_by(*ordering), [path, *(column.path for column in shown)], size + 1)
+        own = [column for column in shown if column.kind == "name" and not as_stored and _reads_english()]
+        paths = [path, *(column.path for column in shown), *(f"{column.path}_en" for column in own)]
+        found = tuples(rows.order_by(*ordering), paths, size + 1)
         more = len(found) > size
         found = found[:size]
         if backwards:
@@ -153,6 +164,8 @@ class Listing:
         names = ["pk", *(column.name for column in shown)]
         later = more if not backwards else bool(found)
         earlier = bool(cursor) if not backwards else more
+        if own:
+            found = [_in_english(row, [names.index(column.name) + 1 for column in own]) for row in found]
         return Page(
             rows=[dict(zip(names, (pk, *values), strict=True)) for pk, _sorted_by, *values in found],
             order=order,
@@ -173,6 +186,18 @@ class Page:
     order: str
     next: str
     previous: str
+
+
+def _reads_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _in_english(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
+    """The row with the English names, which stand at its end, at their `places`, as far as there are any."""
+    values = list(row[: -len(places)])
+    for place, name in zip(places, row[-len(places) :], strict=True):
+        values[place] = name or values[place]
+    return tuple(values)
 
 
 def _beyond(path: str, marker: tuple[Any, Any], descending: bool) -> Q:

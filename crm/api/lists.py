@@ -73,7 +73,9 @@ class ListView(ApiView):
         asked = read(listing, query, request)
         matching = _matching(listing, query, asked, request)
         columns = [name for name in asked.fields if name != "pk"]
-        page = listing.page(matching, order=asked.order, cursor=asked.cursor, size=asked.size, columns=columns)
+        page = listing.page(
+            matching, order=asked.order, cursor=asked.cursor, size=asked.size, columns=columns, as_stored=True
+        )
         masked = [name for name in columns if listing.by_name[name].kind == "masked"]
         for row in page.rows if masked else ():
             for name in masked:

@@ -13,10 +13,10 @@ PRODUCTS = Listing(
     _("Products"),
     [
         Column("code", _("Number"), kind="code", sortable=True),
-        Column("name", _("Name"), kind="link"),
+        Column("name", _("Name"), kind="name"),
         Column("specification", _("Specification")),
         Column("category", _("Category"), sortable=True),
-        Column("unit", _("Unit"), source="unit__name"),
+        Column("unit", _("Unit"), source="unit__name", kind="name"),
         Column("tax_rate", _("Tax rate in percent"), kind="quantity"),
         Column("status", _("State"), kind="status"),
         Column("name_en", _("English name"), shown=False),

@@ -212,7 +212,7 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
         page = client.get(reverse(key))
         html = page.content.decode()
         assert page.status_code == 200, key
-        assert key in ("imports", "exports") or '<table class="rows">' in html, key
+        assert key in ("imports", "exports", "approvals", "approval-requests") or '<table class="rows">' in html, key
         leads[key] = list(dict.fromkeys(re.findall(r'<tr data-url="([^"]+)"', html)))
     for url in {url for urls in leads.values() for url in urls}:
         assert client.get(url).status_code == 200, url
@@ -220,3 +220,29 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
     assert leads["payments"] == leads["orders"] == [order.get_absolute_url()]
     assert leads["pickups"] == [told.get_absolute_url()]
     assert leads["stock"] == leads["movements"] == leads["windows"] == []
+
+
+def test_names_of_people_and_things_are_those_of_the_readers_language(
+    world: World, client_of: Callable[..., Client]
+) -> None:
+    boss = world.person("boss", "administrator", name="鲍经理", name_en="Boss Bao", is_superuser=True)
+    other = world.person("lin", "sales", name="林一")
+    first, second = world.new_order(), world.new_order()
+    Order.objects.filter(pk=first.pk).update(owner=boss)
+    Order.objects.filter(pk=second.pk).update(owner=other)
+    english = client_of(boss).get("/orders/").content.decode()
+    assert "Boss Bao" in english and "鲍经理" not in english
+    assert "林一" in english  # who has no English name keeps his own
+    chinese = client_of(boss, **{"Accept-Language": "zh-CN"}).get("/orders/").content.decode()
+    assert "鲍经理" in chinese and "Boss Bao" not in chinese.partition("<main")[2]
+    rest = client_of(boss).get("/api/v1/orders/?fields=owner", headers={"Accept": "application/json"}).json()
+    assert {row["owner"] for row in rest["results"]} == {"鲍经理", "林一"}
+
+
+def test_every_column_that_says_so_has_an_english_name_beside_it() -> None:
+    columns = [
+        (listing.model, column) for listing in LISTINGS.values() for column in listing.columns if column.kind == "name"
+    ]
+    assert len(columns) > 15
+    for model, column in columns:
+        assert model._default_manager.values_list(column.path, f"{column.path}_en").query
