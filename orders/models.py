@@ -156,6 +156,12 @@ class Order(Searchable, models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["status", "-id"], name="orders_by_status"),
+            models.Index(
+                fields=["status", "wanted_on", "id"],
+                include=["total"],
+                condition=~Q(status__in=["closed", "cancelled"]),
+                name="orders_on_board",
+            ),
             models.Index(fields=["owner", "-id"], name="orders_of_owner"),
             models.Index(fields=["applied_by", "-id"], name="orders_of_applicant"),
             models.Index(fields=["department", "-id"], name="orders_of_department"),

@@ -22,6 +22,7 @@ from crm.exchange.importers import importers_for
 from crm.listing import COUNTED, LISTINGS, Column, Listing
 from crm.records.masks import mask_tail
 from crm.web.areas import AREAS, may_list
+from crm.web.boards import BOARDS
 from crm.web.models import SavedView
 from crm.web.requests import SignedIn
 from crm.web.templatetags.crm import money, pill, quantity, status, when
@@ -48,7 +49,6 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
     user: Any = request.user
     query = request.GET.copy()
     tab = query.get("tab", "")
-    saved = list(SavedView.objects.for_list(user, listing.key))
     problem = ""
     shown = _columns(query, listing)
     rows: list[dict[str, Any]] = []
@@ -64,14 +64,11 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
     except ValidationError as error:
         problem = " ".join(error.messages)
     page = {
+        **tools(request, listing),
         "title": listing.title,
         "key": listing.key,
-        "tabs": _tabs(request, listing, tab, saved),
         "columns": [_heading(column, query, listing) for column in shown],
         "rows": _rows(rows, shown, listing, user),
-        "filters": _filters(listing, request),
-        "filter_chips": _chips(listing, query, request),
-        "query": query.get("q", ""),
         "has_next": bool(cursors["next"]),
         "has_previous": bool(cursors["previous"]),
         "next_url": _with(query, cursor=cursors["next"]),
@@ -79,7 +76,7 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
         "count_text": f"{COUNTED:,}+" if count > COUNTED else f"{count:,}",
         "all_columns": [{"key": c.name, "label": c.label, "shown": c in shown} for c in listing.columns],
         "links": _links(listing, user),
-        "siblings": _siblings(listing, user),
+        "board_url": _beside(request, BOARDS[listing.key].url_name) if listing.key in BOARDS else "",
         "create": [_verb(name) for name in listing.creates if user.has_perm(name)],
         "bulk": [
             {
@@ -106,6 +103,27 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
     )
     response["Vary"] = "HX-Request"
     return response
+
+
+def tools(request: SignedIn, listing: Listing) -> dict[str, Any]:
+    """What stands above the rows, and above the cards of a board as well: tabs, search, filters, the area's lists."""
+    user: Any = request.user
+    query = request.GET.copy()
+    saved = list(SavedView.objects.for_list(user, listing.key))
+    return {
+        "tabs": _tabs(request, listing, query.get("tab", ""), saved),
+        "filters": _filters(listing, request),
+        "filter_chips": _chips(listing, query, request),
+        "query": query.get("q", ""),
+        "siblings": _siblings(listing, user),
+    }
+
+
+def _beside(request: SignedIn, url_name: str) -> str:
+    """The address of another view of the same rows."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    return f"{reverse(url_name)}?{query.urlencode()}" if query else reverse(url_name)
 
 
 def _columns(query: QueryDict, listing: Listing) -> list[Column]:
@@ -254,9 +272,7 @@ def _rows(rows: list[dict[str, Any]], columns: list[Column], listing: Listing, u
         due = Deadline.objects.most_urgent(listing.model, [row["pk"] for row in rows])
     address = _address(listing)
     choices = {
-        c.name: dict(field_at(listing.model, c.path).flatchoices)
-        for c in columns
-        if c.kind in {"status", "choice"}
+        c.name: dict(field_at(listing.model, c.path).flatchoices) for c in columns if c.kind in {"status", "choice"}
     }
     colours = getattr(listing.model, "STATUS_COLOURS", {})
     shown = []
