@@ -145,6 +145,7 @@ class Order(Searchable, models.Model):
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
+    called_by = ("number", "project", "customer__name")
     owned_by = ("owner", "applied_by")
     owned_by_department = ("department",)
 

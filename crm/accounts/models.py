@@ -106,6 +106,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("since"), default=clock.now)
     version = models.PositiveIntegerField(default=0, editable=False)
 
+    called_by = ("name", "name_en", "username")
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
 

@@ -7,7 +7,7 @@ and the answer is exact. Pieces that nearly every company has (有限公司) are
 Identifiers are in neither: they are found by their blind index, whole or not at all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from crm.accounts.models import User
+from crm.fetching import tuples
+from crm.records.brief import briefly, called_by, made
 from crm.records.fields import EncryptedField
 from crm.records.kinds import normalise
 from crm.records.small import best_of_few, holding
@@ -279,31 +281,57 @@ def best_hits(rows: models.QuerySet, question: str, limit: int = 20) -> list[Any
     At most 200 hits are compared. Where there are more, those that are or begin with the question are fetched apart,
     so that the best are among them however many others there are. Two queries, four in that case.
     """
-    if not issubclass(rows.model, Searchable):
-        return best_of_few(rows, question, limit) if len(question) <= LONGEST else []
-    token = fold(question).replace(" ", "")
-
-    def cut(found: models.QuerySet) -> dict[Any, str]:
-        return dict(found.order_by().values_list("pk", "search_text")[:MOST])
-
-    if not question.strip():
-        return []
-    found = cut(search(rows, question))
-    if len(found) == MOST and len(token) > 1:
-        wanted = condition(question) or Q()
-        begins = Q(search_terms__contains=[BEGIN + token[:2]], search_text__contains=f"|{token}")
-        for narrower in (Q(search_terms__contains=[WHOLE + fold(question)]), begins):
-            found |= cut(rows.filter(wanted & narrower))
-
-    def rank(pk: Any) -> tuple[int, int, int, Any]:
-        text = found[pk]
-        place = 0 if f"|{token}|" in text else 1 if f"|{token}" in text else 2 if token in text else 3
-        return place, text.find(token), len(text), pk
-
-    best = sorted(found, key=rank)[:limit]
+    best = _keys(rows, question, limit)
     sealed = [field.name for field in rows.model._meta.concrete_fields if isinstance(field, EncryptedField)]
     objects = rows.defer(*sealed).in_bulk(best) if best else {}
     return [objects[pk] for pk in best if pk in objects]
+
+
+def brief_hits(rows: models.QuerySet, question: str, limit: int = 20) -> list[Any]:
+    """As `best_hits`, but of each hit only what it is called by is read, and with the hits: a query less."""
+    paths = called_by(rows.model)
+    if not paths:
+        return best_hits(rows, question, limit)
+    if issubclass(rows.model, Searchable):
+        return [made(rows.model, pk, paths, values) for pk, values in _best(rows, question, limit, paths).items()]
+    best = _keys(rows, question, limit)
+    objects = {obj.pk: obj for obj in briefly(rows.filter(pk__in=best), limit)} if best else {}
+    return [objects[pk] for pk in best if pk in objects]
+
+
+def _keys(rows: models.QuerySet, question: str, limit: int) -> Collection[Any]:
+    """The keys of the best hits, the best first."""
+    if not question.strip() or len(question) > LONGEST:
+        return ()
+    return _best(rows, question, limit) if issubclass(rows.model, Searchable) else best_of_few(rows, question, limit)
+
+
+def _best(rows: models.QuerySet, question: str, limit: int, paths: Sequence[str] = ()) -> dict[Any, list[Any]]:
+    """The keys of the best hits, the best first, with their values at `paths`."""
+    if not question.strip() or len(question) > LONGEST:
+        return {}
+    token = fold(question).replace(" ", "")
+    texts: dict[Any, str] = {}
+    values: dict[Any, list[Any]] = {}
+
+    def look(found: models.QuerySet) -> int:
+        hits = tuples(found.order_by(), ["search_text", *paths], MOST)
+        for pk, text, *others in hits:
+            texts[pk], values[pk] = text, others
+        return len(hits)
+
+    if look(search(rows, question)) == MOST and len(token) > 1:
+        wanted = condition(question) or Q()
+        begins = Q(search_terms__contains=[BEGIN + token[:2]], search_text__contains=f"|{token}")
+        for narrower in (Q(search_terms__contains=[WHOLE + fold(question)]), begins):
+            look(rows.filter(wanted & narrower))
+
+    def rank(pk: Any) -> tuple[int, int, int, Any]:
+        text = texts[pk]
+        place = 0 if f"|{token}|" in text else 1 if f"|{token}" in text else 2 if token in text else 3
+        return place, text.find(token), len(text), pk
+
+    return {pk: values[pk] for pk in sorted(texts, key=rank)[:limit]}
 
 
 def searchable_models() -> list[type[Any]]:
@@ -322,7 +350,7 @@ def search_everything(user: User, question: str, each: int = EACH) -> list[dict[
     """
     hits = []
     for model in searchable_models():
-        for obj in best_hits(model._default_manager.visible_to(user), question, each):
+        for obj in brief_hits(model._default_manager.visible_to(user), question, each):
             hits.append(
                 {
                     "model": model._meta.verbose_name,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from crm.fetching import tuples
 from crm.records.text import fold, typings
 
 NAMES = ("name", "name_en", "username", "code", "number", "title")
@@ -34,16 +35,15 @@ def holding(rows: models.QuerySet, question: str) -> models.QuerySet:
 
 
 def best_of_few(rows: models.QuerySet, question: str, limit: int) -> list[Any]:
-    """The best of `rows` for a picker, by name, pinyin and initials; as `best_hits` ranks them."""
+    """The keys of the best of `rows` for a picker, by name, pinyin and initials; as `best_hits` ranks them."""
     tokens = [token for word in question.split() if (token := fold(word).replace(" ", ""))]
     names = names_of(rows.model)
     ranked = []
-    for obj in rows.order_by("pk")[:MOST] if tokens and names else ():
-        text = _text(tuple(str(getattr(obj, name) or "") for name in names))
+    for pk, *called in tuples(rows.order_by("pk"), names, MOST) if tokens and names else ():
+        text = _text(tuple(str(each or "") for each in called))
         if all(token in text for token in tokens):
-            ranked.append((f"|{tokens[0]}|" not in text, f"|{tokens[0]}" not in text, len(text), obj.pk, obj))
-    ranked.sort(key=lambda each: each[:4])
-    return [each[4] for each in ranked[:limit]]
+            ranked.append((f"|{tokens[0]}|" not in text, f"|{tokens[0]}" not in text, len(text), pk))
+    return [pk for *_place, pk in sorted(ranked)[:limit]]
 
 
 @lru_cache(maxsize=4096)

@@ -17,14 +17,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.actions import ACTIONS, Action, Input
 from crm.forms import PICKABLE, LinesField
+from crm.records.brief import briefly
 from crm.records.history import changes_since
-from crm.records.search import best_hits
+from crm.records.search import brief_hits
 from crm.refusals import Forbidden, KeyReused, Refused, Stale
 from crm.replays import earlier
 from crm.small import whole
 from crm.web.requests import SignedIn
 
 KEY = re.compile(r"[\w:-]{1,60}")
+OFFERED = 20  # records that a picker shows while one types
 
 
 def find_verb(name: str) -> Action:
@@ -169,11 +171,11 @@ def _to(request: SignedIn, url: str) -> HttpResponse:
 @login_required
 @require_GET
 def pick(request: SignedIn, label: str) -> JsonResponse:
-    """What a picker offers while one types: at most 20 visible records, each with its id, name and a detail."""
+    """What a picker offers while one types: some visible records, each with its id, name and a detail."""
     if label not in PICKABLE:
         raise Http404
     rows = apps.get_model(label)._default_manager.visible_to(request.user)
     query = request.GET.get("q", "").strip()
-    found = best_hits(rows, query, 20) if query else rows.order_by("-pk")[:20]
+    found = brief_hits(rows, query, OFFERED) if query else briefly(rows.order_by("-pk"), OFFERED)
     results = [{"id": each.pk, "text": str(each), "detail": getattr(each, "detail", "")} for each in found]
-    return JsonResponse({"results": results})
+    return JsonResponse({"results": results}, json_dumps_params={"ensure_ascii": False})

@@ -97,6 +97,7 @@ class Customer(Searchable, models.Model):
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
+    called_by = ("name", "code", "region", "short_name")
     owned_by = ("owner",)
     owned_by_department = ("department",)
 

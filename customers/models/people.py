@@ -38,6 +38,8 @@ class Contact(OfCustomer):
     main = models.BooleanField(_("main contact"), default=False)
     active = models.BooleanField(_("still there"), default=True)
 
+    called_by = ("name", "title", "customer__name")
+
     class Meta(OfCustomer.Meta):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")

@@ -65,6 +65,7 @@ class Product(Searchable, models.Model):
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
+    called_by = ("name", "name_en", "code", "specification", "unit__name", "unit__name_en")
 
     objects = ProductQuerySet.as_manager()
 

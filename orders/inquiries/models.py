@@ -81,6 +81,7 @@ class Inquiry(Searchable, models.Model):
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
+    called_by = ("number", "name", "matter")
     owned_by = ("owner", "received_by")
     owned_by_department = ("department",)
 

@@ -4,12 +4,14 @@ import gzip
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
 from crm.accounts.models import User
-from crm.records.search import best_hits, index_of, refill, search, search_everything, terms
-from customers.models import Customer
+from crm.records.brief import called_by, made
+from crm.records.search import best_hits, brief_hits, index_of, refill, search, search_everything, terms
+from customers.models import Contact, Customer
 
 pytestmark = pytest.mark.django_db
 NAMES = Path(__file__).parents[3] / "shared" / "data" / "company_names_zh.txt.gz"
@@ -239,3 +241,38 @@ def test_migrations_know_the_columns_and_the_index_once():
         "licence_index": 1,
         "licence_tail": 1,
     }
+
+
+def test_a_model_says_all_that_it_is_called_by(alice, huawei, django_assert_num_queries):
+    """Or a picker would ask the database once more for every hit."""
+    for model in apps.get_models():
+        paths = called_by(model)
+        if not paths:
+            continue
+        row = made(model, 1, paths, ["x"] * len(paths))
+        with django_assert_num_queries(0):
+            assert str(row)
+            assert getattr(row, "detail", "") is not None
+            assert not hasattr(row, "get_absolute_url") or model is Contact or row.get_absolute_url()
+
+
+def test_a_brief_hit_is_called_as_the_record_is(alice, root, huawei, django_assert_num_queries):
+    Customer.objects.create(name="华为科技", short_name="华科", code="C9", region="重庆", owner=alice)
+    rows = Customer.objects.visible_to(alice)
+    whole = best_hits(rows, "华为")
+    with django_assert_num_queries(1):
+        brief = brief_hits(rows, "华为")
+        assert [(each.pk, str(each), each.detail) for each in brief] == [
+            (each.pk, str(each), each.detail) for each in whole
+        ]
+    assert len(brief) == 2
+    users = User.objects.visible_to(root)
+    assert [each.pk for each in brief_hits(users, "alice")] == [each.pk for each in best_hits(users, "alice")] != []
+
+
+def test_a_brief_contact_is_called_by_his_customer_too(huawei, django_assert_num_queries):
+    Contact.objects.create(customer=huawei, name="王芳", title="采购", mobile="13800138000")
+    with django_assert_num_queries(2):
+        hit = brief_hits(Contact.objects.all(), "王芳")[0]
+        assert (str(hit), hit.detail) == ("王芳", f"{huawei.name} · 采购")
+    assert hit.mobile == "+8613800138000"
