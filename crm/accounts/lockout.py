@@ -1,4 +1,7 @@
-"""Who guesses passwords is refused for a while: by user name and by network address, over all web processes.
+"""Who guesses passwords is refused for a while, over all web processes.
+
+First the user name is closed to the network that guessed, so that nobody keeps a colleague out by typing his name. The
+name itself is closed to everybody only after many more failures from several networks, and a network to all names.
 
 An attempt counts before the password is looked at, and is taken back when it was right; so of many guesses at the same
 moment no more than the limit is ever tried.
@@ -6,17 +9,30 @@ moment no more than the limit is ever tried.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from crm import clock
 from crm.accounts.models import SignInAttempt
+from crm.links.throttle import household
 
 WINDOW = timedelta(minutes=15)
-PER_NAME = 5
-PER_ADDRESS = 20
+PER_ADDRESS = 20  # over all names
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many attempts a door allows within the window: of a name from one network, and of a name from all."""
+
+    from_one: int
+    from_all: int
+
+
+DOORS = {
+    "sign-in": Limits(from_one=5, from_all=50),
+    "forgot": Limits(from_one=5, from_all=5),  # each attempt is a mail to the person, who gets in by it
+}
 
 
 class Locked(Exception):
@@ -36,33 +52,51 @@ class Locked(Exception):
 class Attempt:
     """One attempt that was counted as a failure until `succeeded` is called."""
 
+    pair: str
     name: str
     address: str
     at: datetime
 
     def succeeded(self) -> None:
-        """Forget the failures of the name, and take this attempt off the address."""
+        """Forget the failures of the name from this network, and take this attempt off the name and the network.
+
+        What others failed at as this name stays counted: they learn nothing from the person's own signing in.
+        """
         with transaction.atomic():
-            SignInAttempt.objects.filter(key=self.name).update(at=[])
-            if row := SignInAttempt.objects.select_for_update(no_key=True).filter(key=self.address).first():
-                row.at = [each for each in row.at if each != self.at]
-                row.save(update_fields=["at"])
+            SignInAttempt.objects.filter(key=self.pair).update(at=[])
+            for key in (self.name, self.address):
+                row = SignInAttempt.objects.select_for_update(no_key=True).filter(key=key).first()
+                if row is not None and self.at in row.at:
+                    row.at.remove(self.at)
+                    row.save(update_fields=["at"])
 
 
 def begin(name: str, address: str, door: str = "sign-in") -> Attempt:
     """Count an attempt at `door` as `name` from `address`. Raises Locked where there were too many failures."""
-    now = clock.now()
-    attempt = Attempt(_hash(f"{door} name", name.strip().casefold()), _hash(f"{door} address", _network(address)), now)
+    attempt = _attempt(name, address, door)
+    limits = DOORS[door]
     # A refusal is raised inside the transaction, so that it counts nothing anywhere.
     with transaction.atomic():
-        _count(attempt.name, PER_NAME, now)
-        _count(attempt.address, PER_ADDRESS, now)
+        _count(attempt.pair, limits.from_one, attempt.at)
+        _count(attempt.name, limits.from_all, attempt.at)
+        _count(attempt.address, PER_ADDRESS, attempt.at)
     return attempt
 
 
-def forgive(name: str) -> None:
-    """Forget the failures of `name`: a new password was set by a link."""
-    SignInAttempt.objects.filter(key=_hash("sign-in name", name.casefold())).update(at=[])
+def forgive(name: str, address: str) -> None:
+    """Forget the failures of `name`, from everywhere and from this network: a new password was set by a link."""
+    attempt = _attempt(name, address, "sign-in")
+    SignInAttempt.objects.filter(key__in=[attempt.pair, attempt.name]).update(at=[])
+
+
+def _attempt(name: str, address: str, door: str) -> Attempt:
+    name, network = name.strip().casefold(), household(address)
+    return Attempt(
+        pair=_hash(f"{door} pair", f"{name}\n{network}"),
+        name=_hash(f"{door} name", name),
+        address=_hash(f"{door} address", network),
+        at=clock.now(),
+    )
 
 
 def _count(key: str, limit: int, now: datetime) -> None:
@@ -79,15 +113,6 @@ def _count(key: str, limit: int, now: datetime) -> None:
         raise Locked(row.at[-limit] + WINDOW - now)
     row.at.append(now)
     row.save(update_fields=["at"])
-
-
-def _network(address: str) -> str:
-    """The address, of IPv6 the half that a provider gives to one household: the rest changes as its owner likes."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
 
 
 def _hash(kind: str, value: str) -> str:

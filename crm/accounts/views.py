@@ -131,7 +131,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
             user.version += 1
             user.save(update_fields=["name", "password", "version"])
             sessions.end(user)
-            lockout.forgive(user.username)
+            lockout.forgive(user.username, via.current().address)
             note("accounts.set_password", actor=user, subject=user)
         return _enter(request, user, "accounts.sign_in")
     context = {"form": form, "person": user}

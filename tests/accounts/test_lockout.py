@@ -65,6 +65,51 @@ def test_user_name_and_mail_address_are_one_door(alice):
         assert guess("alice@example.com", PASSWORD).status_code == 429
 
 
+def test_nobody_keeps_her_out_from_elsewhere(alice):
+    with clock.at(NOW):
+        for _each in range(6):
+            guess()
+        assert guess(password=PASSWORD).status_code == 429
+        assert guess(password=PASSWORD, address="203.0.113.8").status_code == 302
+
+
+def test_guesses_from_many_networks_close_the_name_to_all(alice):
+    with clock.at(NOW):
+        for number in range(50):
+            assert guess(address=f"198.51.100.{number}").status_code == 422
+        assert guess(password=PASSWORD, address="203.0.113.8").status_code == 429
+    with clock.at(NOW + timedelta(minutes=15)):
+        assert guess(password=PASSWORD, address="203.0.113.8").status_code == 302
+
+
+def test_her_own_signing_in_gives_the_guessers_no_more_guesses(alice):
+    with clock.at(NOW):
+        for number in range(49):
+            assert guess(address=f"198.51.100.{number}").status_code == 422
+        assert guess(password=PASSWORD, address="203.0.113.8").status_code == 302
+        assert guess(address="198.51.100.200").status_code == 422
+        assert guess(address="198.51.100.201").status_code == 429
+
+
+def test_a_new_password_by_a_link_opens_the_door_again(alice):
+    with clock.at(NOW):
+        for _each in range(5):
+            guess()
+        for number in range(45):
+            guess(address=f"198.51.100.{number}")
+        assert guess(password=PASSWORD).status_code == 429
+        lockout.forgive("Alice", "203.0.113.7")
+        assert guess(password=PASSWORD).status_code == 302
+
+
+def test_mails_to_set_a_password_are_five_whoever_asks():
+    with clock.at(NOW):
+        for number in range(5):
+            lockout.begin("alice", f"198.51.100.{number}", "forgot")
+        with pytest.raises(lockout.Locked):
+            lockout.begin("alice", "203.0.113.7", "forgot")
+
+
 def test_others_are_not_locked_out_with_her(alice, bob):
     with clock.at(NOW):
         for _each in range(6):
@@ -130,7 +175,7 @@ def test_rows_that_count_no_more_are_removed(alice):
         guess()
         assert lockout.remove_old() == 0
     with clock.at(NOW + timedelta(minutes=16)):
-        assert lockout.remove_old() == 2
+        assert lockout.remove_old() == 3  # of the name from there, of the name, of the network
     assert SignInAttempt.objects.count() == 0
 
 
