@@ -211,7 +211,7 @@ def _entry_of_log(
     links = [each for each in (subject, result) if each is not None and each != obj]
     # A change here may follow from a verb on a record that the reader does not see: no word of what was said there.
     hidden = {change["name"] for change in changes}
-    if result == obj != subject:
+    if result == obj and log.verb in ACTIONS and ACTIONS[log.verb].model is not type(obj):
         hidden |= {field.name for field in obj._meta.fields}  # what it began with stands in its facts, or was changed
     typed = _typed(log, hidden, {str(each) for each in links}) if seen.log(log) else []
     model = type(subject) if subject is not None else None
@@ -222,7 +222,12 @@ def _entry_of_log(
         actor=actor,
         icon=DOOR_ICONS.get(log.door, "bolt"),  # type: ignore[call-overload]
         colour=colours.get(log.after, "neutral") if log.after != log.before else "neutral",
-        body="\n".join([*(str(each) for each in links), *(f"{label}: {value}" for label, value in typed)]),
+        body="\n".join(
+            [
+                *(str(each) for each in links),
+                *(_("%(label)s: %(value)s") % {"label": label, "value": value} for label, value in typed),
+            ]
+        ),
         body_html=_body(links, typed, addresses),
         changes=changes,
     )
@@ -233,7 +238,10 @@ def _body(links: list[Any], typed: list[tuple[str, str]], addresses: Addresses) 
         format_html('<a href="{}">{}</a>', url, each) if (url := addresses.of(each)) else format_html("{}", each)
         for each in links
     ]
-    parts += [format_html('{}: <span class="wrap">{}</span>', label, value) for label, value in typed]
+    parts += [
+        format_html(_("%(label)s: %(value)s") % {"label": "{}", "value": '<span class="wrap">{}</span>'}, label, value)
+        for label, value in typed
+    ]
     return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts))
 
 

@@ -163,7 +163,8 @@ def _done(user: User) -> list[dict[str, Any]]:
 def numbers(user: User) -> list[dict[str, Any]]:
     """Up to six numbers of the user's work, each opening the list behind it.
 
-    First what waits for a verb that he has the right to; where that is little, what else there is in his lists.
+    First what waits for a verb that he has the right to; where that is little, what else there is in his lists, and
+    where there is little of that too, what does not wait now.
     """
     seen = [
         (listing, view)
@@ -172,20 +173,23 @@ def numbers(user: User) -> list[dict[str, Any]]:
         if may_list(user, listing.model)
         for view in listing.tabs
     ]
-    found = [
-        _number(listing, view, tab_count(listing, view.key, user))
-        for listing, view in [each for each in seen if each[1].asks and user.has_perm(each[1].asks)][:NUMBERS]
+    asked = [
+        (tab_count(listing, view.key, user), listing, view)
+        for listing, view in seen
+        if view.asks and user.has_perm(view.asks)
     ]
+    kept = [each for each in asked if each[0]][:NUMBERS]
     for listing, view in seen:
-        if len(found) < FEWEST and not view.asks and (count := tab_count(listing, view.key, user)):
-            found.append(_number(listing, view, count))
-    return found
+        if len(kept) < FEWEST and not view.asks and (count := tab_count(listing, view.key, user)):
+            kept.append((count, listing, view))
+    kept += [each for each in asked if not each[0]][: max(0, FEWEST - len(kept))]
+    return [_number(listing, view, count) for count, listing, view in kept]
 
 
 def _number(listing: Listing, view: View, count: int) -> dict[str, Any]:
     text = f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
     return {
-        "label": f"{listing.title}: {view.label}",
+        "label": _("%(label)s: %(value)s") % {"label": listing.title, "value": view.label},
         "value": text,
         "url": f"{reverse(listing.key)}?tab={view.key}",
     }
