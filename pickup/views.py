@@ -20,7 +20,7 @@ from crm.web.requests import SignedIn
 from pickup import actions
 from pickup.forms import authorities_of
 from pickup.models import Pickup, Record
-from pickup.verdict import due, verdict
+from pickup.verdict import due
 
 area(
     "pickup",
@@ -99,10 +99,9 @@ def look_up(request: SignedIn) -> HttpResponse:
     if not may_serve(request.user):
         raise PermissionDenied
     typed = request.POST.get("code", "").strip()
-    pickup, scan = actions.scan(typed, by=request.user)
-    if pickup is None:
+    pickup, found, scan = actions.scan(typed, by=request.user)
+    if pickup is None or found is None:
         return render(request, "pickup/verdict.html", {"unknown": True, "scan": scan, "colour": "red"})
-    found = verdict(pickup)
     held = due(pickup)
     lines = [
         {"line": line, "due": held.get(line.pk, 0)}

@@ -27,7 +27,8 @@ S = Order.Status
 )
 def note_collection(order: Order, *, by: User, rest_ready: bool = False) -> str:
     """Follow a handover: all collected, or the rest stays open, ready or to be checked again (ZT 3.5)."""
-    if not any(line.open_quantity for line in order.lines.only("order", "quantity", "factor", "collected")):
+    lines = order.lines.only("order", "quantity", "factor", "collected").order_by()
+    if not any(line.open_quantity for line in lines):
         return S.COLLECTED
     return S.READY if rest_ready else S.CONFIRMED
 

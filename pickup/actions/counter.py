@@ -17,7 +17,7 @@ from orders.actions import note_collection
 from pickup import forms, goods
 from pickup.models import CODE_DIGITS, LINK_PURPOSE, Authority, Pickup, Record, Scan
 from pickup.stock import ledger
-from pickup.verdict import know, verdict
+from pickup.verdict import Verdict, know, verdict
 
 S = Pickup.Status
 HERE = {S.PLANNED, S.NOTIFIED, S.CONFIRMED, S.ARRIVED, S.MISSED}
@@ -29,7 +29,7 @@ def arrive(pickup: Pickup, *, by: User) -> None:
     pickup.arrived_at = clock.now()
 
 
-def scan(typed: str, *, by: User) -> tuple[Pickup | None, Scan]:
+def scan(typed: str, *, by: User) -> tuple[Pickup | None, Verdict | None, Scan]:
     """Look a code up at the counter; what was typed and the verdict are kept, refused ones too."""
     code = "".join(character for character in typed if character.isalnum())[:40]
     pickup = (
@@ -46,7 +46,7 @@ def scan(typed: str, *, by: User) -> tuple[Pickup | None, Scan]:
         colour=found.colour if found else "red",
         code=(found.obstacles[0].code if found.obstacles else "") if found else "unknown",
     )
-    return pickup, row
+    return pickup, found, row
 
 
 def _refused(pickup: Pickup, by: User) -> Refused | None:

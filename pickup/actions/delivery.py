@@ -42,4 +42,4 @@ def deliver_order(order: Order, *, by: User, at: Any, place: str, receiver: str,
     for row in held:
         brought[row.line] = brought.get(row.line, Decimal(0)) + row.quantity
     ledger.hand_out(held, brought, by=by, reference=delivery.number)
-    return OS.CONFIRMED if any(line.open_quantity for line in order.lines.all()) else OS.COLLECTED
+    return OS.CONFIRMED if any(line.open_quantity for line in order.lines.order_by()) else OS.COLLECTED

@@ -65,11 +65,11 @@ def plan_pickup(
         number=next_number("PK"),
         code=_new_code(),
         order=order,
-        customer=order.customer,
-        contact=contact or order.contact,
-        warehouse=window.warehouse,
+        customer_id=order.customer_id,
+        contact_id=contact.pk if contact else order.contact_id,
+        warehouse_id=window.warehouse_id,
         window=window,
-        owner=order.owner or by,
+        owner_id=order.owner_id or by.pk,
     )
     if notify:
         send_notice(pickup, by=by)

@@ -29,8 +29,8 @@ OS = Order.Status
 def check_stock(order: Order, *, by: User, warehouse: Warehouse, sound: bool = True, remarks: str = "") -> str:
     """Look whether enough is there; if so it is reserved and prepared, if not sales is told at once (ZT 3.2)."""
     missing = ledger.reserve(order, warehouse)
-    names = {line.pk: str(line) for line in order.lines.select_related("product")}
-    lacking = "; ".join(f"{names[pk]}: {quantity.normalize():f}" for pk, quantity in missing.items())
+    short = order.lines.filter(pk__in=missing).select_related("product").order_by("position") if missing else []
+    lacking = "; ".join(f"{line}: {missing[line.pk].normalize():f}" for line in short)
     if order.owner:
         queue.notify(
             order.owner,

@@ -62,7 +62,7 @@ def reserve(order: Order, warehouse: Warehouse, *, partly: bool = False) -> dict
     Nothing is reserved where something is missing, unless `partly`. What was reserved before is given free first, in
     whichever warehouse it lies; all of the stock is locked before any of it changes.
     """
-    lines = [line for line in order.lines.all() if line.open_quantity > 0]
+    lines = [line for line in order.lines.order_by("position") if line.open_quantity > 0]
     before = list(Reservation.objects.filter(line__order=order))
     wanted_stock = Q(warehouse=warehouse, product__in={line.product_id for line in lines})
     locked = lock(wanted_stock | Q(pk__in={row.stock_id for row in before}) if before else wanted_stock)
