@@ -39,7 +39,10 @@ CUSTOMERS = Listing(
         View("department", _("My department"), lambda user: Q(department=user.department_id)),
         View("vip", _("VIP and key"), lambda user: Q(tier__in=["vip", "key"])),
         View(
-            "unverified", _("Not verified for 180 days"), lambda user: Q(verified_at__lt=clock.now() - timedelta(180))
+            "unverified",
+            _("Not verified for 180 days"),
+            lambda user: Q(verified_at__lt=clock.now() - timedelta(180)),
+            asks="customers.verify_customer",
         ),
         View("suspended", _("Supply suspended"), lambda user: Q(supply_suspended=True)),
     ],

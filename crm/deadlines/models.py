@@ -149,8 +149,14 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.filter(closed_at=None)
 
     def waiting_for(self, user: User) -> "DeadlineQuerySet":
-        """What `user` must do now or within the week; what is due in half a year does not wait yet."""
-        return self.filter(responsible=user, closed_at=None, due_at__lt=clock.now() + A_WEEK)
+        """What `user` must do now or within the week; what is due in half a year does not wait yet.
+
+        What nobody in his department has taken on waits for him, too.
+        """
+        mine = Q(responsible=user)
+        if user.department_id:
+            mine |= Q(responsible=None, department=user.department_id)
+        return self.filter(mine, closed_at=None, due_at__lt=clock.now() + A_WEEK)
 
     def about(self, subject: models.Model) -> "DeadlineQuerySet":
         """Those of one record."""

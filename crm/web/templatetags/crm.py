@@ -15,7 +15,7 @@ from django.utils.html import escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from crm import clock
 
@@ -187,6 +187,19 @@ def when(moment: datetime.date | None, style: str = "") -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, full if style == "exact" else text
     )
+
+
+@register.simple_tag
+def both(text: Any) -> SafeString:
+    """A lazy text in the reader's language with the other one small beside it, for paper that goes to customers."""
+    mine = capfirst(str(text))
+    others = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            told = capfirst(str(text))
+        if told not in (mine, *(each for _code, each in others)):
+            others.append((code, told))
+    return format_html("{}{}", mine, format_html_join("", ' <small lang="{}">{}</small>', others))
 
 
 @register.simple_tag
