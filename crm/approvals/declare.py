@@ -19,9 +19,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from crm import clock
 from crm.accounts.models import Department, User
@@ -116,9 +118,10 @@ class Approval:
         return {name: value for name, value in defaults.items() if value is not inspect.Parameter.empty} | dict(inputs)
 
     def found(self, verb: Action, obj: Any, inputs: Mapping[str, Any]) -> tuple[list[Fact], dict[str, Any], str]:
-        """The facts as they are now, as they are kept, and their hash."""
-        facts = list(self.facts(obj, self.arguments(verb, inputs)))
-        return (facts, *digest_of(verb.name, obj, facts))
+        """The facts as they are now, as they are kept, and their hash, which is the same in every reader's language."""
+        with override(settings.LANGUAGE_CODE):
+            facts = list(self.facts(obj, self.arguments(verb, inputs)))
+            return (facts, *digest_of(verb.name, obj, facts))
 
     def obstacle(self, verb: Action, obj: Any, by: User) -> Refused | None:
         """Why the verb cannot be done yet, before its input is known: nobody has agreed to anything."""

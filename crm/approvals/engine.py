@@ -104,7 +104,14 @@ def begin(verb: Action, obj: Any, by: User, inputs: Inputs) -> ApprovalRequest:
 
 def department_of(approval: Approval, obj: Any, by: User, given: Inputs) -> Department | None:
     """The department that chains and roles are chosen by: the declared one, the record's, or the requester's."""
-    found = approval.department(obj, given) if approval.department else getattr(obj, "department", None)
+    if approval.department is not None and (declared := approval.department(obj, given)):
+        return declared
+    return record_department(obj, by)
+
+
+def record_department(obj: Any, by: User) -> Department | None:
+    """The department of a record, else that of who asks about it."""
+    found = getattr(obj, "department", None)
     return found if isinstance(found, Department) else by.department
 
 

@@ -23,7 +23,7 @@ class Fact:
     """One thing that decides: `key` names it for good, `label` for people.
 
     `value` is a text, number, Decimal, day, moment, yes or no, record, or a list of them; `kind` "money" or "quantity"
-    says how a Decimal reads.
+    says how a Decimal reads. A text that differs by language is lazy: the label of a choice, `Terms(terms).label`.
     """
 
     key: str
@@ -33,13 +33,16 @@ class Fact:
 
 
 def canonical(value: Any) -> Any:
-    """`value` so that equal things are equal texts: records by model and key, numbers without trailing zeros."""
+    """`value` so that equal things are equal texts: records by model and key, numbers without trailing zeros.
+
+    What was an int when it was asked is a Decimal when it is read back, and must be the same.
+    """
     if value is None or value == "":
         return ""
-    if isinstance(value, (bool, int)):
+    if isinstance(value, bool):
         return value
-    if isinstance(value, Decimal):
-        return f"{value.normalize() + 0:f}"
+    if isinstance(value, (int, Decimal)):
+        return f"{Decimal(value).normalize() + 0:f}"
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):

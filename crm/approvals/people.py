@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.deputies import is_absent, stand_in
 from crm.accounts.models import Department, User
-from crm.approvals.models import ApprovalRequest, Task
+from crm.approvals.models import ApprovalRequest, Decision, Task
 from crm.approvals.steps import Nobody, Own, Repeated, Step, Who
 from crm.deadlines.people import line_above
 from crm.refusals import Refused
@@ -177,5 +177,5 @@ def is_stale(task: Task) -> bool:
 
 def agreed_before(request: ApprovalRequest) -> set[int]:
     """Who has approved, himself or through his deputy, in the steps that still count."""
-    rows = request.tasks.filter(status=Task.Status.APPROVED, superseded=False)
-    return {pk for pair in rows.values_list("approver", "decided_by") for pk in pair if pk}
+    rows = request.decisions.filter(what=Decision.What.APPROVED, task__superseded=False)
+    return {pk for pair in rows.values_list("task__approver", "by") for pk in pair}

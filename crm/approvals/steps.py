@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.roles import label_of
 from crm.approvals.facts import in_every_language, said
 
 
@@ -95,3 +97,13 @@ class Step:
     def title(self) -> str:
         """Its name in the reader's language."""
         return said(self.name) if isinstance(self.name, Mapping) else str(self.name)
+
+    @property
+    def words(self) -> str:
+        """Whom it names and how many of them must agree, in the reader's language."""
+        who = str(Who(self.who).label)
+        if self.role:
+            who = f"{who}: {label_of(self.role)}"
+        if self.who == Who.LINE:
+            who = _t("the requester's manager, levels up: %(number)s") % {"number": self.levels}
+        return f"{who} · {Mode(self.mode).label}"

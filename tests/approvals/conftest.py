@@ -35,7 +35,7 @@ def rebate_facts(customer: Customer, inputs: dict[str, Any]) -> Iterator[Fact]:
     """What is approved: the amount, until when, and the customer's terms as they are."""
     yield Fact("amount", "Amount", inputs["amount"], "money")
     yield Fact("until", "Until", inputs.get("until"))
-    yield Fact("terms", "Terms", customer.get_payment_terms_display())
+    yield Fact("terms", "Terms", Customer.Terms(customer.payment_terms).label)
     yield Fact("region", "Region", customer.region)
 
 
