@@ -12,8 +12,8 @@ ORDER_BOARD = Board(
     ORDERS,
     [
         BoardColumn("application", _("Application"), [S.DRAFT, S.RETURNED, S.SUBMITTED]),
-        BoardColumn("desk", _("Order desk"), [S.REVIEWED]),
-        BoardColumn("allocated", _("Allocated"), [S.ALLOCATED]),
+        BoardColumn("desk", S.REVIEWED.label, [S.REVIEWED]),
+        BoardColumn("allocated", S.ALLOCATED.label, [S.ALLOCATED]),
         BoardColumn("confirming", _("To be confirmed"), [S.ACCEPTED]),
         BoardColumn("preparing", _("Being prepared"), [S.CONFIRMED, S.SHORT]),
         BoardColumn("ready", _("Waiting for pickup"), [S.READY]),

@@ -115,7 +115,7 @@ function back() {
   pending?.card.querySelector("[data-grip]")?.focus({ preventScroll: true });
   pending = null;
 }
-document.addEventListener("close", (event) => { if (event.target.matches?.("#dialog dialog")) back(); }, true);
+document.addEventListener("close", (event) => { if (event.target.matches?.("dialog.sheet")) back(); }, true);
 for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(failure, back);
 
 // What is done in a dialog over the board leads back to the board, and the moved card is where one looks.
