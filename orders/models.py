@@ -137,6 +137,7 @@ class Order(Searchable, models.Model):
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     planned_at = models.DateTimeField(_("planned"), null=True, blank=True)
+    check_from = models.DateTimeField(_("stock is checked again from"), null=True, blank=True, editable=False)
     reported_at = models.DateTimeField(_("last progress report"), null=True, blank=True)
     sheet_received_at = models.DateTimeField(_("sign-off sheet at the order desk"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

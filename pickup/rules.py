@@ -1,6 +1,7 @@
 """The time limits of pickups."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +11,10 @@ from orders.models import Order
 from pickup.models import Pickup
 
 S = Pickup.Status
-WAREHOUSE = "warehouse"  # the department that checks stock
+WAREHOUSE = "warehouse"  # the department that checks stock, and to which the counters belong
 
 
-def _warehouse(order: Order) -> Department | None:
+def _warehouse(_obj: Any) -> Department | None:
     return Department.objects.filter(code=WAREHOUSE).first()
 
 
@@ -23,6 +24,7 @@ Rule(
     label=_("Check the stock for a confirmed order"),
     on=Order,
     during={Order.Status.CONFIRMED},
+    since="check_from",  # after a later date was agreed on; else at once
     who=_warehouse,
     met_by="pickup.check_stock",
     limit="4 wh",
@@ -51,6 +53,15 @@ Rule(
     when=lambda order: not order.pickups.filter(status__in=(*Pickup.EXPECTED, S.MISSED)).exists(),
     met_by=("pickup.plan_pickup", "pickup.deliver_order"),
     limit="4 wh",
+)
+Rule(
+    "pickup.storage",
+    "ZT 3.3",
+    label=_("Have goods collected that are kept for a customer"),
+    on=Order,
+    during={Order.Status.READY},
+    met_by=("orders.note_collection", "pickup.deliver_order"),
+    limit="14 d",
 )
 Rule(
     "pickup.notice",
@@ -84,6 +95,17 @@ Rule(
     met_by=("pickup.arrive", "pickup.hand_over", "pickup.hand_over_anyway"),
     late="pickup.miss_pickup",
     warn="2 h",
+)
+Rule(
+    "pickup.serve",
+    "ZT 3.4, 4.1",
+    label=_("Serve a customer who is at the counter"),
+    on=Pickup,
+    during={S.ARRIVED},
+    since="arrived_at",
+    who=_warehouse,
+    met_by=("pickup.hand_over", "pickup.hand_over_anyway", "pickup.move_pickup", "pickup.cancel_pickup"),
+    limit="0.5 h",
 )
 Rule(
     "pickup.missed",

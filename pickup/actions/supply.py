@@ -1,13 +1,17 @@
 """Whether the goods of an order are there, and what is agreed with the customer where they are not (ZT 3.2)."""
 
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
+from crm.deadlines import basis
 from crm.outbox import queue
 from crm.refusals import Refused
 from orders.catalog.money import fen, line_amounts
@@ -17,6 +21,8 @@ from pickup.stock import ledger
 from pickup.stock.models import Reservation, Warehouse
 
 OS = Order.Status
+ONE_DAY = timedelta(days=1)
+LONGEST_HOLIDAY = timedelta(days=30)
 
 
 @action(
@@ -29,6 +35,7 @@ OS = Order.Status
 def check_stock(order: Order, *, by: User, warehouse: Warehouse, sound: bool = True, remarks: str = "") -> str:
     """Look whether enough is there; if so it is reserved and prepared, if not sales is told at once (ZT 3.2)."""
     missing = ledger.reserve(order, warehouse)
+    order.check_from = None
     short = order.lines.filter(pk__in=missing).select_related("product").order_by("position") if missing else []
     lacking = "; ".join(f"{line}: {missing[line.pk].normalize():f}" for line in short)
     if order.owner:
@@ -53,9 +60,22 @@ def take_part(order: Order, *, by: User, warehouse: Warehouse, agreed: str) -> N
 @action(
     Order, label=gettext_lazy("Agree on a later date"), source={OS.SHORT}, target=OS.CONFIRMED, form=forms.LaterForm
 )
-def agree_later(order: Order, *, by: User, wanted_on: Any, agreed: str) -> None:
-    """Agree with the customer on a later date; the stock is checked again (ZT 3.2)."""
+def agree_later(order: Order, *, by: User, wanted_on: date, agreed: str) -> None:
+    """Agree with the customer on a later date; the stock is checked again on the working day before it (ZT 3.2).
+
+    Until then nothing is due: the goods are not there, and the notice needs a day before the window.
+    """
     order.wanted_on = wanted_on
+    order.check_from = max(clock.now(), _morning_before(wanted_on))
+
+
+def _morning_before(day: date) -> datetime:
+    """The beginning of the last working day before a day."""
+    calendar = basis.current().company
+    before = day - ONE_DAY
+    while not calendar.intervals(before) and day - before < LONGEST_HOLIDAY:
+        before -= ONE_DAY
+    return timezone.make_aware(datetime.combine(before, time.min))
 
 
 @action(
@@ -78,4 +98,5 @@ def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str,
     line.amount, line.tax = amounts.gross, amounts.tax
     line.save()
     lines = list(order.lines.all())
+    order.check_from = None
     order.total, order.tax = sum(each.amount for each in lines), sum(each.tax for each in lines)
