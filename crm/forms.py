@@ -42,6 +42,7 @@ class AskedBy:
     """
 
     sensitive: ClassVar[Iterable[str]] = ()  # fields of which the log keeps only the last four characters
+    single: ClassVar[Iterable[str]] = ()  # fields that are never set to the same for many records at once
     fieldsets: ClassVar[Any] = ()  # headings on the page: (title, fields)
     fields: dict[str, forms.Field]
     errors: Any

@@ -57,6 +57,7 @@ class CustomerForm(RecordForm):
     """What stands in the record itself."""
 
     sensitive = IDENTIFIERS
+    single = ("name", "short_name", "name_en")
     fieldsets: ClassVar[Any] = (
         (_("Customer"), ("name", "short_name", "name_en", "kind", "tier")),
         (_("Business"), ("region", "business_area", "industry", "size", "source", "needs", "usual_goods")),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.actions import ACTIONS, Action, Input
+from crm.api.resources import is_edit
 from crm.exchange.exporting import matching, sorting
 from crm.listing import COUNTED, LISTINGS
 from crm.opposites import OPPOSITES
@@ -55,8 +56,8 @@ def do_many(request: SignedIn, name: str) -> HttpResponse:
         return _preview(request, verb, pks, form)
     given = QueryDict(mutable=True)
     for field in inputs:
-        # Of an edit only what was filled in; a verb's own form gets everything, the parts of its widgets, too.
-        if field in names or field not in form.fields:
+        # Of an edit only what was filled in; any other form gets everything, the parts of its widgets, too.
+        if field in names or not is_edit(verb):
             given.setlist(field, inputs.getlist(field))
     asked = do_to_many.bind(
         by=request.user, data={"verb": name, "rows": ",".join(map(str, pks)), "inputs": given.urlencode()}
@@ -128,6 +129,7 @@ def _preview(
         "verb": verb.label,
         "post_url": request.path,
         "form": form,
+        "edit": is_edit(verb),
         "problem": problem,
         "possible": [each.obj for each in possible],
         "rows": ",".join(str(each.obj.pk) for each in possible),

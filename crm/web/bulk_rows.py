@@ -33,7 +33,7 @@ def shared_form(verb: Action, by: User, data: QueryDict | None = None) -> tuple[
     form: Any = verb.bind(by=by, data=data)
     if is_edit(verb):
         for name, each in list(form.fields.items()):
-            if name in form.sensitive or isinstance(each, SINGLE):
+            if not _for_many(form, name):
                 del form.fields[name]
                 continue
             each.required = False
@@ -49,13 +49,18 @@ def shared_form(verb: Action, by: User, data: QueryDict | None = None) -> tuple[
     return form, names
 
 
+def _for_many(form: Any, name: str) -> bool:
+    """Whether the field of an edit may be set for many records at once."""
+    return name not in {*form.sensitive, *form.single} and not isinstance(form.fields[name], SINGLE)
+
+
 def form_for(verb: Action, by: User, obj: Any, data: QueryDict) -> tuple[Input, list[str]]:
     """The verb's form bound for one record, and the names of what is passed on; an edit keeps what was not given."""
     if not is_edit(verb):
         form = verb.bind(by=by, obj=obj, data=data)
         return form, list(form.fields)
     blank: Any = verb.bind(by=by, obj=obj)
-    names = [name for name in blank.fields if name in data]
+    names = [name for name in blank.fields if name in data and _for_many(blank, name)]
     whole = copy(data)
     for name, each in blank.fields.items():
         if name not in names and not isinstance(each, forms.FileField):
