@@ -127,6 +127,7 @@ class ChainForm(forms.ModelForm):
 class ChainAdmin(admin.ModelAdmin):
     """Who decides on what: each saved edit is a new version; what is not wanted any more is put out of force."""
 
+    about = _("Who must agree to what, step by step.")
     form = ChainForm
     list_display = ["name", "verb", "priority", "active", "amount_from", "amount_to", "department", "kind", "version"]
     list_filter = ["verb", "active"]

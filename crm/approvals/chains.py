@@ -98,7 +98,7 @@ class ChainStep(models.Model):
     name = models.CharField(_("name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     who = models.CharField(_("who decides"), max_length=10, choices=Who.choices, default=Who.LINE)
-    users: Any = models.ManyToManyField(USER, blank=True, related_name="+", verbose_name=_("people"))
+    users: Any = models.ManyToManyField(USER, blank=True, related_name="+", verbose_name=_("named people"))
     role = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("role"))
     levels = models.PositiveSmallIntegerField(_("levels up"), default=1)
     mode = models.CharField(_("how many"), max_length=10, choices=Mode.choices, default=Mode.ANY)

@@ -14,7 +14,9 @@ class TaskFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=Task.Status.choices, widget=forms.CheckboxSelectMultiple
     )
-    verb = django_filters.ChoiceFilter(label=_("what is asked"), field_name="request__verb", choices=verb_choices)
+    verb = django_filters.ChoiceFilter(
+        label=_("what is to be approved"), field_name="request__verb", choices=verb_choices
+    )
     amount_from = django_filters.NumberFilter(label=_("amount from"), field_name="request__amount", lookup_expr="gte")
     amount_to = django_filters.NumberFilter(label=_("amount up to"), field_name="request__amount", lookup_expr="lte")
 
@@ -32,7 +34,7 @@ class RequestFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=ApprovalRequest.Status.choices, widget=forms.CheckboxSelectMultiple
     )
-    verb = django_filters.ChoiceFilter(label=_("what is asked"), choices=verb_choices)
+    verb = django_filters.ChoiceFilter(label=_("what is to be approved"), choices=verb_choices)
 
     class Meta:
         model = ApprovalRequest

@@ -24,10 +24,12 @@ class OpinionForm(VerbForm):
     opinion = forms.CharField(label=_("Opinion"), required=False, max_length=LONG, widget=WORDS)
 
     def know(self, by: Any, obj: Any) -> None:
-        """A step that asks for an opinion says so before it is left empty."""
+        """What one agrees to stands beside the opinion; a step that asks for one says so before it is left empty."""
         super().know(by, obj)
-        if obj is not None and obj.step.opinion:
-            self.fields["opinion"].required = True
+        if obj is not None:
+            self.fields["opinion"].required = obj.step.opinion
+            texts = (f"{fact['label']}: {fact['text'] or '–'}" for fact in obj.request.facts)
+            self.fields["opinion"].help_text = " · ".join(texts)
 
 
 class ReasonForm(VerbForm):

@@ -1,10 +1,11 @@
 """The inbox, and the requests, declared once for page, REST and export."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.deputies import acting_for
 from crm.accounts.models import Participant, User
-from crm.accounts.scopes import covered_by
 from crm.approvals.actions import COPIED
 from crm.approvals.filters import RequestFilter, TaskFilter
 from crm.approvals.models import ApprovalRequest, Task
@@ -12,14 +13,12 @@ from crm.listing import Column, Listing, View
 
 
 def mine(user: User) -> Q:
-    """Tasks of a user, and of those for whom he stands in today."""
-    return Q(approver=user.pk) | Q(approver__in=covered_by(user))
+    """Tasks of a user, and of those whose work he does because they are away."""
+    return Q(approver__in=[user.pk, *(away.pk for away in acting_for(user))])
 
 
 def copied(user: User) -> Q:
     """Requests that somebody let a user see."""
-    from django.contrib.contenttypes.models import ContentType
-
     kind = ContentType.objects.get_for_model(ApprovalRequest)
     rows = Participant.objects.filter(subject_type=kind, subject_pk=OuterRef("pk"), user=user.pk, why=COPIED)
     return Q(Exists(rows.order_by()))
@@ -32,7 +31,7 @@ APPROVALS = Listing(
     [
         Column("number", _("Number"), source="request__number", kind="code"),
         Column("title", _("About"), source="request__title"),
-        Column("what", _("What is asked"), source="request__verb", kind="choice"),
+        Column("what", _("What is to be approved"), source="request__verb", kind="choice"),
         Column("amount", _("Amount"), source="request__amount", kind="money"),
         Column("deadline", _("Due"), kind="deadline"),
         Column("status", _("State"), kind="status"),
@@ -61,7 +60,7 @@ REQUESTS = Listing(
     [
         Column("number", _("Number"), kind="code"),
         Column("title", _("About")),
-        Column("verb", _("What is asked"), kind="choice"),
+        Column("verb", _("What is to be approved"), kind="choice"),
         Column("status", _("State"), kind="status"),
         Column("amount", _("Amount"), kind="money"),
         Column("requester", _("Asked by"), source="requester__name", kind="name"),

@@ -17,6 +17,7 @@ from crm.approvals.facts import said
 from crm.approvals.steps import Step
 from crm.records.fields import EncryptedField
 from crm.via import Door
+from crm.web.templatetags.crm import money
 
 __all__ = ["ApprovalRequest", "Chain", "ChainStep", "ChainVersion", "Decision", "Question", "Task"]
 
@@ -86,7 +87,7 @@ class ApprovalRequest(models.Model):
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.WAITING)
-    verb = models.CharField(_("what is asked"), max_length=80, choices=verb_choices)
+    verb = models.CharField(_("what is to be approved"), max_length=80, choices=verb_choices)
     subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+", db_index=False)
     subject_pk = models.BigIntegerField(null=True)
     subject = GenericForeignKey("subject_type", "subject_pk")
@@ -113,7 +114,7 @@ class ApprovalRequest(models.Model):
     owned_by = ("requester",)
     owned_by_department = ("department",)
     tracked = True
-    untracked = ("changes", "position")
+    untracked = ("changes", "position", "used_log", "ended_at")
 
     objects = RequestQuerySet.as_manager()
 
@@ -233,7 +234,8 @@ class Task(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.request)
+        amount = self.request.amount
+        return f"{self.request} {money(amount)}" if amount is not None else str(self.request)
 
     def get_absolute_url(self) -> str:
         return self.request.get_absolute_url()
@@ -266,7 +268,7 @@ class Decision(models.Model):
 
     class What(models.TextChoices):
         APPROVED = "approved", _("approved")
-        REJECTED = "rejected", _("rejected")
+        REJECTED = "rejected", _("turned down")
         SENT_BACK = "sent_back", _("sent back")
         STEP_BACK = "step_back", _("sent back to an earlier step")
         DELEGATED = "delegated", _("delegated")

@@ -170,11 +170,6 @@ def lost_right(task: Task) -> Refused | None:
     return None
 
 
-def is_stale(task: Task) -> bool:
-    """Whether others must be asked: who is asked has left, or lost the right or the role."""
-    return not may_decide_at_all(task.approver) or lost_right(task) is not None
-
-
 def agreed_before(request: ApprovalRequest) -> set[int]:
     """Who has approved, himself or through his deputy, in the steps that still count."""
     rows = request.decisions.filter(what=Decision.What.APPROVED, task__superseded=False)

@@ -45,7 +45,7 @@ class RequestView(RecordView):
         record = super().record(obj, request)
         shown = card(obj, request.user)
         html = render_to_string("approvals/card.html", shown, request)
-        panel = {"key": "card", "title": _("What is asked"), "html": html, "count": None, "action": None}
+        panel = {"key": "card", "title": _("What is to be approved"), "html": html, "count": None, "action": None}
         steps = render_to_string("approvals/steps.html", shown, request)
         way = {"key": "steps", "title": _("Who decides"), "html": steps, "count": None, "action": None}
         record["panels_main"] = [panel, *record["panels_main"]]

@@ -10,7 +10,8 @@ from crm.accounts.models import Absence, User
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
 from crm.approvals.engine import system
-from crm.approvals.healing import replaced
+from crm.approvals.healing import handed_over, replaced, voided
+from crm.approvals.lists import APPROVALS
 from crm.approvals.models import ApprovalRequest, Decision, Task
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
@@ -269,3 +270,33 @@ def test_a_file_that_was_given_is_there_when_it_is_carried_out(world: World) -> 
     request = ask(world, paper=paper)
     approvals.approve(request.tasks.get(), by=world.boss)
     assert remarks(world).endswith("%PDF-1.4")
+
+
+def test_who_falls_ill_later_hands_over_to_his_deputy_once(world: World) -> None:
+    request = ask(world)
+    Absence.objects.create(user=world.boss, first_day="2026-11-23", last_day="2026-11-24", deputy=world.bob)
+    for _time in range(2):
+        handed_over()
+    told = Message.objects.filter(template="approvals.asked").order_by("pk")
+    assert [each.recipient for each in told] == [world.boss, world.bob]
+    approvals.approve(request.tasks.get(), by=world.bob)
+    assert Decision.objects.get().on_behalf_of == world.boss
+
+
+def test_the_clock_makes_void_what_an_import_has_changed(world: World) -> None:
+    request = ask(world)
+    assert voided(system()) == 0
+    Customer.objects.update(region="成都")
+    assert voided(system()) == 1
+    request.refresh_from_db()
+    assert request.status == S.VOID
+
+
+def test_the_manager_stands_in_for_who_named_no_deputy(world: World) -> None:
+    """He is away and named no deputy: his manager finds the task in his inbox and decides on his behalf."""
+    Absence.objects.create(user=world.boss, first_day="2026-11-23", last_day="2026-11-24")
+    request = ask(world)
+    chief = world.__dict__["chief"]
+    assert list(APPROVALS.filtered(chief, {}, tab="waiting")) == [request.tasks.get()]
+    approvals.approve(request.tasks.get(), by=chief)
+    assert Decision.objects.get().signed in ("总（代Boss）", "总 on behalf of Boss")
