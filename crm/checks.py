@@ -78,6 +78,12 @@ def times() -> Iterator[CheckMessage]:
             hint="At least one day, or a request that comes twice is done twice.",
             id="crm.E014",
         )
+    if settings.SCAN_DAYS < 1:
+        yield Error(
+            f"CRM_SCAN_DAYS is {settings.SCAN_DAYS}.",
+            hint="At least one day, or nobody can say which codes were refused at the counter today.",
+            id="crm.E015",
+        )
 
 
 def mail() -> Iterator[CheckMessage]:

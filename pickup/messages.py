@@ -65,6 +65,11 @@ Template(
     },
 )
 Template(
+    "pickup.books_disagree",
+    _("Stock is not the sum of its movements"),
+    {"number": 1, "items": "渝北自提点 · 配电箱 B1: 12 / 10"},
+)
+Template(
     "pickup.missed",
     _("A customer did not come"),
     {"number": NUMBER, "customer": CUSTOMER, "window": "2026-09-21 09:00-11:00"},

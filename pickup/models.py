@@ -381,7 +381,10 @@ class Scan(models.Model):
         verbose_name = _("scan")
         verbose_name_plural = _("scans")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["clerk", "-id"], name="scans_of_clerk")]
+        indexes = [
+            models.Index(fields=["clerk", "-id"], name="scans_of_clerk"),
+            models.Index(fields=["at"], name="scans_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.typed} {self.colour}"
