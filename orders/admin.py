@@ -1,6 +1,7 @@
 """Orders, their types and who takes them, in the back office."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from crm.web.admin import RecordAdmin
 from orders.models import Allocation, Handover, Milestone, Order, OrderType, Payment, Stage, Territory
@@ -13,12 +14,14 @@ class StageInline(admin.TabularInline):
 
 @admin.register(OrderType)
 class OrderTypeAdmin(admin.ModelAdmin):
+    about = _("The kinds of orders, each with the milestones that its plan begins with.")
     list_display = ["code", "name", "name_en", "active"]
     inlines = [StageInline]
 
 
 @admin.register(Territory)
 class TerritoryAdmin(admin.ModelAdmin):
+    about = _("Which regions and business areas each salesperson covers.")
     list_display = ["user", "areas", "regions", "capacity", "available"]
     list_filter = ["available"]
     filter_horizontal = ["types"]

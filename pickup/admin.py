@@ -1,6 +1,7 @@
 """Pickup times, pickups and records in the back office."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from crm.web.admin import RecordAdmin
 from pickup.models import Authority, Pickup, Record, Scan, Window, WindowPattern
@@ -8,6 +9,7 @@ from pickup.models import Authority, Pickup, Record, Scan, Window, WindowPattern
 
 @admin.register(WindowPattern)
 class WindowPatternAdmin(admin.ModelAdmin):
+    about = _("On which weekdays and hours customers collect, and how many at once.")
     list_display = ["warehouse", "weekday", "start", "end", "capacity"]
     list_filter = ["warehouse", "weekday"]
     list_select_related = ["warehouse"]

@@ -93,6 +93,7 @@ class RoleFilter(admin.SimpleListFilter):
 class UserAdmin(admin.ModelAdmin):
     """People and the system's own users. Who leaves is deactivated by the verb, nobody is deleted."""
 
+    about = gettext_lazy("Who works here: sign-in, department, roles; invite, deactivate.")
     form = UserForm
     change_form_template = "accounts/admin/user.html"
     list_display = ["username", "name", "department", "title", "role_names", "is_active", "last_login"]
@@ -222,6 +223,7 @@ class UserAdmin(admin.ModelAdmin):
 
 @admin.register(Department)
 class DepartmentAdmin(admin.ModelAdmin):
+    about = gettext_lazy("The departments, what each is part of, and who leads it.")
     list_display = ["code", "name", "name_en", "parent", "head"]
     search_fields = ["code", "name", "name_en"]
     list_select_related = ["parent", "head"]

@@ -92,6 +92,7 @@ admin.site.unregister(Group)
 class RoleAdmin(admin.ModelAdmin):
     """Roles. Each change is one row of the action log, with what was given and what was taken."""
 
+    about = gettext_lazy("What each role may do, and how far it sees.")
     list_display = ["label", "people", "name"]
     search_fields = ["name"]
     ordering = ["pk"]

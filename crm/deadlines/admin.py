@@ -88,6 +88,7 @@ class YearInline(admin.TabularInline):
 class WorkCalendarAdmin(admin.ModelAdmin):
     """A calendar: its week here, its days in the year's view, and what a change of it would move."""
 
+    about = _("Working hours, and the year with its public holidays and make-up days.")
     list_display = ["name", "department", "version"]
     list_select_related = ["department"]
     inlines = [IntervalInline, YearInline]
@@ -160,6 +161,7 @@ class WorkCalendarAdmin(admin.ModelAdmin):
 class CalendarDayAdmin(admin.ModelAdmin):
     """Single days that differ from their weekday."""
 
+    about = _("Single days that differ from their weekday.")
     list_display = ["date", "name", "working", "hours", "source", "calendar"]
     list_filter = ["calendar", "working", "source"]
     date_hierarchy = "date"
@@ -254,6 +256,7 @@ class RuleVersionForm(forms.ModelForm):
 class RuleVersionAdmin(admin.ModelAdmin):
     """All rules with their present values and what they were; a new value is a new row and holds from its date on."""
 
+    about = _("Every time limit with its clause: how long, when to warn, who is told.")
     form = RuleVersionForm
 
     def get_fields(self, request: HttpRequest, obj: RuleVersion | None = None) -> Any:

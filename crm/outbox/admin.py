@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.outbox.models import Message, MessageTemplate
 from crm.outbox.render import LANGUAGES, preview, starting_text
 from crm.outbox.templates import TEMPLATES
-from crm.web.admin import RecordAdmin
+from crm.web.admin import RecordAdmin, in_mask
 
 
 @admin.register(Message)
@@ -34,8 +34,8 @@ class MessageAdmin(RecordAdmin):
         "template",
         "about",
         "addressee",
-        "email_tail",
-        "phone_tail",
+        in_mask(Message._meta.get_field("email")),
+        in_mask(Message._meta.get_field("phone")),
         "language",
         "said",
         "queued_at",
@@ -98,6 +98,7 @@ class WordingForm(forms.ModelForm):
 class WordingAdmin(admin.ModelAdmin):
     """All messages, each with what it says in every language; an own wording takes the place of the built-in one."""
 
+    about = _("What mails, calls and notices say, in both languages, with a preview.")
     form = WordingForm
     fields = ["key", "channel", "language", "subject", "body", "seen_version", "as_sent"]
 

@@ -1,5 +1,7 @@
 """The back office's frame: what only verbs may change is read-only there, and the verbs stand as buttons."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.contrib import admin
@@ -9,12 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.actions import answers
 from crm.records.fields import EncryptedField
+from crm.records.masks import masked
 from crm.refusals import Forbidden
 from crm.web.models import SavedView
 
 admin.site.site_header = admin.site.site_title = _("Back office")
 admin.site.index_title = _("What is managed here")
 admin.site.enable_nav_sidebar = True
+
+
+@cache
+def in_mask(field: EncryptedField) -> Callable[[Any], str]:
+    """An identifier as the back office shows it: called as its field is, and masked."""
+
+    @admin.display(description=field.verbose_name)
+    def shown(obj: Any) -> str:
+        return masked(obj, field.name)
+
+    shown.__name__ = field.name
+    return shown
 
 
 class RecordAdmin(admin.ModelAdmin):
@@ -29,14 +44,14 @@ class RecordAdmin(admin.ModelAdmin):
         return self.model._default_manager.visible_to(request.user)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        hidden = {"search_terms", "search_text"}
+        hidden = {"id", "version", "search_terms", "search_text"}
         return [
-            f"{field.name}_tail" if isinstance(field, EncryptedField) else field.name
+            in_mask(field) if isinstance(field, EncryptedField) else field.name
             for field in self.model._meta.fields
             if field.name not in hidden and not field.name.endswith(("_index", "_tail"))
         ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return self.get_fields(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -65,6 +80,7 @@ class RecordAdmin(admin.ModelAdmin):
 
 @admin.register(SavedView)
 class SavedViewAdmin(admin.ModelAdmin):
+    about = _("The views of lists that people saved, for themselves or for everyone.")
     list_display = ["name", "listing", "user", "shared", "dropped"]
     list_filter = ["listing", "shared"]
     search_fields = ["name"]
