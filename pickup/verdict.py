@@ -30,6 +30,7 @@ KNOWN = {
     "contact": ("name",),
 }
 
+UNPAID = "unpaid"  # the code of what a payment clears away
 GREEN, AMBER, RED = "green", "amber", "red"
 
 
@@ -138,7 +139,7 @@ def _right(pickup: Pickup, here: dict[int, Decimal]) -> Iterator[Obstacle]:
         missing = worth(pickup, here) - order.paid
         if missing > 0:
             yield Obstacle(
-                "unpaid",
+                UNPAID,
                 _("%(amount)s must be paid before these goods leave.") % {"amount": money(missing)},
                 _("Let finance enter the payment, then look again."),
             )

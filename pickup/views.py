@@ -11,16 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm import clock
+from crm.accounts.models import User
 from crm.small import whole
 from crm.web.areas import area
 from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
+from orders.actions import enter_payment
+from orders.models import Order, Payment
 from pickup import actions
 from pickup.forms import authorities_of
 from pickup.models import Pickup, Record
-from pickup.verdict import due
+from pickup.verdict import UNPAID, Verdict, due, worth
 
 area(
     "pickup",
@@ -65,7 +68,8 @@ def counter(request: SignedIn) -> HttpResponse:
     last = Record.objects.filter(clerk=request.user).select_related("pickup__customer")[:5]
     asked = request.GET.get("pickup", "")
     wanted = Pickup.objects.visible_to(request.user).filter(pk=asked).first() if whole(asked) is not None else None
-    context = {"queue": _queue(request.user), "last": last, "code": wanted.code if wanted else ""}
+    queue = _queue(request.user)
+    context = {"queue": queue, "numbers": _numbers(queue), "last": last, "code": wanted.code if wanted else ""}
     return render(request, "pickup/counter.html", context)
 
 
@@ -85,11 +89,23 @@ def _queue(user: Any) -> list[dict[str, Any]]:
             "customer": row.customer.name,
             "window": row.window,
             "status": {"label": row.get_status_display(), "colour": row.STATUS_COLOURS[row.status]},
-            "done": row.status == Pickup.Status.HANDED_OVER,
+            "state": row.status,
             "here": row.status == Pickup.Status.ARRIVED,
         }
         for row in rows
     ]
+
+
+def _numbers(queue: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    """How today's queue stands: who is still to come, who is there, who has his goods, who did not come."""
+    S = Pickup.Status
+    heads = (
+        (_("To come"), {S.PLANNED, S.NOTIFIED, S.CONFIRMED}),
+        (S.ARRIVED.label, {S.ARRIVED}),
+        (S.HANDED_OVER.label, {S.HANDED_OVER}),
+        (S.MISSED.label, {S.MISSED}),
+    )
+    return [(str(label), sum(row["state"] in states for row in queue)) for label, states in heads]
 
 
 @login_required
@@ -107,7 +123,7 @@ def look_up(request: SignedIn) -> HttpResponse:
         {"line": line, "due": held.get(line.pk, 0)}
         for line in pickup.order.lines.select_related("product__unit", "unit").order_by("position")
     ]
-    user: Any = request.user
+    user = request.user
     overridable = found.stops and not any(each.final for each in found.stops)
     verb = actions.hand_over
     if overridable and user.has_perm(actions.hand_over_anyway.name):
@@ -127,9 +143,26 @@ def look_up(request: SignedIn) -> HttpResponse:
             "url": reverse("do", args=[verb.name, pickup.pk]),
             "may_arrive": actions.arrive.refusal(pickup, user) is None,
             "arrive_url": reverse("do", args=[actions.arrive.name, pickup.pk]),
+            "pay": _payment(pickup, found, user),
             "identities": Record.Identity.choices,
         },
     )
+
+
+def _payment(pickup: Pickup, found: Verdict, user: User) -> dict[str, Any] | None:
+    """The payment that is missing, for whoever at the counter may enter it; None where nothing is, or he may not."""
+    order = pickup.order
+    if not any(each.code == UNPAID for each in found.obstacles) or enter_payment.refusal(order, user):
+        return None
+    if not Order.objects.visible_to(user).filter(pk=order.pk).exists():
+        return None
+    return {
+        "url": reverse("do", args=[enter_payment.name, order.pk]),
+        "label": enter_payment.label,
+        "amount": worth(pickup) - order.paid,
+        "methods": Payment.Method.choices,
+        "today": clock.today().isoformat(),
+    }
 
 
 @login_required

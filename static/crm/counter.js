@@ -63,9 +63,19 @@ function prepare() {
     canvas.getContext("2d").scale(scale, scale);
     pads.set(canvas, new SignaturePad(canvas));
   }
-  const key = verdict.querySelector("[data-key]");
-  if (key && !key.value) key.value = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now();
+  for (const key of verdict.querySelectorAll("[data-key]")) {
+    key.value ||= crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now();
+  }
 }
+
+// What changes the verdict (he is here, he has paid) loads the page anew with the same customer.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const pickup = event.target.dataset?.again;
+  if (pickup) history.replaceState(null, "", `?pickup=${pickup}`);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.dataset?.again && !event.detail.successful) history.replaceState(null, "", location.pathname);
+});
 
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.target.id !== "handover") return;
@@ -86,7 +96,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "refused") {
+  if (event.target.matches("[role=alert]")) {
     sound("red");
     event.target.focus();
     event.target.scrollIntoView({ block: "center" });

@@ -1,13 +1,14 @@
 """The counter's page: one input, one verdict, today's queue, and the handover sent as the page sends it (P6)."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from customers import actions as customers
-from orders.models import Line, Order
+from orders.models import Line, Order, Payment
 from pickup import actions as pickup
 from pickup.models import Pickup, Record, Scan
 from pickup.stock.models import Stock
@@ -139,6 +140,59 @@ def test_who_has_come_is_marked(world: World) -> None:
     assert client.post(f"/do/pickup.arrive/{told.pk}/", {"_stay": "1"}, headers=STAY)["HX-Refresh"] == "true"
     page = client.get("/pickups/counter/").content.decode()
     assert Pickup.objects.get().status == "arrived" and 'class="here"' in page
+
+
+def test_who_cannot_come_in_any_more_is_told_why_beside_the_button(world: World) -> None:
+    told, client = world.notified(), at_counter(world.clerk)
+    form = re.search(r'<form [^>]*class="arrive".*?</form>', look_up(client, told.code), re.DOTALL)[0]
+    assert 'hx-select=".sheet-body .note"' in form and 'role="alert"' in form
+    pickup.cancel_pickup(told, by=world.root, reason="x")
+    with nothing_moves():
+        refused = client.post(re.search(r'hx-post="([^"]+)"', form)[1], {"_stay": "1"}, headers=STAY)
+    assert refused.status_code == 409
+    assert re.search(r'<div class="sheet-body">.*<div class="note.*Cancelled', refused.content.decode(), re.DOTALL)
+
+
+def test_the_side_counts_who_is_to_come_who_is_there_and_who_has_his_goods(world: World) -> None:
+    here, served, missed, _coming = (world.notified() for _each in range(4))
+    pickup.arrive(here, by=world.clerk)
+    pickup.hand_over(served, by=world.clerk, identity="id_seen")
+    pickup.miss_pickup(missed, by=world.root)
+    page = at_counter(world.clerk).get("/pickups/counter/").content.decode()
+    numbers = re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", page)
+    assert numbers == [("To come", "1"), ("At the counter", "1"), ("Handed over", "1"), ("Did not come", "1")]
+
+
+def test_a_cashier_at_the_counter_enters_what_is_paid_and_the_verdict_is_green(world: World) -> None:
+    told = world.notified()
+    Order.objects.update(payment_terms="cash")
+    cashier = world.person("cashier", "counter", "finance")
+    world.warehouse.clerks.add(cashier)
+    client = at_counter(cashier)
+    html = look_up(client, told.code)
+    assert "verdict-red" in html and "¥1,280.00 must be paid" in html
+    form = html[html.index("Paid at the counter") - 600 :]
+    url = re.search(r'hx-post="([^"]+)"', form)[1]
+    given = dict(re.findall(r'<input (?:type="hidden" )?name="(amount|received_on)"[^>]*value="([^"]*)"', form))
+    assert url == f"/do/orders.enter_payment/{told.order_id}/" and given["amount"] == "1280.00"
+    done = client.post(url, {**given, "method": "cash", "reference": "收据 12", "_stay": "1"}, headers=STAY)
+    assert done["HX-Refresh"] == "true"
+    payment = Payment.objects.get()
+    assert (payment.amount, payment.method, payment.entered_by) == (Decimal("1280.00"), "cash", cashier)
+    assert "verdict-green" in look_up(client, told.code)
+
+
+def test_a_clerk_who_may_not_enter_payments_is_offered_none(world: World) -> None:
+    told = world.notified()
+    Order.objects.update(payment_terms="cash")
+    html = look_up(at_counter(world.clerk), told.code)
+    assert "verdict-red" in html and "Paid at the counter" not in html
+
+
+def test_the_page_that_is_loaded_anew_with_a_customer_has_his_code(world: World) -> None:
+    told = world.notified()
+    page = at_counter(world.clerk).get(f"/pickups/counter/?pickup={told.pk}").content.decode()
+    assert f'name="code" value="{told.code}"' in page
 
 
 @pytest.mark.parametrize("path", ["/pickups/counter/", "/pickups/counter/look-up/"])
