@@ -25,7 +25,8 @@ class Addresses:
     def expect(self, rows: Iterable[Any]) -> None:
         """Announce records that may be linked; of a part without a page of its own the record that it belongs to."""
         for row in rows:
-            model, pk = type(row), row.pk
+            model: Any = type(row)
+            pk = row.pk
             through = getattr(model, "seen_through", None)
             if through and not has_page(model):
                 parent: Any = model._meta.get_field(through)
@@ -55,7 +56,7 @@ class Addresses:
 
 
 @cache
-def has_page(model: type[models.Model]) -> bool:
+def has_page(model: Any) -> bool:
     """Whether records of `model` have a page of their own."""
     try:
         reverse(model._meta.model_name, args=[0])
