@@ -24,7 +24,7 @@ MOST = 200  # rows a REST client may ask for at once
 FIRST_YEAR, LAST_YEAR = 2, 9998  # beyond them a time zone leaves the calendar
 COUNTED = 1000  # counting stops here: "1,000+"
 
-OWN = {"order", "cursor", "size", "fields", "tab", "columns"}  # parameters that every list has
+OWN = {"order", "cursor", "size", "fields", "tab", "columns", "filters"}  # parameters that every list has
 
 LISTINGS: dict[str, "Listing"] = {}
 

@@ -20,6 +20,7 @@ from crm.accounts.scopes import covered_by, reach
 from crm.deadlines import worktime
 from crm.deadlines.calendars import BasisStamp, CalendarDay, CalendarYear, WorkCalendar, WorkInterval
 from crm.deadlines.people import led_departments, people_of
+from crm.records.brief import made
 
 __all__ = [
     "BasisStamp",
@@ -141,6 +142,7 @@ class RuleVersion(models.Model):
 
 
 A_WEEK = timedelta(days=7)
+SHOWN = ("subject_pk", "rule", "due_at", "warn_at", "paused_at", "unit", "calendar_id", "responsible_id")  # by a pill
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -178,11 +180,14 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.filter(mine | Q(department__in=led_departments(user)))
 
     def most_urgent(self, model: type[models.Model], pks: Iterable[int]) -> dict[int, "Deadline"]:
-        """For each of the records its open deadline that is due first, in one query."""
+        """For each of the records its open deadline that is due first, in one query; only what shows it is read."""
         kind = ContentType.objects.get_for_model(model)
         rows = self.filter(closed_at=None, subject_type=kind, subject_pk__in=list(pks))
         found = rows.order_by("subject_pk", "due_at").distinct("subject_pk")
-        return {row.subject_pk: row for row in found if row.subject_pk is not None}
+        return {
+            values[0]: made(Deadline, pk, (*SHOWN, "closed_at", "outcome"), (*values, None, ""))
+            for pk, *values in found.values_list("pk", *SHOWN)
+        }
 
 
 class Deadline(models.Model):

@@ -15,6 +15,7 @@ UNITS = ("wh", "wd", "h", "d")
 WORKING_UNITS = ("wh", "wd")
 MIDNIGHT = time(0)
 DAY = timedelta(days=1)
+MOST_KEPT = 2000  # dates of a calendar
 LONGEST_PAUSE = 400  # days without any working time after which a calendar is taken to be empty
 
 Interval = tuple[time, time]  # from, to; a `to` of 00:00 is the midnight at which the day ends
@@ -81,6 +82,7 @@ class Calendar:
     announced: frozenset[int] = frozenset()
     pk: int | None = None
     version: int = 0
+    _kept: dict[date, list[tuple[datetime, datetime]]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def intervals(self, day: date) -> tuple[Interval, ...]:
         """The working intervals of a date, in order. A make-up day has the hours of the first working weekday."""
@@ -93,11 +95,19 @@ class Calendar:
         return different.intervals or usual or next((each for each in self.week if each), ())
 
     def stretches(self, day: date) -> list[tuple[datetime, datetime]]:
-        """The working intervals of a date as moments in UTC."""
-        return [
-            (self.moment(day, start), self.moment(day + DAY if end == MIDNIGHT else day, end))
-            for start, end in self.intervals(day)
-        ]
+        """The working intervals of a date as moments in UTC; not to be changed, for they are found once for each date.
+
+        A list of fifty deadlines that lie a month ahead asks for some thousand of them.
+        """
+        found = self._kept.get(day)
+        if found is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[day] = [
+                (self.moment(day, start), self.moment(day + DAY if end == MIDNIGHT else day, end))
+                for start, end in self.intervals(day)
+            ]
+        return found
 
     def moment(self, day: date, at: time) -> datetime:
         """A local date and time as a moment in UTC."""

@@ -23,8 +23,9 @@ from crm.refusals import Refused, Stale
 from crm.small import whole
 from crm.web.areas import may_list
 from crm.web.boards import Board, BoardColumn, Step, steps, ways
+from crm.web.cells import cell
 from crm.web.doors import KEY
-from crm.web.listpage import cell, tools
+from crm.web.listpage import tools
 from crm.web.requests import SignedIn
 from crm.web.templatetags.crm import DEADLINE_STATES, money
 

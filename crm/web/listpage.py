@@ -1,8 +1,9 @@
 """The list page: every Listing as a page with tabs, filters, columns, saved views, sorting and paging."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
@@ -10,24 +11,22 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from redis.exceptions import RedisError
 
 from crm.actions import ACTIONS
-from crm.api.resources import field_at
-from crm.deadlines.models import Deadline
 from crm.exchange.importers import importers_for
 from crm.listing import COUNTED, LISTINGS, Column, Listing
-from crm.records.masks import mask_tail
 from crm.web.areas import AREAS, may_list
 from crm.web.boards import BOARDS
+from crm.web.cells import table_rows
 from crm.web.models import SavedView
 from crm.web.requests import SignedIn
-from crm.web.templatetags.crm import money, pill, quantity, status, when
 
 TAB_COUNTS_LAST = 20  # seconds; a tab's number may be that old
+FILTER_FIELDS = "filter-fields"  # the element into which htmx loads the filters when they are opened
 
 
 def list_view(key: str) -> Any:
@@ -47,57 +46,58 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
     if not may_list(request.user, listing.model):
         raise PermissionDenied
     user: Any = request.user
-    query = request.GET.copy()
-    tab = query.get("tab", "")
+    query = _asked(request)
+    wanted = request.htmx.target if request.htmx else None
+    if wanted == FILTER_FIELDS:
+        return render(request, "parts/filters.html", {"page": {"filters": _filters(listing, request)}})
     problem = ""
     shown = _columns(query, listing)
     rows: list[dict[str, Any]] = []
     count = 0
     cursors = {"next": "", "previous": ""}
     try:
-        matching = listing.filtered(user, query, request=request, tab=tab)
-        found = listing.page(matching, order=query.get("order", ""), cursor=query.get("cursor", ""))
+        matching = listing.filtered(user, query, request=request, tab=query.get("tab", ""))
+        found = listing.page(
+            matching,
+            order=query.get("order", ""),
+            cursor=query.get("cursor", ""),
+            columns=[column.name for column in _needed(shown, listing)],
+        )
         rows, cursors = found.rows, {"next": found.next, "previous": found.previous}
         # A page that is not full and stands alone is its own count.
         alone = not (found.next or found.previous)
         count = len(rows) if alone else listing.count(matching)
     except ValidationError as error:
         problem = " ".join(error.messages)
+    asked = _list_query(query, listing)
+    bulk = [name for name in listing.bulk if user.has_perm(name)]
     page = {
-        **tools(request, listing),
-        "title": listing.title,
-        "key": listing.key,
         "columns": [_heading(column, query, listing) for column in shown],
-        "rows": _rows(rows, shown, listing, user),
+        "rows": len(rows),
+        "table": table_rows(rows, shown, listing, selectable=bool(bulk)),
         "has_next": bool(cursors["next"]),
         "has_previous": bool(cursors["previous"]),
         "next_url": _with(query, cursor=cursors["next"]),
         "previous_url": _with(query, cursor=cursors["previous"]),
         "count_text": f"{COUNTED:,}+" if count > COUNTED else f"{count:,}",
-        "all_columns": [{"key": c.name, "label": c.label, "shown": c in shown} for c in listing.columns],
-        "links": _links(listing, user),
-        "board_url": _beside(request, BOARDS[listing.key].url_name) if listing.key in BOARDS else "",
-        "create": [_verb(name) for name in listing.creates if user.has_perm(name)],
         "bulk": [
-            {
-                "name": name,
-                "label": ACTIONS[name].label,
-                "url": f"{reverse('do-many', args=[name])}?{_list_query(query, listing)}",
-            }
-            for name in listing.bulk
-            if user.has_perm(name)
+            {"name": name, "label": ACTIONS[name].label, "url": f"{reverse('do-many', args=[name])}?{asked}"}
+            for name in bulk
         ],
-        "export_url": (
-            reverse("do", args=["exchange.export_list"]) + "?" + _list_query(query, listing)
-            if user.has_perm("exchange.export_list")
-            else ""
-        ),
-        "save_view_url": reverse("do", args=["web.save_view"]) + "?" + _list_query(query, listing),
         "empty": _empty(listing, query, problem),
+        "query": query.get("q", ""),
+        "filter_chips": _chips(listing, query, request),
         "problem": problem,
         "url": request.path,
     }
-    fragment = request.htmx and request.htmx.target == "list"
+    fragment = wanted == "list"
+    if not fragment:
+        page |= tools(request, listing) | _actions(request, listing, asked)
+        page |= {
+            "title": listing.title,
+            "key": listing.key,
+            "all_columns": [{"key": c.name, "label": c.label, "shown": c in shown} for c in listing.columns],
+        }
     response = render(
         request, "parts/rows.html" if fragment else "list.html", {"page": page}, status=400 if problem else 200
     )
@@ -105,14 +105,48 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
     return response
 
 
-def tools(request: SignedIn, listing: Listing) -> dict[str, Any]:
-    """What stands above the rows, and above the cards of a board as well: tabs, search, filters, the area's lists."""
-    user: Any = request.user
+def _asked(request: SignedIn) -> QueryDict:
+    """The address's parameters but the one that opens the filters, which goes into no other address."""
     query = request.GET.copy()
-    saved = list(SavedView.objects.for_list(user, listing.key))
+    query.pop("filters", None)
+    return query
+
+
+def _needed(shown: list[Column], listing: Listing) -> list[Column]:
+    """The columns that are read: those that are shown, and the key of the record that a row leads to."""
+    key = f"{getattr(listing.model, 'seen_through', '')}_id"
+    return shown if key not in listing.by_name else list(dict.fromkeys([*shown, listing.by_name[key]]))
+
+
+def _actions(request: SignedIn, listing: Listing, asked: str) -> dict[str, Any]:
+    """What can be done on the page of the list as a whole."""
+    user: Any = request.user
+    export = user.has_perm("exchange.export_list")
     return {
-        "tabs": _tabs(request, listing, query.get("tab", ""), saved),
-        "filters": _filters(listing, request),
+        "links": _links(listing, user),
+        "board_url": _beside(request, BOARDS[listing.key].url_name) if listing.key in BOARDS else "",
+        "create": [_verb(name) for name in listing.creates if user.has_perm(name)],
+        "export_url": f"{reverse('do', args=['exchange.export_list'])}?{asked}" if export else "",
+        "save_view_url": f"{reverse('do', args=['web.save_view'])}?{asked}",
+    }
+
+
+def tools(request: SignedIn, listing: Listing) -> dict[str, Any]:
+    """What stands above the rows, and above the cards of a board as well: tabs, search, filters, the area's lists.
+
+    The fields of the filters, with every colleague and department to choose from, are made when somebody opens them
+    (`filters_url`; without JavaScript a link to the same page). Until then those in force are hidden inputs.
+    """
+    user: Any = request.user
+    query = _asked(request)
+    names = [name for name in listing.filterset.base_filters if name != "q"]
+    return {
+        "tabs": _tabs(request, listing, query),
+        "filters": _filters(listing, request) if "filters" in request.GET else None,
+        "has_filters": bool(names),
+        "filters_kept": [(name, value) for name in names for value in query.getlist(name) if value],
+        "filters_url": reverse(listing.key) + _with(query, filters="1"),
+        "filters_link": _with(query, filters="1"),
         "filter_chips": _chips(listing, query, request),
         "query": query.get("q", ""),
         "siblings": _siblings(listing, user),
@@ -121,7 +155,7 @@ def tools(request: SignedIn, listing: Listing) -> dict[str, Any]:
 
 def _beside(request: SignedIn, url_name: str) -> str:
     """The address of another view of the same rows."""
-    query = request.GET.copy()
+    query = _asked(request)
     query.pop("cursor", None)
     return f"{reverse(url_name)}?{query.urlencode()}" if query else reverse(url_name)
 
@@ -134,12 +168,8 @@ def _columns(query: QueryDict, listing: Listing) -> list[Column]:
 
 def _with(query: QueryDict, **changes: str) -> str:
     """The address's parameters with some of them changed; an empty one is left out."""
-    changed = query.copy()
-    for name, value in changes.items():
-        changed.pop(name, None)
-        if value:
-            changed[name] = value
-    return "?" + changed.urlencode()
+    kept = [(name, value) for name, values in query.lists() if name not in changes for value in values]
+    return "?" + urlencode([*kept, *((name, value) for name, value in changes.items() if value)])
 
 
 def _heading(column: Column, query: QueryDict, listing: Listing) -> dict[str, Any]:
@@ -156,41 +186,51 @@ def _heading(column: Column, query: QueryDict, listing: Listing) -> dict[str, An
     }
 
 
-def _tabs(request: SignedIn, listing: Listing, tab: str, saved: list[SavedView]) -> list[dict[str, Any]]:
-    active = request.GET.urlencode()
-    base = request.path
+def _tabs(request: SignedIn, listing: Listing, query: QueryDict) -> list[dict[str, Any]]:
+    """All, the list's own tabs with their numbers, and the views that this user may see."""
+    active, tab, base = query.urlencode(), query.get("tab", ""), request.path
+    counts = tab_counts(listing, request.user)
     tabs: list[dict[str, Any]] = [
-        {"key": "", "label": _("All"), "count": None, "url": base, "active": not tab and not request.GET}
+        {"key": "", "label": _("All"), "count": None, "url": base, "active": not tab and not query}
     ]
     for view in listing.tabs:
         tabs.append(
             {
                 "key": view.key,
                 "label": view.label,
-                "count": tab_count(listing, view.key, request.user),
+                "count": counts[view.key],
                 "url": f"{base}?tab={view.key}",
                 "active": view.key == tab,
             }
         )
-    for each in saved:
-        url = f"{base}?{each.query}"
-        tabs.append(
-            {"key": f"saved-{each.pk}", "label": each.name, "count": None, "url": url, "active": each.query == active}
-        )
+    saved = SavedView.objects.for_list(request.user, listing.key).values_list("pk", "name", "query")
+    for pk, name, kept in saved:
+        url = f"{base}?{kept}"
+        tabs.append({"key": f"saved-{pk}", "label": name, "count": None, "url": url, "active": kept == active})
     return tabs
 
 
 def tab_count(listing: Listing, tab: str, user: Any) -> int:
     """How many rows the tab holds for `user`, at most COUNTED + 1, and at most some seconds old."""
-    key = "tab-" + hashlib.sha256(f"{listing.key}:{tab}:{user.pk}".encode()).hexdigest()[:32]
+    return tab_counts(listing, user, [tab])[tab]
 
-    def count() -> int:
-        return listing.count(listing.filtered(user, {}, tab=tab))
 
+def tab_counts(listing: Listing, user: Any, tabs: Iterable[str] | None = None) -> dict[str, int]:
+    """The same of several tabs, all where they are not named; the cache is asked for them together."""
+    wanted = [view.key for view in listing.tabs] if tabs is None else list(tabs)
+    keys = {"tab-" + hashlib.sha256(f"{listing.key}:{tab}:{user.pk}".encode()).hexdigest()[:32]: tab for tab in wanted}
     try:
-        return cache.get_or_set(key, count, TAB_COUNTS_LAST) or 0
+        found = {keys[key]: count for key, count in cache.get_many(keys).items()} if keys else {}
+        missing = {key: _count(listing, tab, user) for key, tab in keys.items() if tab not in found}
+        if missing:
+            cache.set_many(missing, TAB_COUNTS_LAST)
     except RedisError:
-        return count()  # the pages work without the cache, too
+        return {tab: _count(listing, tab, user) for tab in wanted}  # the pages work without the cache, too
+    return found | {keys[key]: count for key, count in missing.items()}
+
+
+def _count(listing: Listing, tab: str, user: Any) -> int:
+    return listing.count(listing.filtered(user, {}, tab=tab))
 
 
 def _filters(listing: Listing, request: SignedIn) -> list[Any]:
@@ -200,7 +240,7 @@ def _filters(listing: Listing, request: SignedIn) -> list[Any]:
 
 def _chips(listing: Listing, query: QueryDict, request: SignedIn) -> list[dict[str, Any]]:
     """Each filter in force, in words, with the address that takes it away."""
-    if not any(query.get(name) for name in listing.filterset.base_filters):
+    if not any(query.get(name) for name in listing.filterset.base_filters if name != "q"):
         return []  # making the form anew for nothing costs more than the query
     form = listing.filterset(query, listing.model._default_manager.none(), request=request).form
     form.is_valid()
@@ -263,78 +303,3 @@ def _empty(listing: Listing, query: QueryDict, problem: str) -> dict[str, Any]:
     if any(value for name, value in query.items() if name not in {"tab", "order", "columns", "cursor"}):
         return {"title": _("Nothing matches."), "text": _("Take a filter away, or search for less."), "action": None}
     return {"title": listing.empty or _("Nothing here yet."), "text": "", "action": None}
-
-
-def _rows(rows: list[dict[str, Any]], columns: list[Column], listing: Listing, user: Any) -> list[dict[str, Any]]:
-    """The rows with each cell as it is shown; deadlines of all rows come with one query."""
-    due: dict[int, Any] = {}
-    if rows and any(column.kind == "deadline" for column in columns):
-        due = Deadline.objects.most_urgent(listing.model, [row["pk"] for row in rows])
-    address = _address(listing)
-    choices = {
-        c.name: dict(field_at(listing.model, c.path).flatchoices) for c in columns if c.kind in {"status", "choice"}
-    }
-    colours = getattr(listing.model, "STATUS_COLOURS", {})
-    shown = []
-    for row in rows:
-        cells = []
-        for column in columns:
-            value = due.get(row["pk"]) if column.kind == "deadline" else row[column.name]
-            cells.append(
-                {
-                    "column": column.name,
-                    "label": column.label,
-                    "numeric": column.numeric,
-                    "kind": column.kind,
-                    "text": cell(column.kind, value, choices.get(column.name, {}), colours),
-                }
-            )
-        shown.append({"pk": row["pk"], "url": address(row), "cells": cells})
-    return shown
-
-
-def _address(listing: Listing) -> Callable[[dict[str, Any]], str]:
-    """Where a row leads: to its page, or to that of the record through which it is seen, or nowhere.
-
-    The second needs that record's key among the columns. The address is made once, not for each row.
-    """
-    model, key = listing.model, "pk"
-    through = getattr(model, "seen_through", None)
-    if through and f"{through}_id" in listing.by_name and not _has_page(model):
-        model, key = model._meta.get_field(through).related_model, f"{through}_id"  # type: ignore[assignment]
-    if not _has_page(model):
-        return lambda row: ""
-    head, _zero, tail = reverse(model._meta.model_name, args=[0]).rpartition("0")
-    return lambda row: f"{head}{row[key]}{tail}"
-
-
-def _has_page(model: type[models.Model]) -> bool:
-    try:
-        reverse(model._meta.model_name, args=[0])
-    except NoReverseMatch:
-        return False
-    return True
-
-
-def cell(kind: str, value: Any, choices: dict[Any, Any], colours: dict[Any, str]) -> Any:
-    """One value as a list shows it."""
-    if kind == "deadline":
-        return pill(value)
-    if value in (None, ""):
-        return ""
-    match kind:
-        case "status":
-            return status(choices.get(value, value), colours.get(value, "neutral"))
-        case "choice":
-            return choices.get(value, value)
-        case "money":
-            return money(value)
-        case "quantity":
-            return quantity(value)
-        case "date" | "datetime":
-            return when(value)
-        case "bool":
-            return _("yes") if value else ""
-        case "masked":
-            return mask_tail(value)
-    return value

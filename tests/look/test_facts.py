@@ -9,6 +9,8 @@ from django.template import Context, Template
 from django.utils import translation
 
 from crm import clock
+from crm.listing import LISTINGS, Column
+from crm.web.cells import table_rows
 from crm.web.templatetags import crm as tags
 
 NOON = datetime(2026, 9, 21, 4, 0, tzinfo=UTC)  # a Monday, 12:00 in Shanghai
@@ -112,27 +114,51 @@ def test_a_count_stops_at_999(number, text):
     assert tags.count(0) == tags.count(None) == ""
 
 
-def page(cells, *, bulk=()):
-    columns = [{"label": "name", "numeric": False}, {"label": "amount", "numeric": True}]
-    return {"columns": columns, "bulk": bulk, "rows": [{"pk": 5, "url": "/c/5/", "cells": cells}]}
+COLUMNS = [Column("name", "name"), Column("amount", "amount", kind="money")]
+
+
+def table(name, amount=None, *, columns=COLUMNS, selectable=False):
+    listing = LISTINGS["customers"]
+    return table_rows([{"pk": 5, "name": name, "amount": amount}], columns, listing, selectable=selectable)
 
 
 def test_a_row_links_its_first_cell_and_labels_the_others():
-    html = tags.table_rows(page([{"text": "A & <b>"}, {"text": "¥1"}]))
-    assert html == (
-        '<tr data-url="/c/5/"><td class="key short"><a href="/c/5/">A &amp; &lt;b&gt;</a></td>'
-        '<td class="num" data-label="Amount">¥1</td></tr>'
+    assert table("A & <b>", Decimal(1)) == (
+        '<tr data-url="/customers/5/"><td class="key short"><a href="/customers/5/">A &amp; &lt;b&gt;</a></td>'
+        '<td class="num" data-label="Amount">¥1.00</td></tr>'
     )
 
 
 def test_a_short_cell_does_not_break_and_a_long_name_may():
-    assert 'class="key short"' in tags.table_rows(page([{"text": "明德五金灯饰商"}, {"text": ""}]))
-    assert 'class="key"' in tags.table_rows(page([{"text": "北京东方国际酒店管理集团"}, {"text": ""}]))
+    assert 'class="key short"' in table("明德五金灯饰商")
+    assert 'class="key"' in table("北京东方国际酒店管理集团")
 
 
 def test_a_row_with_bulk_verbs_can_be_selected_by_its_name():
-    html = tags.table_rows(page([{"text": tags.status("New")}, {"text": ""}], bulk=["x"]))
-    assert 'name="pk" value="5" aria-label="Select New"' in html
+    assert 'name="pk" value="5" aria-label="Select A &amp; B &lt;C"' in table("A & B <C", selectable=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "html"),
+    [
+        ("text", "<i>", "&lt;i&gt;"),
+        ("text", None, ""),
+        ("number", 0, "0"),
+        ("quantity", Decimal("1200.000"), "1,200"),
+        ("money", Decimal("-0.5"), "−¥0.50"),
+        ("date", date(2026, 9, 21), '<time datetime="2026-09-21" title="2026-09-21 (Mon)">Today</time>'),
+        ("bool", True, "yes"),
+        ("bool", False, ""),
+        ("status", "active", '<span class="state tone-done">Active</span>'),
+        ("status", "no such <b>", '<span class="state tone-neutral">no such &lt;b&gt;</span>'),
+        ("masked", "1234", "1234"),
+    ],
+)
+def test_each_kind_of_cell_is_escaped_and_formatted(kind, value, html):
+    column = Column("status" if kind == "status" else "name", "x", kind=kind)
+    text = table_rows([{"pk": 1, column.name: value}], [Column("pk", "key"), column], LISTINGS["customers"])
+    assert html in text
+    assert "<i>" not in text and "<b>" not in text
 
 
 def test_the_builtin_tags_are_at_hand_in_every_template():

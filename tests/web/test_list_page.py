@@ -246,3 +246,43 @@ def test_every_column_that_says_so_has_an_english_name_beside_it() -> None:
     assert len(columns) > 15
     for model, column in columns:
         assert model._default_manager.values_list(column.path, f"{column.path}_en").query
+
+
+def test_the_filters_fields_come_when_they_are_opened(world: World, client_of: Callable[..., Client]) -> None:
+    client = client_of(world.root)
+    html = client.get("/orders/?status=submitted&status=reviewed&tab=mine").content.decode()
+    panel = re.search(r'<div class="menu-body filter-body" id="filter-fields".*?</div>', html, re.DOTALL)
+    assert panel is not None and "<select" not in panel[0]
+    url = re.search(r'hx-get="([^"]+)"', panel[0])
+    assert url is not None
+    assert re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', panel[0]) == [
+        ("status", "submitted"),
+        ("status", "reviewed"),
+    ]  # searching for something keeps them
+    headers = {"HX-Request": "true", "HX-Target": "filter-fields"}
+    fields = client.get(url[1].replace("&amp;", "&"), headers=headers).content.decode()
+    assert "<html" not in fields and 'name="owner"' in fields and 'name="wanted_until"' in fields
+    assert re.findall(r'value="(\w+)"[^>]* checked', fields) == ["submitted", "reviewed"]
+    assert client_of(world.stranger).get(url[1], headers=headers).status_code == 403
+
+
+def test_without_scripts_a_link_opens_the_filters(world: World, client_of: Callable[..., Client]) -> None:
+    client = client_of(world.root)
+    html = client.get("/orders/?status=submitted").content.decode()
+    link = re.search(r'<a href="(\?[^"]+)">Choose filters</a>', html)
+    assert link is not None
+    opened = client.get("/orders/" + link[1].replace("&amp;", "&")).content.decode()
+    assert '<details class="menu menu-left" open>' in opened and 'name="owner"' in opened
+    assert "filters=1" not in opened.partition("<main")[2]  # and goes into no further address
+
+
+def test_the_rows_alone_cost_four_queries_and_the_page_nine(
+    world: World, many: Callable[[int], Any], client_of: Callable[..., Client], django_assert_num_queries: Any
+) -> None:
+    many(60)
+    client = client_of(world.root)
+    client.get("/orders/")  # rights, numbers of tabs and calendars are kept for a while
+    with django_assert_num_queries(4):  # session and user, rows, number, deadlines
+        client.get("/orders/", headers={"HX-Request": "true", "HX-Target": "list"})
+    with django_assert_num_queries(9):
+        client.get("/orders/")

@@ -1,0 +1,112 @@
+"""The rows of a list as they stand in its table: what the cells of a column have in common is made once for all."""
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape, unescape
+from typing import Any
+
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from crm.api.resources import field_at
+from crm.deadlines.models import Deadline
+from crm.listing import Column, Listing
+from crm.records.masks import mask_tail
+from crm.web.templatetags.crm import Moments, Pills, money, quantity, status
+
+Writer = Callable[[Any], str]  # makes HTML of a value
+SHORT = 24  # bytes: letters, or a third of it Chinese characters; such a cell does not break
+
+
+def writer(kind: str, choices: Mapping[Any, Any], colours: Mapping[Any, str], moments: Moments) -> Writer:
+    """How values of this kind are shown, empty ones apart."""
+    match kind:
+        case "status":
+            states = {value: str(status(label, colours.get(value, "neutral"))) for value, label in choices.items()}
+            return lambda value: states.get(value) or str(status(value))
+        case "choice":
+            labels = {value: escape(str(label)) for value, label in choices.items()}
+            return lambda value: labels.get(value) or escape(str(value))
+        case "money":
+            return lambda value: escape(money(value))
+        case "quantity":
+            return lambda value: escape(quantity(value))
+        case "date" | "datetime":
+            return lambda value: str(moments.html(value))
+        case "bool":
+            yes = escape(_("yes"))
+            return lambda value: yes if value else ""
+        case "masked":
+            return lambda value: escape(mask_tail(value))
+        case "deadline":
+            pills = Pills(moments)
+            return lambda value: str(pills.html(value))
+    return lambda value: escape(str(value))
+
+
+def cell(kind: str, value: Any, choices: Mapping[Any, Any], colours: Mapping[Any, str]) -> SafeString:
+    """One value alone, as a list shows it."""
+    text = "" if value in (None, "") else writer(kind, choices, colours, Moments())(value)
+    return mark_safe(text)  # noqa: S308 writers escape
+
+
+def table_rows(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], listing: Listing, *, selectable: bool = False
+) -> SafeString:
+    """The rows of the table; the deadlines of all come with one query.
+
+    The first cell is the row's link; the others carry their column's label, which a phone shows in the row's card.
+    """
+    moments, colours = Moments(), getattr(listing.model, "STATUS_COLOURS", {})
+    due: Mapping[int, Any] = {}
+    if rows and any(column.kind == "deadline" for column in columns):
+        due = Deadline.objects.most_urgent(listing.model, [row["pk"] for row in rows])
+    writers = []
+    for number, column in enumerate(columns):
+        choices = dict(field_at(listing.model, column.path).flatchoices) if column.kind in {"status", "choice"} else {}
+        label = f'data-label="{escape(capfirst(str(column.label)))}">' if number else ""
+        writers.append((column, writer(column.kind, choices, colours, moments), label))
+    address, pick, parts = _address(listing), escape(_("Select %(name)s")), []
+    for row in rows:
+        pk, url = row["pk"], escape(address(row))
+        parts.append(f'<tr data-url="{url}">' if url else "<tr>")
+        for column, write, label in writers:
+            value = due.get(pk) if column.kind == "deadline" else row[column.name]
+            text = "" if value is None or value == "" else write(value)
+            short = " short" if len(text.encode()) <= SHORT else ""
+            if label:
+                parts.append(f'<td class="{"num" if column.numeric else short}" {label}{text}</td>')
+                continue
+            if selectable:
+                name = pick % {"name": escape(unescape(strip_tags(text)))}
+                box = f'<input type="checkbox" class="pick" name="pk" value="{pk}" aria-label="{name}">'
+                parts.append(f'<td class="sel">{box}</td>')
+            parts.append(f'<td class="key{short}">' + (f'<a href="{url}">{text}</a></td>' if url else f"{text}</td>"))
+        parts.append("</tr>")
+    return mark_safe("".join(parts))  # noqa: S308 every part is escaped above
+
+
+def _address(listing: Listing) -> Callable[[Mapping[str, Any]], str]:
+    """Where a row leads: to its page, or to that of the record through which it is seen, or nowhere.
+
+    The second needs that record's key among the columns. The address is made once, not for each row.
+    """
+    model, key = listing.model, "pk"
+    through = getattr(model, "seen_through", None)
+    if through and f"{through}_id" in listing.by_name and not _has_page(model):
+        model, key = model._meta.get_field(through).related_model, f"{through}_id"  # type: ignore[assignment]
+    if not _has_page(model):
+        return lambda row: ""
+    head, _zero, tail = reverse(model._meta.model_name, args=[0]).rpartition("0")
+    return lambda row: f"{head}{row[key]}{tail}"
+
+
+def _has_page(model: type[models.Model]) -> bool:
+    try:
+        reverse(model._meta.model_name, args=[0])
+    except NoReverseMatch:
+        return False
+    return True
