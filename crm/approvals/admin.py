@@ -134,6 +134,7 @@ class ChainAdmin(admin.ModelAdmin):
     list_select_related = ["department"]
     inlines = [StepInline, VersionInline]
     change_list_template = "approvals/admin/chains.html"
+    change_form_template = "approvals/admin/chain.html"
 
     def get_urls(self) -> list[Any]:
         own = [path("preview/", self.admin_site.admin_view(self.preview), name="approval-preview")]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import Department
+from crm.approvals.facts import canonical
 from crm.approvals.steps import Mode, Nobody, Own, Repeated, Step, Who
 from crm.deadlines.models import Unit
 
@@ -197,8 +198,8 @@ def new_version(chain: Chain, by: Any = None) -> ChainVersion:
         "name": chain.name,
         "priority": chain.priority,
         "active": chain.active,
-        "amount_from": chain.amount_from is not None and str(chain.amount_from),
-        "amount_to": chain.amount_to is not None and str(chain.amount_to),
+        "amount_from": canonical(chain.amount_from),
+        "amount_to": canonical(chain.amount_to),
         "department": chain.department_id,
         "kind": chain.kind,
     }

@@ -341,17 +341,21 @@ def subject_of(request: ApprovalRequest) -> Any:
 def changed(request: ApprovalRequest, subject: models.Model | None = None) -> list[dict[str, Any]] | None:
     """What differs now from what is asked: [] where nothing does, None where that cannot be told.
 
-    It cannot be told where what was typed is not accepted by the verb's form any more: then the verb will say why.
+    It cannot be told where what was typed is not accepted by the verb's form any more, or what the facts name is gone:
+    then the verb will say why.
     """
     verb, approval = ACTIONS.get(request.verb), APPROVALS.get(request.verb)
     subject = subject if subject is not None else subject_of(request)
     if verb is None or approval is None or (subject is None and request.subject_pk):
         return None
     actor = approval.actor(request.requester)
-    form = restored(request, subject, actor)
-    if not form.is_valid():
+    try:
+        form = restored(request, subject, actor)
+        if not form.is_valid():
+            return None
+        facts, _kept, digest = approval.found(verb, subject, form.cleaned_data)
+    except (Refused, ValidationError, ObjectDoesNotExist):
         return None
-    facts, _kept, digest = approval.found(verb, subject, form.cleaned_data)
     if digest == request.question.hash:
         return []
     found = differences(request.question.wording, wording_of(facts))

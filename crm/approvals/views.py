@@ -23,7 +23,7 @@ from crm.web.areas import area
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
 
-area("approvals", _("Approvals"), icon="signature", order=15, listings=["approvals", "approval-requests"])
+area("approvals", _("Approvals"), icon="signature", order=45, listings=["approvals", "approval-requests"])
 
 INTERNAL = {"approvals.conclude", "approvals.note_failure", "approvals.void"}
 BESIDE = ("approvals.reject", "approvals.send_back", "approvals.add_signer", "approvals.delegate")

@@ -18,10 +18,11 @@ from crm.approvals.facts import Fact
 from crm.forms import VerbForm
 from crm.records.attachments import UploadField
 from crm.refusals import Refused
-from customers.models import Customer
+from customers.models import Customer, Note
 from tests.world import MORNING, World
 
 NAMES = ("customers.grant_rebate", "customers.ask_grant_rebate")
+FOUNDING = ("customers.found_branch", "customers.ask_found_branch")
 
 
 class RebateForm(VerbForm):
@@ -55,6 +56,24 @@ def grant_rebate(
 grant_rebate.__module__ = "customers.actions"
 
 
+class BranchForm(VerbForm):
+    name = forms.CharField(label="Name", max_length=60)
+
+
+def found_branch(*, by: User, name: str) -> Note:
+    """Write a new branch down, as nothing is there yet that it could be done to."""
+    return Note.objects.create(name=name, text="branch", received_by=by)
+
+
+found_branch.__module__ = "customers.actions"
+
+
+def declare_founding(acts_as: str = "") -> Action:
+    """Register a verb that makes something, and is done as a system user where one is named."""
+    approval = Approval(facts=lambda nothing, inputs: [Fact("name", "Name", inputs["name"])], acts_as=acts_as)
+    return Action(found_branch, None, label="Found a branch", form=BranchForm, approval=approval)
+
+
 def declare(**options: Any) -> Action:
     """Register the verb with its approval."""
     approval = Approval(
@@ -75,11 +94,12 @@ def declare(**options: Any) -> Action:
 
 
 def remove() -> None:
-    """Take the verb away again."""
-    for name in NAMES:
+    """Take the verbs away again."""
+    for name in (*NAMES, *FOUNDING):
         ACTIONS.pop(name, None)
-    APPROVALS.pop(NAMES[0], None)
-    ASKED_BY.pop(NAMES[0], None)
+    for name in (NAMES[0], FOUNDING[0]):
+        APPROVALS.pop(name, None)
+        ASKED_BY.pop(name, None)
 
 
 @pytest.fixture

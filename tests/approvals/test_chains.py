@@ -284,6 +284,7 @@ def test_the_preview_says_who_would_decide_and_why(world: World, people: dict[st
     assert [(row.name, bool(why)) for row, why in shown.looked] == [("大额", True), ("一般", False)]
     assert [[each["user"].username for each in row["people"]] for row in shown.steps] == [["boss"], ["boss"]]
     assert ApprovalRequest.objects.count() == 0
+    assert ChainVersion.objects.count() == 2  # looking makes no new version
 
 
 def test_an_administrator_edits_a_chain_and_sees_who_would_decide(world: World, people: dict[str, User]) -> None:
