@@ -75,7 +75,7 @@ def _nothing_to_take_back(run: BulkRun, by: User) -> Refused | None:
     return None
 
 
-@action(BulkRun, label=gettext_lazy("Take back"), form=TakeBackForm, unless=_nothing_to_take_back)
+@action(BulkRun, label=gettext_lazy("Take back what was done"), form=TakeBackForm, unless=_nothing_to_take_back)
 def take_back_many(run: BulkRun, *, by: User) -> BulkRun:
     """Give each record its former values again, where nobody has changed it since; the others stay, with the reason."""
     done = run.rows.filter(state=BulkRow.State.DONE)

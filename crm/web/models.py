@@ -68,7 +68,12 @@ class BulkRun(Progress):
     at = models.DateTimeField(_("begun"), default=clock.now)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     takes_back = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="taken_back_by", verbose_name=_("takes back")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="taken_back_by",
+        verbose_name=_("bulk action that it takes back"),
     )
     log = models.BigIntegerField()
     language = models.CharField(max_length=10, blank=True)

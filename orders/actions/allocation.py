@@ -62,7 +62,8 @@ def allocate_order(order: Order, *, by: User, owner: User | None = None, reason:
     _allocate(order, by=by, owner=owner, reason=reason)
 
 
-opposite(allocate_order, restores=["owner"], follows=["department"], also={"reason": gettext_lazy("Taken back")})
+_TAKEN_BACK = gettext_lazy("The bulk action was taken back")
+opposite(allocate_order, restores=["owner"], follows=["department"], also={"reason": _TAKEN_BACK})
 
 
 def _not_mine(order: Order, by: User) -> Refused | None:

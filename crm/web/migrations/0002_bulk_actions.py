@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="taken_back_by",
                         to="web.bulkrun",
-                        verbose_name="takes back",
+                        verbose_name="bulk action that it takes back",
                     ),
                 ),
             ],
