@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department, User
+from crm.days import DayFilter, before, begins
 from crm.records.search import search
 from customers.models import ChangeReport, Contact, ContactEntry, Customer, Note, Task
 
@@ -37,9 +38,7 @@ class CustomerFilter(Searching):
     department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())
     region = django_filters.CharFilter(label=_("region"), lookup_expr="istartswith")
     phone = django_filters.CharFilter(label=_("phone of a contact"), method="by_phone")
-    verified_before = django_filters.DateFilter(
-        label=_("last verified before"), field_name="verified_at", lookup_expr="lt"
-    )
+    verified_before = DayFilter(label=_("last verified before"), field_name="verified_at", which=before)
 
     class Meta:
         model = Customer
@@ -94,7 +93,7 @@ class ContactFilter(OfCustomerFilter):
 class ContactEntryFilter(OfCustomerFilter):
     channel = django_filters.ChoiceFilter(label=_("channel"), choices=ContactEntry._meta.get_field("channel").choices)
     by = django_filters.ModelChoiceFilter(label=_("by"), queryset=people)
-    since = django_filters.DateFilter(label=_("since"), field_name="at", lookup_expr="gte")
+    since = DayFilter(label=_("since"), field_name="at", which=begins)
 
     class Meta:
         model = ContactEntry

@@ -41,7 +41,9 @@ class OrderType(models.Model):
 class Stage(models.Model):
     """One stage of the template: so many working days after the confirmation it should be done."""
 
-    type = models.ForeignKey(OrderType, models.CASCADE, related_name="stages", verbose_name=_("type of order"))
+    type = models.ForeignKey(
+        OrderType, models.CASCADE, related_name="stages", db_index=False, verbose_name=_("type of order")
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     name = models.CharField(_("stage"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
@@ -103,7 +105,9 @@ class Order(Searchable, models.Model):
     number = models.CharField(_("order number"), max_length=30, unique=True)
     status = models.CharField(_("state"), max_length=12, choices=Status.choices, default=Status.DRAFT)
     type = models.ForeignKey(OrderType, models.PROTECT, related_name="+", verbose_name=_("type"))
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="orders", db_index=False, verbose_name=_("customer")
+    )
     contact = models.ForeignKey(
         Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact")
     )
@@ -126,10 +130,18 @@ class Order(Searchable, models.Model):
     history = models.BooleanField(_("taken over from before"), default=False)
     remarks = models.TextField(_("remarks"), max_length=2000, blank=True)
     mend = models.TextField(_("what to mend"), max_length=2000, blank=True)
-    applied_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("applied by"))
-    owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
+    applied_by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("applied by"))
+    owner = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("owner")
+    )
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("department"),
     )
     received_at = models.DateTimeField(_("received"), default=clock.now)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
@@ -200,7 +212,7 @@ class Order(Searchable, models.Model):
 class Line(models.Model):
     """One product of an order: how much in which unit, at which price with tax, and how much of it is collected."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("order"))
     position = models.PositiveSmallIntegerField(_("position"))
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
     specification = models.CharField(_("specification"), max_length=120, blank=True)

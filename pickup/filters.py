@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.days import DayFilter, begins, until
 from pickup.models import Pickup, Record, Window
 from pickup.stock.models import Warehouse
 
@@ -15,7 +16,7 @@ class PickupFilter(django_filters.FilterSet):
     warehouse = django_filters.ModelChoiceFilter(label=_("warehouse"), queryset=Warehouse.objects.all())
     order_id = django_filters.NumberFilter(label=_("order"))
     customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
-    day = django_filters.DateFilter(label=_("day"), field_name="window__starts_at", lookup_expr="date")
+    day = DayFilter(label=_("day"), field_name="window__starts_at")
 
     class Meta:
         model = Pickup
@@ -25,8 +26,8 @@ class PickupFilter(django_filters.FilterSet):
 class RecordFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(label=_("kind"), choices=Record.Kind.choices)
     pickup = django_filters.NumberFilter(label=_("pickup"), field_name="pickup_id")
-    since = django_filters.DateFilter(label=_("since"), field_name="at", lookup_expr="gte")
-    until = django_filters.DateFilter(label=_("until"), field_name="at", lookup_expr="date__lte")
+    since = DayFilter(label=_("since"), field_name="at", which=begins)
+    until = DayFilter(label=_("until"), field_name="at", which=until)
 
     class Meta:
         model = Record
@@ -35,7 +36,7 @@ class RecordFilter(django_filters.FilterSet):
 
 class WindowFilter(django_filters.FilterSet):
     warehouse = django_filters.ModelChoiceFilter(label=_("warehouse"), queryset=Warehouse.objects.all())
-    since = django_filters.DateFilter(label=_("from"), field_name="starts_at", lookup_expr="date__gte")
+    since = DayFilter(label=_("from"), field_name="starts_at", which=begins)
 
     class Meta:
         model = Window

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
+from crm.days import within
 from crm.listing import Column, Listing, View
 from orders.lists import ORDERS
 from orders.models import Order
@@ -38,7 +39,7 @@ PICKUPS = Listing(
         View(
             "today",
             _("Today"),
-            lambda user: Q(window__starts_at__date=clock.today(), status__in=Pickup.EXPECTED),
+            lambda user: within("window__starts_at", clock.today()) & Q(status__in=Pickup.EXPECTED),
             asks="pickup.hand_over",
         ),
         View("unanswered", _("Not answered"), lambda user: Q(status=S.NOTIFIED), asks="pickup.confirm_pickup"),
@@ -67,7 +68,7 @@ RECORDS = Listing(
     RecordFilter,
     order="-at",
     tabs=[
-        View("today", _("Today"), lambda user: Q(at__date=clock.today())),
+        View("today", _("Today"), lambda user: within("at", clock.today())),
         View("overridden", _("Overridden"), lambda user: ~Q(override="")),
     ],
 )

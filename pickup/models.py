@@ -26,7 +26,9 @@ LINK_PURPOSE = "pickup.pass"  # of the customer's link to his pickup
 class WindowPattern(models.Model):
     """The times of a weekday at which a counter hands over, and how many pickups it can serve in each."""
 
-    warehouse = models.ForeignKey(Warehouse, models.CASCADE, related_name="patterns", verbose_name=_("warehouse"))
+    warehouse = models.ForeignKey(
+        Warehouse, models.CASCADE, related_name="patterns", db_index=False, verbose_name=_("warehouse")
+    )
     weekday = models.PositiveSmallIntegerField(
         _("weekday"),
         choices=[
@@ -73,7 +75,9 @@ class WindowQuerySet(ScopedQuerySet):
 class Window(models.Model):
     """A stretch of time at a counter, with room for so many pickups."""
 
-    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="windows", verbose_name=_("warehouse"))
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, related_name="windows", db_index=False, verbose_name=_("warehouse")
+    )
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     capacity = models.PositiveSmallIntegerField(_("pickups at most"))
@@ -145,12 +149,16 @@ class Pickup(models.Model):
     number = models.CharField(_("pickup number"), max_length=30, unique=True)
     status = models.CharField(_("state"), max_length=12, choices=Status.choices, default=Status.PLANNED)
     code = models.CharField(_("pickup code"), max_length=12, unique=True)
-    order = models.ForeignKey(Order, models.PROTECT, related_name="pickups", verbose_name=_("order"))
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="pickups", verbose_name=_("customer"))
+    order = models.ForeignKey(Order, models.PROTECT, related_name="pickups", db_index=False, verbose_name=_("order"))
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="pickups", db_index=False, verbose_name=_("customer")
+    )
     contact = models.ForeignKey(
         Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact")
     )
-    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="pickups", verbose_name=_("warehouse"))
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, related_name="pickups", db_index=False, verbose_name=_("warehouse")
+    )
     window = models.ForeignKey(Window, models.PROTECT, related_name="pickups", verbose_name=_("window"))
     owner = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("owner"))
     notified_at = models.DateTimeField(_("told"), null=True, blank=True)
@@ -208,7 +216,9 @@ class Authority(models.Model):
     STATUS_COLOURS = {Status.VALID: "done", Status.REVOKED: "neutral"}
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.VALID)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="authorities", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="authorities", db_index=False, verbose_name=_("customer")
+    )
     pickup = models.ForeignKey(
         Pickup,
         models.PROTECT,
@@ -316,7 +326,9 @@ class Record(models.Model):
 class RecordLine(models.Model):
     """How much of a line was handed over, in base units, and what was different from what was due."""
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="lines", verbose_name=_("pickup record"))
+    record = models.ForeignKey(
+        Record, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("pickup record")
+    )
     line = models.ForeignKey(Line, models.PROTECT, related_name="+", verbose_name=_("line"))
     due = models.DecimalField(_("quantity due"), max_digits=14, decimal_places=3)
     quantity = models.DecimalField(_("quantity handed over"), max_digits=14, decimal_places=3)
@@ -369,7 +381,7 @@ class Scan(models.Model):
     """A code that was entered at a counter, and the verdict; refused ones are kept too."""
 
     at = models.DateTimeField(_("when"), default=clock.now)
-    clerk = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("clerk"))
+    clerk = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("clerk"))
     typed = models.CharField(_("what was typed"), max_length=40)
     pickup = models.ForeignKey(
         Pickup, models.PROTECT, null=True, blank=True, related_name="scans", verbose_name=_("pickup")

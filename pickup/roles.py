@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.accounts.models import User
 from crm.accounts.roles import SystemUser
+from crm.days import within
 from crm.reports.waits import waits
 from orders.models import Order
 from pickup.models import Pickup
@@ -98,7 +99,7 @@ def for_warehouse(user: User) -> str:
 
 def for_counter(user: User) -> str:
     """Who is expected today at his counters, and who is there."""
-    mine = Pickup.objects.filter(warehouse__clerks=user, window__starts_at__date=clock.today())
+    mine = Pickup.objects.filter(within("window__starts_at", clock.today()), warehouse__clerks=user)
     return waits(
         (_("at the counter: %(number)s"), mine.filter(status=Pickup.Status.ARRIVED)),
         (_("pickups expected today: %(number)s"), mine.filter(status__in=Pickup.EXPECTED)),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm import clock
 from crm.accounts.models import User
+from crm.days import within
 from crm.small import whole
 from crm.web.areas import area
 from crm.web.facts import facts
@@ -77,7 +78,7 @@ def _queue(user: Any) -> list[dict[str, Any]]:
     """Today's pickups at the user's counters, by window: expected, at the counter, done."""
     rows = (
         Pickup.objects.visible_to(user)
-        .filter(window__starts_at__date=clock.today())
+        .filter(within("window__starts_at", clock.today()))
         .exclude(status=Pickup.Status.CANCELLED)
         .select_related("customer", "window", "order")
         .order_by("window__starts_at", "pk")

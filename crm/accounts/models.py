@@ -176,7 +176,7 @@ class RoleReach(models.Model):
         DEPARTMENT = "department", _("department's")
         ALL = "all", _("all")
 
-    role = models.ForeignKey(Group, models.CASCADE, related_name="reaches", verbose_name=_("role"))
+    role = models.ForeignKey(Group, models.CASCADE, related_name="reaches", db_index=False, verbose_name=_("role"))
     model = models.ForeignKey(ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of record"))
     reach = models.CharField(_("reach"), max_length=12, choices=Reach.choices)
 
@@ -208,7 +208,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 class Absence(models.Model):
     """Days on which a user is away, and the deputy who stands in."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="absences", verbose_name=_("user"))
+    user = models.ForeignKey(User, models.CASCADE, related_name="absences", db_index=False, verbose_name=_("user"))
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     deputy = models.ForeignKey(
@@ -248,7 +248,7 @@ class Absence(models.Model):
 class Participant(models.Model):
     """A user or a department involved in a record beyond its owner: sees it, until a date where one is set."""
 
-    subject_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    subject_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", db_index=False)
     subject_pk = models.BigIntegerField()
     user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
     department = models.ForeignKey(Department, models.CASCADE, null=True, blank=True, related_name="+")
@@ -258,7 +258,6 @@ class Participant(models.Model):
     class Meta:
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
-        indexes = [models.Index(fields=["subject_type", "subject_pk"], name="participants_of_subject")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(user__isnull=True) ^ Q(department__isnull=True), name="participant_is_user_or_department"

@@ -94,7 +94,9 @@ class Chain(models.Model):
 class ChainStep(models.Model):
     """One step of a chain, as an administrator edits it."""
 
-    chain = models.ForeignKey(Chain, models.CASCADE, related_name="steps", verbose_name=_("chain of approval"))
+    chain = models.ForeignKey(
+        Chain, models.CASCADE, related_name="steps", db_index=False, verbose_name=_("chain of approval")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     name = models.CharField(_("name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
@@ -172,7 +174,7 @@ class ChainStep(models.Model):
 class ChainVersion(models.Model):
     """A chain as it was from one edit to the next, written once; requests name the one that they began with."""
 
-    chain = models.ForeignKey(Chain, models.CASCADE, related_name="versions")
+    chain = models.ForeignKey(Chain, models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField(_("version"))
     conditions = models.JSONField(default=dict)
     steps = models.JSONField(default=list)  # of Step.kept()

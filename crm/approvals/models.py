@@ -93,9 +93,9 @@ class ApprovalRequest(models.Model):
     subject = GenericForeignKey("subject_type", "subject_pk")
     customer_id = models.BigIntegerField(null=True)
     title = models.CharField(_("about"), max_length=200)
-    requester = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    requester = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("asked by"))
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, related_name="+", verbose_name=_("department")
+        Department, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("department")
     )
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True)
     kind = models.CharField(_("kind"), max_length=40, blank=True)

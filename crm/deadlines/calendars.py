@@ -164,7 +164,9 @@ class CalendarDay(CalendarPart):
         OFFICIAL = "official", _("official")
         COMPANY = "company", _("company's own")
 
-    calendar = models.ForeignKey(WorkCalendar, models.CASCADE, related_name="days", verbose_name=_("calendar"))
+    calendar = models.ForeignKey(
+        WorkCalendar, models.CASCADE, related_name="days", db_index=False, verbose_name=_("calendar")
+    )
     date = models.DateField(_("date"))
     working = models.BooleanField(_("working day"))
     name = models.CharField(_("name"), max_length=60)
@@ -210,7 +212,9 @@ class CalendarDay(CalendarPart):
 class CalendarYear(CalendarPart):
     """Whether a year's holidays and make-up days have been announced; until then its dates are a guess."""
 
-    calendar = models.ForeignKey(WorkCalendar, models.CASCADE, related_name="years", verbose_name=_("calendar"))
+    calendar = models.ForeignKey(
+        WorkCalendar, models.CASCADE, related_name="years", db_index=False, verbose_name=_("calendar")
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     announced = models.BooleanField(_("announced"), default=False)
 

@@ -200,15 +200,20 @@ class Deadline(models.Model):
     NOTHING_TOLD, WARNED, DUE_TOLD = 0, 1, 2  # steps; each further one is a manager higher up
 
     rule = models.CharField(_("rule"), max_length=60)
-    subject_type = models.ForeignKey(ContentType, models.CASCADE, null=True, related_name="+")
+    subject_type = models.ForeignKey(ContentType, models.CASCADE, null=True, related_name="+", db_index=False)
     subject_pk = models.BigIntegerField(null=True)
     subject = GenericForeignKey("subject_type", "subject_pk")
     customer_id = models.BigIntegerField(null=True)
     responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("responsible")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("responsible"),
     )
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, related_name="+", verbose_name=_("department")
+        Department, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("department")
     )
     started_at = models.DateTimeField(_("started at"))
     due_at = models.DateTimeField(_("due at"))
@@ -220,9 +225,9 @@ class Deadline(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     met_by = models.BigIntegerField(null=True)  # the log row of the verb that met it
     anchor = models.DateTimeField(null=True)  # the date that the record gave, where the rule follows one
-    calendar = models.ForeignKey(WorkCalendar, models.SET_NULL, null=True, related_name="+")
+    calendar = models.ForeignKey(WorkCalendar, models.SET_NULL, null=True, related_name="+", db_index=False)
     calendar_version = models.PositiveIntegerField(default=0)
-    rule_version = models.ForeignKey(RuleVersion, models.PROTECT, null=True, related_name="+")
+    rule_version = models.ForeignKey(RuleVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     amount = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     unit = models.CharField(max_length=2, choices=Unit.choices, blank=True)
     spans = models.JSONField(default=list)  # worktime.Span rows: the way from start to due

@@ -108,7 +108,7 @@ class Import(Progress):
     counts = models.JSONField(default=dict)  # rows by state
     problem = models.CharField(_("problem"), max_length=500, blank=True)
     language = models.CharField(max_length=10, blank=True)
-    by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by"))
     at = models.DateTimeField(_("uploaded"), default=clock.now)
     finished_at = models.DateTimeField(_("imported at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -167,7 +167,7 @@ class ImportRow(models.Model):
         UNDONE = "undone", _("undone")
         KEPT = "kept", _("could not be undone")
 
-    source = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    source = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()  # counted from 1 through the records of the file
     place = models.CharField(max_length=60)  # where its first row stands: "7", or "lines!7" where there are two tables
     state = models.CharField(max_length=8, choices=State.choices)
@@ -240,7 +240,7 @@ class Export(Progress):
     file_key = EncryptedField(kind="text", blank=True)
     size = models.PositiveBigIntegerField(_("file size"), default=0)
     problem = models.CharField(_("problem"), max_length=500, blank=True)
-    by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by"))
     at = models.DateTimeField(_("ordered"), default=clock.now)
     finished_at = models.DateTimeField(_("written"), null=True, blank=True)
     expires_at = models.DateTimeField(_("kept until"), null=True, blank=True)

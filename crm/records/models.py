@@ -37,15 +37,17 @@ class ActionLog(models.Model):
 
     at = models.DateTimeField(default=clock.now)
     verb = models.CharField(max_length=80)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+", db_index=False)
     subject_pk = models.BigIntegerField(null=True)
     customer_id = models.BigIntegerField(null=True)
     before = models.CharField(max_length=30, blank=True)
     after = models.CharField(max_length=30, blank=True)
     inputs = models.JSONField(default=dict)
-    result_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    result_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+", db_index=False)
     result_pk = models.BigIntegerField(null=True)
     cause = models.ForeignKey("self", models.PROTECT, null=True, related_name="consequences", db_index=False)
     door = models.CharField(max_length=10, choices=Door.choices)
@@ -164,7 +166,7 @@ class FieldHistory(models.Model):
 class Attachment(models.Model):
     """A file that belongs to a record, stored encrypted under a key of its own: a small one in the database."""
 
-    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
     subject_pk = models.BigIntegerField()
     customer_id = models.BigIntegerField(null=True)
     kind = models.CharField(_("kind"), max_length=30, blank=True)

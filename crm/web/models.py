@@ -29,7 +29,9 @@ class SavedViewQuerySet(models.QuerySet):
 class SavedView(models.Model):
     """A filter, sorting and choice of columns over one list, kept under a name as a tab."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False, verbose_name=_("user")
+    )
     listing = models.CharField(_("list"), max_length=40)
     name = models.CharField(_("name"), max_length=40)
     query = models.CharField(_("filter"), max_length=1000, blank=True)
@@ -64,7 +66,9 @@ class BulkRun(Progress):
 
     verb = models.CharField(_("action"), max_length=80)
     inputs = EncryptedField(kind="text", blank=True)  # the verb's form as a browser sends it; it may hold anything
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by")
+    )
     at = models.DateTimeField(_("begun"), default=clock.now)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     takes_back = models.OneToOneField(
@@ -132,7 +136,7 @@ class BulkRow(models.Model):
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
 
-    run = models.ForeignKey(BulkRun, models.CASCADE, related_name="rows")
+    run = models.ForeignKey(BulkRun, models.CASCADE, related_name="rows", db_index=False)
     subject_pk = models.BigIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     code = models.CharField(max_length=60, blank=True)  # why it was refused, and the sentence for people

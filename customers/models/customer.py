@@ -81,9 +81,17 @@ class Customer(Searchable, models.Model):
     needs = models.TextField(_("business needs"), max_length=2000, blank=True)
     usual_goods = models.CharField(_("usual goods"), max_length=300, blank=True)
     remarks = models.TextField(_("remarks"), max_length=5000, blank=True)
-    owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
+    owner = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("owner")
+    )
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("department"),
     )
     payment_terms = models.CharField(_("payment terms"), max_length=10, choices=Terms.choices, default=Terms.PREPAY)
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=0)
@@ -91,7 +99,7 @@ class Customer(Searchable, models.Model):
     suspension_reason = models.CharField(_("reason of the suspension"), max_length=300, blank=True)
     verified_at = models.DateTimeField(_("last verified"), default=clock.now)
     verified_by = models.ForeignKey(
-        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by")
+        USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("verified by")
     )
     created_at = models.DateTimeField(_("entered"), default=clock.now)
     version = models.PositiveIntegerField(default=0)

@@ -108,7 +108,7 @@ class ChangeReport(OfCustomer):
 class ReportedField(models.Model):
     """One field of a reported change, with the old and the new value side by side."""
 
-    report = models.ForeignKey(ChangeReport, models.CASCADE, related_name="fields")
+    report = models.ForeignKey(ChangeReport, models.CASCADE, related_name="fields", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="+")
     field = models.CharField(max_length=40)
     old = EncryptedField(kind="text", blank=True)

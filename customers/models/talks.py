@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from customers.models.channels import Channel
-from customers.models.customer import OfCustomer
+from customers.models.customer import Customer, OfCustomer
 from customers.models.people import Contact
 
 USER = settings.AUTH_USER_MODEL
@@ -20,6 +20,7 @@ class ContactEntry(OfCustomer):
         OUT = "out", _("We contacted him")
         IN = "in", _("He contacted us")
 
+    customer = models.ForeignKey(Customer, models.PROTECT, db_index=False, verbose_name=_("customer"))
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.PHONE)
     direction = models.CharField(_("direction"), max_length=3, choices=Direction.choices, default=Direction.OUT)
     at = models.DateTimeField(_("when"), default=clock.now)

@@ -109,7 +109,9 @@ class Product(Searchable, models.Model):
 class Packing(models.Model):
     """Another unit that a product is sold in, and how many base units it holds: one 箱 is 24 件."""
 
-    product = models.ForeignKey(Product, models.CASCADE, related_name="packings", verbose_name=_("product"))
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="packings", db_index=False, verbose_name=_("product")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     factor = models.DecimalField(_("base units in one"), max_digits=12, decimal_places=3)
 
@@ -132,7 +134,9 @@ class Packing(models.Model):
 class Price(models.Model):
     """What one base unit costs from a day on, tax included, and how low a salesperson may go."""
 
-    product = models.ForeignKey(Product, models.CASCADE, related_name="prices", verbose_name=_("product"))
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="prices", db_index=False, verbose_name=_("product")
+    )
     valid_from = models.DateField(_("valid from"), default=clock.today)
     price = models.DecimalField(_("price with tax"), max_digits=12, decimal_places=2)
     lowest = models.DecimalField(_("lowest price with tax"), max_digits=12, decimal_places=2)

@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.days import DayFilter, begins
 from customers.filters import Searching, people
 from orders.inquiries.models import Inquiry
 
@@ -18,7 +19,7 @@ class InquiryFilter(Searching):
     urgent = django_filters.BooleanFilter(label=_("urgent"))
     owner = django_filters.ModelChoiceFilter(label=_("who answers"), queryset=people)
     customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
-    since = django_filters.DateFilter(label=_("received since"), field_name="received_at", lookup_expr="gte")
+    since = DayFilter(label=_("received since"), field_name="received_at", which=begins)
 
     class Meta:
         model = Inquiry

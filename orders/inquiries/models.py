@@ -61,11 +61,17 @@ class Inquiry(Searchable, models.Model):
     email = EncryptedField(_("mail address"), kind="email", blank=True)
     matter = models.TextField(_("what is asked"), max_length=5000)
     customer = models.ForeignKey(
-        Customer, models.PROTECT, null=True, blank=True, related_name="inquiries", verbose_name=_("customer")
+        Customer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inquiries",
+        db_index=False,
+        verbose_name=_("customer"),
     )
     received_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("received by"))
     owner = models.ForeignKey(
-        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who answers")
+        USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("who answers")
     )
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")

@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from crm.days import DayFilter, begins
 from crm.records.search import search
 from orders.catalog.models import Product
 from pickup.stock.models import Movement, Stock, Warehouse
@@ -28,7 +29,7 @@ class StockFilter(ByProduct):
 
 class MovementFilter(ByProduct):
     kind = django_filters.ChoiceFilter(label=_("kind"), choices=Movement.Kind.choices)
-    since = django_filters.DateFilter(label=_("since"), field_name="at", lookup_expr="gte")
+    since = DayFilter(label=_("since"), field_name="at", which=begins)
 
     class Meta:
         model = Movement

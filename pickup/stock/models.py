@@ -80,7 +80,9 @@ class Stock(InWarehouse):
     It is the sum of its movements; `ledger.disagreements()` says where it is not.
     """
 
-    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="stock", verbose_name=_("warehouse"))
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, related_name="stock", db_index=False, verbose_name=_("warehouse")
+    )
     product = models.ForeignKey(Product, models.PROTECT, related_name="stock", verbose_name=_("product"))
     batch = models.CharField(_("batch"), max_length=40, blank=True)
     quantity = models.DecimalField(_("in stock"), max_digits=14, decimal_places=3, default=Decimal(0))
@@ -126,7 +128,9 @@ class Movement(InWarehouse):
         COUNT = "count", _("Stock count")
         FEED = "feed", _("From the ERP")
 
-    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("warehouse"))
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, related_name="+", db_index=False, verbose_name=_("warehouse")
+    )
     product = models.ForeignKey(Product, models.PROTECT, related_name="movements", verbose_name=_("product"))
     batch = models.CharField(_("batch"), max_length=40, blank=True)
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3)
@@ -159,7 +163,7 @@ class Movement(InWarehouse):
 class Reservation(models.Model):
     """A part of the stock that is kept for one line of an order, in base units."""
 
-    line = models.ForeignKey(Line, models.PROTECT, related_name="reservations", verbose_name=_("line"))
+    line = models.ForeignKey(Line, models.PROTECT, related_name="reservations", db_index=False, verbose_name=_("line"))
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="reservations", verbose_name=_("stock"))
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3)
 
