@@ -30,7 +30,11 @@ const ACTIONS = {
   x: () => document.activeElement.closest?.("tr[data-url]")?.querySelector(".pick")?.click(),
   "/": () => (document.getElementById("list-search") || document.querySelector("[data-palette-open] input"))?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),
-  ".": () => document.querySelector("[data-next-step]")?.click(),
+  ".": () => {
+    const next = document.querySelector("[data-next-step]");
+    next?.focus();  // where the focus returns to when the dialog closes
+    next?.click();
+  },
 };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
@@ -39,6 +43,17 @@ document.addEventListener("keydown", (event) => {
   if (!action) return;
   event.preventDefault();
   action();
+});
+// Who comes back from a record goes on at its row.
+const here = () => `row ${location.pathname}${location.search}`;
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("#list td.key > a");
+  if (link) sessionStorage.setItem(here(), link.getAttribute("href"));
+});
+addEventListener("pageshow", (event) => {
+  if (!event.persisted && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+  const left = sessionStorage.getItem(here());
+  if (left) document.querySelector(`#list td.key > a[href="${CSS.escape(left)}"]`)?.focus();
 });
 const keysSwitch = document.getElementById(KEYS);
 if (keysSwitch) {

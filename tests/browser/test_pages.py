@@ -62,6 +62,11 @@ def test_by_keyboard_alone(order: Order, world: World, visitor: Callable[..., Vi
     boss.page.locator("dialog[open]").wait_for()
     boss.page.keyboard.press("Escape")
     boss.page.wait_for_function("() => !document.querySelector('dialog[open]')")
+    assert boss.page.evaluate("() => document.activeElement.matches('[data-next-step]')")
+    boss.page.go_back()
+    boss.page.wait_for_function(
+        "(url) => document.activeElement.getAttribute('href') === url", arg=order.get_absolute_url()
+    )
     boss.sound()
 
 
