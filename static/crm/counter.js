@@ -74,7 +74,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (pickup) history.replaceState(null, "", `?pickup=${pickup}`);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.target.dataset?.again && !event.detail.successful) history.replaceState(null, "", location.pathname);
+  if (event.target.dataset?.again && event.detail.xhr.status >= 400) history.replaceState(null, "", location.pathname);
 });
 
 document.addEventListener("htmx:configRequest", (event) => {
