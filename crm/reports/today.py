@@ -27,6 +27,7 @@ ALL = 300  # rows of a group where somebody wants to see all
 NUMBERS = 6
 FEWEST = 4  # numbers, where there are so many
 PERSONAL = {"mine", "received", "applied"}  # the tabs that hold one's own
+WATCHED = {"late", "missed", "unpaid", "suspended", "overridden"}  # and those that show where something goes wrong
 HANDLED = 200  # what one had in hand lately
 
 
@@ -164,8 +165,8 @@ def _done(user: User) -> list[dict[str, Any]]:
 def numbers(user: User) -> list[dict[str, Any]]:
     """Up to six numbers of the user's work, each opening the list behind it.
 
-    First what waits for a verb that he has the right to; where that is little, what is his own, and where there is
-    little of that too, what does not wait now.
+    First what waits for a verb that he has the right to; where that is little, what is his own, then what goes wrong,
+    and where there is little of all that, what does not wait now.
     """
     seen = [
         (listing, view)
@@ -180,8 +181,9 @@ def numbers(user: User) -> list[dict[str, Any]]:
         if view.asks and user.has_perm(view.asks)
     ]
     kept = [each for each in asked if each[0]][:NUMBERS]
-    for listing, view in seen:
-        if len(kept) < FEWEST and view.key in PERSONAL and (count := tab_count(listing, view.key, user)):
+    for listing, view in [each for keys in (PERSONAL, WATCHED) for each in seen if each[1].key in keys]:
+        mine = view.asks and user.has_perm(view.asks)
+        if len(kept) < FEWEST and not mine and (count := tab_count(listing, view.key, user)):
             kept.append((count, listing, view))
     kept += [each for each in asked if not each[0]][: max(0, FEWEST - len(kept))]
     return [_number(listing, view, count) for count, listing, view in kept]

@@ -16,6 +16,7 @@ from crm.deadlines.models import Deadline
 from crm.reports import today as start
 from orders import actions as orders
 from orders.inquiries.actions import record_inquiry
+from orders.models import Order
 from tests.world import World
 
 
@@ -92,3 +93,10 @@ def test_the_page_costs_the_same_for_three_milestones_and_for_thirty(
     with CaptureQueriesContext(connection) as many:
         client.get("/")
     assert len(many) <= len(few)
+
+
+def test_who_only_watches_sees_what_goes_wrong(world: World) -> None:
+    order = world.confirmed()
+    Order.objects.filter(pk=order.pk).update(wanted_on=clock.today() - timedelta(days=1))
+    found = labels(world.person("head", "executive"))
+    assert found["Orders: Wanted before today"] == "1"
