@@ -5,12 +5,12 @@ from crm.approvals import lists, serializers
 
 APPROVALS = Resource(
     lists.APPROVALS,
-    serializers.TaskSerializer,
+    serializers.ApprovalTaskSerializer,
     select=("request__question", "request__requester", "request__subject_type", "approver"),
 )
 REQUESTS = Resource(
     lists.REQUESTS,
-    serializers.RequestSerializer,
+    serializers.ApprovalRequestSerializer,
     select=("question", "subject_type"),
     prefetch=("tasks", "decisions"),
 )

@@ -14,6 +14,7 @@ from crm.approvals.people import deputy_of, seating
 from crm.deadlines.models import Deadline
 from crm.records.attachments import visible
 from crm.records.models import Attachment
+from crm.refusals import Refused
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 FILES = 12  # shown of the record's
@@ -48,7 +49,10 @@ def look(request: ApprovalRequest) -> ApprovalRequest:
     from crm.approvals.actions import void
 
     if request.status in ApprovalRequest.LIVE and (differing := changed(request)):
-        return void(request, by=system(), changes=differing)
+        try:
+            return void(request, by=system(), changes=differing)
+        except Refused:  # it was decided or withdrawn in this moment
+            return ApprovalRequest.objects.get(pk=request.pk)
     return request
 
 

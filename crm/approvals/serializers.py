@@ -8,7 +8,7 @@ from crm.api.serializers import RecordSerializer
 from crm.approvals.models import ApprovalRequest, Decision, Task
 
 
-class FactSerializer(serializers.Serializer):
+class ApprovalFactSerializer(serializers.Serializer):
     """One thing that decides, in the caller's language."""
 
     key = serializers.CharField()
@@ -16,7 +16,7 @@ class FactSerializer(serializers.Serializer):
     text = serializers.CharField()
 
 
-class DecisionSerializer(RecordSerializer):
+class ApprovalDecisionSerializer(RecordSerializer):
     class Meta:
         model = Decision
         fields = ["id", "task", "what", "by", "on_behalf_of", "whom", "opinion", "hash", "door", "at"]
@@ -28,14 +28,15 @@ class StepTaskSerializer(RecordSerializer):
         fields = ["id", "status", "position", "turn", "approver", "added_by", "decided_by", "decided_at", "version"]
 
 
-class RequestSerializer(RecordSerializer):
+class ApprovalRequestSerializer(RecordSerializer):
     """A request with what is asked word for word, who is asked, and what was decided."""
 
-    facts = FactSerializer(many=True, read_only=True)
+    verb = serializers.CharField(read_only=True)
+    facts = ApprovalFactSerializer(many=True, read_only=True)
     hash = serializers.CharField(source="question.hash", read_only=True)
     steps = serializers.SerializerMethodField()
     tasks = StepTaskSerializer(many=True, read_only=True)
-    decisions = DecisionSerializer(many=True, read_only=True)
+    decisions = ApprovalDecisionSerializer(many=True, read_only=True)
     subject = serializers.SerializerMethodField()
 
     class Meta:
@@ -77,14 +78,14 @@ class RequestSerializer(RecordSerializer):
         return {"type": f"{request.subject_type.app_label}.{request.subject_type.model}", "pk": request.subject_pk}
 
 
-class TaskSerializer(RecordSerializer):
+class ApprovalTaskSerializer(RecordSerializer):
     """What is asked of somebody, with the request."""
 
     number = serializers.CharField(source="request.number", read_only=True)
     verb = serializers.CharField(source="request.verb", read_only=True)
     title = serializers.CharField(source="request.title", read_only=True)
     requester = serializers.IntegerField(source="request.requester_id", read_only=True)
-    facts = FactSerializer(source="request.facts", many=True, read_only=True)
+    facts = ApprovalFactSerializer(source="request.facts", many=True, read_only=True)
     hash = serializers.CharField(source="request.question.hash", read_only=True)
 
     class Meta:
