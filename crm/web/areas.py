@@ -1,15 +1,17 @@
 """The areas at the left: each app names its own, and each counts what waits there for the user."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from crm.accounts.models import User
-from crm.deadlines.models import Deadline
+from crm.accounts.rights import MOST_KEPT, rights_of
 from crm.listing import LISTINGS
 
 
@@ -25,6 +27,7 @@ class Area:
 
 
 AREAS: dict[str, Area] = {}
+_kept: dict[tuple[int, bool, str | None], tuple[UUID, list["Entry"]]] = {}
 
 
 def area(key: str, label: Any, *, icon: str, order: int, listings: Sequence[str]) -> Area:
@@ -33,31 +36,54 @@ def area(key: str, label: Any, *, icon: str, order: int, listings: Sequence[str]
     return AREAS[key]
 
 
-def menu(user: User, path: str) -> list[dict[str, Any]]:
-    """The areas that `user` has any business in, with how many of his open deadlines lie there.
+@dataclass(frozen=True)
+class Entry:
+    """An area as one user sees it in one language: what it is called, where it leads, and what is counted in it."""
 
-    One query; an area is shown to whom may see or do anything with its records.
+    key: str
+    label: str
+    icon: str
+    url: str
+    kinds: frozenset[int]
+    paths: tuple[str, ...]
+
+
+def menu(user: User, path: str, waiting: Mapping[int | None, int]) -> list[dict[str, Any]]:
+    """The areas that `user` has any business in, each with how much of what is `waiting` for him lies there.
+
+    An area is shown to whom may see or do anything with its records.
     """
-    waiting = dict(
-        Deadline.objects.waiting_for(user).values_list("subject_type").annotate(number=Count("pk")).order_by()
-    )
+    return [
+        {
+            "key": each.key,
+            "label": each.label,
+            "icon": each.icon,
+            "url": each.url,
+            "count": sum(waiting.get(kind, 0) for kind in each.kinds),
+            "active": path.startswith(each.paths),
+        }
+        for each in _entries(user)
+    ]
+
+
+def _entries(user: User) -> list[Entry]:
+    """The areas of `user`; kept for as long as his rights are (crm/accounts/rights.py)."""
+    stamp = rights_of(user).stamp
+    key = (user.pk, user.is_superuser, get_language())
+    known = _kept.get(key)
+    if known is not None and stamp is not None and known[0] == stamp:
+        return known[1]
     entries = []
     for each in sorted(AREAS.values(), key=lambda each: each.order):
-        listings = [LISTINGS[key] for key in each.listings if may_list(user, LISTINGS[key].model)]
-        if not listings:
-            continue
-        types = {ContentType.objects.get_for_model(LISTINGS[key].model).pk for key in each.listings}
-        url = reverse(listings[0].key)
-        entries.append(
-            {
-                "key": each.key,
-                "label": each.label,
-                "icon": each.icon,
-                "url": url,
-                "count": sum(waiting.get(pk, 0) for pk in types),
-                "active": any(path.startswith(reverse(listing.key)) for listing in listings),
-            }
-        )
+        listings = [LISTINGS[name] for name in each.listings if may_list(user, LISTINGS[name].model)]
+        if listings:
+            kinds = frozenset(ContentType.objects.get_for_model(LISTINGS[name].model).pk for name in each.listings)
+            paths = tuple(reverse(listing.key) for listing in listings)
+            entries.append(Entry(each.key, capfirst(str(each.label)), each.icon, paths[0], kinds, paths))
+    if stamp is not None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = stamp, entries
     return entries
 
 

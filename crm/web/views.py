@@ -33,7 +33,7 @@ def search(request: SignedIn) -> HttpResponse:
     lowered = query.lower()
     pages = [
         {"title": entry["label"], "url": entry["url"], "icon": entry["icon"]}
-        for entry in menu(request.user, request.path)
+        for entry in menu(request.user, request.path, {})
         if lowered in str(entry["label"]).lower()
     ]
     verbs = [

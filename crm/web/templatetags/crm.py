@@ -9,13 +9,14 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 
 from crm import clock
 
@@ -306,6 +307,31 @@ def kept_params(context: Any) -> SafeString:
         '<input type="hidden" form="list-form" name="{}" value="{}">',
         ((name, given[name]) for name in ("tab", "order", "columns") if given.get(name)),
     )
+
+
+@register.simple_tag
+def constant(name: str) -> SafeString:
+    """A template that says the same to everybody who reads this language: it is rendered once for each language."""
+    render = _constant.__wrapped__ if settings.DEBUG else _constant
+    return render(name, get_language())
+
+
+@functools.lru_cache(maxsize=100)
+def _constant(name: str, language: str | None) -> SafeString:
+    return mark_safe(render_to_string(name))  # noqa: S308 our own templates
+
+
+@register.simple_tag
+def shortcuts() -> list[dict[str, Any]]:
+    """The keys that do something on every page."""
+    return [
+        {"keys": "Ctrl K", "label": _("search everything")},
+        {"keys": "/", "label": _("search this list")},
+        {"keys": "j k", "label": _("next and previous row")},
+        {"keys": "Enter", "label": _("open the row")},
+        {"keys": "x", "label": _("select the row")},
+        {"keys": "?", "label": _("show these keys")},
+    ]
 
 
 @register.simple_tag
