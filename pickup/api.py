@@ -11,6 +11,8 @@ PICKUPS = Resource(
     prefetch=("authorities",),
 )
 RECORDS = Resource(lists.RECORDS, serializers.PickupRecordSerializer, prefetch=("lines",))
+AUTHORITIES = Resource(lists.AUTHORITIES, serializers.AuthorityRecordSerializer)
 WINDOWS = Resource(lists.WINDOWS, serializers.WindowSerializer)
 STOCK = Resource(stock.STOCK, serializers.StockSerializer)
 MOVEMENTS = Resource(stock.MOVEMENTS, serializers.MovementSerializer)
+WAREHOUSES = Resource(stock.WAREHOUSES, serializers.WarehouseSerializer)

@@ -1,11 +1,14 @@
 """What pickups can be filtered by."""
 
+from datetime import date
+
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.days import DayFilter, begins, until
-from pickup.models import Pickup, Record, Window
+from pickup.models import Authority, Pickup, Record, Window
 from pickup.stock.models import Warehouse
 
 
@@ -32,6 +35,21 @@ class RecordFilter(django_filters.FilterSet):
     class Meta:
         model = Record
         fields: list[str] = []
+
+
+class AuthorityFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(label=_("state"), choices=Authority.Status.choices)
+    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
+    pickup = django_filters.NumberFilter(label=_("pickup"), field_name="pickup_id")
+    holds_on = django_filters.DateFilter(label=_("valid on"), method="holding")
+
+    class Meta:
+        model = Authority
+        fields: list[str] = []
+
+    def holding(self, rows: QuerySet, name: str, day: date) -> QuerySet:
+        """The letters that hold on a day."""
+        return rows.filter(status=Authority.Status.VALID, valid_from__lte=day, valid_until__gte=day)
 
 
 class WindowFilter(django_filters.FilterSet):

@@ -8,8 +8,8 @@ from crm.days import within
 from crm.listing import Column, Listing, View
 from orders.lists import ORDERS
 from orders.models import Order
-from pickup.filters import PickupFilter, RecordFilter, WindowFilter
-from pickup.models import Pickup, Record, Window
+from pickup.filters import AuthorityFilter, PickupFilter, RecordFilter, WindowFilter
+from pickup.models import Authority, Pickup, Record, Window
 
 S = Pickup.Status
 
@@ -70,6 +70,29 @@ RECORDS = Listing(
     tabs=[
         View("today", _("Today"), lambda user: within("at", clock.today())),
         View("overridden", _("Overridden"), lambda user: ~Q(override="")),
+    ],
+)
+
+AUTHORITIES = Listing(
+    "authorities",
+    Authority,
+    _("Letters of authority"),
+    [
+        Column("person", _("Who may collect")),
+        Column("customer", _("Customer"), source="customer__name"),
+        Column("pickup", _("Pickup"), source="pickup__number", kind="code"),
+        Column("id_number", _("ID number"), source="id_number_tail", kind="masked"),
+        Column("vehicle", _("Vehicle")),
+        Column("status", _("State"), kind="status"),
+        Column("valid_from", _("From"), kind="date"),
+        Column("valid_until", _("Until"), kind="date"),
+        Column("customer_id", _("Customer's key"), shown=False),
+        Column("pickup_id", _("Pickup's key"), shown=False),
+    ],
+    AuthorityFilter,
+    tabs=[
+        View("standing", _("Standing"), lambda user: Q(pickup=None, status="valid", valid_until__gte=clock.today())),
+        View("expired", _("Expired"), lambda user: Q(status="valid", valid_until__lt=clock.today())),
     ],
 )
 

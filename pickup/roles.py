@@ -10,7 +10,7 @@ from crm.reports.waits import waits
 from orders.models import Order
 from pickup.models import Pickup
 
-VIEW = ["pickup.view_pickup", "pickup.view_record", "pickup.view_window"]
+VIEW = ["pickup.view_pickup", "pickup.view_record", "pickup.view_window", "pickup.view_authority"]
 ARRANGE = [
     *VIEW,
     "pickup.take_part",

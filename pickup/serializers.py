@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from crm.api.serializers import RecordSerializer
 from pickup.models import Authority, Pickup, Record, RecordLine, Window
-from pickup.stock.models import Movement, Stock
+from pickup.stock.models import Movement, Stock, Warehouse
 from pickup.verdict import verdict
 
 
@@ -25,6 +25,13 @@ class AuthoritySerializer(RecordSerializer):
             "valid_until",
             "version",
         ]
+
+
+class AuthorityRecordSerializer(AuthoritySerializer):
+    """A letter of authority by itself, with whose it is and what for."""
+
+    class Meta(AuthoritySerializer.Meta):
+        fields = [*AuthoritySerializer.Meta.fields, "customer", "pickup", "paper"]
 
 
 class PickupSerializer(RecordSerializer):
@@ -97,6 +104,12 @@ class WindowSerializer(RecordSerializer):
     class Meta:
         model = Window
         fields = ["id", "warehouse", "starts_at", "ends_at", "capacity", "taken"]
+
+
+class WarehouseSerializer(RecordSerializer):
+    class Meta:
+        model = Warehouse
+        fields = ["id", "code", "name", "name_en", "kind", "address", "map_url", "phone", "counter", "active"]
 
 
 class StockSerializer(RecordSerializer):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("records/", list_view("pickup-records"), name="pickup-records"),
     path("records/<int:pk>/", views.PickupRecordView.as_view(), name="record"),
     path("records/<int:pk>/print/", views.record_print, name="record-print"),
+    path("authorities/", list_view("authorities"), name="authorities"),
     path("windows/", list_view("windows"), name="windows"),
     path("counter/", views.counter, name="counter"),
     path("counter/look-up/", views.look_up, name="counter-look-up"),

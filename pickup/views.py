@@ -31,7 +31,7 @@ area(
     _("Pickup"),
     icon="package",
     order=50,
-    listings=["pickups", "pickup-records", "windows", "stock", "movements"],
+    listings=["pickups", "pickup-records", "authorities", "windows", "stock", "movements", "warehouses"],
 )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.days import DayFilter, begins
 from crm.records.search import search
+from crm.records.small import holding
 from orders.catalog.models import Product
 from pickup.stock.models import Movement, Stock, Warehouse
 
@@ -34,3 +35,17 @@ class MovementFilter(ByProduct):
     class Meta:
         model = Movement
         fields: list[str] = []
+
+
+class WarehouseFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="find")
+    kind = django_filters.ChoiceFilter(label=_("kind"), choices=Warehouse.Kind.choices)
+    counter = django_filters.BooleanFilter(label=_("has a pickup counter"))
+    active = django_filters.BooleanFilter(label=_("in use"))
+
+    class Meta:
+        model = Warehouse
+        fields: list[str] = []
+
+    def find(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return holding(rows, value)

@@ -4,8 +4,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.listing import Column, Listing, View
-from pickup.stock.filters import MovementFilter, StockFilter
-from pickup.stock.models import Movement, Stock
+from pickup.stock.filters import MovementFilter, StockFilter, WarehouseFilter
+from pickup.stock.models import Movement, Stock, Warehouse
 
 STOCK = Listing(
     "stock",
@@ -26,6 +26,23 @@ STOCK = Listing(
         View("free", _("Not reserved"), lambda user: Q(quantity__gt=F("reserved"))),
     ],
     creates=["stock.receive_goods", "stock.count_stock"],
+)
+
+WAREHOUSES = Listing(
+    "warehouses",
+    Warehouse,
+    _("Warehouses"),
+    [
+        Column("code", _("Number"), kind="code"),
+        Column("name", _("Name"), kind="name"),
+        Column("kind", _("Kind"), kind="choice"),
+        Column("address", _("Address")),
+        Column("phone", _("Phone")),
+        Column("counter", _("Pickup counter"), kind="bool"),
+        Column("active", _("In use"), kind="bool"),
+    ],
+    WarehouseFilter,
+    order="pk",
 )
 
 MOVEMENTS = Listing(

@@ -57,6 +57,9 @@ class Warehouse(models.Model):
     def __str__(self) -> str:
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("warehouses")
+
     @property
     def detail(self) -> str:
         """Where it is, for pickers."""

@@ -1,18 +1,17 @@
 """What each role may do with stock when the product is new; an administrator's later changes win."""
 
-VIEW = ["stock.view_stock", "stock.view_movement"]
+VIEW = ["stock.view_stock", "stock.view_movement", "stock.view_warehouse"]
 KEEP = [*VIEW, "stock.receive_goods", "stock.count_stock"]
 
 GRANTS = {
     "warehouse": KEEP,
     "logistics": VIEW,
-    "sales": ["stock.view_stock"],
-    "sales_support": ["stock.view_stock"],
+    "sales": ["stock.view_stock", "stock.view_warehouse"],
+    "sales_support": ["stock.view_stock", "stock.view_warehouse"],
     "sales_manager": VIEW,
     "counter": VIEW,
     "administrator": [
         *KEEP,
-        "stock.view_warehouse",
         "stock.add_warehouse",
         "stock.change_warehouse",
     ],
