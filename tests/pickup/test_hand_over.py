@@ -61,6 +61,31 @@ def test_the_owner_is_told_and_the_open_call_is_taken_back(world: World) -> None
     assert Message.objects.get(channel="call").status == "cancelled"
 
 
+def test_sales_hear_at_once_what_was_loaded_line_by_line(world: World) -> None:
+    """KC 5.1.11.2: the report reaches the order's owner and, where it is another, the customer's."""
+    told = world.notified()
+    Order.objects.update(owner=world.alice)
+    type(world.customer).objects.update(owner=world.bob)
+    record = pickup.hand_over(told, by=world.clerk, lines=goods(told, "4.5", "车装不下"), **HANDED)
+    notices = Message.objects.filter(template="pickup.handed_over")
+    assert {each.recipient for each in notices} == {world.alice, world.bob}
+    for each in notices:
+        assert f"record {record.number}" in each.body
+        assert "Goods: 1. 配电箱: 4.5 pc" in each.body
+        assert "Differences: 1. 配电箱: 4.5 / 10 (车装不下)" in each.body
+
+
+def test_an_owner_of_both_hears_it_once_and_who_has_left_not_at_all(world: World) -> None:
+    first, second = world.notified(), world.notified()
+    Order.objects.update(owner=world.alice)
+    type(world.customer).objects.update(owner=world.alice)
+    pickup.hand_over(first, by=world.clerk, **HANDED)
+    assert Message.objects.get(template="pickup.handed_over").recipient == world.alice
+    type(world.alice).objects.filter(pk=world.alice.pk).update(is_active=False)
+    pickup.hand_over(second, by=world.clerk, **HANDED)
+    assert Message.objects.filter(template="pickup.handed_over").count() == 1
+
+
 def test_a_part_with_its_reason_leaves_the_rest_reserved(world: World) -> None:
     told = world.notified()
     record = pickup.hand_over(told, by=world.root, lines=goods(told, 4, "车装不下"), **HANDED)

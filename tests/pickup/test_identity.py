@@ -46,6 +46,16 @@ def test_the_person_in_the_letter_collects(world: World) -> None:
     assert record.identity == Record.Identity.ID_COMPARED
 
 
+def test_a_collector_who_is_not_the_one_in_the_letter_is_refused(world: World) -> None:
+    told = world.notified()
+    authority = letter(world)
+    with refused("other_collector") as caught:
+        pickup.hand_over(told, by=world.root, collector="钱五", **compared(authority))
+    assert "赵四" in str(caught.value) and "钱五" in str(caught.value)
+    record = pickup.hand_over(told, by=world.root, collector=" 赵四 ", **compared(authority))
+    assert record.collector == "赵四"
+
+
 def test_a_small_x_is_the_same_number(world: World) -> None:
     told = world.notified()
     assert pickup.hand_over(told, by=world.root, **compared(letter(world), " 11010519491231002x ")).collector == "赵四"
