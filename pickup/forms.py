@@ -29,6 +29,8 @@ TWO_WEEKS = timedelta(days=14)
 class SignatureField(forms.CharField):
     """A signature drawn on the screen: a PNG as a data URI; cleaned to a file."""
 
+    in_words = False  # for the timeline, which tells what somebody wrote
+
     default_error_messages = {
         "not_png": _("This is not a signature as the screen makes it."),
         "too_big": _("The signature is too large."),

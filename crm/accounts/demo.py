@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crm import env
@@ -56,12 +57,17 @@ def demo_roles(request: HttpRequest) -> list[DemoRole]:
         DemoRole(
             username=people[role].username,
             label=label_of(role),
-            title=_("%(name)s, %(title)s") % {"name": people[role].display_name, "title": people[role].title}
-            if people[role].title
-            else people[role].display_name,
+            title=_person(people[role]),
             waits=waits[role](people[role]) if role in waits else "",
             user=people[role],
         )
         for role in named
         if role in people
     ]
+
+
+def _person(user: User) -> str:
+    """The name, with the title for who reads the company's own language, in which alone titles are kept."""
+    if not user.title or get_language() != settings.LANGUAGE_CODE:
+        return user.display_name
+    return _("%(name)s, %(title)s") % {"name": user.display_name, "title": user.title}

@@ -259,6 +259,8 @@ def _typed(log: ActionLog, shown: set[str], named: set[str]) -> list[tuple[str, 
         text = log.inputs.get(name)
         if name in hidden or not isinstance(field, TYPED) or isinstance(field, NOT_TYPED):
             continue
+        if not getattr(field, "in_words", True):
+            continue
         if isinstance(text, str) and text.strip() and text not in named:
             found.append((capfirst(str(field.label or name.replace("_", " "))), text))
     return found
