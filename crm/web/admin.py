@@ -13,7 +13,7 @@ from crm.actions import answers
 from crm.records.fields import EncryptedField
 from crm.records.masks import masked
 from crm.refusals import Forbidden
-from crm.web.models import SavedView
+from crm.web.models import BulkRun, SavedView
 
 admin.site.site_header = admin.site.site_title = _("Back office")
 admin.site.index_title = _("What is managed here")
@@ -85,3 +85,15 @@ class SavedViewAdmin(admin.ModelAdmin):
     list_filter = ["listing", "shared"]
     search_fields = ["name"]
     list_select_related = ["user"]
+
+
+@admin.register(BulkRun)
+class BulkRunAdmin(RecordAdmin):
+    """What was done to many records at once, by whom; the report is a page of its own."""
+
+    list_display = ["__str__", "by", "at", "total", "done", "finished_at"]
+    list_select_related = ["by", "takes_back"]
+    show_full_result_count = False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return ["verb", "by", "at", "finished_at", "total", "done", "takes_back"]

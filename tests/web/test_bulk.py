@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from crm.api.tokens import issue
 from crm.listing import COUNTED
 from crm.records.models import ActionLog
 from crm.refusals import Refused
@@ -301,6 +302,31 @@ def test_nobody_sees_the_report_of_another(
         assert client_of(world.root).get(path).status_code == 200
     assert run.get_absolute_url() in client_of(world.root).get("/bulk/").content.decode()
     assert run.get_absolute_url() not in client_of(world.alice).get("/bulk/").content.decode()
+
+
+def test_through_rest_it_is_the_same_and_within_the_tokens_scope(world: World, after_commit: Callable[[], Any]) -> None:
+    order = world.reviewed()
+    sent = {"verb": "orders.allocate_order", "rows": str(order.pk)}
+    for scopes, status in ((("orders",), 403), (("web.do_to_many",), 201)):
+        _token, secret = issue(world.root, "test", scopes, days=None)
+        client = Client(headers={"Authorization": f"Bearer {secret}", "Idempotency-Key": "k"})
+        with after_commit():
+            answer = client.post("/api/v1/web.do_to_many/", sent, content_type="application/json")
+        assert answer.status_code == status, answer.content
+        order.refresh_from_db()
+        assert order.status == ("reviewed" if status == 403 else "allocated")
+
+
+def test_the_back_office_shows_runs_without_what_was_typed(
+    world: World, client_of: Callable[..., Client], post: Callable[..., str]
+) -> None:
+    client = client_of(world.root)
+    post(client, ALLOCATE, [world.reviewed().pk], owner=world.root.pk, reason="天王盖地虎")
+    run = BulkRun.objects.get()
+    assert run.rows.get().state == "done"
+    assert client.get("/admin/web/bulkrun/").status_code == 200
+    html = client.get(f"/admin/web/bulkrun/{run.pk}/change/").content.decode()
+    assert "orders.allocate_order" in html and "天王盖地虎" not in html
 
 
 def test_an_edit_of_many_sets_what_was_filled_in_and_leaves_the_rest(
