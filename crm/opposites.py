@@ -15,7 +15,6 @@ from crm.records.models import FieldHistory
 from crm.refusals import Forbidden, Refused
 
 OPPOSITES: dict[str, "Opposite"] = {}
-OF_THE_GATE = {"status", "version"}
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,6 @@ def show(request: SignedIn, board: Board) -> HttpResponse:
         "url": request.path,
         "list_url": _address(reverse(listing.key), query),
         "columns": columns,
-        "empty": not any(column["cards"] for column in columns),
         "ways": ways(board, user),
         "problem": problem,
     }
