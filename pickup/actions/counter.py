@@ -148,7 +148,8 @@ def _system(by: User) -> User:
 def _tell_sales(pickup: Pickup, record: Record, counted: list[goods.Counted]) -> None:
     """What was loaded reaches sales at once: who owns the order and, where it is another, the customer (P10)."""
     keys = {pickup.order.owner_id or pickup.owner_id, pickup.customer.owner_id}
-    for user in User.objects.working().filter(pk__in=keys - {None}).order_by("pk"):
+    people = User.objects.working().filter(pk__in=keys - {None}).order_by("pk")
+    for user in people.only("username", "name", "name_en", "language", "mail_notices"):
         queue.notify(
             user,
             "pickup.handed_over",

@@ -23,6 +23,12 @@ from pickup.stock.models import Movement, Reservation, Stock, Warehouse
 
 ZERO = Decimal(0)
 LOCK_ORDER = ("warehouse_id", "product_id", "batch")
+# What is asked of reserved goods: how much of which stock, and what the line is called.
+HELD = (
+    *("line", "stock", "quantity", "line__position", "line__product", "line__product__name", "line__product__name_en"),
+    *("line__product__unit", "line__product__unit__name", "line__product__unit__name_en"),
+    *("stock__warehouse_id", "stock__product_id", "stock__batch"),
+)
 Part = tuple[int, int, Decimal]  # so much, in base units, for this line, of this stock
 
 
@@ -103,7 +109,7 @@ def _release(rows: Iterable[Reservation]) -> None:
 
 def held_for(order_id: int) -> list[Reservation]:
     """What is reserved for an order, with its lines and products; the stock is locked, and the order must be."""
-    rows = Reservation.objects.filter(line__order=order_id).select_related("stock", "line__product__unit")
+    rows = Reservation.objects.filter(line__order=order_id).select_related("stock", "line__product__unit").only(*HELD)
     rows = rows.order_by("stock__warehouse_id", "stock__product_id", "stock__batch", "line_id")
     return list(rows.select_for_update(of=("stock",), no_key=True))
 
