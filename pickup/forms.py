@@ -250,6 +250,9 @@ class HandOverForm(VerbForm):
         if data.get("identity") == Record.Identity.ID_COMPARED and not data.get("authority"):
             message = _("Without a letter of authority there is no number to compare with; choose another.")
             self.add_error("identity", ValidationError(message, code="nothing_to_compare"))
+        named = [each["line"] for each in data.get("lines") or []]
+        if len(set(named)) < len(named):
+            self.add_error("lines", ValidationError(_("A line stands here twice; count it once."), code="twice"))
         return data
 
 

@@ -51,6 +51,17 @@ def take(window: Window) -> None:
         raise Refused("window_full", _("This window is full."), _("Choose another one."))
 
 
+def change(old: Window, new: Window, *, held: bool) -> None:
+    """Take a place in `new` and, where one in `old` is `held`, give that back. Raises Refused as `take` does.
+
+    Both are locked in one order, so that two customers who change places never wait for each other crosswise.
+    """
+    list(Window.objects.filter(pk__in=[old.pk, new.pk]).order_by("pk").select_for_update(no_key=True))
+    take(new)
+    if held:
+        give_back(old)
+
+
 def give_back(window: Window) -> None:
     """Give a place in a window back."""
     Window.objects.filter(pk=window.pk, taken__gt=0).update(taken=F("taken") - 1)

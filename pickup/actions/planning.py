@@ -140,9 +140,7 @@ def confirm_pickup(pickup: Pickup, *, by: User) -> None:
 )
 def move_pickup(pickup: Pickup, *, by: User, window: Window, reason: str = "") -> None:
     """Move the pickup to another window with room, as the customer wishes; he is told unless he did it (ZT 3.3)."""
-    windows.take(window)
-    if pickup.status != S.MISSED:
-        windows.give_back(pickup.window)
+    windows.change(pickup.window, window, held=pickup.status != S.MISSED)
     pickup.window, pickup.reason = window, reason
     pickup.moves += 1
     pickup.confirmed_at, pickup.arrived_at = clock.now(), None

@@ -239,6 +239,14 @@ def test_a_negative_quantity_is_named_by_its_cell(world: World) -> None:
     assert [error["code"] for error in form.problems()["lines[0].quantity"]] == ["min_value"]
 
 
+def test_a_line_that_stands_twice_is_named(world: World) -> None:
+    told = world.notified()
+    line = {"line": Line.objects.get().pk, "quantity": "5"}
+    data = {"customer_signature": SIGNATURE, "clerk_signature": SIGNATURE, **HANDED, "lines": [line, line]}
+    form = HandOverForm(data, by=world.root, obj=told)
+    assert [error["code"] for error in form.problems()["lines"]] == ["twice"]
+
+
 def test_the_order_follows_as_a_consequence_of_the_handover(world: World) -> None:
     told = world.notified()
     pickup.hand_over(told, by=world.root, **HANDED)

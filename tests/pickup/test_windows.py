@@ -3,6 +3,8 @@
 from datetime import date, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm import clock
@@ -104,3 +106,15 @@ def test_only_windows_of_two_weeks_and_of_the_goods_warehouse_are_offered(world:
     offered = list(PlanForm(by=world.root, obj=order).fields["window"].queryset)
     assert offered == [near]
     assert far not in offered and elsewhere not in offered
+
+
+def test_who_moves_locks_both_windows_by_one_query_and_in_one_order(world: World) -> None:
+    """Two customers who change places would otherwise wait for each other crosswise."""
+    told = world.notified()
+    later = world.window(hours=30)
+    with CaptureQueriesContext(connection) as asked:
+        pickup.move_pickup(told, by=world.root, window=later)
+    told_of = [each["sql"] for each in asked.captured_queries if '"pickup_window"' in each["sql"]]
+    locks = [sql for sql in told_of if "FOR NO KEY UPDATE" in sql]
+    assert len(locks) == 1 and 'ORDER BY "pickup_window"."id" ASC' in locks[0]
+    assert told_of.index(locks[0]) < min(number for number, sql in enumerate(told_of) if sql.startswith("UPDATE"))
