@@ -89,6 +89,12 @@ def _subjects(rows: Iterable[Any], user: User) -> dict[tuple[int | None, int | N
     return found
 
 
+def _part_of(subject: Any) -> Any:
+    """What a milestone or another part belongs to, "" where its own name says that, or its customer's."""
+    whole = getattr(subject, getattr(subject, "seen_through", ""), None)
+    return whole if whole not in (None, getattr(subject, "customer", None)) and str(whole) != str(subject) else ""
+
+
 def _has_customer(model: Any) -> bool:
     return any(field.name == "customer" for field in model._meta.fields)
 
@@ -99,11 +105,10 @@ def _task(row: Deadline, subject: Any, user: User) -> dict[str, Any]:
     # Right and state are asked here, so that a long page stays cheap; the dialog asks all the rest.
     verb = next((each for each in verbs if each.model is type(subject) and _at_hand(each, subject, user)), None)
     customer = getattr(subject, "customer", None)
-    whole = getattr(subject, getattr(subject, "seen_through", ""), None)
     return {
         "label": subject,
         "what": row.label,
-        "part_of": whole if whole is not None and str(whole) not in (str(subject), str(customer)) else "",
+        "part_of": _part_of(subject),
         "url": subject.get_absolute_url(),
         "customer": customer if customer is not None and str(customer) != str(subject) else "",
         "clause": row.clause,
@@ -136,7 +141,13 @@ def _waiting(user: User) -> list[dict[str, Any]]:
     )
     subjects = _subjects(rows, user)
     return [
-        {"label": subject, "url": subject.get_absolute_url(), "who": row.responsible or row.department, "pill": row}
+        {
+            "label": subject,
+            "part_of": _part_of(subject),
+            "url": subject.get_absolute_url(),
+            "who": row.responsible or row.department,
+            "pill": row,
+        }
         for row in rows
         if (subject := subjects.get((row.subject_type_id, row.subject_pk)))
     ]
@@ -154,7 +165,13 @@ def _done(user: User) -> list[dict[str, Any]]:
     rows.sort(key=lambda each: each.at, reverse=True)
     subjects = _subjects(rows, user)
     return [
-        {"label": subject, "url": subject.get_absolute_url(), "what": ACTIONS[row.verb].label, "at": row.at}
+        {
+            "label": subject,
+            "part_of": _part_of(subject),
+            "url": subject.get_absolute_url(),
+            "what": ACTIONS[row.verb].label,
+            "at": row.at,
+        }
         for row in rows
         if row.verb in ACTIONS
         and (subject := subjects.get((row.subject_type_id, row.subject_pk)))
