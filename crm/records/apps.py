@@ -10,7 +10,8 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """What Django cannot express in a migration is brought up to date after each."""
-        from crm.records import grants, history
+        from crm.records import grants, history, numbers
 
         post_migrate.connect(history.install, sender=self, dispatch_uid="history")
+        post_migrate.connect(numbers.install, sender=self, dispatch_uid="numbers")
         post_migrate.connect(grants.install, sender=self, dispatch_uid="grants")

@@ -97,20 +97,6 @@ class RequestKey(models.Model):
         return f"{self.scope} {self.key}"
 
 
-class Series(models.Model):
-    """The last number given out of one series of documents. Gaps are allowed, doubles are not."""
-
-    key = models.CharField(max_length=40, primary_key=True)
-    last = models.BigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("number series")
-        verbose_name_plural = _("number series")
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.last}"
-
-
 class FieldHistory(models.Model):
     """One row of one table that was changed, as differences, written by a trigger of the database.
 
