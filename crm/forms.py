@@ -35,6 +35,13 @@ class Renderer(TemplatesSetting):
     """Renders fields with templates/django/forms/."""
 
 
+def by_key(field: forms.Field) -> bool:
+    """Whether the field chooses a record by its primary key, as nearly all do."""
+    if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
+        return False
+    return field.to_field_name in (None, "pk", field.queryset.model._meta.pk.name)
+
+
 class AskedBy:
     """What every form of a verb knows: who fills it in (`by`) and what it is done to (`obj`).
 
@@ -66,6 +73,20 @@ class AskedBy:
                     rows = rows.visible_to(by)
                 field.queryset = field.rows(rows, by) if getattr(field, "rows", None) else rows  # type: ignore[attr-defined]
 
+    def take(self, data: Any) -> None:
+        """Read `data` instead of what the form was bound to."""
+        self.data, self.is_bound, self._errors = data, True, None
+
+    def full_clean(self) -> None:
+        """Check everything. Python reads 1_0 as ten, in a number and in a key; nobody who writes it means that."""
+        super().full_clean()  # type: ignore[misc]
+        for name, field in self.fields.items() if self.is_bound else ():
+            number = isinstance(field, forms.IntegerField)  # and what is derived from it: decimals and fractions
+            if (number or by_key(field)) and "_" in str(self[name].data) and name not in self.errors:  # type: ignore[index]
+                code = "invalid" if number else "invalid_choice"
+                given = {"value": self[name].data, "pk": self[name].data}  # type: ignore[index]
+                self.add_error(name, ValidationError(field.error_messages[code], code, given))  # type: ignore[attr-defined]
+
     def problems(self) -> dict[str, list[dict[str, str]]]:
         """Every error as `{"lines[2].quantity": [{"code", "message"}]}`; the empty name is the form as a whole."""
         found: dict[str, list[dict[str, str]]] = {}
@@ -95,6 +116,18 @@ class RecordForm(AskedBy, forms.ModelForm):
         instance = copy(obj) if isinstance(obj, self._meta.model) else None
         super().__init__(data, files, instance=instance, **options)
         self.know(by, obj)
+
+    def take(self, data: Any) -> None:
+        super().take(data)
+        self.instance = self._meta.model()
+
+    def _post_clean(self) -> None:
+        """Check the values as the model does, but not once more that the chosen records exist: they were just read."""
+        chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
+        checked = self.instance
+        checked.clean_fields = lambda exclude=None: type(checked).clean_fields(checked, chosen | set(exclude or ()))
+        super()._post_clean()  # type: ignore[misc]
+        del checked.clean_fields
 
 
 PICKABLE: set[str] = set()  # the models that some form picks from, and only they are offered while one types
@@ -192,10 +225,11 @@ class LinesField(forms.Field):
         if len(value) > self.most:
             raise ValidationError(self.error_messages["too_many"], code="too_many", params={"most": self.most})
         cleaned, errors = [], []
+        form = self._line()  # reads all lines: making its fields for each would cost more than reading with them
+        self._choose_at_once(form, value)
         for index, row in enumerate(value):
-            form = self._line(row)
-            known = form.fields.keys()
-            for name in row.keys() - known - {"DELETE"}:
+            form.take(row)
+            for name in row.keys() - form.fields.keys() - {"DELETE"}:
                 errors.append(self._at(index, name, ValidationError(self.error_messages["unknown"], code="unknown")))
             if form.is_valid():
                 cleaned.append(form.cleaned_data)
@@ -205,12 +239,20 @@ class LinesField(forms.Field):
             raise ValidationError(errors)
         return cleaned
 
-    def _line(self, row: Any = None, **options: Any) -> "VerbForm | RecordForm":
+    def _line(self) -> "VerbForm | RecordForm":
         """The form of one line; `rows` are the records that its `line` may name, where the whole form says which."""
-        form = self.line_form(row, by=self.by, **options)
+        form = self.line_form(by=self.by)
         if self.rows is not None:
             form.fields["line"].queryset = self.rows  # type: ignore[attr-defined]
         return form
+
+    def _choose_at_once(self, form: "VerbForm | RecordForm", rows: list[Mapping[str, Any]]) -> None:
+        """Read the records that the lines name with one query for each field, instead of one for each line."""
+        for name, field in form.fields.items():
+            if by_key(field) and not isinstance(field, forms.ModelMultipleChoiceField):
+                sent = (field.widget.value_from_datadict(row, {}, name) for row in rows)
+                if keys := {whole(each) for each in sent} - {None}:
+                    _know(field, field.queryset.in_bulk(keys))  # type: ignore[attr-defined]
 
     def _at(self, index: int, name: str, error: ValidationError) -> ValidationError:
         where = f"{self.name}[{index}]" + (f".{name}" if name else "")
@@ -222,6 +264,12 @@ class LinesField(forms.Field):
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> "BoundLines":
         self.name = field_name
         return BoundLines(form, self, field_name)
+
+
+def _know(field: Any, rows: Mapping[Any, Any]) -> None:
+    """Let the field find these rows by their keys without a question; for any other it asks, and refuses as always."""
+    ask = field.to_python
+    field.to_python = lambda value: rows.get(whole(value)) or ask(value)
 
 
 class BoundLines(forms.BoundField):

@@ -23,7 +23,7 @@ STOCK_DECIMALS = 3
 class LineForm(VerbForm):
     """One line of an application; without a unit it is the base unit, without a price the list price."""
 
-    product = PickField(Product, label=_("product"))
+    product = PickField(Product, rows=lambda rows, by: rows.select_related("unit"), label=_("product"))
     specification = forms.CharField(label=_("specification"), max_length=120, required=False)
     quantity = forms.DecimalField(label=_("quantity"), max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
     unit = forms.ModelChoiceField(Unit.objects.all(), label=_("unit"), required=False, empty_label=_("base unit"))
@@ -49,6 +49,11 @@ class LineForm(VerbForm):
             values = {"decimals": STOCK_DECIMALS, "unit": product.unit}
             self.add_error("quantity", ValidationError(finer, code="too_fine", params=values))
         return {**data, "unit": unit, "factor": factor}
+
+
+def _usual_type() -> OrderType | None:
+    """The type of an order for which nobody chose one."""
+    return OrderType.objects.filter(active=True).first()
 
 
 class ApplicationForm(RecordForm):
@@ -86,11 +91,10 @@ class ApplicationForm(RecordForm):
     def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:
         super().__init__(data, files, by=by, obj=obj, **options)
         self.fields["fulfilment"].required = False
-        first = OrderType.objects.filter(active=True).first()
-        self.initial.setdefault("type", first and first.pk)
+        self.initial.setdefault("type", _usual_type)  # asked only where the form is shown
 
     def clean_type(self) -> Any:
-        chosen = self.cleaned_data["type"] or OrderType.objects.filter(active=True).first()
+        chosen = self.cleaned_data["type"] or _usual_type()
         if chosen is None:
             raise ValidationError(_("There is no type of order yet; an administrator makes one."), code="no_type")
         return chosen
