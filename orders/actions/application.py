@@ -13,9 +13,10 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.records.numbers import next_number
-from crm.refusals import Refused
+from crm.refusals import Forbidden, Refused
 from customers.models import Contact, Customer
 from orders import forms
+from orders.catalog.models import prices_on
 from orders.catalog.money import MOST, fen, line_amounts
 from orders.inquiries.models import Inquiry
 from orders.models import Line, Order
@@ -27,10 +28,11 @@ def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
     """The lines with their prices, to be written once the order is; the order gets their sums."""
     order.total = order.tax = Decimal(0)
     rows = []
+    prices = prices_on(line["product"].pk for line in lines)
     for position, line in enumerate(lines, start=1):
         product, factor = line["product"], line["factor"]
-        listed = product.price_on()
-        list_price = listed and fen(listed.price * factor)
+        listed = prices.get(product.pk)
+        list_price = fen(listed.price * factor) if listed else None
         price = list_price if line.get("price") is None else line["price"]
         if price is None:
             raise Refused(
@@ -52,7 +54,7 @@ def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
                 factor=factor,
                 price=price,
                 list_price=list_price,
-                lowest=listed and fen(listed.lowest * factor),
+                lowest=fen(listed.lowest * factor) if listed else None,
                 tax_rate=product.tax_rate,
                 amount=amounts.gross,
                 tax=amounts.tax,
@@ -63,28 +65,41 @@ def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
     return rows
 
 
+def _main_contact(customer: Customer) -> int | None:
+    """The key of the contact whom an order is confirmed with where it names nobody."""
+    return customer.contacts.filter(active=True).order_by("-main", "pk").values_list("pk", flat=True).first()
+
+
 def _apply(
     *, by: User, customer: Customer, contact: Contact | None, lines: list[Any], draft: bool, **facts: Any
 ) -> Order:
     """Write the application down; unless it is a draft it goes to the review at once."""
-    main = contact or customer.contacts.filter(active=True).order_by("-main", "pk").first()
     order = Order(
         customer=customer,
-        contact=main,
+        contact_id=contact.pk if contact else _main_contact(customer),
         payment_terms=customer.payment_terms,
         payment_days=customer.payment_days,
         applied_by=by,
-        department=customer.department or by.department,
+        department_id=customer.department_id or by.department_id,
         received_at=clock.now(),
+        **({} if draft else _handed_in(by)),
         **facts,
     )
     rows = _priced(order, lines)
-    order.number = next_number("SO")  # others wait for theirs from here on, so everything else was asked before
+    order.number = next_number("SO")
     order.save()
     Line.objects.bulk_create(rows)
-    if not draft:
-        submit_order(order, by=by)
     return order
+
+
+def _handed_in(by: User) -> dict[str, Any]:
+    """What a new application has that is handed in at once: written with it rather than after it.
+
+    Raises Forbidden for whoever may not hand one in.
+    """
+    if not by.has_perm(submit_order.name):
+        raise Forbidden(submit_order.name, submit_order.label)
+    return {"status": S.SUBMITTED, "submitted_at": clock.now()}
 
 
 @action(None, label=gettext_lazy("New order"), form=forms.NewApplicationForm)

@@ -1,5 +1,6 @@
 """Products, the units they are sold in, and what they cost from which day on."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -102,8 +103,7 @@ class Product(Searchable, models.Model):
 
     def price_on(self, day: date | None = None) -> "Price | None":
         """What it costs on `day` (today by default), or None where it has no price then."""
-        day = day or clock.today()
-        return self.prices.filter(valid_from__lte=day).order_by("-valid_from").first()
+        return prices_on([self.pk], day).get(self.pk)
 
 
 class Packing(models.Model):
@@ -156,3 +156,9 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} {self.price}"
+
+
+def prices_on(products: Iterable[int], day: date | None = None) -> dict[int, Price]:
+    """What each of the products with these keys costs on `day` (today by default), by product, in one query."""
+    prices = Price.objects.filter(product__in=list(products), valid_from__lte=day or clock.today())
+    return {price.product_id: price for price in prices.order_by("product_id", "-valid_from").distinct("product_id")}
