@@ -41,6 +41,17 @@ def tuples(rows: models.QuerySet, paths: Sequence[str], most: int) -> list[tuple
     return [_converted(row, converters) for row in found] if converters else found
 
 
+def number(rows: models.QuerySet, most: int) -> int:
+    """How many rows there are, counted up to `most`; what Django's `count()` answers for rows cut off there."""
+    try:
+        sql, values = rows.values_list("pk")[:most].query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({sql}) AS counted", values)  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
 def _is_special(query: Any) -> bool:
     return bool(query.distinct or query.combinator or query.group_by is not None or query.annotations or query.extra)
 

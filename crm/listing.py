@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from crm.accounts.models import User
-from crm.fetching import tuples
+from crm.fetching import number, tuples
 from crm.small import whole
 
 PAGE = 50
@@ -175,7 +175,7 @@ class Listing:
 
     def count(self, rows: models.QuerySet) -> int:
         """How many rows there are, at most COUNTED + 1: a list of a million is not counted to its end."""
-        return rows.order_by()[: COUNTED + 1].count()
+        return number(rows.order_by(), COUNTED + 1)
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,12 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 if not env.text("CELERY_BROKER_URL"):
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+# What may be some seconds old and is asked for with every page lies in the process itself.
+CACHES["near"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "near",
+    "OPTIONS": {"MAX_ENTRIES": 10000},
+}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {

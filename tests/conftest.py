@@ -84,9 +84,10 @@ class NoMigrations:
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """No test begins with the counters, such as those of rate limits, of an earlier one."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ MOST_KEPT = 2000  # dates of a calendar
 LONGEST_PAUSE = 400  # days without any working time after which a calendar is taken to be empty
 
 Interval = tuple[time, time]  # from, to; a `to` of 00:00 is the midnight at which the day ends
+Stretch = tuple[datetime, datetime]
 
 
 class EmptyCalendar(ValueError):
@@ -82,7 +83,7 @@ class Calendar:
     announced: frozenset[int] = frozenset()
     pk: int | None = None
     version: int = 0
-    _kept: dict[date, list[tuple[datetime, datetime]]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _kept: dict[date, list[Stretch]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def intervals(self, day: date) -> tuple[Interval, ...]:
         """The working intervals of a date, in order. A make-up day has the hours of the first working weekday."""
@@ -94,7 +95,7 @@ class Calendar:
             return ()
         return different.intervals or usual or next((each for each in self.week if each), ())
 
-    def stretches(self, day: date) -> list[tuple[datetime, datetime]]:
+    def stretches(self, day: date) -> list[Stretch]:
         """The working intervals of a date as moments in UTC; not to be changed, for they are found once for each date.
 
         A list of fifty deadlines that lie a month ahead asks for some thousand of them.

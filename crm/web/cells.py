@@ -1,21 +1,23 @@
 """The rows of a list as they stand in its table: what the cells of a column have in common is made once for all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from html import escape, unescape
 from typing import Any
 
 from django.db import models
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import strip_tags
+from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crm.api.resources import field_at
 from crm.deadlines.models import Deadline
-from crm.listing import Column, Listing
+from crm.listing import LISTINGS, Column, Listing
 from crm.records.masks import mask_tail
-from crm.web.templatetags.crm import Moments, Pills, money, quantity, status
+from crm.web.templatetags.crm import Moments, Pills, icon, money, quantity, status
 
 Writer = Callable[[Any], str]  # makes HTML of a value
 SHORT = 24  # bytes: letters, or a third of it Chinese characters; such a cell does not break
@@ -25,11 +27,16 @@ def writer(kind: str, choices: Mapping[Any, Any], colours: Mapping[Any, str], mo
     """How values of this kind are shown, empty ones apart."""
     match kind:
         case "status":
-            states = {value: str(status(label, colours.get(value, "neutral"))) for value, label in choices.items()}
-            return lambda value: states.get(value) or str(status(value))
+            states: dict[Any, str] = {}
+
+            def write(value: Any) -> str:
+                if value not in states:  # of twenty states a page shows a few
+                    states[value] = str(status(choices.get(value, value), colours.get(value, "neutral")))
+                return states[value]
+
+            return write
         case "choice":
-            labels = {value: escape(str(label)) for value, label in choices.items()}
-            return lambda value: labels.get(value) or escape(str(value))
+            return lambda value: escape(str(choices.get(value, value)))
         case "money":
             return lambda value: escape(money(value))
         case "quantity":
@@ -76,7 +83,7 @@ def table_rows(
         for column, write, label in writers:
             value = due.get(pk) if column.kind == "deadline" else row[column.name]
             text = "" if value is None or value == "" else write(value)
-            short = " short" if len(text.encode()) <= SHORT else ""
+            short = " short" if len(text) <= SHORT and len(text.encode()) <= SHORT else ""
             if label:
                 parts.append(f'<td class="{"num" if column.numeric else short}" {label}{text}</td>')
                 continue
@@ -87,6 +94,34 @@ def table_rows(
             parts.append(f'<td class="key{short}">' + (f'<a href="{url}">{text}</a></td>' if url else f"{text}</td>"))
         parts.append("</tr>")
     return mark_safe("".join(parts))  # noqa: S308 every part is escaped above
+
+
+def table_head(columns: Iterable[Column], sorted_by: str, address: Callable[[str], str]) -> SafeString:
+    """The columns' names. `address` is where the list leads when it is sorted by the given name."""
+    parts = []
+    for column in columns:
+        label, name = escape(capfirst(str(column.label))), column.name
+        direction = {name: "ascending", f"-{name}": "descending"}.get(sorted_by, "")
+        kind, order = ' class="num"' if column.numeric else "", f' aria-sort="{direction}"' if direction else ""
+        parts.append(f'<th scope="col"{kind}{order}>')
+        if column.sortable:
+            url = escape(address(f"-{name}" if direction == "ascending" else name))
+            arrow = icon({"ascending": "arrow-up", "descending": "arrow-down"}[direction]) if direction else ""
+            swaps = 'hx-target="#list" hx-swap="outerHTML" hx-push-url="true"'
+            label = f'<a href="{url}" hx-get="{url}" {swaps}>{label}{arrow}</a>'
+        parts.append(f"{label}</th>")
+    return mark_safe("".join(parts))  # noqa: S308 every part is escaped above
+
+
+def column_boxes(listing: Listing, shown: Iterable[Column]) -> SafeString:
+    """A box for each column that there is, checked where it is shown."""
+    return _column_boxes(listing.key, tuple(column.name for column in shown), get_language())
+
+
+@lru_cache(maxsize=200)
+def _column_boxes(key: str, shown: tuple[str, ...], _language: str | None) -> SafeString:
+    boxes = [(c.name, " checked" if c.name in shown else "", capfirst(str(c.label))) for c in LISTINGS[key].columns]
+    return format_html_join("", '<label class="field-check"><input type="checkbox" value="{}"{}>{}</label>', boxes)
 
 
 def _address(listing: Listing) -> Callable[[Mapping[str, Any]], str]:

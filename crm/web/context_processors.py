@@ -16,20 +16,24 @@ from crm.web.glance import glance
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Areas with counts, what waits, languages and the request's id; counts are asked for only where shown."""
     user = getattr(request, "user", None)
-    context: dict[str, Any] = {
-        "company_name": settings.COMPANY_NAME,
-        "company_phone": settings.COMPANY_PHONE,
-        "languages": _languages(get_language()),
-        "demo": settings.DEMO,
-        "request_id": getattr(request, "id", ""),
-        "product_version": settings.CRM_VERSION,
-        **_addresses(get_script_prefix()),
-    }
+    context: dict[str, Any] = {**site(), "request_id": getattr(request, "id", "")}
     if user is not None and user.is_authenticated:
         seen = SimpleLazyObject(lambda: glance(user))
         context["glance"] = seen
         context["areas"] = SimpleLazyObject(lambda: menu(user, request.path, seen.waiting))
     return context
+
+
+def site() -> dict[str, Any]:
+    """What is the same for everybody who reads this language."""
+    return {
+        "company_name": settings.COMPANY_NAME,
+        "company_phone": settings.COMPANY_PHONE,
+        "languages": _languages(get_language()),
+        "demo": settings.DEMO,
+        "product_version": settings.CRM_VERSION,
+        **_addresses(get_script_prefix()),
+    }
 
 
 @cache

@@ -1,12 +1,11 @@
 """The list page: every Listing as a page with tabs, filters, columns, saved views, sorting and paging."""
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpResponse, QueryDict
@@ -14,17 +13,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from redis.exceptions import RedisError
 
 from crm.actions import ACTIONS
 from crm.exchange.importers import importers_for
+from crm.fetching import tuples
 from crm.listing import COUNTED, LISTINGS, Column, Listing
 from crm.web.areas import AREAS, may_list
 from crm.web.boards import BOARDS
-from crm.web.cells import table_rows
+from crm.web.cells import column_boxes, table_head, table_rows
 from crm.web.models import SavedView
 from crm.web.requests import SignedIn
 
+MOST_VIEWS = 100  # saved ones that stand as tabs
 TAB_COUNTS_LAST = 20  # seconds; a tab's number may be that old
 FILTER_FIELDS = "filter-fields"  # the element into which htmx loads the filters when they are opened
 
@@ -72,7 +72,9 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
     asked = _list_query(query, listing)
     bulk = [name for name in listing.bulk if user.has_perm(name)]
     page = {
-        "columns": [_heading(column, query, listing) for column in shown],
+        "head": table_head(
+            shown, query.get("order", "") or listing.order, lambda order: _with(query, order=order, cursor="")
+        ),
         "rows": len(rows),
         "table": table_rows(rows, shown, listing, selectable=bool(bulk)),
         "has_next": bool(cursors["next"]),
@@ -96,7 +98,7 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
         page |= {
             "title": listing.title,
             "key": listing.key,
-            "all_columns": [{"key": c.name, "label": c.label, "shown": c in shown} for c in listing.columns],
+            "column_boxes": column_boxes(listing, shown),
         }
     response = render(
         request, "parts/rows.html" if fragment else "list.html", {"page": page}, status=400 if problem else 200
@@ -172,20 +174,6 @@ def _with(query: QueryDict, **changes: str) -> str:
     return "?" + urlencode([*kept, *((name, value) for name, value in changes.items() if value)])
 
 
-def _heading(column: Column, query: QueryDict, listing: Listing) -> dict[str, Any]:
-    order = query.get("order", "") or listing.order
-    direction = {column.name: "asc", f"-{column.name}": "desc"}.get(order, "")
-    turned = f"-{column.name}" if direction == "asc" else column.name
-    return {
-        "key": column.name,
-        "label": column.label,
-        "numeric": column.numeric,
-        "sortable": column.sortable,
-        "sort_url": _with(query, order=turned, cursor="") if column.sortable else "",
-        "sort_dir": direction,
-    }
-
-
 def _tabs(request: SignedIn, listing: Listing, query: QueryDict) -> list[dict[str, Any]]:
     """All, the list's own tabs with their numbers, and the views that this user may see."""
     active, tab, base = query.urlencode(), query.get("tab", ""), request.path
@@ -203,8 +191,7 @@ def _tabs(request: SignedIn, listing: Listing, query: QueryDict) -> list[dict[st
                 "active": view.key == tab,
             }
         )
-    saved = SavedView.objects.for_list(request.user, listing.key).values_list("pk", "name", "query")
-    for pk, name, kept in saved:
+    for pk, name, kept in tuples(SavedView.objects.for_list(request.user, listing.key), ["name", "query"], MOST_VIEWS):
         url = f"{base}?{kept}"
         tabs.append({"key": f"saved-{pk}", "label": name, "count": None, "url": url, "active": kept == active})
     return tabs
@@ -216,16 +203,13 @@ def tab_count(listing: Listing, tab: str, user: Any) -> int:
 
 
 def tab_counts(listing: Listing, user: Any, tabs: Iterable[str] | None = None) -> dict[str, int]:
-    """The same of several tabs, all where they are not named; the cache is asked for them together."""
+    """The same of several tabs, of all where they are not named."""
     wanted = [view.key for view in listing.tabs] if tabs is None else list(tabs)
-    keys = {"tab-" + hashlib.sha256(f"{listing.key}:{tab}:{user.pk}".encode()).hexdigest()[:32]: tab for tab in wanted}
-    try:
-        found = {keys[key]: count for key, count in cache.get_many(keys).items()} if keys else {}
-        missing = {key: _count(listing, tab, user) for key, tab in keys.items() if tab not in found}
-        if missing:
-            cache.set_many(missing, TAB_COUNTS_LAST)
-    except RedisError:
-        return {tab: _count(listing, tab, user) for tab in wanted}  # the pages work without the cache, too
+    near, keys = caches["near"], {f"tab:{listing.key}:{tab}:{user.pk}": tab for tab in wanted}
+    found = {keys[key]: count for key, count in near.get_many(keys).items()}
+    missing = {key: _count(listing, tab, user) for key, tab in keys.items() if tab not in found}
+    if missing:
+        near.set_many(missing, TAB_COUNTS_LAST)
     return found | {keys[key]: count for key, count in missing.items()}
 
 

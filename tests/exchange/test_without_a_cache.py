@@ -29,7 +29,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def down(settings: Any) -> None:
     """Nothing answers where the cache should be."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": NOWHERE}}
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": NOWHERE}
+    settings.CACHES = {**settings.CACHES, "default": away}
     with pytest.raises(RedisError):
         cache.get("x")
 

@@ -1,14 +1,25 @@
 """What surrounds every page: language, content security, the request's id, health and figures."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
+from crm import clock
+from crm.accounts.models import Department, User
+from crm.deadlines.models import Deadline
 from crm.deadlines.periodic import note_tick
+from crm.outbox.models import Message
+from crm.web.glance import glance
 from crm.web.middleware import trusted
+from customers.models import Customer
+from orders.models import Order
 from tests.world import World
 
 
@@ -150,3 +161,79 @@ def test_texts_for_scripts_are_json(world: World, client_of: Callable[..., Clien
     html = client_of(world.root).get("/").content.decode()
     text = html.partition('id="texts"')[2].partition(">")[2].partition("</script>")[0]
     assert "undo" in json.loads(text)
+
+
+def test_the_frame_counts_what_the_pages_behind_it_show(world: World, django_assert_num_queries: Any) -> None:
+    order = world.new_order()
+    desk = Department.objects.create(code="desk", name="订单部", name_en="Order desk")
+    User.objects.filter(pk=world.root.pk).update(department=desk)
+    root = User.objects.get(pk=world.root.pk)
+    kinds = ContentType.objects.get_for_models(Order, Customer)
+    now, facts = clock.now(), {"subject_pk": order.pk, "started_at": clock.now(), "warn_at": clock.now()}
+    for number, (model, days, whose) in enumerate(
+        [
+            (Order, -1, {"responsible": root}),
+            (Order, 6, {"responsible": None, "department": desk}),
+            (Customer, 1, {"responsible": root, "department": desk}),
+            (Order, 8, {"responsible": root}),
+            (Order, 1, {"responsible": None, "department": None}),
+            (Order, 1, {"responsible": world.alice, "department": desk}),
+            (Order, 1, {"responsible": root, "closed_at": now}),
+        ]
+    ):
+        due = now + timedelta(days=days)
+        Deadline.objects.create(rule=f"test.{number}", subject_type=kinds[model], due_at=due, **whose, **facts)
+    Message.objects.create(channel="notice", recipient=root, status="unread", template="x", key="test-1")
+    Message.objects.create(channel="notice", recipient=root, status="read", template="x", key="test-2")
+    Message.objects.create(channel="notice", recipient=world.alice, status="unread", template="x", key="test-3")
+    for user in (root, world.alice, world.stranger):
+        with django_assert_num_queries(1):
+            seen = glance(user)
+        assert seen.waiting_count == Deadline.objects.waiting_for(user).count()
+        assert sum(seen.waiting.values()) == seen.waiting_count
+        assert seen.unread == Message.objects.unread_by(user).count()
+    waiting = Deadline.objects.waiting_for(root).values_list("subject_type", flat=True)
+    assert Counter(glance(root).waiting) == Counter(waiting)
+    assert glance(root).waiting[kinds[Customer].pk] == 1
+    with django_assert_num_queries(0):
+        assert str(root.department) == "Order desk"
+
+
+def test_what_is_kept_of_the_frame_is_the_readers_own(world: World, client_of: Callable[..., Client]) -> None:
+    root, alice = client_of(world.root), client_of(world.alice)
+    tokens = set()
+    for client, name, path in (
+        (root, world.root.display_name, "/orders/"),
+        (alice, world.alice.display_name, "/orders/"),
+        (root, world.root.display_name, "/orders/?q=<b>"),
+        (alice, world.alice.display_name, "/customers/"),
+        (root, world.root.display_name, "/orders/"),
+    ):
+        html = client.get(path).content.decode()
+        assert f"Menu of {name}" in html and html.count("Menu of ") == 1
+        found = re.findall(r'name="csrfmiddlewaretoken" value="(\w{64})"', html)
+        assert len(set(found)) == 1 and found[0] not in tokens
+        tokens.add(found[0])
+        here = re.findall(r'name="next" value="([^"]*)"', html)
+        assert set(here) == {path.replace("<", "%3C").replace(">", "%3E")}
+        current = re.findall(r'<li><a href="([^"]+)" aria-current="page"', html)
+        assert current == [path.partition("?")[0]]
+    chinese = client_of(world.root, **{"Accept-Language": "zh-CN"}).get("/orders/").content.decode()
+    assert "Menu of" not in chinese
+
+
+def test_the_kept_frame_s_forms_work(world: World) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"Accept-Language": "en"})
+    client.force_login(world.root)
+    for _each in range(2):
+        html = client.get("/orders/").content.decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', html)
+        assert token is not None
+        sent = {"language": "en", "next": "/orders/", "csrfmiddlewaretoken": token[1]}
+        assert client.post("/language/", sent)["Location"] == "/orders/"
+    assert client.post("/language/", {"language": "en"}).status_code == 403
+
+
+def test_what_was_searched_for_stands_in_the_frame_as_text(world: World, client_of: Callable[..., Client]) -> None:
+    html = client_of(world.root).get("/search/", {"q": '"><script>'}).content.decode()
+    assert 'name="q" value="&quot;&gt;&lt;script&gt;"' in html and "<script>" not in html

@@ -9,14 +9,13 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from crm import clock
 
@@ -119,10 +118,10 @@ def avatar(user: Any, size: str = "") -> SafeString:
     )
 
 
-def _grouped(number: Decimal, places: int | None) -> str:
-    """The number with a comma every three digits; without places as many decimals as it needs."""
-    text = f"{number:,.{places}f}" if places is not None else f"{number:,f}"
-    if places is None and "." in text:
+def _grouped(number: Decimal) -> str:
+    """The number with a comma every three digits and as many decimals as it needs."""
+    text = f"{number:,f}"
+    if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", "\N{MINUS SIGN}")
 
@@ -133,9 +132,9 @@ def money(amount: Decimal | None, currency: str = "") -> str:
     if amount is None:
         return NO_VALUE
     code = currency or settings.CURRENCY
-    number = _grouped(Decimal(amount), 2)
     sign = CURRENCY_SIGNS.get(code, f"{code} ")
-    return f"\N{MINUS SIGN}{sign}{number[1:]}" if number.startswith("\N{MINUS SIGN}") else f"{sign}{number}"
+    digits = f"{amount if type(amount) is Decimal else Decimal(amount):,.2f}"
+    return f"\N{MINUS SIGN}{sign}{digits[1:]}" if digits[0] == "-" else sign + digits
 
 
 @register.simple_tag
@@ -143,7 +142,7 @@ def quantity(value: Decimal | None, unit: str = "") -> str:
     """A quantity with its unit, grouped digits and no trailing zeros; a dash for None."""
     if value is None:
         return NO_VALUE
-    return f"{_grouped(Decimal(value), None)} {unit}".rstrip()
+    return f"{_grouped(Decimal(value))} {unit}".rstrip()
 
 
 @register.simple_tag
@@ -159,7 +158,8 @@ class Moments:
         self.zone = timezone.get_current_timezone()
         self.weekdays = [str(name) for name in WEEKDAYS]
         today = clock.today()
-        self.near = {today + datetime.timedelta(days=by): word for by, word in enumerate(_near_words(), start=-1)}
+        near = enumerate((_("Yesterday"), _("Today"), _("Tomorrow")), start=-1)
+        self.near = {today + datetime.timedelta(days=by): quoted(word) for by, word in near}
         self.said: dict[datetime.date, SafeString] = {}
 
     def local(self, moment: datetime.date) -> datetime.date:
@@ -180,21 +180,17 @@ class Moments:
             return self.said[moment]
         local = self.local(moment)
         digits = _digits(local)
-        full = quoted(f"{digits} ({self.weekdays[local.weekday()]})")
+        full = f"{digits} ({quoted(self.weekdays[local.weekday()])})"
         if style == "exact":
             text = full
         else:
             is_moment = isinstance(local, datetime.datetime)
             near = self.near.get(local.date() if is_moment else local, "")  # type: ignore[attr-defined]
-            text = quoted(f"{near} {digits[11:]}".rstrip() if near else digits)
+            text = f"{near} {digits[11:]}".rstrip() if near else digits
         made = mark_safe(f'<time datetime="{moment.isoformat()}" title="{full}">{text}</time>')  # noqa: S308 escaped
         if not style:
             self.said[moment] = made
         return made
-
-
-def _near_words() -> tuple[str, str, str]:
-    return _("Yesterday"), _("Today"), _("Tomorrow")
 
 
 def _digits(local: datetime.date) -> str:
@@ -209,6 +205,7 @@ class Pills:
         self.moments = moments
         self.heads: dict[str, tuple[str, str, str]] = {}  # of each state its tone, the beginning of the text, its word
         self.due = _("Due %(moment)s")
+        self.titles: dict[datetime.datetime, str] = {}
         self.address: tuple[str, str] | None = None
 
     def html(self, deadline: Any) -> SafeString | str:
@@ -222,8 +219,8 @@ class Pills:
             head = f'{icon(icon_name)}<span class="visually-hidden">{said}: </span>'
             self.heads[state] = (tone_name, head, said)
         tone_name, head, word = self.heads[state]
-        title = quoted(self.due % {"moment": self.moments.exact(deadline.due_at)}) if deadline.due_at else word
-        text, url = quoted(deadline.remaining_text) or word, quoted(self._url(deadline))
+        title = self._title(deadline.due_at) if deadline.due_at else word
+        text, url = quoted(deadline.remaining_text) or word, self._url(deadline)
         if not url:
             return mark_safe(f'<span class="pill tone-{tone_name}" title="{title}">{head}{text}</span>')  # noqa: S308
         return mark_safe(  # noqa: S308 every part is quoted above
@@ -231,12 +228,17 @@ class Pills:
             f"{head}{text}</a>"
         )
 
+    def _title(self, due: datetime.datetime) -> str:
+        if due not in self.titles:
+            self.titles[due] = quoted(self.due % {"moment": self.moments.exact(due)})
+        return self.titles[due]
+
     def _url(self, deadline: Any) -> str:
         """The address of "why then?": looked up for the first record, and made of that one's for the others."""
         if not hasattr(deadline, "pk"):
-            return str(deadline.url)
+            return quoted(str(deadline.url))
         if self.address is None:
-            head, _key, tail = str(deadline.url).rpartition(str(deadline.pk))
+            head, _key, tail = quoted(str(deadline.url)).rpartition(str(deadline.pk))
             self.address = head, tail
         head, tail = self.address
         return f"{head}{deadline.pk}{tail}"
@@ -307,47 +309,3 @@ def kept_params(context: Any) -> SafeString:
         '<input type="hidden" form="list-form" name="{}" value="{}">',
         ((name, given[name]) for name in ("tab", "order", "columns") if given.get(name)),
     )
-
-
-@register.simple_tag
-def constant(name: str) -> SafeString:
-    """A template that says the same to everybody who reads this language: it is rendered once for each language."""
-    render = _constant.__wrapped__ if settings.DEBUG else _constant
-    return render(name, get_language())
-
-
-@functools.lru_cache(maxsize=100)
-def _constant(name: str, language: str | None) -> SafeString:
-    return mark_safe(render_to_string(name))  # noqa: S308 our own templates
-
-
-@register.simple_tag
-def shortcuts() -> list[dict[str, Any]]:
-    """The keys that do something on every page."""
-    return [
-        {"keys": "Ctrl K", "label": _("search everything")},
-        {"keys": "/", "label": _("search this list")},
-        {"keys": "j k", "label": _("next and previous row")},
-        {"keys": "Enter", "label": _("open the row")},
-        {"keys": "x", "label": _("select the row")},
-        {"keys": "?", "label": _("show these keys")},
-    ]
-
-
-@register.simple_tag
-def script_texts() -> dict[str, str]:
-    """What the page's scripts say, in the reader's language; base.html puts it into the page as JSON."""
-    return {
-        "offline": _("The server cannot be reached. Nothing you typed is lost; try again in a moment."),
-        "failed": _("That did not work: the server reported an error (%(code)s). Nothing you typed is lost."),
-        "forbidden": _("You may not do this, or the page is too old. Load it anew and try again."),
-        "missing": _("It is no longer there, or not for you to see."),
-        "busy": _("Too many requests at once. Wait a moment and try again."),
-        "signed_out": _("You have been signed out. Sign in again in the new tab; what you typed stays here."),
-        "sign_in": _("Sign in"),
-        "nothing_found": _("Nothing found"),
-        "selected": _("%(count)s selected"),
-        "pages": _("Pages"),
-        "line_removed": _("Line removed"),
-        "undo": _("Undo"),
-    }
