@@ -18,7 +18,7 @@ END $$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0002_small_files_lie_in_the_database'),
+        ('records', '0003_fewer_indexes'),
     ]
 
     operations = [
