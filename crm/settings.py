@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "orders.catalog",
     "orders.inquiries",
     "orders",
+    "orders.applications",
     "pickup.stock",
     "pickup",
     "django.contrib.admin.apps.SimpleAdminConfig",

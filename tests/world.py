@@ -37,7 +37,19 @@ SIGNATURE = (
 )
 ID_NUMBER = "11010519491231002X"
 HANDED = {"identity": "id_seen"}  # what a handover needs at least, where the signatures are not the matter
-KEPT = ("approvals", "catalog", "customers", "deadlines", "inquiries", "links", "orders", "outbox", "pickup", "stock")
+KEPT = (
+    "applications",
+    "approvals",
+    "catalog",
+    "customers",
+    "deadlines",
+    "inquiries",
+    "links",
+    "orders",
+    "outbox",
+    "pickup",
+    "stock",
+)
 
 
 def shanghai(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:

@@ -71,16 +71,27 @@ def _main_contact(customer: Customer) -> int | None:
 
 
 def _apply(
-    *, by: User, customer: Customer, contact: Contact | None, lines: list[Any], draft: bool, **facts: Any
+    *,
+    by: User,
+    customer: Customer,
+    contact: Contact | None,
+    lines: list[Any],
+    draft: bool,
+    applicant: User | None = None,
+    **facts: Any,
 ) -> Order:
-    """Write the application down; unless it is a draft it goes to the review at once."""
+    """Write the application down; unless it is a draft it goes to the review at once.
+
+    `applicant` is who looks after it, where somebody else (the customer by his link) fills it in.
+    """
+    applicant = applicant or by
     order = Order(
         customer=customer,
         contact_id=contact.pk if contact else _main_contact(customer),
         payment_terms=customer.payment_terms,
         payment_days=customer.payment_days,
-        applied_by=by,
-        department_id=customer.department_id or by.department_id,
+        applied_by=applicant,
+        department_id=customer.department_id or applicant.department_id,
         received_at=clock.now(),
         **({} if draft else _handed_in(by)),
         **facts,

@@ -1,4 +1,5 @@
 // A choice found by typing: <input data-picker data-url> beside a hidden input that holds the chosen id.
+// With data-free one's own words stand too, as no choice; data-free says so where nothing is found.
 const texts = JSON.parse(document.getElementById("texts").textContent);
 const WAIT = 160;
 let open = null; // { input, hidden, list, at, timer, request }
@@ -24,7 +25,12 @@ function end() {
   open.request?.abort();
   // A text that was not chosen from the list stands for nothing: back to the last choice, or to none.
   if (!open.input.value.trim()) choose(null);
-  else if (open.input.value !== open.name) { open.input.value = open.name; open.hidden.value = open.id; }
+  else if (open.input.value !== open.name) {
+    const words = open.input.dataset.free ? open.input.value : open.name;
+    if (open.input.dataset.free) choose(null);
+    else open.hidden.value = open.id;
+    open.input.value = words;
+  }
   open.list.remove();
   open.input.setAttribute("aria-expanded", "false");
   open.input.removeAttribute("aria-activedescendant");
@@ -35,13 +41,14 @@ function choose(option) {
   const changed = id !== open.id;
   open.id = open.hidden.value = id;
   open.name = open.input.value = open.input.dataset.chosen = option?.dataset.text || "";
-  if (changed) open.hidden.dispatchEvent(new Event("change", { bubbles: true }));
+  if (changed) open.hidden.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: option?.found }));
 }
 function show(...items) {
   open.list.replaceChildren(...items);
   open.list.hidden = false;
   open.input.setAttribute("aria-expanded", "true");
-  move(open.list.querySelector("[role=option]") ? 0 : -1);
+  if (open.input.dataset.free) open.at = -1; // Enter leaves one's own words alone
+  else move(open.list.querySelector("[role=option]") ? 0 : -1);
 }
 function move(to) {
   const options = [...open.list.querySelectorAll("[role=option]")];
@@ -64,14 +71,15 @@ function ask() {
       const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: mine.request.signal });
       const { results } = await answer.json();
       if (open !== mine) return;
-      show(...(results.length ? results.map(option) : [said(texts.nothing_found)]));
+      show(...(results.length ? results.map(option) : [said(mine.input.dataset.free || texts.nothing_found)]));
     } catch (error) {
       if (error.name !== "AbortError" && open === mine) show(said(texts.offline));
     }
   }, WAIT);
 }
-function option({ id, text, detail }, index) {
-  const item = document.createElement("li");
+function option(found, index) {
+  const { id, text, detail } = found;
+  const item = Object.assign(document.createElement("li"), { found });
   item.id = `${open.input.id}-option-${index}`;
   item.setAttribute("role", "option");
   item.dataset.id = id;
@@ -105,7 +113,7 @@ document.addEventListener("keydown", (event) => {
   const shown = open && !open.list.hidden;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
-    if (!shown) { begin(event.target); ask(); } else move(open.at + (event.key === "ArrowDown" ? 1 : -1));
+    if (!shown) { begin(event.target); ask(); } else move(event.key === "ArrowDown" ? open.at + 1 : Math.max(open.at, 0) - 1);
   } else if ((event.key === "Enter" || event.key === "Tab") && shown) {
     const picked = open.list.querySelectorAll("[role=option]")[open.at];
     if (picked && (event.key === "Enter" || open.input.value !== open.name)) choose(picked);
