@@ -15,6 +15,7 @@ from crm.listing import LISTINGS
 from customers import actions as customers
 from orders import actions as orders
 from orders.models import Order
+from pickup import actions as pickup
 from tests.world import World
 
 
@@ -189,9 +190,11 @@ def test_the_lists_of_an_area_lead_to_each_other(world: World, client_of: Callab
     assert re.findall(r'href="([^"]+)"', nav) == [
         "/pickups/",
         "/pickups/records/",
+        "/pickups/authorities/",
         "/pickups/windows/",
         "/stock/",
         "/stock/movements/",
+        "/stock/warehouses/",
     ]
     clerk = client_of(world.clerk).get("/pickups/").content.decode()
     assert "/pickups/counter/" in clerk
@@ -206,6 +209,9 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
     line = {"contact": None, "field": "region", "value": "四川"}
     customers.report_change(world.customer, by=world.root, lines=[line], changed_on=clock.today())
     orders.enter_payment(order, by=world.root, amount=1)
+    pickup.add_authority(
+        world.customer, by=world.root, person="赵司机", valid_from=clock.today(), valid_until=clock.today()
+    )
     world.new_inquiry()
     leads: dict[str, list[str]] = {}
     for key in sorted(LISTINGS):
