@@ -1,9 +1,10 @@
 """How lengths of time and deadlines are said in the reader's language."""
 
 from datetime import timedelta
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from crm import clock
 from crm.deadlines import basis, worktime
@@ -27,21 +28,27 @@ def amount_text(of: Amount) -> str:
 
 def length(of: timedelta) -> str:
     """A length of time as `2 d 3 h`, `1 h 20 min` or `5 min`."""
-    minutes = round(of.total_seconds() / 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        text = _("%(days)s d %(hours)s h") if hours else _("%(days)s d")
-    elif hours:
-        text = _("%(hours)s h %(minutes)s min") if minutes else _("%(hours)s h")
-    else:
-        text = _("%(minutes)s min")
-    return text % {"days": days, "hours": hours, "minutes": minutes}
+    return _length(round(of.total_seconds() / 60), get_language())
 
 
 def worked(of: timedelta) -> str:
     """A length of working time: hours and minutes, never days, of which it is unclear how long they are."""
-    hours, minutes = divmod(round(of.total_seconds() / 60), 60)
+    return _worked(round(of.total_seconds() / 60), get_language())
+
+
+@lru_cache(maxsize=2000)
+def _length(minutes: int, _language: str | None) -> str:
+    days, minutes = divmod(minutes, 24 * 60)
+    if not days:
+        return _worked(minutes, _language)
+    hours = minutes // 60
+    text = _("%(days)s d %(hours)s h") if hours else _("%(days)s d")
+    return text % {"days": days, "hours": hours}
+
+
+@lru_cache(maxsize=2000)
+def _worked(minutes: int, _language: str | None) -> str:
+    hours, minutes = divmod(minutes, 60)
     if not hours:
         return _("%(minutes)s min") % {"minutes": minutes}
     text = _("%(hours)s h %(minutes)s min") if minutes else _("%(hours)s h")

@@ -71,29 +71,40 @@ def table_rows(
     due: Mapping[int, Any] = {}
     if rows and any(column.kind == "deadline" for column in columns):
         due = Deadline.objects.most_urgent(listing.model, [row["pk"] for row in rows])
-    writers = []
-    for number, column in enumerate(columns):
-        choices = dict(field_at(listing.model, column.path).flatchoices) if column.kind in {"status", "choice"} else {}
-        label = f'data-label="{escape(capfirst(str(column.label)))}">' if number else ""
-        writers.append((column, writer(column.kind, choices, colours, moments), label))
+    texts = []
+    for column in columns:
+        values = [due.get(row["pk"]) if column.kind == "deadline" else row[column.name] for row in rows]
+        write = writer(column.kind, _choices(listing, column), colours, moments)
+        texts.append(["" if value is None or value == "" else write(value) for value in values])
+    cells = [_labelled(column, column_of_texts) for column, column_of_texts in zip(columns[1:], texts[1:], strict=True)]
     address, pick, parts = _address(listing), escape(_("Select %(name)s")), []
-    for row in rows:
-        pk, url = row["pk"], escape(address(row))
-        parts.append(f'<tr data-url="{url}">' if url else "<tr>")
-        for column, write, label in writers:
-            value = due.get(pk) if column.kind == "deadline" else row[column.name]
-            text = "" if value is None or value == "" else write(value)
-            short = " short" if len(text) <= SHORT and len(text.encode()) <= SHORT else ""
-            if label:
-                parts.append(f'<td class="{"num" if column.numeric else short}" {label}{text}</td>')
-                continue
-            if selectable:
-                name = pick % {"name": escape(unescape(strip_tags(text)))}
-                box = f'<input type="checkbox" class="pick" name="pk" value="{pk}" aria-label="{name}">'
-                parts.append(f'<td class="sel">{box}</td>')
-            parts.append(f'<td class="key{short}">' + (f'<a href="{url}">{text}</a></td>' if url else f"{text}</td>"))
-        parts.append("</tr>")
+    for row, key, *others in zip(rows, texts[0], *cells, strict=True):
+        url, box = escape(address(row)), ""
+        if selectable:
+            name = pick % {"name": escape(unescape(strip_tags(key)))}
+            box = f'<input type="checkbox" class="pick" name="pk" value="{row["pk"]}" aria-label="{name}">'
+            box = f'<td class="sel">{box}</td>'
+        link = f'<a href="{url}">{key}</a>' if url else key
+        data = f' data-url="{url}"' if url else ""
+        parts.append(f'<tr{data}>{box}<td class="key{_short(key)}">{link}</td>{"".join(others)}</tr>')
     return mark_safe("".join(parts))  # noqa: S308 every part is escaped above
+
+
+def _choices(listing: Listing, column: Column) -> Mapping[Any, Any]:
+    return dict(field_at(listing.model, column.path).flatchoices) if column.kind in {"status", "choice"} else {}
+
+
+def _short(text: str) -> str:
+    """The class of a cell that must not break."""
+    return " short" if len(text) <= SHORT and len(text.encode()) <= SHORT else ""
+
+
+def _labelled(column: Column, texts: Iterable[str]) -> list[str]:
+    """The cells of a column that is not the first: with its label, and the class that keeps a number or short text."""
+    label = f'data-label="{escape(capfirst(str(column.label)))}">'
+    if column.numeric:
+        return [f'<td class="num" {label}{text}</td>' for text in texts]
+    return [f'<td class="{_short(text)}" {label}{text}</td>' for text in texts]
 
 
 def table_head(columns: Iterable[Column], sorted_by: str, address: Callable[[str], str]) -> SafeString:

@@ -80,7 +80,8 @@ class Authentication(AuthenticationMiddleware):
         def who() -> Any:
             if not hasattr(request, "_cached_user") and (person := person_of(request.session)) is not None:
                 request._cached_user = person  # type: ignore[attr-defined]  # where Django keeps him
-            return get_user(request)
+            request.user = get_user(request)  # himself: a stand-in would cost a look at each of a thousand questions
+            return request.user
 
         super().process_request(request)
         request.user = SimpleLazyObject(who)  # type: ignore[assignment]
