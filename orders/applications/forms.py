@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.forms import LinesField, PickField, VerbForm
-from crm.web.templatetags.crm import quantity
+from crm.web.templatetags.crm import money, quantity
 from customers.models import Contact, Customer
 from orders.catalog.models import Price, Product, ProductQuerySet, Unit
 from orders.catalog.money import fen, line_amounts
 from orders.forms import DAY, ApplicationForm, LineForm
 from orders.models import Order
 
+FULFILMENTS = {  # as the customer says it
+    Order.Fulfilment.PICKUP: _("We collect the goods"),
+    Order.Fulfilment.DELIVERY: _("Deliver the goods to us"),
+}
 SPARE = 5  # blank lines for a browser without scripts
 MOST_WORDS = 2000  # characters of an order's remarks
 
@@ -32,10 +36,12 @@ def offered() -> ProductQuerySet:
 def shown(product: Any) -> dict[str, Any]:
     """What a customer may know of one of `offered()`: name, number, tax rate, and the units with their list prices."""
     units = [(product.unit, Decimal(1)), *((each.unit, each.factor) for each in product.packings.all())]
+    about = " · ".join(filter(None, [product.code, product.specification]))
     return {
         "id": product.pk,
         "text": str(product),
-        "detail": " · ".join(filter(None, [product.code, product.specification])),
+        "detail": f"{about} · {money(product.listed)} / {product.unit}",
+        "about": about,
         "tax_rate": f"{product.tax_rate:f}",
         "units": [
             {"id": unit.pk, "label": str(unit), "price": f"{fen(product.listed * factor):f}"} for unit, factor in units
@@ -109,6 +115,8 @@ class CustomerApplicationForm(ApplicationForm):
         (_("When and where"), ("wanted_on", "fulfilment", "place", "remarks")),
     )
 
+    field_order = ("lines",)  # as on the page, and so in the list of errors
+
     class Meta(ApplicationForm.Meta):
         fields = ["project", "description", "reference", "wanted_on", "fulfilment", "place", "remarks"]
         labels = {"project": _("project name"), "reference": _("your order number"), "wanted_on": _("needed on")}
@@ -125,7 +133,7 @@ class CustomerApplicationForm(ApplicationForm):
         self.initial.setdefault("lines", [{}])
         self.initial.setdefault("fulfilment", Order.Fulfilment.PICKUP)
         self.fields["wanted_on"].widget.attrs["min"] = clock.today().isoformat()
-        self.fields["fulfilment"].choices = Order.Fulfilment.choices  # type: ignore[attr-defined] # no blank one
+        self.fields["fulfilment"].choices = list(FULFILMENTS.items())  # type: ignore[attr-defined] # no blank one
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -161,7 +169,7 @@ def as_sent(lines: list[dict[str, Any]], **facts: Any) -> dict[str, Any]:
         product, unit = line.get("product"), line.get("unit")
         row = {
             "what": str(product) if product else line["what"],
-            "specification": line.get("specification") or "",
+            "specification": line.get("specification") or (product.specification if product else ""),
             "quantity": quantity(line["quantity"], str(unit or "")),
         }
         if product:

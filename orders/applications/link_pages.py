@@ -12,7 +12,7 @@ from crm.links.pages import LinkPage
 from crm.records.search import best_hits
 from crm.web.templatetags.crm import exact, money
 from orders.applications.actions import PURPOSE
-from orders.applications.forms import offered, shown
+from orders.applications.forms import FULFILMENTS, offered, shown
 from orders.applications.models import SentForm
 from orders.link_pages import state_of
 from orders.models import Order
@@ -51,7 +51,7 @@ def receipt(form: SentForm, link: Link) -> Iterator[tuple[Any, Any]]:
         yield _("total with tax"), money(Decimal(sent["total"]))
         yield _("tax in it"), money(Decimal(sent["tax"]))
     yield _("needed on"), exact(date.fromisoformat(sent["wanted_on"]))
-    yield _("pickup or delivery"), Order.Fulfilment(sent["fulfilment"]).label
+    yield _("pickup or delivery"), FULFILMENTS[Order.Fulfilment(sent["fulfilment"])]
     for name, label in (
         ("place", _("place")),
         ("project", _("project name")),

@@ -46,8 +46,10 @@ function add() {
     const line = row.querySelector("[data-sum]");
     line.hidden = !unit;
     if (!unit) return;
-    const price = `${money(scaled(unit.price, 2))} / ${unit.label}`;
-    line.replaceChildren(price);
+    const { about } = facts.get(row);
+    const known = document.createElement("span");
+    known.append(about, document.createElement("br"), `${money(scaled(unit.price, 2))} / ${unit.label}`);
+    line.replaceChildren(known);
     if (gross === undefined) return;
     line.append(Object.assign(document.createElement("b"), { textContent: money(gross) }));
     total += gross;

@@ -292,7 +292,8 @@ def test_typing_finds_products_with_their_units_and_list_prices_and_nothing_more
             {
                 "id": world.product.pk,
                 "text": "配电箱",
-                "detail": "P001",
+                "detail": "P001 · ¥130.00 / pc",
+                "about": "P001",
                 "tax_rate": "13.00",
                 "units": [
                     {"id": world.piece.pk, "label": "pc", "price": "130.00"},
