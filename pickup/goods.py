@@ -12,7 +12,6 @@ from crm.refusals import Refused
 from orders.models import Line
 from pickup.models import Pickup, Record, RecordLine
 from pickup.stock import ledger
-from pickup.stock.models import Reservation
 
 ZERO = Decimal(0)
 
@@ -40,14 +39,14 @@ class Counted:
         return f"{self.line}: {_plain(self.quantity)} / {_plain(self.due)} ({self.difference})"
 
 
-def count(pickup: Pickup, held: Iterable[Reservation], given: Iterable[dict[str, Any]]) -> list[Counted]:
+def count(pickup: Pickup, held: Iterable[ledger.Held], given: Iterable[dict[str, Any]]) -> list[Counted]:
     """What leaves of each line: what was counted, or all that is `held` here where nothing was said.
 
     Raises Refused for a difference without a reason, and where nothing leaves at all.
     """
     due: dict[Line, Decimal] = {}
     for row in held:
-        if row.stock.warehouse_id == pickup.warehouse_id:
+        if row.warehouse_id == pickup.warehouse_id:
             due[row.line] = due.get(row.line, ZERO) + row.quantity
     said = {each["line"]: each for each in given}
     found = []
@@ -69,9 +68,9 @@ def count(pickup: Pickup, held: Iterable[Reservation], given: Iterable[dict[str,
     return found
 
 
-def move(record: Record, held: Iterable[Reservation], counted: list[Counted], *, by: User) -> None:
+def move(record: Record, held: Iterable[ledger.Held], counted: list[Counted], *, by: User) -> None:
     """Book the counted goods out under the record's number, and write its lines."""
-    here = [row for row in held if row.stock.warehouse_id == record.pickup.warehouse_id]
+    here = [row for row in held if row.warehouse_id == record.pickup.warehouse_id]
     leaving = {each.line: each.quantity for each in counted if each.quantity}
     ledger.hand_out(here, leaving, by=by, reference=record.number)
     RecordLine.objects.bulk_create(
@@ -80,7 +79,7 @@ def move(record: Record, held: Iterable[Reservation], counted: list[Counted], *,
     )
 
 
-def are_left(held: Iterable[Reservation], counted: list[Counted]) -> bool:
+def are_left(held: Iterable[ledger.Held], counted: list[Counted]) -> bool:
     """Whether more is held for the order, here or elsewhere, than leaves now."""
     return sum(row.quantity for row in held) > sum(each.quantity for each in counted)
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from crm import clock
@@ -18,7 +17,7 @@ from customers.models import Customer
 from orders.catalog.money import fen
 from orders.models import Line, Order
 from pickup.models import Pickup, Record
-from pickup.stock.models import Reservation
+from pickup.stock import ledger
 
 GRACE = timedelta(minutes=30)  # before and after the window
 
@@ -123,8 +122,7 @@ def _state(pickup: Pickup, here: dict[int, Decimal]) -> Iterator[Obstacle]:
 
 def due(pickup: Pickup) -> dict[int, Decimal]:
     """How much of each line is to be handed over at this pickup, in base units; goods elsewhere cannot leave here."""
-    here = Reservation.objects.filter(line__order=pickup.order_id, stock__warehouse=pickup.warehouse_id)
-    return dict(here.values_list("line").annotate(total=Sum("quantity")).order_by())
+    return ledger.due(pickup.order_id, pickup.warehouse_id)
 
 
 def _right(pickup: Pickup, here: dict[int, Decimal]) -> Iterator[Obstacle]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.system import system_user
 from crm.actions import action
 from crm.links.making import end_links
 from crm.outbox import queue
@@ -131,18 +132,11 @@ def _hand_over(
         **signed,
     )
     goods.move(record, held, counted, by=by)
-    note_collection(pickup.order, by=_system(by), rest_ready=goods.are_left(held, counted))
+    note_collection(pickup.order, by=system_user("pickup"), rest_ready=goods.are_left(held, counted))
     queue.withdraw(pickup)
     end_links(pickup, LINK_PURPOSE)
     _tell_sales(pickup, record, counted)
     return record
-
-
-def _system(by: User) -> User:
-    """As whom the order follows. His rights are as fresh as those of `by`, and need not be read again."""
-    user = User.objects.system("pickup")
-    user.rights_stamp = getattr(by, "rights_stamp", None)  # type: ignore[attr-defined]
-    return user
 
 
 def _tell_sales(pickup: Pickup, record: Record, counted: list[goods.Counted]) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.system import system_user
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Refused
@@ -79,5 +80,5 @@ def _reverse(pickup: Pickup, *, by: User, reason: str) -> Record:
         for row in record.lines.all()
     )
     ledger.take_back(record.number, by=by, reason=reason, into=opposite.number)
-    reopen_collection(Order.objects.get(pk=pickup.order_id), by=User.objects.system("pickup"))
+    reopen_collection(Order.objects.get(pk=pickup.order_id), by=system_user("pickup"))
     return opposite

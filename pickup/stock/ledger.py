@@ -6,6 +6,7 @@ warehouses, they never wait for each other crosswise. What lines have in common 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -16,19 +17,13 @@ from django.utils.translation import gettext as _
 from crm import clock
 from crm.accounts.models import User
 from crm.refusals import Refused
-from orders.catalog.models import Product
+from orders.catalog.models import Product, Unit
 from orders.models import Line, Order
 from pickup.stock import statements
 from pickup.stock.models import Movement, Reservation, Stock, Warehouse
 
 ZERO = Decimal(0)
 LOCK_ORDER = ("warehouse_id", "product_id", "batch")
-# What is asked of reserved goods: how much of which stock, and what the line is called.
-HELD = (
-    *("line", "stock", "quantity", "line__position", "line__product", "line__product__name", "line__product__name_en"),
-    *("line__product__unit", "line__product__unit__name", "line__product__unit__name_en"),
-    *("stock__warehouse_id", "stock__product_id", "stock__batch"),
-)
 Part = tuple[int, int, Decimal]  # so much, in base units, for this line, of this stock
 
 
@@ -107,14 +102,43 @@ def _release(rows: Iterable[Reservation]) -> None:
     _book(statements.RELEASE, [(row.line_id, row.stock_id, row.quantity) for row in rows])
 
 
-def held_for(order_id: int) -> list[Reservation]:
-    """What is reserved for an order, with its lines and products; the stock is locked, and the order must be."""
-    rows = Reservation.objects.filter(line__order=order_id).select_related("stock", "line__product__unit").only(*HELD)
-    rows = rows.order_by("stock__warehouse_id", "stock__product_id", "stock__batch", "line_id")
-    return list(rows.select_for_update(of=("stock",), no_key=True))
+def due(order_id: int, warehouse_id: int) -> dict[int, Decimal]:
+    """How much is reserved in a warehouse for each line of an order that has anything there, in base units."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.DUE, [order_id, warehouse_id])
+        return dict(cursor.fetchall())
 
 
-def hand_out(held: Iterable[Reservation], wanted: Mapping[Line, Decimal], *, by: User, reference: str) -> None:
+@dataclass(frozen=True)
+class Held:
+    """So much of a stock, in base units, is reserved for a line; the stock is locked.
+
+    The line knows its name, its product and the product's unit; of what else it has one asks the database.
+    """
+
+    line: Line
+    stock_id: int
+    warehouse_id: int
+    quantity: Decimal
+
+
+def held_for(order_id: int) -> list[Held]:
+    """What is reserved for an order, in whichever warehouse; the stock is locked from now on, the order must be."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.HELD, [order_id])
+        rows = cursor.fetchall()
+    return [_held(order_id, *row) for row in rows]
+
+
+def _held(order_id: int, stock: int, warehouse: int, quantity: Decimal, *names: Any) -> Held:
+    alias = connection.alias
+    line = Line.from_db(alias, ("id", "order_id", "position", "product_id"), (names[0], order_id, *names[1:3]))
+    line.product = Product.from_db(alias, ("id", "name", "name_en", "unit_id"), names[3:7])
+    line.product.unit = Unit.from_db(alias, ("id", "name", "name_en"), names[7:])
+    return Held(line, stock, warehouse, quantity)
+
+
+def hand_out(held: Iterable[Held], wanted: Mapping[Line, Decimal], *, by: User, reference: str) -> None:
     """Hand out so many base units of each line, out of what `held_for` answered, and count them as collected.
 
     Raises Refused where more is wanted than is held.
@@ -124,7 +148,7 @@ def hand_out(held: Iterable[Reservation], wanted: Mapping[Line, Decimal], *, by:
     for row in held:
         part = min(row.quantity, rest.get(row.line, ZERO))
         if part > 0:
-            parts.append((row.line_id, row.stock_id, part))
+            parts.append((row.line.pk, row.stock_id, part))
             rest[row.line] -= part
     for line, quantity in rest.items():
         if quantity > 0:

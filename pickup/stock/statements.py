@@ -7,6 +7,30 @@ or belong to the same line; since a statement changes a row only once, each row 
 
 # ruff: noqa: S608 - the text is ours, what comes from outside are parameters
 
+# How much of each line is reserved in a warehouse.
+DUE = """
+SELECT line_id, sum(reservation.quantity)
+FROM stock_reservation reservation
+    JOIN orders_line line ON line.id = line_id
+    JOIN stock_stock stock ON stock.id = stock_id
+WHERE line.order_id = %s AND stock.warehouse_id = %s
+GROUP BY line_id"""
+
+# What is reserved for an order, wherever it lies, with what its lines are called; it locks the stock.
+HELD = """
+SELECT stock.id, warehouse_id, reservation.quantity,
+    line.id, position, line.product_id,
+    product.id, product.name, product.name_en, product.unit_id,
+    unit.id, unit.name, unit.name_en
+FROM stock_reservation reservation
+    JOIN orders_line line ON line.id = line_id
+    JOIN stock_stock stock ON stock.id = stock_id
+    JOIN catalog_product product ON product.id = line.product_id
+    JOIN catalog_unit unit ON unit.id = product.unit_id
+WHERE line.order_id = %s
+ORDER BY warehouse_id, stock.product_id, batch, line.id
+FOR NO KEY UPDATE OF stock"""
+
 PART = """
 WITH part AS (
     SELECT * FROM unnest(%(lines)s::bigint[], %(stocks)s::bigint[], %(quantities)s::numeric[])
