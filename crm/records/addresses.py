@@ -23,16 +23,24 @@ class Addresses:
         self._seen: dict[type[models.Model], dict[int, bool]] = defaultdict(dict)
 
     def expect(self, rows: Iterable[Any]) -> None:
-        """Announce records that may be linked; of a part without a page of its own the record that it belongs to."""
+        """Announce records that may be linked, and what was fetched with them: a line's product is linked, too.
+
+        Of a part without a page of its own it is the record that it belongs to.
+        """
         for row in rows:
-            model: Any = type(row)
-            pk = row.pk
-            through = getattr(model, "seen_through", None)
-            if through and not has_page(model):
-                parent: Any = model._meta.get_field(through)
-                model, pk = parent.related_model, getattr(row, parent.attname)
-            if pk is not None:
-                self._wanted[model].add(pk)
+            fetched = (each for each in row._state.fields_cache.values() if isinstance(each, models.Model))
+            for each in (row, *fetched):
+                self._expect(each)
+
+    def _expect(self, row: Any) -> None:
+        model: Any = type(row)
+        pk = row.pk
+        through = getattr(model, "seen_through", None)
+        if through and not has_page(model):
+            parent: Any = model._meta.get_field(through)
+            model, pk = parent.related_model, getattr(row, parent.attname)
+        if pk is not None and hasattr(model._default_manager, "visible_to"):
+            self._wanted[model].add(pk)
 
     def know(self, rows: Iterable[Any]) -> None:
         """Take these records as seen: they were fetched within what the reader may see."""

@@ -181,7 +181,7 @@ def test_a_list_costs_the_same_for_five_and_for_fifty_rows(
         ) as queries:
             assert client.get(path).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 18
+    assert counts[0] == counts[1] <= 6, counts  # session, saved views, rows, their number, deadlines, frame
 
 
 def test_the_lists_of_an_area_lead_to_each_other(world: World, client_of: Callable[..., Client]) -> None:
