@@ -24,6 +24,7 @@ from crm.deadlines.turn import turn
 from crm.forms import RecordForm, VerbForm
 from crm.records.models import ActionLog, RequestKey
 from crm.refusals import Forbidden, KeyReused, Refused, Stale, WrongState, from_constraint
+from crm.statements import insert
 
 ACTIONS: dict[str, "Action"] = {}
 WATCHERS: list[Callable[[models.Model], None]] = []  # told of each record that a verb has changed, in its transaction
@@ -156,9 +157,8 @@ class Action:
         root = getattr(obj, "lock_through", None)
         if root:
             field = obj._meta.get_field(root)
-            field.related_model._base_manager.select_for_update(of=("self",), no_key=True).get(
-                pk=getattr(obj, field.attname)
-            )
+            rows = field.related_model._base_manager.select_for_update(of=("self",), no_key=True)
+            rows.values_list("pk").get(pk=getattr(obj, field.attname))
         rows = type(obj)._default_manager.visible_to(by).select_for_update(of=("self",), no_key=True)
         obj.refresh_from_db(from_queryset=rows)
 
@@ -168,10 +168,9 @@ class Action:
         fingerprint = hashlib.sha256(content.encode()).hexdigest()
         scope = f"{self.name}:{obj.pk}" if getattr(obj, "device_keys", False) else f"user:{by.pk}"
         row = RequestKey(scope=scope, key=key, fingerprint=fingerprint, log_id=log_id)
-        RequestKey.objects.bulk_create([row], ignore_conflicts=True)
-        kept = RequestKey.objects.get(scope=scope, key=key)
-        if kept.log_id == log_id:
+        if insert([row], or_nothing=True):
             return None
+        kept = RequestKey.objects.get(scope=scope, key=key)
         if kept.fingerprint != fingerprint:
             raise KeyReused
         return ActionLog.objects.get(pk=kept.log_id)
@@ -210,7 +209,7 @@ class Action:
     ) -> None:
         subject = obj if obj is not None else result
         way = via.current()
-        ActionLog.objects.create(
+        row = ActionLog(
             pk=log_id,
             verb=self.name,
             actor=by,
@@ -230,6 +229,7 @@ class Action:
             address=way.address,
             request_id=way.request_id,
         )
+        insert([row])
 
 
 def action(
@@ -279,6 +279,8 @@ def storable(value: Any, hide: Iterable[str] = ()) -> Any:
         return value.name
     if isinstance(value, (list, tuple, set, models.QuerySet)):
         return [storable(each, hide) for each in value]
+    if value is None or isinstance(value, (str, int)):
+        return value
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 

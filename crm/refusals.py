@@ -41,7 +41,7 @@ class WrongState(Refused):
     """The object is in no state for this verb."""
 
     def __init__(self, obj: models.Model) -> None:
-        now = obj.get_status_display()  # type: ignore[attr-defined]
+        now = obj.Status(obj.status).label  # type: ignore[attr-defined]  # Django's own display translates all states
         super().__init__("wrong_state", _("Not possible while it is “%(now)s”.") % {"now": now})
 
 

@@ -3,5 +3,5 @@
 from crm.api.resources import Resource
 from orders import lists, serializers
 
-ORDERS = Resource(lists.ORDERS, serializers.OrderSerializer, prefetch=("lines", "milestones", "progressreports"))
+ORDERS = Resource(lists.ORDERS, serializers.OrderSerializer)
 PAYMENTS = Resource(lists.PAYMENTS, serializers.PaymentSerializer)

@@ -5,13 +5,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from crm.accounts.models import Department, User
+from crm.statements import Statement
 
 ORDER_DESK = "order_desk"  # the department's code
+DESK = Statement(lambda: Department.objects.filter(code=ORDER_DESK))
 
 
 def desk(order: Any = None) -> Department | None:
     """The order desk, where the company has a department of that code; it is the same for every order."""
-    return Department.objects.filter(code=ORDER_DESK).first()
+    return next(iter(DESK()), None)
 
 
 def desk_people() -> QuerySet[User]:

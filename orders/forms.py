@@ -11,6 +11,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.forms import LinesField, PickField, RecordForm, VerbForm
 from crm.records.attachments import UploadField
+from crm.statements import Statement
 from customers.forms import people
 from customers.models import Channel, Contact, Customer
 from orders.catalog.models import Product, Unit
@@ -51,9 +52,12 @@ class LineForm(VerbForm):
         return {**data, "unit": unit, "factor": factor}
 
 
+USUAL_TYPE = Statement(lambda: OrderType.objects.filter(active=True)[:1])
+
+
 def _usual_type() -> OrderType | None:
     """The type of an order for which nobody chose one."""
-    return OrderType.objects.filter(active=True).first()
+    return next(iter(USUAL_TYPE()), None)
 
 
 class ApplicationForm(RecordForm):

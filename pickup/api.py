@@ -10,7 +10,7 @@ PICKUPS = Resource(
     select=("order", "customer", "window", "owner", "contact"),
     prefetch=("authorities",),
 )
-RECORDS = Resource(lists.RECORDS, serializers.PickupRecordSerializer, prefetch=("lines",))
+RECORDS = Resource(lists.RECORDS, serializers.PickupRecordSerializer)
 AUTHORITIES = Resource(lists.AUTHORITIES, serializers.AuthorityRecordSerializer)
 WINDOWS = Resource(lists.WINDOWS, serializers.WindowSerializer)
 STOCK = Resource(stock.STOCK, serializers.StockSerializer)

@@ -2,6 +2,7 @@
 
 from collections.abc import MutableMapping
 from datetime import UTC
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -9,6 +10,7 @@ from rest_framework import serializers
 
 from crm.records.fields import EncryptedField
 from crm.records.masks import masked
+from crm.statements import Statement
 
 
 class MaskedField(serializers.CharField):
@@ -28,11 +30,38 @@ class UtcField(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **options)
 
 
+@lru_cache(maxsize=200)
+def _reading(model: Any, key: str) -> Statement:
+    """How the parts of one whole are read: in the order that the model names, which need not begin with the whole."""
+    ordering = [each for each in model._meta.ordering if str(each).removeprefix("-") != key]
+    return Statement(lambda whole: model._default_manager.filter(**{key: whole}).order_by(*ordering))
+
+
+class Parts(serializers.ListSerializer):
+    """What belongs to one record, such as the lines of an order, unless it was fetched with it."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        rows: Any = super().get_attribute(instance)
+        relation = getattr(rows, "field", None)  # only the manager of rows that point to the record has one
+        fetched = getattr(instance, "_prefetched_objects_cache", {})
+        if not isinstance(relation, models.ForeignKey) or relation.remote_field.accessor_name in fetched:
+            return rows
+        parts = _reading(rows.model, relation.name)(instance.pk)
+        for part in parts:
+            setattr(part, relation.name, instance)
+        return parts
+
+
 class RecordSerializer(serializers.ModelSerializer):
     """What every serializer of a record stands on. It only writes: input is the verbs' forms.
 
     Records are named by primary key, choices by their value; the labels of the choices are in the schema.
     """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "Meta" in cls.__dict__:
+            cls.Meta.list_serializer_class = Parts
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         EncryptedField: MaskedField,

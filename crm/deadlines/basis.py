@@ -14,6 +14,7 @@ from crm.accounts.models import Department
 from crm.deadlines.models import BasisStamp, CalendarDay, CalendarYear, RuleVersion, WorkCalendar, WorkInterval
 from crm.deadlines.rules import Rule
 from crm.deadlines.worktime import Amount, Calendar, DayException, Interval
+from crm.statements import Statement
 
 USUAL_HOURS: tuple[Interval, ...] = ((time(8, 30), time(12)), (time(13, 30), time(17, 30)))
 FRESH_ENOUGH = 5.0  # seconds for which pages do not ask again whether something changed
@@ -79,12 +80,13 @@ def rulings_of(rule: Rule, version: RuleVersion | None) -> Rulings:
     return Rulings(limit, warn, version.enabled, version.pk)
 
 
+STAMP = Statement(lambda: BasisStamp.objects.filter(pk=1).values_list("stamp"))
 _kept: list[tuple[float, Basis]] = []  # at most one: when it was last found to be current, and what it is
 
 
 def current() -> Basis:
     """The calendars and values as the database has them now: one small query, more only after a change."""
-    stamp = BasisStamp.objects.filter(pk=1).values_list("stamp", flat=True).first()
+    stamp = next((stamp for (stamp,) in STAMP()), None)
     basis = _kept[0][1] if _kept else None
     if basis is None or basis.stamp != stamp or stamp is None:
         basis = _read(stamp)

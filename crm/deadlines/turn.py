@@ -19,6 +19,7 @@ from crm.deadlines.basis import Basis
 from crm.deadlines.due import Timing, paused_timing, resumed_timing, timing
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import Rule, company_rules, rules_on
+from crm.statements import Statement, insert
 
 TIMED = [
     "started_at",
@@ -59,8 +60,11 @@ class Turned:
             row.save(update_fields=TIMED)
         for row in self.reassigned:
             row.save(update_fields=["responsible", "department", "step", "next_at"])
-        if self.opened:
-            Deadline.objects.bulk_create(self.opened, ignore_conflicts=True)
+        insert(self.opened, or_nothing=True)
+
+
+OPEN = Statement(lambda kind, pk: Deadline.objects.open().filter(subject_type=kind, subject_pk=pk))
+OF_COMPANY = Statement(lambda: Deadline.objects.open().filter(subject_type=None))
 
 
 def turn(obj: models.Model, verb: str | None = None) -> None:
@@ -71,10 +75,10 @@ def turn(obj: models.Model, verb: str | None = None) -> None:
     rules = rules_on(type(obj))
     served = company_rules(verb) if verb else []
     if rules:
-        rows = {row.rule: row for row in Deadline.objects.open().about(obj)}
+        rows = {row.rule: row for row in OPEN(ContentType.objects.get_for_model(obj).pk, obj.pk)}
         plan(obj, rules, rows, verb).write()
     if served:
-        rows = {row.rule: row for row in Deadline.objects.open().filter(subject_type=None)}
+        rows = {row.rule: row for row in OF_COMPANY()}
         plan(None, served, rows, verb).write()
 
 

@@ -14,6 +14,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Forbidden, Refused
+from crm.statements import Statement, insert
 from customers.models import Contact, Customer
 from orders import forms
 from orders.catalog.models import prices_on
@@ -65,9 +66,16 @@ def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
     return rows
 
 
+MAIN_CONTACT = Statement(
+    lambda customer: (
+        Contact.objects.filter(customer=customer, active=True).order_by("-main", "pk").values_list("pk")[:1]
+    )
+)
+
+
 def _main_contact(customer: Customer) -> int | None:
     """The key of the contact whom an order is confirmed with where it names nobody."""
-    return customer.contacts.filter(active=True).order_by("-main", "pk").values_list("pk", flat=True).first()
+    return next((pk for (pk,) in MAIN_CONTACT(customer.pk)), None)
 
 
 def _apply(
@@ -99,7 +107,7 @@ def _apply(
     rows = _priced(order, lines)
     order.number = next_number("SO")
     order.save()
-    Line.objects.bulk_create(rows)
+    insert(rows)
     return order
 
 

@@ -1,0 +1,96 @@
+"""SQL that is made once: what every verb asks and writes in the same way, but for the values.
+
+Django makes the text of a query anew each time, which takes longer than the database needs to answer it by a key. For
+the few queries that surround each verb, and for rows that are only ever added, the text is made once in a process; what
+stands in it is still Django's or follows from the model, and so do the values on both ways.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from inspect import signature
+from typing import Any
+
+from django.db import connection, models
+
+MARK = 987_654_321  # where a key belongs among the values; the next one is marked by the number above it
+
+
+class Statement:
+    """A query of which only keys change, as in `PARTS = Statement(lambda of: Part.objects.filter(whole=of))`.
+
+    Calling it with the keys answers a list of what the queryset would give: records, or the values of `values_list`.
+    """
+
+    def __init__(self, make: Callable[..., models.QuerySet]) -> None:
+        self._make = make
+        self._made: _Made | None = None
+
+    def __call__(self, *keys: int) -> list[Any]:
+        made = self._made or self._prepare()
+        with connection.cursor() as cursor:
+            cursor.execute(made.sql, [keys[each.number] if isinstance(each, _Key) else each for each in made.values])
+            rows = cursor.fetchall()
+        return [made.read(row) for row in rows]
+
+    def _prepare(self) -> "_Made":
+        marks = {MARK + number: _Key(number) for number in range(len(signature(self._make).parameters))}
+        self._made = _Made(self._make(*marks), marks)
+        return self._made
+
+
+class _Key:
+    """The place of a key among the values of a statement."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+class _Made:
+    """The text of a statement, its values, and how its rows are read."""
+
+    def __init__(self, rows: models.QuerySet, marks: dict[int, _Key]) -> None:
+        compiler: Any = rows.query.get_compiler(connection=connection)
+        self.sql, values = compiler.as_sql()
+        self.values = [marks.get(each, each) if type(each) is int else each for each in values]
+        selected = [column for column, _sql, _alias in compiler.select]
+        self.converters = list(compiler.get_converters(selected).items())
+        self.model: Any = rows.model if not rows.query.values_select else None
+        self.names = [column.target.attname for column in selected] if self.model else []
+
+    def read(self, row: tuple[Any, ...]) -> Any:
+        """The row as a record, or as a tuple of values."""
+        if self.converters:
+            values = list(row)
+            for place, (converters, expression) in self.converters:
+                for convert in converters:
+                    values[place] = convert(values[place], expression, connection)
+            row = tuple(values)
+        return self.model.from_db(connection.alias, self.names, row) if self.model else row
+
+
+def insert(rows: Sequence[models.Model], *, or_nothing: bool = False) -> int:
+    """Add rows of one model as they are, and answer how many were added; the database's keys are not read back.
+
+    With `or_nothing` a row that is there already stays, and the new one is left out.
+    """
+    if not rows:
+        return 0
+    for row in rows:
+        row._prepare_related_fields_for_save("insert")  # type: ignore[attr-defined]  # takes over keys given meanwhile
+    sql, fields = _insertion(type(rows[0]), rows[0].pk is not None, len(rows), or_nothing)
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+@lru_cache(maxsize=200)
+def _insertion(model: type[models.Model], keyed: bool, number: int, or_nothing: bool) -> tuple[str, list[Any]]:
+    fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
+    if wrong := [field.name for field in fields if hasattr(field, "get_placeholder")]:
+        raise TypeError(f"{model._meta.label} has columns that are not plain values: {', '.join(wrong)}")
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES {', '.join([row] * number)}"  # noqa: S608
+    return sql + (" ON CONFLICT DO NOTHING" if or_nothing else ""), fields

@@ -1,0 +1,73 @@
+"""Queries whose text is made once answer what Django answers, and rows are added as Django adds them."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from crm.accounts.models import Department, User
+from crm.records.models import RequestKey
+from crm.statements import Statement, insert
+from customers.models import Contact
+
+pytestmark = pytest.mark.django_db
+
+
+def test_records_are_read_as_django_reads_them_with_their_identifiers() -> None:
+    bob = User.objects.create_user("bob", name="Bob", email="bob@example.com", phone="13800138000")
+    User.objects.create_user("eve", name="Eve")
+    statement = Statement(lambda pk: User.objects.filter(pk=pk, is_active=True))
+    for _each in range(2):
+        (found,) = statement(bob.pk)
+        assert (found, found.name, found.email, found.phone) == (bob, "Bob", "bob@example.com", bob.phone)
+        assert not found._state.adding
+    assert statement(0) == []
+
+
+def test_each_key_goes_to_its_own_place() -> None:
+    sales = Department.objects.create(code="sales", name="S")
+    bob = User.objects.create_user("bob", name="Bob", department=sales)
+    statement = Statement(lambda pk, of: User.objects.filter(department=of, pk=pk).values_list("username", "name"))
+    assert statement(bob.pk, sales.pk) == [("bob", "Bob")]
+    assert statement(sales.pk + bob.pk + 1, sales.pk) == []
+    assert statement(bob.pk, sales.pk + 1) == []
+
+
+def test_the_text_is_made_once() -> None:
+    made = []
+
+    def rows(pk: int) -> object:
+        made.append(pk)
+        return Contact.objects.filter(customer=pk, active=True)[:1]
+
+    statement = Statement(rows)  # type: ignore[arg-type]
+    with CaptureQueriesContext(connection) as asked:
+        assert statement(1) == statement(2) == []
+    assert len(made) == 1
+    first, second = (query["sql"] for query in asked)
+    assert first != second
+    assert first.replace("= 1)", "= 2)") == second
+
+
+def test_rows_are_added_with_the_databases_keys_or_their_own() -> None:
+    rows = [RequestKey(scope="user:1", key=key, fingerprint="f", log_id=1) for key in ("a", "b")]
+    assert insert(rows) == 2
+    assert insert([RequestKey(pk=77_000, scope="user:1", key="c", fingerprint="f", log_id=1)]) == 1
+    assert list(RequestKey.objects.order_by("key").values_list("key", "log_id")) == [("a", 1), ("b", 1), ("c", 1)]
+    assert RequestKey.objects.get(key="c").pk == 77_000
+    assert insert([]) == 0
+
+
+def test_of_rows_that_are_there_already_only_the_others_are_added() -> None:
+    first = RequestKey(scope="user:1", key="a", fingerprint="first", log_id=1)
+    second = RequestKey(scope="user:1", key="a", fingerprint="second", log_id=2)
+    other = RequestKey(scope="user:1", key="b", fingerprint="second", log_id=2)
+    assert insert([first], or_nothing=True) == 1
+    assert insert([second, other], or_nothing=True) == 1
+    assert dict(RequestKey.objects.values_list("key", "fingerprint")) == {"a": "first", "b": "second"}
+
+
+def test_columns_that_are_no_plain_values_are_left_to_django() -> None:
+    from orders.models import Order
+
+    with pytest.raises(TypeError, match="search_terms"):
+        insert([Order()])
