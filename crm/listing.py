@@ -116,7 +116,8 @@ class Listing:
         asked = tuple(name for name in self.filterset.base_filters if query.get(name))
         if not asked:
             return rows
-        filters = _only(self.filterset, asked)(query, rows, request=request)
+        filterset: Any = self.filterset
+        filters = _only(filterset, asked)(query, rows, request=request)
         if not filters.is_valid():
             raise ValidationError(filters.errors.as_data())
         return filters.qs

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET
 
 from crm.actions import ACTIONS
 from crm.exchange.importers import importers_for
-from crm.fetching import tuples
 from crm.listing import COUNTED, LISTINGS, Column, Listing
 from crm.web.areas import AREAS, may_list
 from crm.web.boards import BOARDS
@@ -24,7 +23,6 @@ from crm.web.cells import column_boxes, table_head, table_rows
 from crm.web.models import SavedView
 from crm.web.requests import SignedIn
 
-MOST_VIEWS = 100  # saved ones that stand as tabs
 TAB_COUNTS_LAST = 20  # seconds; a tab's number may be that old
 FILTER_FIELDS = "filter-fields"  # the element into which htmx loads the filters when they are opened
 
@@ -191,7 +189,7 @@ def _tabs(request: SignedIn, listing: Listing, query: QueryDict) -> list[dict[st
                 "active": view.key == tab,
             }
         )
-    for pk, name, kept in tuples(SavedView.objects.for_list(request.user, listing.key), ["name", "query"], MOST_VIEWS):
+    for pk, name, kept in SavedView.objects.tabs_of(request.user, listing.key):
         url = f"{base}?{kept}"
         tabs.append({"key": f"saved-{pk}", "label": name, "count": None, "url": url, "active": kept == active})
     return tabs

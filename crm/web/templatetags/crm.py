@@ -160,7 +160,6 @@ class Moments:
         today = clock.today()
         near = enumerate((_("Yesterday"), _("Today"), _("Tomorrow")), start=-1)
         self.near = {today + datetime.timedelta(days=by): quoted(word) for by, word in near}
-        self.said: dict[datetime.date, SafeString] = {}
 
     def local(self, moment: datetime.date) -> datetime.date:
         """The moment where the company is; a day stays the day."""
@@ -176,8 +175,6 @@ class Moments:
         """As `when` has it."""
         if moment is None:
             return NO_VALUE
-        if not style and moment in self.said:
-            return self.said[moment]
         local = self.local(moment)
         digits = _digits(local)
         full = f"{digits} ({quoted(self.weekdays[local.weekday()])})"
@@ -187,10 +184,7 @@ class Moments:
             is_moment = isinstance(local, datetime.datetime)
             near = self.near.get(local.date() if is_moment else local, "")  # type: ignore[attr-defined]
             text = f"{near} {digits[11:]}".rstrip() if near else digits
-        made = mark_safe(f'<time datetime="{moment.isoformat()}" title="{full}">{text}</time>')  # noqa: S308 escaped
-        if not style:
-            self.said[moment] = made
-        return made
+        return mark_safe(f'<time datetime="{moment.isoformat()}" title="{full}">{text}</time>')  # noqa: S308 quoted
 
 
 def _digits(local: datetime.date) -> str:
