@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -283,7 +284,7 @@ class BoundLines(forms.BoundField):
         errors = self.form.errors.as_data().get(self.name, [])
         return [each.messages[0] for each in errors if not hasattr(each, "path")]
 
-    @property
+    @cached_property
     def line_forms(self) -> list[forms.BaseForm]:
         """The lines that were sent, or that the form begins with, each with its errors."""
         value = self.value() or []

@@ -106,6 +106,13 @@ def _overtaken(form: SentForm, by: User) -> Refused | None:
     return None
 
 
+def _usual_type(customer: Customer) -> OrderType | None:
+    """The type of the customer's last order, else the first that is offered; the review may find another."""
+    offered = OrderType.objects.filter(active=True)
+    last = Order.objects.filter(customer=customer).order_by("-pk").values_list("type", flat=True).first()
+    return offered.filter(pk=last or 0).first() or offered.first()
+
+
 @action(
     SentForm,
     label=gettext_lazy("Fill in the application form"),
@@ -128,7 +135,7 @@ def fill_in_application(
         **facts,
         "customer": form.customer,
         "contact": form.contact,
-        "type": OrderType.objects.filter(active=True).first(),
+        "type": _usual_type(form.customer),
         "lines": goods,
         "remarks": words_of(wishes, remarks),
         "draft": bool(wishes),

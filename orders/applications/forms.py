@@ -30,6 +30,7 @@ def offered() -> ProductQuerySet:
     """The public part of the price list: what is on sale and has a price today, which stands in `listed`."""
     prices = Price.objects.filter(product=OuterRef("pk"), valid_from__lte=clock.today()).order_by("-valid_from")
     rows = Product.objects.filter(status=Product.Status.ON_SALE).select_related("unit")
+    rows = rows.prefetch_related("packings__unit")
     return rows.annotate(listed=Subquery(prices.values("price")[:1])).filter(listed__isnull=False)
 
 
@@ -92,8 +93,7 @@ class CustomerLine(LineForm):
     @property
     def chosen(self) -> str:
         """What the page's script must know of the product that is chosen already, as JSON; empty where none is."""
-        given = self["product"].value()
-        found = self.fields["product"].queryset.filter(pk=given).first() if str(given or "").isdecimal() else None  # type: ignore[attr-defined]
+        found = self.cleaned_data.get("product") if self.is_bound and self.errors is not None else None
         return json.dumps(shown(found)) if found else ""
 
 

@@ -30,7 +30,7 @@ def facts(form: SentForm, link: Link) -> list[tuple[Any, Any]]:
 
 def find(form: SentForm, link: Link, question: str) -> list[dict[str, Any]]:
     """The products that his typing finds, as far as they are his to know; the first of the list for nothing typed."""
-    rows = offered().prefetch_related("packings__unit")
+    rows = offered()
     found = best_hits(rows, question, OFFERED) if question else rows.order_by("code")[:OFFERED]
     return [shown(product) for product in found]
 

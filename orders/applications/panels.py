@@ -15,6 +15,8 @@ from orders.applications.models import SentForm
 from orders.inquiries.models import Inquiry
 from orders.models import Order
 
+IN_HAND = (Order.Status.DRAFT, Order.Status.SUBMITTED, Order.Status.RETURNED)  # until the review is passed
+
 
 def _links_of(forms: QuerySet[SentForm], user: User) -> dict[str, Any] | None:
     """The links of the forms, newest first, with their state and the way to end one."""
@@ -46,5 +48,5 @@ def filled_in(order: Order, user: User) -> dict[str, Any] | None:
     return {
         "form": form,
         "link": Link.objects.about(form).first(),
-        "wishes": wishes if order.status == Order.Status.DRAFT else [],
+        "wishes": wishes if order.status in IN_HAND else [],
     }

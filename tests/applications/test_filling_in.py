@@ -185,6 +185,17 @@ def test_a_draft_of_staff_has_no_such_deadline(world: World) -> None:
     assert not Deadline.objects.filter(rule="application.complete").exists()
 
 
+def test_it_is_of_the_type_that_the_customer_ordered_last(world: World) -> None:
+    from orders.models import OrderType
+
+    link = mailed(world)
+    rush = OrderType.objects.create(code="a-rush", name="加急订单")
+    world.new_order(type=world.type)
+    send(link, row(what="配电箱", quantity="1"))
+    assert Order.objects.latest("pk").type == world.type
+    assert world.type != rush == OrderType.objects.first()  # which would be the first
+
+
 def test_a_used_link_shows_the_number_the_state_and_what_was_sent(world: World) -> None:
     link = mailed(world)
     client = Client()
