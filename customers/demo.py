@@ -67,7 +67,7 @@ LEARNED = (
 STOPS = ("逾期货款 45 天未付", "支票退票，待法务处理", "账户信息可疑，财务核实中", "超出信用额度，客户未回应")
 
 
-@chapter(30, "customers")
+@chapter(30, "customers", apart=True)
 def customers(demo: Demo) -> Iterator[Story]:
     """Most were entered when the system was new, the others since."""
     for number in range(demo.some(CUSTOMERS)):
@@ -291,7 +291,7 @@ def _report(demo: Demo, number: int, begins: datetime, chance: Random, late: boo
         return
     with demo.at(demo.after(begins, chance.uniform(0.5, 12))):
         verbs.decide_change(
-            report, by=demo.user(customer.owner), accept=list(report.fields.all()), decision="已电话核实"
+            report, by=demo.user(customer.owner_id), accept=list(report.fields.all()), decision="已电话核实"
         )
 
 

@@ -17,7 +17,7 @@ from customers.demo import buyers
 from customers.models import Customer
 from orders import actions as verbs
 from orders.catalog.demo import goods, made_to_order
-from orders.catalog.models import Product
+from orders.catalog.models import Price, Product, prices_on
 from orders.inquiries.demo import MATTERS, ask
 from orders.models import Milestone, Order, OrderType, Stage, Territory
 
@@ -107,7 +107,7 @@ class Journey:
     @property
     def owner(self) -> User:
         """The customer's salesperson."""
-        return self.demo.user(self.customer.owner)
+        return self.demo.user(self.customer.owner_id)
 
 
 @chapter(22, "order types")
@@ -116,7 +116,7 @@ def types(demo: Demo) -> Iterator[Story]:
     yield Story("order-types", demo.now - timedelta(days=204), partial(_types, demo))
 
 
-@chapter(40, "orders")
+@chapter(40, "orders", apart=True)
 def orders(demo: Demo) -> Iterator[Story]:
     """Orders that have not come to the warehouse yet, or never did."""
     for ending in ENDINGS:
@@ -153,18 +153,19 @@ def buyer(demo: Demo, chance: Random, terms: str = "") -> Customer:
 
 def some_lines(demo: Demo, chance: Random, count: int, *, rare: bool = False) -> list[dict[str, Any]]:
     """Lines as the form gives them: a product, how much of it in which unit, at the list price or a little below."""
-    found = [_line(chance, product) for product in chance.sample(demo.once("goods", lambda _demo: goods()), count)]
+    chosen = chance.sample(demo.once("goods", lambda _demo: goods()), count)
+    prices = prices_on(product.pk for product in chosen)
+    found = [_line(chance, product, prices.get(product.pk)) for product in chosen]
     if rare:
         product = chance.choice(demo.once("made_to_order", lambda _demo: made_to_order()))
-        found.append({**_line(chance, product), "quantity": Decimal(chance.choice([1, 1, 2]))})
+        found.append({**_line(chance, product, product.price_on()), "quantity": Decimal(chance.choice([1, 1, 2]))})
     return found
 
 
-def _line(chance: Random, product: Product) -> dict[str, Any]:
+def _line(chance: Random, product: Product, listed: Price | None) -> dict[str, Any]:
     packing = next(iter(product.packings.all()), None)
     packed = packing is not None and chance.random() < 0.45
     unit, factor = (packing.unit, packing.factor) if packing and packed else (product.unit, Decimal(1))
-    listed = product.price_on()
     price = listed.price * factor if listed else Decimal(1)
     quantity = Decimal(max(1, min(300, round(chance.uniform(150, 6000) / float(price)))))
     lower = (price * Decimal("0.95")).quantize(Decimal("0.01")) if chance.random() < 0.12 else None
@@ -206,7 +207,7 @@ def review(way: Journey, order: Order) -> None:
     with demo.at(moment):
         if chance.random() < 0.08:
             verbs.send_back(order, by=desk, mend=chance.choice(MENDS))
-            verbs.submit_order(order, by=demo.user(order.applied_by))
+            verbs.submit_order(order, by=demo.user(order.applied_by_id))
         verbs.pass_review(order, by=desk)
         verbs.receive_handover(order.handovers.first(), by=desk)
 
@@ -233,16 +234,16 @@ def accept(way: Journey, order: Order) -> None:
     demo, chance = way.demo, way.chance
     with demo.at(way.moments["accept"]):
         if chance.random() < 0.05:
-            verbs.decline_order(order, by=demo.user(order.owner), reason="本周外出，无法跟进")
-            if order.owner is None:
+            verbs.decline_order(order, by=demo.user(order.owner_id), reason="本周外出，无法跟进")
+            if order.owner_id is None:
                 _by_hand(demo, order, "liuyang", "其他人均无法接单")
-        verbs.accept_order(order, by=demo.user(order.owner))
+        verbs.accept_order(order, by=demo.user(order.owner_id))
 
 
 def confirm(way: Journey, order: Order) -> None:
     """By phone, or by the customer himself under his link."""
     demo, chance = way.demo, way.chance
-    owner, moment = demo.user(order.owner), way.moments["confirm"]
+    owner, moment = demo.user(order.owner_id), way.moments["confirm"]
     if chance.random() < 0.4 and order.contact and order.contact.email:
         with demo.at(demo.before(moment, 0.4)):
             verbs.ask_to_confirm(order, by=owner)
@@ -261,7 +262,7 @@ def plan(way: Journey, order: Order) -> None:
             {"name": stage.name, "due_on": today + (order.wanted_on - today) * stage.share / 100, "owner": None}
             for stage in order.type.stages.order_by("position")
         ]
-        verbs.plan_order(order, by=way.demo.user(order.owner), milestones=stages)
+        verbs.plan_order(order, by=way.demo.user(order.owner_id), milestones=stages)
 
 
 def report(way: Journey, order: Order, moment: datetime) -> None:
@@ -273,7 +274,7 @@ def report(way: Journey, order: Order, moment: datetime) -> None:
         "客户图纸已确认，排产中。",
     )
     with way.demo.at(moment):
-        owner = way.demo.user(order.owner)
+        owner = way.demo.user(order.owner_id)
         trouble = way.chance.random() < 0.15
         verbs.report_progress(
             order,
@@ -291,7 +292,7 @@ def tick_off(way: Journey, order: Order, until: datetime, *, all_of_them: bool) 
     for milestone in open_ones.order_by("due_on", "pk"):
         if all_of_them or (milestone.due_on <= last and way.chance.random() < 0.8):
             with way.demo.at(until):
-                verbs.finish_milestone(milestone, by=way.demo.user(order.owner))
+                verbs.finish_milestone(milestone, by=way.demo.user(order.owner_id))
 
 
 STEPS = {"review": review, "allocate": allocate, "accept": accept, "confirm": confirm, "plan": plan}
@@ -328,7 +329,7 @@ def _order(demo: Demo, ending: str, number: int, moments: dict[str, datetime], c
     order = walk(way)
     if ending == "cancelled":
         with demo.at(demo.after(moments["confirm"], chance.uniform(2, 16))):
-            verbs.cancel_order(order, by=demo.user(order.owner), reason=chance.choice(CANCELLED))
+            verbs.cancel_order(order, by=demo.user(order.owner_id), reason=chance.choice(CANCELLED))
     elif ending == "confirmed" and number % 3:
         plan_at = {**moments, "plan": demo.after(moments["confirm"], 0.3)}
         plan(Journey(demo, chance, plan_at, way.customer), order)

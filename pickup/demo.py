@@ -77,7 +77,7 @@ def windows(demo: Demo) -> Iterator[Story]:
     yield Story("windows-today", demo.now, partial(_windows_of_today, demo))
 
 
-@chapter(40, "pickups")
+@chapter(40, "pickups", apart=True)
 def pickups(demo: Demo) -> Iterator[Story]:
     """Orders from the application to wherever their goods are."""
     for ending in ENDINGS:
@@ -160,7 +160,7 @@ def _pickup(
         verbs.check_stock(order, by=keeper, warehouse=warehouse)
         if short and ending != "short" and order.status == Order.Status.SHORT:
             verbs.take_part(
-                order, by=demo.user(order.owner), warehouse=warehouse, agreed="电话：先提现货，其余到货再提"
+                order, by=demo.user(order.owner_id), warehouse=warehouse, agreed="电话：先提现货，其余到货再提"
             )
     if window is None or order.status != Order.Status.READY:
         _keep_reporting(way, order)
@@ -182,7 +182,7 @@ class Counter:
     def __init__(self, way: told.Journey, order: Order, window: Window, number: int) -> None:
         self.way, self.demo, self.chance = way, way.demo, way.chance
         self.order, self.window, self.number = order, window, number
-        self.owner = self.demo.user(order.owner)
+        self.owner = self.demo.user(order.owner_id)
         place = next(each for each in PLACES if each.code == window.warehouse.code)
         self.clerk = self.demo.user(self.chance.choice(place.clerks))
 

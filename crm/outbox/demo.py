@@ -29,4 +29,4 @@ def _read(demo: Demo, user: User) -> None:
     old = list(Message.objects.unread_by(user).filter(queued_at__lt=demo.now - UNREAD))
     if old:
         with demo.at(demo.now - UNREAD / 2):
-            read_notices(by=demo.user(user), notices=old)
+            read_notices(by=demo.user(user.pk), notices=old)

@@ -21,4 +21,5 @@ def remove(rows: Any, batch: int = BATCH) -> int:
 
 def forget_requests() -> int:
     """Remove request keys of CRM_REQUEST_KEY_DAYS ago: a request that comes again later is a new one."""
-    return remove(RequestKey.objects.filter(at__lt=clock.now() - timedelta(days=settings.REQUEST_KEY_DAYS)))
+    old = RequestKey.objects.filter(at__lt=clock.now() - timedelta(days=settings.REQUEST_KEY_DAYS))
+    return remove(old.exclude(log_id=0))  # those say what the demonstration told, and no request has them

@@ -1,6 +1,6 @@
 """The demonstration company: what the apps tell of it in their `demo.py`, done by real verbs at past moments.
 
-    @chapter(40, "orders")
+    @chapter(40, "orders", apart=True)
     def orders(demo: Demo) -> Iterator[Story]:
         for number in range(demo.some(150)):
             begins = demo.ago(demo.random(f"order-{number}").uniform(8, 400))
@@ -8,6 +8,9 @@
 
 A story is one transaction: all of it happened, or nothing. Chapters of the same order are told together, by the time at
 which their stories begin. What was told is written down, so that a run that was interrupted is taken up by the next.
+
+What a story tells follows from the seed and from now, whoever tells it. Only what two stories of chapters that are told
+`apart` share falls to the first of them: the order of numbers, a place in a window, whose turn it is.
 """
 
 import time
@@ -15,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from random import Random
 from typing import Any
@@ -30,10 +33,10 @@ from crm.accounts.models import User
 from crm.deadlines import basis, worktime
 from crm.deadlines.locks import only_one
 from crm.records.models import RequestKey
+from crm.reports.telling import FEW, SHOWN_EVERY, tell_together
 
 SEED = 20260301
 SCOPE = "demo"  # of the keys that say which stories were told
-SHOWN_EVERY = 2.0  # seconds between two lines of progress
 
 
 class NotADemo(Exception):
@@ -47,7 +50,7 @@ class Demo:
         self.now = clock.now()
         self.today = clock.today()
         self.scale = scale
-        self._users: dict[int, User] = {}
+        self._users: dict[int | str, User] = {}
         self._kept: dict[str, Any] = {}
 
     def some(self, number: int) -> int:
@@ -68,8 +71,9 @@ class Demo:
     def at(self, moment: datetime) -> Iterator[None]:
         """Let it be `moment`, or now where that is later, for the code and for the history that the database writes."""
         moment = min(moment, self.now)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('crm.now', %s, true)", [moment.isoformat()])
+        if clock.is_set() in (None, self.now):  # within a story the gate tells the database, with each verb
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('crm.now', %s, true)", [moment.isoformat()])
         with clock.at(moment):
             yield
 
@@ -102,14 +106,18 @@ class Demo:
 
     # People.
 
-    def user(self, who: str | User | None) -> User:
-        """A user by name, or the same one with his rights already read. Raises TypeError where there is nobody."""
+    def user(self, who: str | int | None) -> User:
+        """A user by name or key, each time the same one with his rights already read.
+
+        Raises TypeError where there is nobody.
+        """
         if who is None:
             raise TypeError("A story asks for somebody who is not there.")
-        if isinstance(who, User):
-            return self._users.setdefault(who.pk, who)
-        user = next((each for each in self._users.values() if each.username == who), None)
-        return user or self.user(User.objects.select_related("department", "manager").get(username=who))
+        if who not in self._users:
+            found = User.objects.select_related("department", "manager")
+            user = found.get(pk=who) if isinstance(who, int) else found.get(username=who)
+            self._users[user.pk] = self._users[user.username] = self._users.get(user.pk, user)
+        return self._users[who]
 
     def people(self, role: str) -> list[User]:
         """The people in a role, always in the same order."""
@@ -139,28 +147,33 @@ class Story:
 
 @dataclass(frozen=True)
 class Chapter:
-    """Some stories of one kind."""
+    """Some stories of one kind; those told `apart` do not look at each other, so that several can be told at once."""
 
     order: int
     label: str
     stories: Callable[[Demo], Iterable[Story]] = field(compare=False)
+    apart: bool = False
 
 
 CHAPTERS: list[Chapter] = []
 
 
-def chapter(order: int, label: str) -> Callable[[Callable[[Demo], Iterable[Story]]], Callable[[Demo], Iterable[Story]]]:
+def chapter(
+    order: int, label: str, *, apart: bool = False
+) -> Callable[[Callable[[Demo], Iterable[Story]]], Callable[[Demo], Iterable[Story]]]:
     """Declare a chapter in an app's `demo.py`; those of one `order` are told together, by time."""
 
     def declare(stories: Callable[[Demo], Iterable[Story]]) -> Callable[[Demo], Iterable[Story]]:
-        CHAPTERS.append(Chapter(order, label, stories))
+        CHAPTERS.append(Chapter(order, label, stories, apart))
         return stories
 
     return declare
 
 
-def tell(scale: float, say: Callable[[str], None]) -> int:
+def tell(scale: float, say: Callable[[str], None], processes: int = 1) -> int:
     """Make the demonstration company, or what is missing of it; answers how many stories were told.
+
+    With several `processes`, chapters whose stories are told apart are told by all of them at once.
 
     Nothing leaves the house: mails are kept as in test mode, whatever the settings say. Nobody is reminded in the
     meantime of what a story has not told yet. Raises NotADemo where a company of its own is in the database.
@@ -176,7 +189,7 @@ def tell(scale: float, say: Callable[[str], None]) -> int:
     with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE), only_one("sweep"):
         demo = Demo(scale)
         for _order, chapters in groupby(sorted(CHAPTERS, key=_place), key=lambda each: each.order):
-            number += _tell_together(demo, list(chapters), told, say)
+            number += _tell_together(demo, list(chapters), told, say, processes)
     return number
 
 
@@ -188,19 +201,36 @@ def _told() -> set[str]:
     return set(RequestKey.objects.filter(scope=SCOPE).values_list("key", flat=True))
 
 
-def _tell_together(demo: Demo, chapters: list[Chapter], told: set[str], say: Callable[[str], None]) -> int:
+def _tell_together(
+    demo: Demo, chapters: list[Chapter], told: set[str], say: Callable[[str], None], processes: int
+) -> int:
     """Tell the stories of some chapters by time, saying how far it is."""
     label = ", ".join(each.label for each in chapters)
-    begun = shown = time.monotonic()
-    stories = [story for each in chapters for story in each.stories(demo)]
-    waiting = sorted((story for story in stories if story.key not in told), key=lambda story: story.begins)
+    begun = time.monotonic()
+    waiting = _waiting(demo, chapters, told)
+    count = len(waiting)
+    if processes > 1 and count > FEW and all(each.apart for each in chapters):
+        tell_together(partial(_tell, demo), waiting, processes, lambda done: say(f"{label}: {done} of {count}"))
+        waiting = _waiting(demo, chapters, _told())  # made anew: what was tried once has used up its chance
+    shown = time.monotonic()
     for number, story in enumerate(waiting, 1):
-        with transaction.atomic(), demo.at(story.begins):
-            RequestKey.objects.create(scope=SCOPE, key=story.key, fingerprint="", log_id=0, at=demo.now)
-            story()
+        _tell(demo, story)
         if time.monotonic() > shown + SHOWN_EVERY and number < len(waiting):
             shown = time.monotonic()
-            say(f"{label}: {number} of {len(waiting)}")
-    if waiting:
-        say(f"{label}: {len(waiting)} in {time.monotonic() - begun:.0f} s")
-    return len(waiting)
+            say(f"{label}: {count - len(waiting) + number} of {count}")
+    if count:
+        say(f"{label}: {count} in {time.monotonic() - begun:.0f} s")
+    return count
+
+
+def _waiting(demo: Demo, chapters: list[Chapter], told: set[str]) -> list[Story]:
+    """The stories that are not told yet, by the time at which they begin."""
+    stories = [story for each in chapters for story in each.stories(demo)]
+    return sorted((story for story in stories if story.key not in told), key=lambda story: story.begins)
+
+
+def _tell(demo: Demo, story: Story) -> None:
+    """Tell one story, and write down that it was told."""
+    with transaction.atomic(), demo.at(story.begins):
+        RequestKey.objects.create(scope=SCOPE, key=story.key, fingerprint="", log_id=0, at=demo.now)
+        story()

@@ -94,12 +94,10 @@ class Process:
         libc = ctypes.CDLL(None) if sys.platform == "linux" else None
         parent, death_signal = os.getpid(), int(self.death_signal)
 
-        def tie() -> None:
+        def begin() -> None:
             """Runs in the child, after it has changed its user, which would clear the death signal."""
             if libc:
-                libc.prctl(PR_SET_PDEATHSIG, death_signal)
-                if os.getppid() != parent:
-                    os._exit(1)
+                tie(libc, parent, death_signal)
 
         self.asked = False
         rotate(self.log)
@@ -113,7 +111,7 @@ class Process:
                 stderr=errors,
                 start_new_session=True,
                 pass_fds=self.keep,
-                preexec_fn=tie,
+                preexec_fn=begin,
                 **identity(self.user),
             )
         if helper := guard():
@@ -175,6 +173,13 @@ class Process:
         except (ProcessLookupError, PermissionError):  # macOS says the latter of a session of zombies
             return True
         return False
+
+
+def tie(libc: ctypes.CDLL, parent: int, death_signal: int) -> None:
+    """Have Linux send this process, a new child of `parent`, that signal when its parent ends, or has ended already."""
+    libc.prctl(PR_SET_PDEATHSIG, death_signal)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def rotate(log: Path) -> None:

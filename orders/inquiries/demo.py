@@ -32,7 +32,7 @@ REASONS = ("只是比价，暂无采购计划", "规格不在经营范围", "项
 OPEN, URGENT, PASSED, ANSWERED, CLOSED = 8, 4, 12, 14, 24
 
 
-@chapter(40, "inquiries")
+@chapter(40, "inquiries", apart=True)
 def inquiries(demo: Demo) -> Iterator[Story]:
     """Those that wait, those that were answered, and those of which nothing came."""
     ages = {S.OPEN: (0.1, 11.0), S.PASSED: (0.2, 14.0), S.ANSWERED: (0.3, 17.0), S.CLOSED: (16.0, 520.0)}
@@ -95,13 +95,13 @@ def _inquiry(demo: Demo, number: int, state: str, begins: datetime, chance: Rand
         if inquiry.owner is None:
             verbs.take_inquiry(inquiry, by=owner)
         reply = chance.choice(Inquiry.Reply.values)
-        verbs.answer_inquiry(inquiry, by=demo.user(owner), answer=answer, reply=reply)
+        verbs.answer_inquiry(inquiry, by=demo.user(owner.pk), answer=answer, reply=reply)
     if inquiry.in_writing and (state == S.CLOSED or number % 3):
         with demo.at(demo.after(answered, chance.uniform(0.3, 1.9))):
-            verbs.call_back(inquiry, by=demo.user(owner), what="已电话确认收到答复")
+            verbs.call_back(inquiry, by=demo.user(owner.pk), what="已电话确认收到答复")
     if state == S.CLOSED:
         with demo.at(demo.after(answered, chance.uniform(2, 10))):
-            verbs.close_inquiry(inquiry, by=demo.user(owner), reason=chance.choice(REASONS))
+            verbs.close_inquiry(inquiry, by=demo.user(owner.pk), reason=chance.choice(REASONS))
 
 
 def _sales() -> Department:

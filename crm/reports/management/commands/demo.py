@@ -7,20 +7,26 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from crm.reports.demo import NotADemo, tell
+from crm.reports.telling import usual_number
 
 
 class Command(BaseCommand):
     help = "Makes the demonstration company in an empty database, or what an interrupted run left out of it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--processes", type=int, default=usual_number(), help="how many tell stories at once (%(default)s)"
+        )
         parser.add_argument("--scale", type=float, default=1.0, help="size, 1 being the whole company (%(default)s)")
 
-    def handle(self, *args: Any, scale: float, **options: Any) -> None:
+    def handle(self, *args: Any, scale: float, processes: int, **options: Any) -> None:
         if not 0 < scale <= 20:
             raise CommandError("--scale is a number above 0 and up to 20.")
+        if processes < 1:
+            raise CommandError("--processes is at least 1.")
         begun = time.monotonic()
         try:
-            number = tell(scale, self._say)
+            number = tell(scale, self._say, processes)
         except NotADemo:
             raise CommandError(
                 "This database holds a company of its own; the demonstration is not put into it."
