@@ -170,6 +170,8 @@ def test_an_order_of_it_carries_it_on_and_only_once(world: World, reception: Any
         ({"name": ""}, "name"),
         ({"matter": ""}, "matter"),
         ({"matter": "长" * 5001}, "matter"),
+        ({"matter": "路灯\ufffd"}, "matter"),  # what was no UTF-8 when it came
+        ({"name": "a\0b"}, "name"),
         ({"phone": "not a phone"}, "phone"),
         ({"email": "nowhere"}, "email"),
         ({"received_at": "2026-11-23 09:31"}, "received_at"),
