@@ -75,19 +75,43 @@ def insert(rows: Sequence[models.Model], *, or_nothing: bool = False) -> int:
     """
     if not rows:
         return 0
-    for row in rows:
-        row._prepare_related_fields_for_save("insert")  # type: ignore[attr-defined]  # takes over keys given meanwhile
-    sql, fields = _insertion(type(rows[0]), rows[0].pk is not None, len(rows), or_nothing)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
+    sql, values = _insert(rows, or_nothing)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)
 
 
+def insert_keyed(rows: Sequence[models.Model], *, or_nothing: bool = False) -> bool:
+    """Add rows of one model, give each the key that the database made for it, and answer whether they were added.
+
+    With `or_nothing` it is one row, which is left out where it is there already.
+    """
+    if or_nothing and len(rows) > 1:
+        raise TypeError("of several rows some may be there already")
+    if not rows:
+        return True
+    sql, values = _insert(rows, or_nothing)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} RETURNING {connection.ops.quote_name(str(rows[0]._meta.pk.column))}", values)
+        keys = cursor.fetchall()
+    for row, (key,) in zip(rows, keys, strict=False):
+        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+    return len(keys) == len(rows)
+
+
+def _insert(rows: Sequence[models.Model], or_nothing: bool) -> tuple[str, list[Any]]:
+    for row in rows:
+        row._prepare_related_fields_for_save("insert")  # type: ignore[attr-defined]  # takes over keys given meanwhile
+    sql, fields = _insertion(type(rows[0]), rows[0].pk is not None, len(rows), or_nothing)
+    return sql, [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
+
+
 @lru_cache(maxsize=200)
 def _insertion(model: type[models.Model], keyed: bool, number: int, or_nothing: bool) -> tuple[str, list[Any]]:
-    fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
-    if wrong := [field.name for field in fields if hasattr(field, "get_placeholder")]:
+    given = [field for field in model._meta.concrete_fields if not field.generated]
+    fields = [field for field in given if keyed or not field.primary_key]
+    special = [field for field in fields if hasattr(field, "get_placeholder")]
+    if wrong := [field.name for field in special if not isinstance(field, models.BinaryField)]:  # bytes are plain here
         raise TypeError(f"{model._meta.label} has columns that are not plain values: {', '.join(wrong)}")
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(field.column)) for field in fields)

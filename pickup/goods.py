@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.refusals import Refused
+from crm.statements import insert
 from orders.models import Line
 from pickup.models import Pickup, Record, RecordLine
 from pickup.stock import ledger
@@ -73,9 +74,11 @@ def move(record: Record, held: Iterable[ledger.Held], counted: list[Counted], *,
     here = [row for row in held if row.warehouse_id == record.pickup.warehouse_id]
     leaving = {each.line: each.quantity for each in counted if each.quantity}
     ledger.hand_out(here, leaving, by=by, reference=record.number)
-    RecordLine.objects.bulk_create(
-        RecordLine(record=record, line=each.line, due=each.due, quantity=each.quantity, difference=each.difference)
-        for each in counted
+    insert(
+        [
+            RecordLine(record=record, line=each.line, due=each.due, quantity=each.quantity, difference=each.difference)
+            for each in counted
+        ]
     )
 
 

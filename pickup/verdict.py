@@ -9,25 +9,39 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from crm import clock
+from crm.statements import Statement
 from crm.web.templatetags.crm import exact, money
-from customers.models import Customer
+from customers.models import Contact, Customer
 from orders.catalog.money import fen
 from orders.models import Line, Order
-from pickup.models import Pickup, Record
+from pickup.models import Pickup, Record, Window
 from pickup.stock import ledger
 
 GRACE = timedelta(minutes=30)  # before and after the window
 
-# What is asked about a pickup, by the relation that it stands in; of the order everything, because it moves on as well.
+
+def _of(model: type[Model], *names: str) -> tuple[type[Model], list[str]]:
+    """Some columns of a model in its own order, in which they are made into a record."""
+    return model, [field.attname for field in model._meta.concrete_fields if field.attname in ("id", *names)]
+
+
+# What is asked about a pickup's customer, window and contact; of its order everything, because it moves on as well.
 KNOWN = {
-    "order": tuple(field.attname for field in Order._meta.concrete_fields),
-    "customer": ("name", "owner_id", "supply_suspended", "suspension_reason"),
-    "window": ("starts_at", "ends_at"),
-    "contact": ("name",),
+    "customer": _of(Customer, "name", "owner_id", "supply_suspended", "suspension_reason"),
+    "window": _of(Window, "starts_at", "ends_at"),
+    "contact": _of(Contact, "name"),
 }
+ORDER = Statement(lambda pk: Order.objects.filter(pk=pk))
+FACTS = Statement(
+    lambda pk: Pickup.objects.filter(pk=pk).values_list(
+        *(f"{name}__{column}" for name, (_model, columns) in KNOWN.items() for column in columns)
+    )
+)
 
 UNPAID = "unpaid"  # the code of what a payment clears away
 GREEN, AMBER, RED = "green", "amber", "red"
@@ -81,13 +95,18 @@ def verdict(pickup: Pickup) -> Verdict:
 
 
 def know(pickup: Pickup) -> None:
-    """Read by one query whatever of the pickup's order, customer, window and contact was not read yet."""
-    missing = [name for name in KNOWN if name not in pickup._state.fields_cache]
-    if missing:
-        columns = [f"{name}__{column}" for name in missing for column in KNOWN[name]]
-        found = Pickup.objects.select_related(*missing).only(*missing, *columns).get(pk=pickup.pk)
-        for name in missing:
-            setattr(pickup, name, getattr(found, name))
+    """Read of the pickup's order, customer, window and contact what was not read yet."""
+    there = pickup._state.fields_cache
+    if "order" not in there:
+        [pickup.order] = ORDER(pickup.order_id)
+    if KNOWN.keys() <= there.keys():
+        return
+    [found] = FACTS(pickup.pk)
+    values = iter(found)
+    for name, (model, columns) in KNOWN.items():
+        part = [next(values) for _column in columns]
+        if name not in there:
+            setattr(pickup, name, None if part[0] is None else model.from_db(connection.alias, columns, part))
 
 
 def _state(pickup: Pickup, here: dict[int, Decimal]) -> Iterator[Obstacle]:

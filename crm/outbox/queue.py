@@ -13,10 +13,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F
-from django.db.models.constants import OnConflict
-from django.db.models.sql import InsertQuery
 from django.utils.translation import gettext as _
 
 from crm import clock, via
@@ -27,6 +25,7 @@ from crm.outbox.models import Message
 from crm.outbox.render import LANGUAGES, has_text, html_of, language_of, render
 from crm.outbox.tasks import wake
 from crm.refusals import Refused
+from crm.statements import insert_keyed
 
 Status, Channel = Message.Status, Message.Channel
 
@@ -191,15 +190,7 @@ def _insert(row: Message, template: str, *, key: str, cause: int | None) -> Mess
     """Write the row unless its key is there already; a twin that is not committed yet is waited for."""
     row.template, row.key, row.queued_at = template, key, clock.now()
     row.cause_id = cause if cause is not None else via.cause()
-    # As bulk_create(ignore_conflicts=True), which does not say whether it wrote the row, and under which key.
-    insert = InsertQuery(Message, on_conflict=OnConflict.IGNORE)
-    columns = [field for field in Message._meta.concrete_fields if not field.generated and not field.primary_key]
-    insert.insert_values(columns, [row])
-    [written] = insert.get_compiler(connection=connection).execute_sql([Message._meta.pk])
-    if written is None:
-        return Message.objects.get(key=key)
-    row.pk, row._state.adding, row._state.db = written[0], False, connection.alias
-    return row
+    return row if insert_keyed([row], or_nothing=True) else Message.objects.get(key=key)
 
 
 def _path_of(about: Any) -> str:

@@ -28,6 +28,7 @@ from crm.records import crypto
 from crm.records.looks import DOWNLOAD, note
 from crm.records.models import Attachment, SealedContent
 from crm.records.sniff import ACCEPT, Content, safe_name, sniff
+from crm.statements import insert, insert_keyed
 
 FOLDER = "attachments"
 SEALED = ".sealed"
@@ -101,10 +102,10 @@ def attach_all(subject: models.Model, uploads: Iterable[File], *, by: User, kind
             row.path = _save(_pieces(upload, digest), key)
         row.sha256 = digest.hexdigest()
         rows.append(row)
-    Attachment.objects.bulk_create(rows)
+    insert_keyed(rows)
     for each in sealed:
         each.attachment_id = each.attachment.pk
-    SealedContent.objects.bulk_create(sealed)
+    insert(sealed)
     return rows
 
 

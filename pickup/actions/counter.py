@@ -14,6 +14,7 @@ from crm.outbox import queue
 from crm.records.attachments import attach_all
 from crm.records.numbers import next_number
 from crm.refusals import Refused
+from crm.statements import Statement, insert_keyed
 from orders.actions import note_collection
 from pickup import forms, goods
 from pickup.models import CODE_DIGITS, LINK_PURPOSE, Authority, Pickup, Record, Scan
@@ -21,6 +22,14 @@ from pickup.stock import ledger
 from pickup.verdict import Verdict, know, verdict
 
 S = Pickup.Status
+SALES = Statement(
+    lambda owner, other: (
+        User.objects.working()
+        .filter(pk__in=[owner, other])
+        .order_by("pk")
+        .only("username", "name", "name_en", "language", "mail_notices")
+    )
+)
 HERE = {S.PLANNED, S.NOTIFIED, S.CONFIRMED, S.ARRIVED, S.MISSED}
 
 
@@ -118,7 +127,7 @@ def _hand_over(
     signed = dict(zip(given, attach_all(pickup, given.values(), by=by, kind="signature"), strict=True))
     held = ledger.held_for(pickup.order_id)
     counted = goods.count(pickup, held, lines or [])
-    record = Record.objects.create(
+    record = Record(
         number=next_number("PR"),
         pickup=pickup,
         clerk=by,
@@ -131,6 +140,7 @@ def _hand_over(
         objection=objection,
         **signed,
     )
+    insert_keyed([record])
     goods.move(record, held, counted, by=by)
     note_collection(pickup.order, by=system_user("pickup"), rest_ready=goods.are_left(held, counted))
     queue.withdraw(pickup)
@@ -141,9 +151,9 @@ def _hand_over(
 
 def _tell_sales(pickup: Pickup, record: Record, counted: list[goods.Counted]) -> None:
     """What was loaded reaches sales at once: who owns the order and, where it is another, the customer (P10)."""
-    keys = {pickup.order.owner_id or pickup.owner_id, pickup.customer.owner_id}
-    people = User.objects.working().filter(pk__in=keys - {None}).order_by("pk")
-    for user in people.only("username", "name", "name_en", "language", "mail_notices"):
+    owner = pickup.order.owner_id or pickup.owner_id
+    keys = owner, pickup.customer.owner_id or owner
+    for user in SALES(*keys):
         queue.notify(
             user,
             "pickup.handed_over",

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from crm.accounts.models import Department, User
 from crm.records.models import RequestKey
-from crm.statements import Statement, insert
+from crm.statements import Statement, insert, insert_keyed
 from customers.models import Contact
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,19 @@ def test_of_rows_that_are_there_already_only_the_others_are_added() -> None:
     assert insert([first], or_nothing=True) == 1
     assert insert([second, other], or_nothing=True) == 1
     assert dict(RequestKey.objects.values_list("key", "fingerprint")) == {"a": "first", "b": "second"}
+
+
+def test_rows_get_the_keys_that_the_database_made_for_them() -> None:
+    rows = [RequestKey(scope="user:1", key=key, fingerprint="f", log_id=1) for key in ("a", "b")]
+    assert insert_keyed(rows)
+    assert [RequestKey.objects.get(pk=row.pk).key for row in rows] == ["a", "b"]
+    assert not any(row._state.adding for row in rows)
+    twin = RequestKey(scope="user:1", key="a", fingerprint="twin", log_id=2)
+    assert not insert_keyed([twin], or_nothing=True)
+    assert twin.pk is None
+    assert insert_keyed([])
+    with pytest.raises(TypeError, match="some may be there"):
+        insert_keyed(rows, or_nothing=True)
 
 
 def test_columns_that_are_no_plain_values_are_left_to_django() -> None:
