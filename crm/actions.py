@@ -104,19 +104,28 @@ class Action:
         return self.form(data, files, by=by, obj=obj)
 
     def __call__(
-        self, obj: Any = None, *, by: User, key: str | None = None, version: int | None = None, **inputs: Any
+        self,
+        obj: Any = None,
+        *,
+        by: User,
+        key: str | None = None,
+        digest: str = "",
+        version: int | None = None,
+        **inputs: Any,
     ) -> Any:
         """Do it as `by`, and answer the object, or what was made of it.
 
-        `key` makes a repetition harmless, `version` is the version that the actor saw. Raises Refused (its subclasses
-        say which kind), the model's DoesNotExist where `by` may not see `obj`, and ValidationError from bodies.
+        `key` makes a repetition harmless; `digest` is that of the request as it was sent, where the door makes one, and
+        tells another request under the same key (else the inputs are compared). `version` is the version that the actor
+        saw. Raises Refused (its subclasses say which kind), the model's DoesNotExist where `by` may not see `obj`, and
+        ValidationError from bodies.
         """
         if not isinstance(by, User):
             raise TypeError("a verb needs an actor")
         outermost = not connection.in_atomic_block
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._run(obj, by, key, version, inputs)
+                return self._run(obj, by, key, digest, version, inputs)
             except OperationalError as error:
                 deadlock = getattr(error.__cause__, "pgcode", None) == DEADLOCK
                 if not (outermost and deadlock and attempt < ATTEMPTS):
@@ -129,10 +138,12 @@ class Action:
         raise AssertionError("unreachable")
 
     @transaction.atomic
-    def _run(self, obj: Any, by: User, key: str | None, version: int | None, inputs: dict[str, Any]) -> Any:
+    def _run(
+        self, obj: Any, by: User, key: str | None, digest: str, version: int | None, inputs: dict[str, Any]
+    ) -> Any:
         log_id = _open_log(by)
         if key:
-            earlier = self._claim(obj, by, key, inputs, log_id)
+            earlier = self._claim(obj, by, key, digest or storable(inputs), log_id)
             if earlier is not None:
                 return _answer_of(earlier, obj)
         if obj is not None:
@@ -162,10 +173,13 @@ class Action:
         rows = type(obj)._default_manager.visible_to(by).select_for_update(of=("self",), no_key=True)
         obj.refresh_from_db(from_queryset=rows)
 
-    def _claim(self, obj: Any, by: User, key: str, inputs: dict[str, Any], log_id: int) -> ActionLog | None:
+    def fingerprint(self, pk: int | None, content: Any) -> str:
+        """What tells a request under a key from another one: the verb, its object, and what was sent."""
+        return hashlib.sha256(json.dumps([self.name, pk, content], sort_keys=True).encode()).hexdigest()
+
+    def _claim(self, obj: Any, by: User, key: str, content: Any, log_id: int) -> ActionLog | None:
         """Take the key, or wait for the twin that has it and answer the log row of what it did."""
-        content = json.dumps([self.name, getattr(obj, "pk", None), storable(inputs)], sort_keys=True)
-        fingerprint = hashlib.sha256(content.encode()).hexdigest()
+        fingerprint = self.fingerprint(getattr(obj, "pk", None), content)
         scope = f"{self.name}:{obj.pk}" if getattr(obj, "device_keys", False) else f"user:{by.pk}"
         row = RequestKey(scope=scope, key=key, fingerprint=fingerprint, log_id=log_id)
         if insert([row], or_nothing=True):

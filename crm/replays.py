@@ -9,14 +9,20 @@ from django.db import models
 from crm.accounts.models import User
 from crm.actions import Action
 from crm.records.models import ActionLog, RequestKey
+from crm.refusals import KeyReused
 
 
-def earlier(verb: Action, by: User, pk: int | None, key: str | None) -> models.Model | None:
-    """What came of the same verb on the same record under the same key, or None where it was not done yet."""
+def earlier(verb: Action, by: User, pk: int | None, key: str | None, digest: str = "") -> models.Model | None:
+    """What came of the same verb on the same record under the same key, or None where it was not done yet.
+
+    Raises KeyReused where the request differs from the earlier one, which shows by its `digest`.
+    """
     if not key:
         return None
     scope = f"{verb.name}:{pk}" if getattr(verb.model, "device_keys", False) else f"user:{by.pk}"
     used = RequestKey.objects.filter(scope=scope, key=key).first()
+    if used and digest and used.fingerprint != verb.fingerprint(pk, digest):
+        raise KeyReused
     log = used and ActionLog.objects.filter(pk=used.log_id, verb=verb.name).first()
     if not log or (verb.model is not None and log.subject_pk != pk):
         return None

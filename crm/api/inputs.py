@@ -1,6 +1,8 @@
 """From a request's body to a verb's bound form: nothing unknown, nothing of the wrong kind, nothing guessed."""
 
+import hashlib
 import inspect
+import json
 import re
 from typing import Any
 
@@ -9,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from crm.actions import Action
+from crm.actions import Action, storable
 from crm.api.call import Call
 from crm.api.errors import BadInput, problem
 from crm.api.parsers import loads
@@ -30,6 +32,17 @@ def key_of(request: Call) -> str | None:
     return key or None
 
 
+def digest_of(request: Call) -> str:
+    """What the body says, in short: equal for the same request sent again, before anything in it is judged."""
+    content: dict[str, Any] = dict(request.POST.lists()) if _has_parts(request) else dict(request.data)
+    files = {name: [[each.name, each.size] for each in request.FILES.getlist(name)] for name in request.FILES}
+    return hashlib.sha256(json.dumps([storable(content), files], sort_keys=True).encode()).hexdigest()
+
+
+def _has_parts(request: Call) -> bool:
+    return request.content_type.startswith("multipart/")
+
+
 def version_of(request: Call, obj: Any) -> int | None:
     """The version that the caller saw, from If-Match; None where he did not say. Raises BadInput."""
     given = request.headers.get("If-Match", "").strip()
@@ -46,7 +59,7 @@ def cleaned(verb: Action, request: Call, obj: Any) -> dict[str, Any]:
 
     Raises BadInput for names that no field has, values of the wrong kind, and whatever the form finds.
     """
-    multipart = request.content_type.startswith("multipart/")
+    multipart = _has_parts(request)
     sent: Any = request.POST.copy() if multipart else dict(request.data)
     files = request.FILES if multipart else MultiValueDict()
     names = {*sent, *files}

@@ -30,16 +30,17 @@ class Door(ApiView):
         if not allows(request.auth, verb.name):
             raise OutOfScope(verb.name)
         key = inputs.key_of(request)
+        digest = inputs.digest_of(request) if key else ""
         with via.through(self.way_in(request)):
             try:
-                result = self._do(request, verb, pk, key)
+                result = self._do(request, verb, pk, key, digest)
             except (Http404, BadInput):
-                result = earlier(verb, request.user, pk, key)
+                result = earlier(verb, request.user, pk, key, digest)
                 if result is None:
                     raise
         return self._answer(request, verb, pk, result)
 
-    def _do(self, request: Call, verb: Action, pk: int | None, key: str | None) -> Any:
+    def _do(self, request: Call, verb: Action, pk: int | None, key: str | None, digest: str) -> Any:
         obj: Any = None if verb.model is None else find(verb.model, pk, request.user)
         version = inputs.version_of(request, obj)
         try:
@@ -52,7 +53,7 @@ class Door(ApiView):
                 raise Stale(obj.version) from None
             raise
         try:
-            return verb(obj, by=request.user, key=key, version=version, **given)
+            return verb(obj, by=request.user, key=key, digest=digest, version=version, **given)
         except models.ObjectDoesNotExist as error:
             if verb.model is not None and isinstance(error, verb.model.DoesNotExist):  # type: ignore[attr-defined]
                 raise Http404 from error

@@ -73,6 +73,32 @@ def test_the_same_key_with_other_input_is_422(api):
     assert Customer.objects.count() == 1
 
 
+@pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": "A", "colour": "red"}, {"name": 5}])
+def test_the_same_key_with_input_that_cannot_be_is_422_too(api, body):
+    api.post(NEW, {"name": "A"}, key="k1")
+    response = api.post(NEW, body, key="k1")
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "key_reused")
+    assert (Customer.objects.count(), ActionLog.objects.count()) == (1, 1)
+
+
+def test_the_same_key_for_a_verb_on_another_record_is_422(api, customer, suspend):
+    assert api.post(suspend, {"reason": "x"}, key="k1").status_code == 200
+    other = Customer.objects.create(name="B", code="B")
+    for path in (
+        f"customers/{other.pk}/customers.suspend_supply/",
+        f"customers/{customer.pk}/customers.resume_supply/",
+    ):
+        response = api.post(path, {"reason": ""}, key="k1")
+        assert (response.status_code, response.json()["error"]["code"]) == (422, "key_reused")
+    assert ActionLog.objects.count() == 1
+
+
+def test_a_body_that_says_the_same_in_another_order_is_the_same_request(api):
+    first = api.post(NEW, '{"name": "A", "code": "C77"}', key="k1")
+    second = api.post(NEW, '{ "code":"C77", "name":"A" }', key="k1")
+    assert (second.status_code, second.json()["pk"]) == (201, first.json()["pk"])
+
+
 def test_a_retry_is_answered_though_its_input_is_no_longer_possible(api):
     first = api.post(NEW, {"name": "A", "code": "C77"}, key="k1")
     second = api.post(NEW, {"name": "A", "code": "C77"}, key="k1")  # the number is taken now, by the first
