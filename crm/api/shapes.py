@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.forms import LinesField
 
+NUMBER = re.compile(r"([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?)?")  # nothing at all is a blank
 Schema = dict[str, Any]
 Faults = dict[str, list[dict[str, str]]]
 
@@ -34,7 +35,14 @@ def _text(value: Any) -> bool:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, (str, int, Decimal)) and not isinstance(value, bool)
+    """Digits as JSON has them, also within a text; Python would read `1_0` and digits of other scripts as numbers."""
+    if isinstance(value, str):
+        return NUMBER.fullmatch(value.strip()) is not None
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def _day(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii()
 
 
 def _whole(value: Any) -> bool:
@@ -45,12 +53,20 @@ def _key(value: Any) -> bool:
     return isinstance(value, (str, int)) and not isinstance(value, bool)
 
 
+def _record(value: Any) -> bool:
+    return _key(value) and not (isinstance(value, str) and value.isdecimal() and not value.isascii())
+
+
 def _truth(value: Any) -> bool:
     return isinstance(value, bool)
 
 
 def _keys(value: Any) -> bool:
     return isinstance(value, list) and all(_key(each) for each in value)
+
+
+def _records(value: Any) -> bool:
+    return isinstance(value, list) and all(_record(each) for each in value)
 
 
 def _objects(value: Any) -> bool:
@@ -157,8 +173,8 @@ def _array_schema(field: SimpleArrayField) -> Schema:
 # The first class in a field's ancestry that stands here decides.
 SHAPES: dict[type[forms.Field], Shape] = {
     LinesField: Shape(_lines_schema, _objects, _("This must be a list of objects.")),
-    forms.ModelMultipleChoiceField: Shape(_picks_schema, _keys, _("This must be a list of keys.")),
-    forms.ModelChoiceField: Shape(_pick_schema, _key, _("This must be a key.")),
+    forms.ModelMultipleChoiceField: Shape(_picks_schema, _records, _("This must be a list of keys.")),
+    forms.ModelChoiceField: Shape(_pick_schema, _record, _("This must be a key.")),
     forms.MultipleChoiceField: Shape(_choices_schema, _keys, _("This must be a list of choices.")),
     forms.ChoiceField: Shape(_choice_schema, _key, _("This must be one of the choices.")),
     forms.BooleanField: Shape(lambda field: {"type": "boolean"}, _truth, _("This must be true or false.")),
@@ -168,9 +184,9 @@ SHAPES: dict[type[forms.Field], Shape] = {
     forms.DecimalField: Shape(_decimal_schema, _number, _("This must be a number.")),
     forms.FloatField: Shape(lambda field: {"type": "number"}, _number, _("This must be a number.")),
     forms.IntegerField: Shape(_integer_schema, _whole, _("This must be a whole number.")),
-    forms.DateTimeField: Shape(_formatted("date-time"), _text, _("This must be a moment, as in 2026-09-21T14:30:00Z.")),
-    forms.DateField: Shape(_formatted("date"), _text, _("This must be a date, as in 2026-09-21.")),
-    forms.TimeField: Shape(_formatted("time"), _text, _("This must be a time, as in 14:30.")),
+    forms.DateTimeField: Shape(_formatted("date-time"), _day, _("This must be a moment, as in 2026-09-21T14:30:00Z.")),
+    forms.DateField: Shape(_formatted("date"), _day, _("This must be a date, as in 2026-09-21.")),
+    forms.TimeField: Shape(_formatted("time"), _day, _("This must be a time, as in 14:30.")),
     forms.DurationField: Shape(_formatted("duration"), _text, _("This must be a span of time.")),
     forms.EmailField: Shape(_formatted("email"), _text, _("This must be a text.")),
     forms.URLField: Shape(_formatted("uri"), _text, _("This must be a text.")),

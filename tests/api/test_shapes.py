@@ -100,3 +100,18 @@ def test_unknown_names_and_wrong_cells_are_named_by_their_place():
     found = faults(OrderForm.base_fields, {"colour": "red", "lines": [{"quantity": 1}, {"quantity": [], "price": 1}]})
     assert sorted(found) == ["colour", "lines[1].price", "lines[1].quantity"]
     assert found["colour"] == [{"code": "unknown", "message": "There is no such field."}]
+
+
+@pytest.mark.parametrize("value", ["1_0", "１０", "٣", "1 0", "0x10", "ten", "1,5", "NaN", "1e9999"])
+def test_a_text_is_a_number_only_in_plain_digits(value):
+    found = faults(OrderForm.base_fields, {"count": value, "lines": [{"quantity": value}]})
+    assert list(found) == ["count", "lines[0].quantity"]
+
+
+@pytest.mark.parametrize("value", ["10", " 10 ", "-1", "+1.50", ".5", "1.", "1e3", "1E-3", ""])
+def test_plain_digits_in_a_text_are_left_to_the_form(value):
+    assert faults(OrderForm.base_fields, {"count": value, "lines": [{"quantity": value}]}) == {}
+
+
+def test_a_day_is_written_in_plain_digits():
+    assert list(faults(OrderForm.base_fields, {"on": "２０２６-０９-２１"})) == ["on"]
