@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from crm import clock
 from crm.small import whole
 
 LOST = re.compile("[\ufffd\ud800-\udfff]")
@@ -129,6 +131,22 @@ class RecordForm(AskedBy, forms.ModelForm):
         checked.clean_fields = lambda exclude=None: type(checked).clean_fields(checked, chosen | set(exclude or ()))
         super()._post_clean()  # type: ignore[misc]
         del checked.clean_fields
+
+
+FURTHEST = 5  # years
+
+
+def not_too_far(day: date) -> None:
+    """Refuse a day that nobody plans for: a slip of the hand, of which time limits and lists would be full."""
+    today = clock.today()
+    if day > today.replace(year=today.year + FURTHEST, day=min(today.day, 28)):
+        raise ValidationError(_("This day lies more than %(years)s years ahead."), "too_far", {"years": FURTHEST})
+
+
+class NearDateField(forms.DateField):
+    """A day for which something is planned or promised."""
+
+    default_validators = [not_too_far]
 
 
 PICKABLE: set[str] = set()  # the models that some form picks from, and only they are offered while one types

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import User
-from crm.forms import LinesField, PickField, RecordForm, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
 from crm.records.attachments import UploadField
 from customers.models import Address, ChangeReport, Contact, ContactEntry, Customer, Document, Note, Task
 
@@ -207,7 +207,7 @@ class TermsForm(VerbForm):
 class LogContactForm(RecordForm):
     contact = PickField(Contact, required=False, label=_("contact"))
     next_step = forms.CharField(label=_("next step"), max_length=300, required=False)
-    due_on = forms.DateField(label=_("due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = NearDateField(label=_("due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     class Meta:
         model = ContactEntry
@@ -241,6 +241,7 @@ class TaskForm(RecordForm):
         model = Task
         fields = ["what", "due_on", "owner"]
         widgets = {"due_on": forms.DateInput(attrs={"type": "date"})}
+        field_classes = {"due_on": NearDateField}
 
     def clean_due_on(self) -> Any:
         if self.cleaned_data["due_on"] < clock.today():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import User
-from crm.forms import LinesField, PickField, RecordForm, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
 from crm.records.attachments import UploadField
 from crm.statements import Statement
 from customers.forms import people
@@ -91,6 +91,7 @@ class ApplicationForm(RecordForm):
             "remarks",
         ]
         widgets = {"wanted_on": DAY}
+        field_classes = {"wanted_on": NearDateField}
 
     def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:
         super().__init__(data, files, by=by, obj=obj, **options)
@@ -242,6 +243,7 @@ class MilestoneLine(RecordForm):
         model = Milestone
         fields = ["name", "due_on", "owner", "risk", "answer"]
         widgets = {"due_on": DAY}
+        field_classes = {"due_on": NearDateField}
 
 
 class PlanForm(VerbForm):
@@ -263,7 +265,7 @@ class PlanForm(VerbForm):
 
 
 class MoveMilestoneForm(VerbForm):
-    due_on = forms.DateField(label=_("new date"), widget=DAY)
+    due_on = NearDateField(label=_("new date"), widget=DAY)
     reason = forms.CharField(label=_("reason"), max_length=300)
 
 
@@ -276,6 +278,7 @@ class ReportForm(RecordForm):
         model = ProgressReport
         fields = ["progress", "problems", "solutions", "raised", "expected_on", "given"]
         widgets = {"expected_on": DAY}
+        field_classes = {"expected_on": NearDateField}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -294,7 +297,7 @@ class TellProgressForm(VerbForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("He reads this."),
     )
-    expected_on = forms.DateField(label=_("expected completion"), widget=DAY, required=False)
+    expected_on = NearDateField(label=_("expected completion"), widget=DAY, required=False)
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
@@ -312,6 +315,7 @@ class AdviseShippingForm(RecordForm):
         model = ShippingAdvice
         fields = ["contact", "ships_on", "goods", "documents", "transport"]
         widgets = {"ships_on": DAY}
+        field_classes = {"ships_on": NearDateField}
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)

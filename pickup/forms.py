@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.forms import LinesField, PickField, RecordForm, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
 from crm.records.attachments import UploadField
 from customers.models import Contact
 from orders.catalog.models import Product
@@ -72,7 +72,7 @@ class PartForm(VerbForm):
 
 
 class LaterForm(VerbForm):
-    wanted_on = forms.DateField(label=_("new date"), widget=DAY)
+    wanted_on = NearDateField(label=_("new date"), widget=DAY)
     agreed = forms.CharField(label=_("agreed with the customer"), max_length=300)
 
     def clean_wanted_on(self) -> Any:

@@ -13,7 +13,7 @@ from crm.deadlines.seeding import seed_calendar
 from crm.deadlines.sweep import sweep
 from crm.outbox.models import Message
 from orders import actions as orders
-from orders.forms import PlanForm, ReportForm
+from orders.forms import MoveMilestoneForm, PlanForm, ReportForm
 from orders.models import Milestone, Order, Stage
 from tests.world import World, refused, shanghai
 
@@ -141,3 +141,12 @@ def test_a_stranger_may_not_report(world: World, order: Order) -> None:
         orders.report_progress(order, by=charlie, progress="x")
     assert Order.objects.get().progressreports.count() == 0
     assert Decimal(order.total) == Decimal(1280)
+
+
+def test_a_milestone_is_not_planned_for_the_end_of_time(world: World) -> None:
+    order, root = world.accepted(), world.root
+    plan = PlanForm({"milestones": [{"name": "a", "due_on": "9999-12-31"}]}, by=root, obj=order)
+    move = MoveMilestoneForm({"due_on": "2099-01-01", "reason": "x"}, by=root)
+    report = ReportForm({"progress": "x", "given": "oral", "expected_on": "2099-01-01"}, by=root, obj=order)
+    for form, place in ((plan, "milestones[0].due_on"), (move, "due_on"), (report, "expected_on")):
+        assert [each["code"] for each in form.problems()[place]] == ["too_far"]

@@ -202,6 +202,9 @@ def test_the_review_has_four_working_hours_at_the_order_desk(world: World) -> No
     [
         ({"wanted_on": "2026-11-22"}, "wanted_on", "past"),
         ({"wanted_on": "someday"}, "wanted_on", "invalid"),
+        ({"wanted_on": "9999-12-31"}, "wanted_on", "too_far"),
+        ({"wanted_on": "2031-11-24"}, "wanted_on", "too_far"),
+        ({"customer": "1_0"}, "customer", "invalid_choice"),
         ({"customer": "0"}, "customer", "invalid_choice"),
         ({"customer": ""}, "customer", "required"),
         ({"lines": []}, "lines", "too_few"),
@@ -221,6 +224,56 @@ def test_an_application_that_cannot_be(world: World, given: dict[str, Any], fiel
     }
     problems = NewApplicationForm(data, by=world.root).problems()
     assert [error["code"] for error in problems[field]] == [code]
+
+
+def test_the_furthest_day_is_five_years_ahead(world: World) -> None:
+    data = {
+        "customer": world.customer.pk,
+        "type": world.type.pk,
+        "wanted_on": "2031-11-23",
+        "lines": [{"product": world.product.pk, "quantity": "1"}],
+    }
+    assert NewApplicationForm(data, by=world.root).problems() == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "cell", "code"),
+    [
+        ({"quantity": "1_0"}, "quantity", "invalid"),
+        ({"quantity": "1", "price": "1_0"}, "price", "invalid"),
+        ({"quantity": "1", "unit": "1_0"}, "unit", "invalid_choice"),
+        ({"product": "0", "quantity": "1"}, "product", "invalid_choice"),
+        ({"product": str(10**17), "quantity": "1"}, "product", "invalid_choice"),
+        ({"product": "", "quantity": "1"}, "product", "required"),
+        ({"quantity": "1", "colour": "red"}, "colour", "unknown"),
+    ],
+)
+def test_a_line_that_cannot_be_is_named_and_the_others_are_read(
+    world: World, given: dict[str, Any], cell: str, code: str
+) -> None:
+    good = {"product": world.product.pk, "quantity": "2"}
+    data = {
+        "customer": world.customer.pk,
+        "type": world.type.pk,
+        "wanted_on": "2026-12-01",
+        "lines": [good, {"product": world.product.pk, **given}, good],
+    }
+    problems = NewApplicationForm(data, by=world.root).problems()
+    assert {place: [each["code"] for each in found] for place, found in problems.items()} == {
+        f"lines[1].{cell}": [code]
+    }
+
+
+def test_digits_of_a_chinese_keyboard_are_digits_on_a_page(world: World) -> None:
+    data = {
+        "customer": world.customer.pk,
+        "type": world.type.pk,
+        "wanted_on": "2026-12-01",
+        "lines": [{"product": world.product.pk, "quantity": "１２"}],
+    }
+    form = NewApplicationForm(data, by=world.root)
+    assert form.is_valid()
+    assert form.cleaned_data["lines"][0]["quantity"] == Decimal(12)
 
 
 def test_a_customer_who_is_not_mine_cannot_be_ordered_for(world: World) -> None:
