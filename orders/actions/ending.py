@@ -61,8 +61,9 @@ def hand_in_sheet(order: Order, *, by: User, sheet: Any = None, remarks: str = "
 
 @action(Order, label=gettext_lazy("Close the order"), source={S.SIGNED_OFF}, target=S.CLOSED)
 def close_order(order: Order, *, by: User) -> None:
-    """Archive the order's papers together (JD 2.5)."""
+    """Archive the order's papers together (JD 2.5); what was still planned is asked for no more."""
     order.closed_at = clock.now()
+    _drop_plan(order, by=by, reason="")
 
 
 def goods_left(order: Order, by: User) -> Refused | None:
@@ -88,5 +89,9 @@ def cancel_order(order: Order, *, by: User, reason: str) -> None:
 def give_up(order: Order, *, by: User, reason: str) -> None:
     """What every end without goods has in common: the reason, and a plan that asks for nothing more."""
     order.reason = reason
+    _drop_plan(order, by=by, reason=reason)
+
+
+def _drop_plan(order: Order, *, by: User, reason: str) -> None:
     for milestone in order.milestones.filter(status=Milestone.Status.OPEN):
         drop_milestone(milestone, by=by, reason=reason)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.refusals import Refused
 from orders import forms
+from orders.catalog.money import MOST
 from orders.models import Order, Payment
 
 S = Order.Status
@@ -21,6 +23,9 @@ def enter_payment(order: Order, *, by: User, amount: Decimal, **facts: Any) -> P
     """Enter money received for the order (JD 7.1)."""
     if order.status in (S.DRAFT, S.CANCELLED):
         raise Refused("not_to_be_paid", _("A draft or a cancelled order cannot be paid."))
+    if order.paid + amount > MOST:
+        message = _("With this amount more would be paid than can be written down.")
+        raise ValidationError({"amount": ValidationError(message, code="too_much")})
     order.paid += amount
     return Payment.objects.create(order=order, amount=amount, entered_by=by, **facts)
 

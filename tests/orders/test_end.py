@@ -9,7 +9,7 @@ from crm.deadlines.models import Deadline
 from crm.deadlines.seeding import seed_calendar
 from crm.records.models import Attachment
 from orders import actions as orders
-from orders.models import Handover, Order
+from orders.models import Handover, Milestone, Order
 from tests.world import World, refused, shanghai
 
 S = Order.Status
@@ -29,6 +29,17 @@ def test_the_sheet_is_handed_in_and_the_order_closed_within_two_working_days(wor
     assert (closed.status, closed.closed_at) == (S.CLOSED, shanghai(24, 9, 30))
     assert Deadline.objects.get(rule="order.close").outcome == "met"
     assert not Attachment.objects.about(order).exists()
+
+
+def test_what_was_still_planned_is_dropped_with_the_closing(world: World) -> None:
+    order, root = world.collected(), world.root
+    done, left = (orders.add_milestone(order, by=root, name=name, due_on=clock.today()) for name in ("a", "b"))
+    orders.finish_milestone(done, by=root)
+    orders.hand_in_sheet(order, by=root)
+    orders.close_order(order, by=world.person("desk", "order_desk"))
+    states = dict(Milestone.objects.filter(pk__in=[done.pk, left.pk]).values_list("pk", "status"))
+    assert states == {done.pk: "done", left.pk: "dropped"}
+    assert not Deadline.objects.open().filter(rule="order.milestone").exists()
 
 
 @pytest.mark.parametrize("state", ["new_order", "reviewed", "allocated", "accepted", "confirmed", "short"])

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from orders import actions as orders
+from orders.catalog.money import MOST
 from orders.forms import PaymentForm
 from orders.models import Order, Payment
-from tests.world import World, refused
+from tests.world import World, nothing_moves, refused
 
 
 def test_payments_add_up(world: World) -> None:
@@ -50,6 +52,15 @@ def test_a_payment_is_more_than_nothing(world: World, amount: Decimal) -> None:
     order, root = world.new_order(), world.root
     with refused("payment_is_positive"):
         orders.enter_payment(order, by=root, amount=amount)
+
+
+def test_more_than_can_be_written_down_is_refused_at_the_amount(world: World) -> None:
+    order, root = world.new_order(), world.root
+    orders.enter_payment(order, by=root, amount=MOST - 1)
+    with nothing_moves(), pytest.raises(ValidationError) as caught:
+        orders.enter_payment(order, by=root, amount=Decimal("1.01"))
+    assert list(caught.value.message_dict) == ["amount"]
+    assert orders.enter_payment(order, by=root, amount=Decimal(1)).order.paid == MOST
 
 
 @pytest.mark.parametrize(
