@@ -10,12 +10,14 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.records.attachments import attach
 from crm.refusals import Refused, only_the_system
+from crm.statements import Statement
 from orders import forms
 from orders.actions.follow_up import drop_milestone
 from orders.desk import desk
-from orders.models import Handover, Milestone, Order
+from orders.models import Handover, Line, Milestone, Order
 
 S = Order.Status
+LINES = Statement(lambda order: Line.objects.filter(order=order).order_by())
 
 
 @action(
@@ -27,8 +29,7 @@ S = Order.Status
 )
 def note_collection(order: Order, *, by: User, rest_ready: bool = False) -> str:
     """Follow a handover: all collected, or the rest stays open, ready or to be checked again (ZT 3.5)."""
-    lines = order.lines.only("order", "quantity", "factor", "collected").order_by()
-    if not any(line.open_quantity for line in lines):
+    if not any(line.open_quantity for line in LINES(order.pk)):
         return S.COLLECTED
     return S.READY if rest_ready else S.CONFIRMED
 
