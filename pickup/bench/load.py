@@ -58,6 +58,7 @@ class Measured:
     seconds: float
     connections: int
     cpu: float = 0.0  # milliseconds of processor time that the servers took for one answer
+    others: float = 0.0  # cores that other work on the machine took meanwhile
     said: str = ""  # the first answer that was not right
 
     @property
@@ -137,10 +138,16 @@ class Generator:
 
     def run(self, series: Series, seconds: int, connections: int) -> Measured:
         """Ask for so many seconds over so many connections."""
-        before = sum(map(processor_seconds, self.servers))
+        begun, before, busy = time.monotonic(), self._used(), busy_seconds()
         measured = self.tool.run(series, seconds, connections)
-        took = sum(map(processor_seconds, self.servers)) - before
-        return replace(measured, cpu=1000 * took / max(measured.answers, 1))
+        after, passed = self._used(), time.monotonic() - begun
+        took = after[0] - before[0]
+        others = max(0.0, busy_seconds() - busy - took - (after[1] - before[1])) / passed
+        return replace(measured, cpu=1000 * took / max(measured.answers, 1), others=others)
+
+    def _used(self) -> tuple[float, float]:
+        """Seconds of processor time that the servers have used so far, and those of this process and of who asks."""
+        return sum(map(processor_seconds, self.servers)), sum(os.times()[:4])
 
 
 def processor_seconds(root: int) -> float:
@@ -161,3 +168,14 @@ def processor_seconds(root: int) -> float:
         total += used.get(pid, 0)
         waiting += children.get(pid, [])
     return total / os.sysconf("SC_CLK_TCK")
+
+
+def busy_seconds() -> float:
+    """What all processes of the machine have used of its processors so far; where it cannot be read, a constant."""
+    try:
+        user, nice, system, _idle, _waiting, *rest = map(
+            int, Path("/proc/stat").read_text().split("\n")[0].split()[1:9]
+        )
+    except OSError:
+        return 0.0
+    return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")

@@ -41,8 +41,11 @@ class Row:
     ratio: float
     aim: float
     failed: int = 0
-    cpu: float = 0.0  # the middle ratio of processor time, which other work on the machine does not change
+    cpu: float = 0.0  # the middle ratio of processor time, which other work on the machine changes least
     said: str = ""  # the first answer that was not right
+    base_cpu: float = 0.0  # milliseconds of processor time, web server and database, for one answer of the floor
+    ours_cpu: float = 0.0  # and of the product
+    others: float = 0.0  # cores that other work took, where it was most: above a few tenths, times say little
 
     @property
     def met(self) -> bool:
@@ -80,8 +83,10 @@ class Operation:
         times = middle(base.ms for base, _ours in pairs), middle(ours.ms for _base, ours in pairs)
         ratio = middle(ours.ms / base.ms for base, ours in pairs)
         cpu = middle(ours.cpu / (base.cpu or 1) for base, ours in pairs)
+        cpus = middle(base.cpu for base, _ours in pairs), middle(ours.cpu for _base, ours in pairs)
+        others = max(each.others for pair in pairs for each in pair)
         said = next((ours.said for _base, ours in pairs if ours.said), "")
-        return Row(self.label, *times, ratio, self.aim, failed, cpu, said)
+        return Row(self.label, *times, ratio, self.aim, failed, cpu, said, *cpus, others)
 
 
 @dataclass
@@ -201,10 +206,12 @@ def doubled() -> int:
 
 def table(rows: list[tuple[str, Row]]) -> Iterator[str]:
     """The rows as Markdown, each with the size that it was measured at."""
-    yield "| size | operation | floor ms | ours ms | ratio | aim | met | ratio of processor time |"
-    yield "|---|---|---:|---:|---:|---:|---|---:|"
+    heads = ["size", "operation", "floor ms", "ours ms", "ratio", "aim", "met", "ratio of processor time"]
+    heads += ["floor CPU ms", "ours CPU ms", "cores that others took"]
+    yield f"| {' | '.join(heads)} |"
+    yield "|---|---|---:|---:|---:|---:|---|---:|---:|---:|---:|"
     for size, row in rows:
         met = "yes" if row.met else f"no, {row.failed} failed" if row.failed else "no"
-        times = f"{row.base:.2f} | {row.ours:.2f} | {row.ratio:.2f}"
-        cpu = f"{row.cpu:.2f}" if row.cpu else ""
-        yield f"| {size} | {row.label} | {times} | {row.aim:g} | {met} | {cpu} |"
+        times = [f"{row.base:.2f}", f"{row.ours:.2f}", f"{row.ratio:.2f}", f"{row.aim:g}", met]
+        cpu = [f"{row.cpu:.2f}", f"{row.base_cpu:.2f}", f"{row.ours_cpu:.2f}", f"{row.others:.1f}"]
+        yield f"| {' | '.join([size, row.label, *times, *(cpu if row.cpu else [''] * len(cpu))])} |"

@@ -2,29 +2,28 @@
 
 import gzip
 import io
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-from django.db.models import Sum
+from django.contrib.contenttypes.models import ContentType
 
 from crm import clock
+from crm.deadlines.models import Deadline
 from crm.records.search import Indexed, index_of
 from crm.run.database import connect
 from customers.models import Customer
 from orders.catalog.models import Price, Product, Unit
-from orders.models import Order, OrderType
+from orders.models import Line, Order, OrderType
+from pickup.bench.filling import copy, go_on_counting, settle, without_indexes, without_triggers
 from pickup.models import Pickup
 from pickup.play.stage import PIECE, Set
 from pickup.stock.models import Reservation, Stock
 
 PRODUCTS = 400
 PICKUPS = 4000  # at most so many orders can be handed over in one measurement
-CHUNK = 2000
 # "create these after the first load of orders", as the floor's schema says
 FLOOR_INDEXES = (
     "create index on orders(created desc, id desc)",
@@ -54,6 +53,12 @@ RESERVATIONS = """
     INSERT INTO stock_reservation (line_id, stock_id, quantity)
     SELECT line.id, stock.id, line.quantity
     FROM pickup_pickup JOIN orders_line line USING (order_id) JOIN stock_stock stock USING (product_id)
+"""
+
+RESERVED = """
+    UPDATE stock_stock SET reserved = total
+    FROM (SELECT stock_id, sum(quantity) AS total FROM stock_reservation GROUP BY stock_id) AS sums
+    WHERE sums.stock_id = stock_stock.id
 """
 
 
@@ -111,17 +116,6 @@ class Floor:
         self.ask("update orders set status = 'ready' where status = 'picked' and right(no, 1) < '8'")
 
 
-@contextmanager
-def without_triggers() -> Iterator[Any]:
-    """A cursor for filling tables: no history of rows that nobody changed, and keys that are right need no check."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        try:
-            yield cursor
-        finally:
-            cursor.execute("SET session_replication_role = DEFAULT")
-
-
 def make(floor: Floor, stage: Set, terms: "Terms") -> None:
     """The floor's customers and products in the product's tables, and plenty of stock."""
     unit = Unit.objects.get(code=PIECE)
@@ -141,9 +135,13 @@ def make(floor: Floor, stage: Set, terms: "Terms") -> None:
         full = {"warehouse": stage.warehouse, "quantity": Decimal(10**9)}
         Stock.objects.bulk_create([Stock(product_id=pk + 1, **full) for pk in range(PRODUCTS)])
         rows = floor.ask("select id, code, name from customer order by id")
-        for start in range(0, len(rows), CHUNK):
-            Customer.objects.bulk_create([_customer(terms, *row) for row in rows[start : start + CHUNK]])
-    _go_on_counting(Product, Customer)
+        with without_indexes(Customer):
+            copy(
+                Customer(code="", name="x", payment_terms=Customer.Terms.CREDIT),
+                ["id", "code", "name", "search_terms", "search_text"],
+                ((pk, code, name, *terms.of(name, code)) for pk, code, name in rows),
+            )
+    go_on_counting(Product, Customer)
 
 
 class Terms:
@@ -159,12 +157,6 @@ class Terms:
         named, coded = self.names[name], index_of(codes=[code])
         plain, _bar, spoken = named.text.partition("||")
         return Indexed(sorted({*named.terms, *coded.terms}), f"{plain}{coded.text.partition('||')[0]}||{spoken}")
-
-
-def _customer(terms: Terms, pk: int, code: str, name: str) -> Customer:
-    made = Customer(pk=pk, code=code, name=name, payment_terms=Customer.Terms.CREDIT)
-    made.index_for_search = lambda: terms.of(name, code)  # type: ignore[method-assign]
-    return made
 
 
 def order(floor: Floor, stage: Set, terms: Terms) -> None:
@@ -184,30 +176,25 @@ def order(floor: Floor, stage: Set, terms: Terms) -> None:
     rows = floor.ask(
         "select o.id, no, status, o.created, c.id, c.name from orders o join customer c on c.id = customer_id"
     )
+    states = {True: Order.Status.READY.value, False: Order.Status.COLLECTED.value}
     with without_triggers() as cursor:
         cursor.execute("TRUNCATE orders_order, stock_reservation, deadlines_deadline CASCADE")
-        for start in range(0, len(rows), CHUNK):
-            Order.objects.bulk_create([_order(terms, facts, *row) for row in rows[start : start + CHUNK]])
-        unit = Unit.objects.get(code=PIECE)
-        cursor.execute(LINES, {"unit": unit.pk, "products": PRODUCTS})
-        cursor.execute(DEADLINES, {"kind": _kind_of_orders()})
-        _plan_pickups(stage)
-        cursor.execute(RESERVATIONS)
-        sums = Reservation.objects.values_list("stock").annotate(total=Sum("quantity"))
-        for stock, total in sums:
-            Stock.objects.filter(pk=stock).update(reserved=total)
-    _go_on_counting(Order)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-
-
-def _order(
-    terms: Terms, facts: dict[str, Any], pk: int, number: str, status: str, at: Any, customer: int, name: str
-) -> Order:
-    state = Order.Status.READY if status == "ready" else Order.Status.COLLECTED
-    made = Order(pk=pk, number=number, status=state, received_at=at, customer_id=customer, **facts)
-    made.index_for_search = lambda: terms.of(name, number)  # type: ignore[method-assign]
-    return made
+        with without_indexes(Order, Line, Deadline, Reservation):
+            copy(
+                Order(number="", status=Order.Status.READY, customer_id=rows[0][4], received_at=rows[0][3], **facts),
+                ["id", "number", "status", "received_at", "customer_id", "search_terms", "search_text"],
+                (
+                    (pk, number, states[status == "ready"], at, customer, *terms.of(name, number))
+                    for pk, number, status, at, customer, name in rows
+                ),
+            )
+            cursor.execute(LINES, {"unit": Unit.objects.get(code=PIECE).pk, "products": PRODUCTS})
+            cursor.execute(DEADLINES, {"kind": ContentType.objects.get_for_model(Order).pk})
+            _plan_pickups(stage)
+            cursor.execute(RESERVATIONS)
+        cursor.execute(RESERVED)
+    go_on_counting(Order)
+    settle()
 
 
 def _plan_pickups(stage: Set) -> None:
@@ -234,17 +221,3 @@ def add(names: list[str]) -> None:
     """More customers, written as an import writes them: by the verb's own save, with all its terms."""
     for number, name in enumerate(names):
         Customer.objects.create(code=f"I{number:07}", name=name)
-
-
-def _kind_of_orders() -> int:
-    from django.contrib.contenttypes.models import ContentType
-
-    return ContentType.objects.get_for_model(Order).pk
-
-
-def _go_on_counting(*models: Any) -> None:
-    """Keys were given; the sequences go on after them."""
-    with connection.cursor() as cursor:
-        for model in models:
-            table = model._meta.db_table
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608

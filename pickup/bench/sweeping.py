@@ -4,12 +4,11 @@ import statistics
 import time
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 
 from crm.deadlines.models import Deadline
 from crm.deadlines.sweep import sweep
 from orders.models import Order
-from pickup.bench.rows import without_triggers
+from pickup.bench.filling import settle, without_indexes, without_triggers
 from pickup.play.stage import Set
 
 DUE = 200
@@ -30,12 +29,11 @@ def sweeps(stage: Set, few: int, many: int) -> tuple[float, float]:
     with without_triggers() as cursor:
         cursor.execute("TRUNCATE deadlines_deadline CASCADE")
     for number in (few, many):
-        with without_triggers() as cursor:
+        with without_triggers() as cursor, without_indexes(Deadline):
             facts = {"kind": kind, "user": stage.roles["sales"][0], "first": there + 1, "last": number}
             cursor.execute(OPEN, facts)
         there = number
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE deadlines_deadline")
+        settle()
         sweep()  # what is read once and kept is read now
         seconds.append(statistics.median(_sweep() for _each in range(SWEEPS)))
     return seconds[0], seconds[1]

@@ -28,7 +28,7 @@ OPERATIONS = [
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     """One run of the command, on servers of its own, whatever the tests use."""
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "CELERY_BROKER_URL"}}
-    command = [sys.executable, ROOT / "manage.py", "bench", *arguments]
+    command: list[str | Path] = [sys.executable, ROOT / "manage.py", "bench", *arguments]
     env |= {"CRM_NO_BOOTSTRAP": "1"}
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=900)
 
@@ -54,15 +54,15 @@ def test_a_floor_that_is_not_there_is_said_in_one_sentence(tmp_path):
 
 def test_an_aim_is_met_only_where_nothing_failed():
     rows = [
-        ("10", Row("fast", 1.0, 3.0, 3.0, 4)),
+        ("10", Row("fast", 1.0, 3.0, 3.0, 4, cpu=2.5, base_cpu=0.4, ours_cpu=1.0, others=0.25)),
         ("10", Row("slow", 1.0, 5.0, 5.0, 4)),
         ("10", Row("broken", 1.0, 1.0, 1.0, 4, failed=2)),
     ]
     _head, _line, *lines = table(rows)
     assert lines == [
-        "| 10 | fast | 1.00 | 3.00 | 3.00 | 4 | yes |  |",
-        "| 10 | slow | 1.00 | 5.00 | 5.00 | 4 | no |  |",
-        "| 10 | broken | 1.00 | 1.00 | 1.00 | 4 | no, 2 failed |  |",
+        "| 10 | fast | 1.00 | 3.00 | 3.00 | 4 | yes | 2.50 | 0.40 | 1.00 | 0.2 |",
+        "| 10 | slow | 1.00 | 5.00 | 5.00 | 4 | no |  |  |  |  |",
+        "| 10 | broken | 1.00 | 1.00 | 1.00 | 4 | no, 2 failed |  |  |  |  |",
     ]
 
 

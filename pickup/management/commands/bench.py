@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--small", action="store_true", help="10,000 orders and customers only, one second a run")
-        parser.add_argument("--seconds", type=int, default=4, help="length of a run (%(default)s)")
+        parser.add_argument("--seconds", type=int, default=2, help="length of a run (%(default)s)")
         parser.add_argument("--profile", action="store_true", help="of each missed aim, where its time goes")
         parser.add_argument("--floor", type=Path, default=FLOOR, help="where the floor lies (%(default)s)")
 
@@ -72,23 +72,27 @@ class Command(BaseCommand):
         terms = rows.Terms()
         rows.make(floor, stage, terms)
         self._say(f"{self.customers:,} customers")
-        found: dict[str, list[float]] = {}
+        found: dict[str, list[Row]] = {}
         for size in self.sizes:
             floor.order(size, self.customers)
             rows.order(floor, stage, terms)
             self._say(f"{size:,} orders")
             self._compare(floor, stage, size, found)
-        for key, times in found.items():
-            if len(times) == 2:
-                row = Row(f"growth: {key}", times[0], times[1], times[1] / times[0], GROWTH)
+        for key, measured in found.items():
+            if len(measured) == 2:
+                few, many = measured
+                row = Row(f"growth: {key}", few.ours, many.ours, many.ours / few.ours, GROWTH)
+                row.base_cpu, row.ours_cpu, row.others = few.ours_cpu, many.ours_cpu, max(few.others, many.others)
+                row.cpu = many.ours_cpu / (few.ours_cpu or 1)
                 self.measured.append((f"{self.sizes[0]:,} to {self.sizes[1]:,}", row))
-        few, many = (1000 * each for each in sweeps(stage, *self.deadlines))
+        short, long = (1000 * each for each in sweeps(stage, *self.deadlines))
         label = "sweep of 200 due deadlines"
         between = f"{self.deadlines[0]:,} to {self.deadlines[1]:,} open"
-        self.measured.append((between, Row(label, few, many, many / few, SWEEP)))
+        self.measured.append((between, Row(label, short, long, long / short, SWEEP)))
+        self._say(f"{between}: {label}: {short:.2f} ms, {long:.2f} ms, {long / short:.2f} (aim {SWEEP:g})")
         self._report()
 
-    def _compare(self, floor: rows.Floor, stage: Set, size: int, found: dict[str, list[float]]) -> None:
+    def _compare(self, floor: rows.Floor, stage: Set, size: int, found: dict[str, list[Row]]) -> None:
         with served(self.floor_folder, floor.dsn, self.generator) as (ours, base):
             bench = Bench(ours, base, stage, floor, self.customers)
             operations = bench.operations()
@@ -96,7 +100,7 @@ class Command(BaseCommand):
                 row = operation.compare(self.generator, self.seconds, floor)
                 self._note(f"{size:,}", row)
                 if operation.key != "filtered":
-                    found.setdefault(operation.key, []).append(row.ours)
+                    found.setdefault(operation.key, []).append(row)
                 if self.profiled and not row.met:
                     for line in profile(operation.ours):
                         self._say(f"    {line}")
@@ -119,7 +123,10 @@ class Command(BaseCommand):
 
     def _note(self, size: str, row: Row) -> None:
         self.measured.append((size, row))
-        self._say(f"{size}: {row.label}: {row.base:.2f} ms, {row.ours:.2f} ms, {row.ratio:.2f} (aim {row.aim:g})")
+        self._say(
+            f"{size}: {row.label}: {row.base:.2f} ms, {row.ours:.2f} ms, {row.ratio:.2f} (aim {row.aim:g}); processor"
+            f" time {row.base_cpu:.2f} ms, {row.ours_cpu:.2f} ms, {row.cpu:.2f}; others took {row.others:.1f} cores"
+        )
         if row.said:
             self._say(f"    {row.failed} failed: {row.said.strip()}")
 
@@ -127,10 +134,11 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_version")
             version = cursor.fetchone()[0].split()[0]
+        most = max(row.others for _size, row in self.measured)
         self._say("")
         self._say(
-            f"PostgreSQL {version}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, "
-            f"{self.seconds} s a run, medians of three"
+            f"PostgreSQL {version}, {os.cpu_count()} cores, {self.seconds} s a run, medians of three; "
+            f"other work on this machine took up to {most:.1f} cores meanwhile"
         )
         for line in [*table(self.measured), *self.facts]:
             self._say(line)
