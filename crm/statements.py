@@ -5,27 +5,47 @@ the few queries that surround each verb, and for rows that are only ever added, 
 stands in it is still Django's or follows from the model, and so do the values on both ways.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from inspect import signature
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 MARK = 987_654_321  # where a key belongs among the values; the next one is marked by the number above it
+
+
+@models.Field.register_lookup
+class AnyOf(models.Lookup):
+    """`pk__any_of`: one of a list of values, which is one value of the query; `in` makes a text for each length."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
+        return "%s", [value]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        column, values = self.process_lhs(compiler, connection)
+        listed, more = self.process_rhs(compiler, connection)
+        return f"{column} = ANY({listed})", [*values, *more]
 
 
 class Statement:
     """A query of which only keys change, as in `PARTS = Statement(lambda of: Part.objects.filter(whole=of))`.
 
     Calling it with the keys answers a list of what the queryset would give: records, or the values of `values_list`.
+    A list of keys stands where the query says `pk__any_of`. Where something else than a key changes, such as a day,
+    `marks` are values of the right kind, one for each argument, that occur nowhere else in the query.
     """
 
-    def __init__(self, make: Callable[..., models.QuerySet]) -> None:
+    def __init__(self, make: Callable[..., models.QuerySet], marks: Sequence[Any] = ()) -> None:
         self._make = make
+        self._marks = marks or [MARK + number for number in range(len(signature(make).parameters))]
         self._made: _Made | None = None
 
-    def __call__(self, *keys: int) -> list[Any]:
+    def __call__(self, *keys: Any) -> list[Any]:
         made = self._made or self._prepare()
         with connection.cursor() as cursor:
             cursor.execute(made.sql, [keys[each.number] if isinstance(each, _Key) else each for each in made.values])
@@ -33,8 +53,7 @@ class Statement:
         return [made.read(row) for row in rows]
 
     def _prepare(self) -> "_Made":
-        marks = {MARK + number: _Key(number) for number in range(len(signature(self._make).parameters))}
-        self._made = _Made(self._make(*marks), marks)
+        self._made = _Made(self._make(*self._marks), {mark: _Key(number) for number, mark in enumerate(self._marks)})
         return self._made
 
 
@@ -48,10 +67,10 @@ class _Key:
 class _Made:
     """The text of a statement, its values, and how its rows are read."""
 
-    def __init__(self, rows: models.QuerySet, marks: dict[int, _Key]) -> None:
+    def __init__(self, rows: models.QuerySet, marks: dict[Any, _Key]) -> None:
         compiler: Any = rows.query.get_compiler(connection=connection)
         self.sql, values = compiler.as_sql()
-        self.values = [marks.get(each, each) if type(each) is int else each for each in values]
+        self.values: list[Any] = [marks.get(each, each) if isinstance(each, Hashable) else each for each in values]
         selected = [column for column, _sql, _alias in compiler.select]
         self.converters = list(compiler.get_converters(selected).items())
         self.model: Any = rows.model if not rows.query.values_select else None
@@ -111,7 +130,8 @@ def _insertion(model: type[models.Model], keyed: bool, number: int, or_nothing: 
     given = [field for field in model._meta.concrete_fields if not field.generated]
     fields = [field for field in given if keyed or not field.primary_key]
     special = [field for field in fields if hasattr(field, "get_placeholder")]
-    if wrong := [field.name for field in special if not isinstance(field, models.BinaryField)]:  # bytes are plain here
+    plain = (models.BinaryField, ArrayField)  # both are plain here
+    if wrong := [field.name for field in special if not isinstance(field, plain)]:
         raise TypeError(f"{model._meta.label} has columns that are not plain values: {', '.join(wrong)}")
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(field.column)) for field in fields)

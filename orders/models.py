@@ -204,6 +204,11 @@ class Order(Searchable, models.Model):
         return {"codes": [self.number, self.reference], "names": [self.customer.name, self.project]}
 
     @property
+    def without(self) -> tuple[str, ...]:
+        """The parts that it cannot have yet: nobody plans or reports before he has accepted the order."""
+        return () if self.accepted_at else ("milestones", "progressreports")
+
+    @property
     def open_amount(self) -> Decimal:
         """What is still to be paid."""
         return self.total - self.paid

@@ -38,9 +38,14 @@ def _reading(model: Any, key: str) -> Statement:
 
 
 class Parts(serializers.ListSerializer):
-    """What belongs to one record, such as the lines of an order, unless it was fetched with it."""
+    """What belongs to one record, such as the lines of an order, unless it was fetched with it.
+
+    A record may say what it is still without (`without`, names of parts), which then is not asked for.
+    """
 
     def get_attribute(self, instance: Any) -> Any:
+        if self.source in getattr(instance, "without", ()):
+            return []
         rows: Any = super().get_attribute(instance)
         relation = getattr(rows, "field", None)  # only the manager of rows that point to the record has one
         fetched = getattr(instance, "_prefetched_objects_cache", {})

@@ -14,7 +14,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Forbidden, Refused
-from crm.statements import Statement, insert
+from crm.statements import Statement, insert, insert_keyed
 from customers.models import Contact, Customer
 from orders import forms
 from orders.catalog.models import prices_on
@@ -106,7 +106,7 @@ def _apply(
     )
     rows = _priced(order, lines)
     order.number = next_number("SO")
-    order.save()
+    insert_keyed([order])
     insert(rows)
     return order
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.accounts.scopes import ScopedQuerySet
 from crm.records.search import Searchable
+from crm.statements import MARK, Statement
 
 
 class Unit(models.Model):
@@ -158,7 +159,16 @@ class Price(models.Model):
         return f"{self.product} {self.price}"
 
 
+LATEST = Statement(
+    lambda products, day: (
+        Price.objects.filter(product__pk__any_of=products, valid_from__lte=day)
+        .order_by("product_id", "-valid_from")
+        .distinct("product_id")
+    ),
+    marks=(MARK, date(1970, 1, 1)),
+)
+
+
 def prices_on(products: Iterable[int], day: date | None = None) -> dict[int, Price]:
     """What each of the products with these keys costs on `day` (today by default), by product, in one query."""
-    prices = Price.objects.filter(product__in=list(products), valid_from__lte=day or clock.today())
-    return {price.product_id: price for price in prices.order_by("product_id", "-valid_from").distinct("product_id")}
+    return {price.product_id: price for price in LATEST(list(products), day or clock.today())}

@@ -22,8 +22,8 @@ from tests.world import MORNING, World, refused
 
 S = Order.Status
 # Token with rights, customer, type; products; savepoint, log; main contact, prices, number, order, lines;
-# open deadlines, calendars' stamp, desk, deadline; log row, log's end, savepoint; the answer with lines, plan, reports.
-QUERIES = 22
+# open deadlines, calendars' stamp, desk, deadline; log row, log's end, savepoint; the answer and its lines.
+QUERIES = 20
 
 
 @pytest.fixture
@@ -59,6 +59,14 @@ def test_it_is_written_and_logged_once_and_waits_for_its_review(world: World) ->
     assert list(history.values_list("op", "log_id")) == [("I", log.pk)]
     review = Deadline.objects.get(rule="order.review")
     assert (review.subject_pk, review.started_at, review.closed_at) == (order.pk, MORNING, None)
+
+
+def test_what_an_order_cannot_have_yet_is_not_asked_for_and_later_it_is(world: World, program: Client) -> None:
+    new, accepted = world.new_order(), world.accepted()
+    orders.add_milestone(accepted, by=world.root, name="备货", due_on=clock.today())
+    orders.report_progress(accepted, by=world.root, progress="半")
+    found = [program.get(f"/api/v1/orders/{order.pk}/").json() for order in (new, accepted)]
+    assert [(len(each["milestones"]), len(each["progressreports"])) for each in found] == [(0, 0), (1, 1)]
 
 
 def test_a_draft_waits_for_nothing(world: World) -> None:

@@ -1,12 +1,14 @@
 """Queries whose text is made once answer what Django answers, and rows are added as Django adds them."""
 
-import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from datetime import date
 
-from crm.accounts.models import Department, User
+import pytest
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext, isolate_apps
+
+from crm.accounts.models import Absence, Department, User
 from crm.records.models import RequestKey
-from crm.statements import Statement, insert, insert_keyed
+from crm.statements import MARK, Statement, insert, insert_keyed
 from customers.models import Contact
 
 pytestmark = pytest.mark.django_db
@@ -79,8 +81,36 @@ def test_rows_get_the_keys_that_the_database_made_for_them() -> None:
         insert_keyed(rows, or_nothing=True)
 
 
-def test_columns_that_are_no_plain_values_are_left_to_django() -> None:
-    from orders.models import Order
+def test_a_list_of_keys_is_one_value() -> None:
+    people = [User.objects.create_user(name, name=name) for name in ("ann", "bob", "eve")]
+    statement = Statement(lambda pks: User.objects.filter(pk__any_of=pks).order_by("pk"))
+    assert statement([people[2].pk, people[0].pk]) == [people[0], people[2]]
+    assert statement([people[1].pk]) == [people[1]]
+    assert statement([]) == []
 
-    with pytest.raises(TypeError, match="search_terms"):
-        insert([Order()])
+
+def test_a_day_changes_too_where_its_mark_says_so() -> None:
+    first, last = date(2026, 1, 5), date(2026, 1, 9)
+    away = Absence.objects.create(user=User.objects.create_user("bob", name="Bob"), first_day=first, last_day=last)
+    statement = Statement(
+        lambda user, day: Absence.objects.filter(user=user, first_day__lte=day, last_day__gte=date(2026, 1, 1)),
+        marks=(MARK, date(1970, 1, 1)),
+    )
+    assert statement(away.user_id, first) == [away]
+    assert statement(away.user_id, date(2026, 1, 4)) == []
+
+
+@isolate_apps("crm.records")
+def test_columns_that_are_no_plain_values_are_left_to_django() -> None:
+    class Odd(models.DecimalField):
+        def get_placeholder(self, value: object, compiler: object, connection: object) -> str:
+            return "round(%s)"
+
+    class Thing(models.Model):
+        size = Odd(max_digits=5, decimal_places=2)
+
+        class Meta:
+            app_label = "records"
+
+    with pytest.raises(TypeError, match="columns that are not plain values: size"):
+        insert([Thing(size=1)])
