@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -183,6 +183,11 @@ class Order(Searchable, models.Model):
             models.Index(fields=["wanted_on", "id"], name="orders_by_wanted"),
             models.Index(fields=["received_at", "id"], name="orders_by_received"),
             models.Index(fields=["total", "id"], name="orders_by_total"),
+            models.Index(
+                fields=["-id"],
+                condition=Q(paid__lt=F("total")) & ~Q(status__in=["draft", "cancelled"]),
+                name="orders_unpaid",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(total__gte=0, tax__gte=0), name="order_total_is_not_negative"),

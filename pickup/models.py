@@ -314,7 +314,10 @@ class Record(models.Model):
         verbose_name = _("pickup record")
         verbose_name_plural = _("pickup records")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["at", "id"], name="pickup_records_by_time")]
+        indexes = [
+            models.Index(fields=["at", "id"], name="pickup_records_by_time"),
+            models.Index(fields=["at", "id"], condition=~Q(override=""), name="pickup_records_overridden"),
+        ]
 
     def __str__(self) -> str:
         return self.number

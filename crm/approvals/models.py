@@ -231,6 +231,7 @@ class Task(models.Model):
             models.Index(fields=["approver", "status", "-id"], name="tasks_of_approver"),
             models.Index(fields=["decided_by", "-id"], condition=Q(decided_by__isnull=False), name="tasks_decided_by"),
             models.Index(fields=["status"], condition=Q(status="waiting"), name="tasks_waiting"),
+            models.Index(fields=["begun_at", "id"], name="approval_tasks_by_time"),
         ]
 
     def __str__(self) -> str:

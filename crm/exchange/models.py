@@ -258,6 +258,7 @@ class Export(Progress):
         indexes = [
             models.Index(fields=["by", "-id"], name="exports_of_user"),
             models.Index(fields=["id"], name="exports_at_work", condition=models.Q(status="writing")),
+            models.Index(fields=["at", "id"], name="exports_by_age"),
             models.Index(fields=["expires_at"], name="exports_by_expiry", condition=~models.Q(file="")),
         ]
 

@@ -120,6 +120,7 @@ class Customer(Searchable, models.Model):
             models.Index(fields=["department", "-id"], name="customers_of_department"),
             models.Index(fields=["name", "id"], name="customers_by_name"),
             models.Index(fields=["verified_at", "id"], name="customers_by_verified"),
+            models.Index(fields=["-id"], condition=Q(supply_suspended=True), name="customers_suspended"),
         ]
         constraints = [
             models.CheckConstraint(

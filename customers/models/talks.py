@@ -35,7 +35,10 @@ class ContactEntry(OfCustomer):
         verbose_name_plural = _("contact log")
         default_related_name = "contact_entries"
         ordering = ["-at"]
-        indexes = [models.Index(fields=["customer", "-at"], name="contact_log_of_customer")]
+        indexes = [
+            models.Index(fields=["customer", "-at"], name="contact_log_of_customer"),
+            models.Index(fields=["at", "id"], name="contact_log_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.at:%Y-%m-%d}"
@@ -69,7 +72,10 @@ class Task(OfCustomer):
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
         ordering = ["due_on", "pk"]
-        indexes = [models.Index(fields=["owner", "due_on"], name="open_tasks", condition=Q(status="open"))]
+        indexes = [
+            models.Index(fields=["owner", "due_on"], name="open_tasks", condition=Q(status="open")),
+            models.Index(fields=["due_on", "id"], name="tasks_by_day"),
+        ]
 
     def __str__(self) -> str:
         return self.what

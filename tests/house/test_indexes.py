@@ -1,8 +1,10 @@
-"""An index costs every write something: none is the beginning of another."""
+"""Indexes: each costs every write something, so none is the beginning of another; and no list is sorted without one."""
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, models
+
+from crm.listing import LISTINGS
 
 FOREIGN = {"auth", "admin", "contenttypes"}
 FULL = """
@@ -33,3 +35,21 @@ def test_no_index_is_the_beginning_of_another() -> None:
         if table == other_table and not unique and len(columns) < len(longer) and longer[: len(columns)] == columns
     ]
     assert sorted(superfluous) == [], "say db_index=False, or leave the shorter index out"
+
+
+@pytest.mark.parametrize("key", LISTINGS)
+def test_whatever_a_list_is_sorted_by_has_an_index_and_a_value(key: str) -> None:
+    listing = LISTINGS[key]
+    paths = [column.path for column in listing.columns if column.sortable] + [listing.order.lstrip("-")]
+    meta = listing.model._meta
+    indexes = [each for each in meta.indexes if each.condition is None and each.fields_orders]
+    first = {each.fields_orders[0][0] for each in indexes}
+    first |= {each.name for each in meta.fields if each.unique or each.db_index}
+    first |= {
+        each.fields[0]
+        for each in meta.constraints
+        if isinstance(each, models.UniqueConstraint) and each.condition is None and each.fields
+    }
+    for path in paths:
+        assert path in first | {"pk"}, f"{key} is sorted by {path}, which no index begins with"
+        assert path == "pk" or not meta.get_field(path).null, f"{key} is sorted by {path}, which may be empty"
