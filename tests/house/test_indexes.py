@@ -44,7 +44,7 @@ def test_whatever_a_list_is_sorted_by_has_an_index_and_a_value(key: str) -> None
     meta = listing.model._meta
     indexes = [each for each in meta.indexes if each.condition is None and each.fields_orders]
     first = {each.fields_orders[0][0] for each in indexes}
-    first |= {each.name for each in meta.fields if each.unique or each.db_index}
+    first |= {each.name for each in meta.fields if each.unique or getattr(each, "db_index", False)}
     first |= {
         each.fields[0]
         for each in meta.constraints
