@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db import connection, connections, models
 
 Reading = tuple[str, dict[int, list[Callable[..., Any]]]]
+Question = tuple[str, Any]  # SQL and its values
 
 
 def tuples(rows: models.QuerySet, paths: Sequence[str], most: int) -> list[tuple[Any, ...]]:
@@ -22,34 +23,65 @@ def tuples(rows: models.QuerySet, paths: Sequence[str], most: int) -> list[tuple
     A path is a column of the model or of a record that foreign keys lead to. Anything else (annotations, aggregates,
     rows without duplicates) is left to Django and means the same.
     """
+    return _read(rows, paths, most, None)[0]
+
+
+def tuples_of(
+    rows: models.QuerySet, paths: Sequence[str], first: int, *, counted: models.QuerySet | None, most: int
+) -> tuple[list[tuple[Any, ...]], int | None]:
+    """As `tuples`, and how many `counted` are there, up to `most`, by the same query.
+
+    The number is None where it was not asked for, or could not be told by that query: for want of a row, or because
+    Django made it.
+    """
+    counting = None if counted is None else _counting(counted.order_by(), most)
+    return _read(rows, paths, first, counting)
+
+
+def _read(
+    rows: models.QuerySet, paths: Sequence[str], most: int, counting: Question | None
+) -> tuple[list[tuple[Any, ...]], int | None]:
     wanted = rows.values_list("pk")[:most]
     model: Any = rows.model
     reading = None if _is_special(wanted.query) else _reading(model, tuple(paths))
     if reading is None:
-        return list(rows.values_list("pk", *paths)[:most])
+        return list(rows.values_list("pk", *paths)[:most]), None
     columns, converters = reading
     try:
         sql, values = wanted.query.sql_with_params()
     except EmptyResultSet:
-        return []
+        return [], None
     only_key = _select(model, _column(model, model._meta.pk))
     if not sql.startswith(only_key):
-        return list(rows.values_list("pk", *paths)[:most])
+        return list(rows.values_list("pk", *paths)[:most]), None
+    if counting:
+        columns, values = f"{columns}, ({counting[0]})", (*counting[1], *values)
     with connections[rows.db].cursor() as cursor:
         cursor.execute(_select(model, columns) + sql[len(only_key) :], values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
-    return [_converted(row, converters) for row in found] if converters else found
+    count = None
+    if counting and found:
+        count = int(found[0][-1])
+        found = [row[:-1] for row in found]
+    return [_converted(row, converters) for row in found] if converters else found, count
 
 
 def number(rows: models.QuerySet, most: int) -> int:
     """How many rows there are, counted up to `most`; what Django's `count()` answers for rows cut off there."""
+    counting = _counting(rows, most)
+    if counting is None:
+        return 0
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(*counting)
+        return int(cursor.fetchone()[0])
+
+
+def _counting(rows: models.QuerySet, most: int) -> Question | None:
     try:
         sql, values = rows.values_list("pk")[:most].query.sql_with_params()
     except EmptyResultSet:
-        return 0
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql}) AS counted", values)  # noqa: S608
-        return int(cursor.fetchone()[0])
+        return None
+    return f"SELECT count(*) FROM ({sql}) AS counted", values  # noqa: S608
 
 
 def _is_special(query: Any) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from crm.accounts.models import User
-from crm.fetching import number, tuples
+from crm.fetching import number, tuples_of
 from crm.small import whole
 
 PAGE = 50
@@ -131,8 +131,11 @@ class Listing:
         size: int = PAGE,
         columns: Iterable[str] = (),
         as_stored: bool = False,
+        counted: models.QuerySet | None = None,
     ) -> "Page":
         """One page of `rows` as dicts by column name, sorted by `order`, from `cursor` on.
+
+        The rows of `counted` are counted by the same query, up to COUNTED + 1.
 
         Names of people, units and places are those of the reader's language, unless they are wanted `as_stored`.
         Pages are found by the last row's sort value and key, not by counting, so the thousandth costs as much as the
@@ -159,7 +162,7 @@ class Listing:
         # The value that is sorted by stands beside the key, whether it is shown or not: the cursor is made of both.
         own = [column for column in shown if column.kind == "name" and not as_stored and _reads_english()]
         paths = [path, *(column.path for column in shown), *(f"{column.path}_en" for column in own)]
-        found = tuples(rows.order_by(*ordering), paths, size + 1)
+        found, count = tuples_of(rows.order_by(*ordering), paths, size + 1, counted=counted, most=COUNTED + 1)
         more = len(found) > size
         found = found[:size]
         if backwards:
@@ -174,6 +177,7 @@ class Listing:
             order=order,
             next=_write_cursor("n", order, found[-1][1], found[-1][0]) if found and later else "",
             previous=_write_cursor("p", order, found[0][1], found[0][0]) if found and earlier else "",
+            count=count,
         )
 
     def count(self, rows: models.QuerySet) -> int:
@@ -189,6 +193,7 @@ class Page:
     order: str
     next: str
     previous: str
+    count: int | None = None  # of the rows that were to be counted with it
 
 
 def _reads_english() -> bool:

@@ -1,7 +1,8 @@
 """The rows of a list as they stand in its table: what the cells of a column have in common is made once for all."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from typing import Any
 
@@ -17,9 +18,10 @@ from crm.api.resources import field_at
 from crm.deadlines.models import Deadline
 from crm.listing import LISTINGS, Column, Listing
 from crm.records.masks import mask_tail
-from crm.web.templatetags.crm import Moments, Pills, icon, money, quantity, status
+from crm.web.templatetags.crm import Moments, Pills, count, icon, money, quantity, status
 
 Writer = Callable[[Any], str]  # makes HTML of a value
+SPECIAL = re.compile("[&<>\"']")  # what is not the same in HTML
 SHORT = 24  # bytes: letters, or a third of it Chinese characters; such a cell does not break
 
 
@@ -41,7 +43,9 @@ def writer(kind: str, choices: Mapping[Any, Any], colours: Mapping[Any, str], mo
             return lambda value: escape(money(value))
         case "quantity":
             return lambda value: escape(quantity(value))
-        case "date" | "datetime":
+        case "date":
+            return cache(lambda value: str(moments.html(value)))  # many rows have the same
+        case "datetime":
             return lambda value: str(moments.html(value))
         case "bool":
             yes = escape(_("yes"))
@@ -51,7 +55,12 @@ def writer(kind: str, choices: Mapping[Any, Any], colours: Mapping[Any, str], mo
         case "deadline":
             pills = Pills(moments)
             return lambda value: str(pills.html(value))
-    return lambda value: escape(str(value))
+    return _text
+
+
+def _text(value: Any) -> str:
+    text = str(value)
+    return escape(text) if SPECIAL.search(text) else text
 
 
 def cell(kind: str, value: Any, choices: Mapping[Any, Any], colours: Mapping[Any, str]) -> SafeString:
@@ -96,7 +105,8 @@ def _choices(listing: Listing, column: Column) -> Mapping[Any, Any]:
 
 def _short(text: str) -> str:
     """The class of a cell that must not break."""
-    return " short" if len(text) <= SHORT and len(text.encode()) <= SHORT else ""
+    letters = len(text)
+    return " short" if letters <= SHORT and (4 * letters <= SHORT or len(text.encode()) <= SHORT) else ""
 
 
 def _labelled(column: Column, texts: Iterable[str]) -> list[str]:
@@ -121,6 +131,15 @@ def table_head(columns: Iterable[Column], sorted_by: str, address: Callable[[str
             swaps = 'hx-target="#list" hx-swap="outerHTML" hx-push-url="true"'
             label = f'<a href="{url}" hx-get="{url}" {swaps}>{label}{arrow}</a>'
         parts.append(f"{label}</th>")
+    return mark_safe("".join(parts))  # noqa: S308 every part is escaped above
+
+
+def tabs_html(tabs: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The tabs above a list, each with its number."""
+    parts = []
+    for tab in tabs:
+        current = ' aria-current="page"' if tab["active"] else ""
+        parts.append(f'<a href="{escape(tab["url"])}"{current}>{escape(str(tab["label"]))}{count(tab["count"])}</a>')
     return mark_safe("".join(parts))  # noqa: S308 every part is escaped above
 
 

@@ -18,7 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     context: dict[str, Any] = {**site(), "request_id": getattr(request, "id", "")}
     if user is not None and user.is_authenticated:
-        seen = SimpleLazyObject(lambda: glance(user))
+        seen = getattr(request, "glance", None) or SimpleLazyObject(lambda: glance(user))
         context["glance"] = seen
         context["areas"] = SimpleLazyObject(lambda: menu(user, request.path, seen.waiting))
     return context

@@ -1,6 +1,6 @@
-"""What the frame around every page says of its reader, in one query: what waits for him, how many notices, where."""
+"""What a page says of its reader beside its own matter, in one query: what waits for him, his notices and views."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -10,6 +10,7 @@ from crm.accounts.models import Department, User
 from crm.deadlines.models import A_WEEK, Deadline
 from crm.outbox.models import Message
 from crm.records.brief import made
+from crm.web.models import SavedView
 
 ASKED = f"""
     SELECT 'waiting', subject_type_id, count(*), '', '' FROM {Deadline._meta.db_table}
@@ -21,14 +22,24 @@ ASKED = f"""
         AND channel = '{Message.Channel.NOTICE.value}' AND status = '{Message.Status.UNREAD.value}'
     UNION ALL SELECT 'department', NULL, id, name, name_en FROM {Department._meta.db_table} WHERE id = %(department)s
 """  # noqa: S608
+VIEWS = f"""
+    UNION ALL (
+        SELECT 'view', id, 0, name, query FROM {SavedView._meta.db_table}
+        WHERE (user_id = %(user)s OR shared) AND listing = %(listing)s AND NOT dropped ORDER BY name, id LIMIT 100
+    )
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
 class Glance:
-    """How many deadlines wait for a user by the kind of record, and how many notices he has not read."""
+    """How many deadlines wait for a user by the kind of record, how many notices he has not read, and his views.
+
+    The views are those of one list, his own and those that colleagues share: key, name, filter.
+    """
 
     waiting: Mapping[int | None, int] = field(default_factory=dict)
     unread: int = 0
+    views: Sequence[tuple[int, str, str]] = ()
 
     @property
     def waiting_count(self) -> int:
@@ -36,22 +47,25 @@ class Glance:
         return sum(self.waiting.values())
 
 
-def glance(user: User) -> Glance:
+def glance(user: User, listing: str = "") -> Glance:
     """Ask for it, and remember at the user the name of his department, which stands beside his own.
 
-    It is asked for with every page, so its SQL is written here, once; a test holds it to what `waiting_for` and
-    `unread_by` find.
+    `listing` is the key of the list whose views are asked for. It is asked for with every page, so its SQL is written
+    here, once; a test holds it to what `waiting_for` and `unread_by` find.
     """
-    found: dict[int | None, int] = {}
-    number = 0
-    facts = {"user": user.pk, "department": user.department_id, "until": clock.now() + A_WEEK}
+    waiting: dict[int | None, int] = {}
+    unread, views = 0, []
+    facts = {"user": user.pk, "department": user.department_id, "until": clock.now() + A_WEEK, "listing": listing}
     with connection.cursor() as cursor:
-        cursor.execute(ASKED, facts)
-        for what, kind, count, name, name_en in cursor.fetchall():
+        cursor.execute(ASKED + VIEWS if listing else ASKED, facts)
+        for what, kind, number, name, more in cursor.fetchall():
             if what == "waiting":
-                found[kind] = count
+                waiting[kind] = number
             elif what == "unread":
-                number = count
+                unread = number
+            elif what == "view":
+                views.append((kind, name, more))
             else:
-                user._state.fields_cache["department"] = made(Department, count, ("name", "name_en"), (name, name_en))
-    return Glance(found, number)
+                department = made(Department, number, ("name", "name_en"), (name, more))
+                user._state.fields_cache["department"] = department
+    return Glance(waiting, unread, views)

@@ -19,8 +19,8 @@ from crm.exchange.importers import importers_for
 from crm.listing import COUNTED, LISTINGS, Column, Listing
 from crm.web.areas import AREAS, may_list
 from crm.web.boards import BOARDS
-from crm.web.cells import column_boxes, table_head, table_rows
-from crm.web.models import SavedView
+from crm.web.cells import column_boxes, table_head, table_rows, tabs_html
+from crm.web.glance import glance
 from crm.web.requests import SignedIn
 
 TAB_COUNTS_LAST = 20  # seconds; a tab's number may be that old
@@ -60,11 +60,12 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
             order=query.get("order", ""),
             cursor=query.get("cursor", ""),
             columns=[column.name for column in _needed(shown, listing)],
+            counted=matching if _is_whole(query, listing) else None,
         )
         rows, cursors = found.rows, {"next": found.next, "previous": found.previous}
         # A page that is not full and stands alone is its own count.
         alone = not (found.next or found.previous)
-        count = len(rows) if alone else listing.count(matching)
+        count = len(rows) if alone else listing.count(matching) if found.count is None else found.count
     except ValidationError as error:
         problem = " ".join(error.messages)
     asked = _list_query(query, listing)
@@ -112,6 +113,11 @@ def _asked(request: SignedIn) -> QueryDict:
     return query
 
 
+def _is_whole(query: QueryDict, listing: Listing) -> bool:
+    """Whether nothing is filtered, so that the number of rows costs little beside the first of them."""
+    return not query.get("tab") and not any(query.get(name) for name in listing.filterset.base_filters)
+
+
 def _needed(shown: list[Column], listing: Listing) -> list[Column]:
     """The columns that are read: those that are shown, and the key of the record that a row leads to."""
     key = f"{getattr(listing.model, 'seen_through', '')}_id"
@@ -141,7 +147,7 @@ def tools(request: SignedIn, listing: Listing) -> dict[str, Any]:
     query = _asked(request)
     names = [name for name in listing.filterset.base_filters if name != "q"]
     return {
-        "tabs": _tabs(request, listing, query),
+        "tabs": tabs_html(_tabs(request, listing, query)),
         "filters": _filters(listing, request) if "filters" in request.GET else None,
         "has_filters": bool(names),
         "filters_kept": [(name, value) for name in names for value in query.getlist(name) if value],
@@ -176,6 +182,7 @@ def _tabs(request: SignedIn, listing: Listing, query: QueryDict) -> list[dict[st
     """All, the list's own tabs with their numbers, and the views that this user may see."""
     active, tab, base = query.urlencode(), query.get("tab", ""), request.path
     counts = tab_counts(listing, request.user)
+    request.glance = glance(request.user, listing.key)  # type: ignore[attr-defined]  # the frame takes it from there
     tabs: list[dict[str, Any]] = [
         {"key": "", "label": _("All"), "count": None, "url": base, "active": not tab and not query}
     ]
@@ -189,7 +196,7 @@ def _tabs(request: SignedIn, listing: Listing, query: QueryDict) -> list[dict[st
                 "active": view.key == tab,
             }
         )
-    for pk, name, kept in SavedView.objects.tabs_of(request.user, listing.key):
+    for pk, name, kept in request.glance.views:  # type: ignore[attr-defined]
         url = f"{base}?{kept}"
         tabs.append({"key": f"saved-{pk}", "label": name, "count": None, "url": url, "active": kept == active})
     return tabs

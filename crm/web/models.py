@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -15,28 +15,11 @@ from crm.accounts.scopes import ScopedQuerySet
 from crm.exchange.models import Progress
 from crm.records.fields import EncryptedField
 
-MOST_VIEWS = 100  # tabs of a list
-
 
 class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "SavedViewQuerySet":
         """One's own views; what colleagues share is shown as a tab, but not theirs to change."""
         return self.filter(user=user)
-
-    @staticmethod
-    def tabs_of(user: User, listing: str) -> list[tuple[int, str, str]]:
-        """Key, name and filter of the tabs of a list: the user's own views, and those that colleagues share.
-
-        It is asked for with every list, so its SQL is written here: making it took longer than answering it.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id, name, query FROM {SavedView._meta.db_table}"  # noqa: S608
-                " WHERE (user_id = %s OR shared) AND listing = %s AND NOT dropped ORDER BY name, id LIMIT %s",
-                [user.pk, listing, MOST_VIEWS],
-            )
-            found: list[tuple[int, str, str]] = cursor.fetchall()
-        return found
 
 
 class SavedView(models.Model):

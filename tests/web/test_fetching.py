@@ -9,7 +9,7 @@ from django.db.models import Count, F
 from crm import fetching
 from crm.accounts.models import User
 from crm.deadlines.models import CalendarDay
-from crm.fetching import tuples
+from crm.fetching import number, tuples, tuples_of
 from crm.listing import LISTINGS
 from customers.models import Contact, Customer
 from orders.models import Order
@@ -95,3 +95,24 @@ def test_a_date_stays_a_date(db: None) -> None:
     assert tuples(rows, ["date", "working", "calendar__name"], 3) == by_django(
         rows, ["date", "working", "calendar__name"], 3
     )
+
+
+def test_the_number_comes_with_the_rows(
+    world: World, many: Callable[[int], Any], django_assert_num_queries: Any
+) -> None:
+    many(7)
+    everything = Order.objects.order_by("-pk")
+    mine = everything.filter(number__gte="T0003", customer__name__contains=world.customer.name[:2])
+    with django_assert_num_queries(1):
+        rows, count = tuples_of(mine, ["number"], 2, counted=mine, most=3)
+    assert (rows, count) == (by_django(mine, ["number"], 2), 3)  # counted no further
+    with django_assert_num_queries(1):
+        rows, count = tuples_of(mine.filter(number="T0004"), ["number"], 2, counted=everything, most=100)
+    assert ([row[1] for row in rows], count) == (["T0004"], 7)
+    assert tuples_of(mine, ["number"], 2, counted=None, most=3)[1] is None
+    assert tuples_of(mine.filter(number="no"), ["number"], 2, counted=mine, most=3) == ([], None)
+    assert tuples_of(mine.none(), ["number"], 2, counted=mine, most=3) == ([], None)
+    named = mine.annotate(called=F("number"))
+    assert tuples_of(named, ["called"], 2, counted=named, most=3) == (by_django(named, ["called"], 2), None)
+    with django_assert_num_queries(1):
+        assert (number(mine, 3), number(mine.none(), 3)) == (3, 0)

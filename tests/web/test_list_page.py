@@ -181,7 +181,7 @@ def test_a_list_costs_the_same_for_five_and_for_fifty_rows(
         ) as queries:
             assert client.get(path).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 6, counts  # session, saved views, rows, their number, deadlines, frame
+    assert counts[0] == counts[1] <= 4, counts
 
 
 def test_the_lists_of_an_area_lead_to_each_other(world: World, client_of: Callable[..., Client]) -> None:
@@ -282,13 +282,13 @@ def test_without_scripts_a_link_opens_the_filters(world: World, client_of: Calla
     assert "filters=1" not in opened.partition("<main")[2]  # and goes into no further address
 
 
-def test_the_rows_alone_cost_four_queries_and_the_page_six(
+def test_the_rows_alone_cost_three_queries_and_the_page_four(
     world: World, many: Callable[[int], Any], client_of: Callable[..., Client], django_assert_num_queries: Any
 ) -> None:
     many(60)
     client = client_of(world.root)
     client.get("/orders/")  # rights, numbers of tabs and calendars are kept for a while
-    with django_assert_num_queries(4):  # session and user, rows, number, deadlines
+    with django_assert_num_queries(3):  # session and user, rows with their number, deadlines
         client.get("/orders/", headers={"HX-Request": "true", "HX-Target": "list"})
-    with django_assert_num_queries(6):  # and the frame, and the saved views
+    with django_assert_num_queries(4):  # and the frame with the saved views
         client.get("/orders/")
