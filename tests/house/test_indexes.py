@@ -53,3 +53,20 @@ def test_whatever_a_list_is_sorted_by_has_an_index_and_a_value(key: str) -> None
     for path in paths:
         assert path in first | {"pk"}, f"{key} is sorted by {path}, which no index begins with"
         assert path == "pk" or not meta.get_field(path).null, f"{key} is sorted by {path}, which may be empty"
+
+
+@pytest.mark.django_db
+def test_the_database_has_every_index_and_constraint_that_the_models_declare() -> None:
+    declared = {
+        each.name: model._meta.db_table
+        for model in apps.get_models()
+        if model._meta.managed
+        for each in [*model._meta.indexes, *model._meta.constraints]
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()")
+        there = {row[0] for row in cursor.fetchall()}
+        cursor.execute("SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace")
+        there |= {row[0] for row in cursor.fetchall()}
+    assert len(declared) > 100
+    assert {name: table for name, table in declared.items() if name not in there} == {}
