@@ -1,5 +1,6 @@
 """`manage.py prepare`: bring the database to this version of the product, after a dump of what it holds."""
 
+import gc
 from argparse import ArgumentParser
 
 from django.core.management import call_command
@@ -34,6 +35,10 @@ class Command(BaseCommand):
                 raise CommandError(str(failure)) from failure
         if steps:
             self.stdout.write(f"{len(steps)} migrations")
+        gc.freeze()
+        gc.set_threshold(
+            100_000, 50, 1000
+        )  # each step makes many models anew, and looking through them is a third of it
         call_command("migrate", verbosity=0, interactive=False)
         if static:
             call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=list(UNUSED))

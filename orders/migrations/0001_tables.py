@@ -1,0 +1,282 @@
+"""Every table as it is by now, for a new database; one that has some of what this replaces goes on from there."""
+
+import crm.clock
+import crm.records.search
+import django.contrib.postgres.indexes
+import django.db.models.deletion
+from decimal import Decimal
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('orders', '0001_initial'), ('orders', '0002_informing_the_customer'), ('orders', '0003_board'), ('orders', '0004_stock_is_checked_again_from'), ('orders', '0005_fewer_indexes'), ('orders', '0006_indexes_of_lists')]
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '0001_tables'),
+        ('accounts', '__first__'),
+        ('catalog', '0001_tables'),
+        ('customers', '0001_tables'),
+        ('inquiries', '0001_tables'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='OrderType',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=30, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='English name')),
+                ('active', models.BooleanField(default=True, verbose_name='offered')),
+            ],
+            options={
+                'verbose_name': 'type of order',
+                'verbose_name_plural': 'types of orders',
+                'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Order',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_terms', crm.records.search.TermsField()),
+                ('search_text', models.TextField(blank=True, default='', editable=False)),
+                ('number', models.CharField(max_length=30, unique=True, verbose_name='order number')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'In review'), ('returned', 'Sent back'), ('reviewed', 'At the order desk'), ('allocated', 'Allocated'), ('accepted', 'Accepted by its owner'), ('confirmed', 'Confirmed by the customer'), ('short', 'Short of stock'), ('ready', 'Goods ready'), ('collected', 'Collected'), ('signed_off', 'Signed off'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='draft', max_length=12, verbose_name='state')),
+                ('reference', models.CharField(blank=True, max_length=60, verbose_name="customer's order number")),
+                ('project', models.CharField(blank=True, max_length=120, verbose_name='project')),
+                ('description', models.TextField(blank=True, max_length=2000, verbose_name='description')),
+                ('fulfilment', models.CharField(choices=[('pickup', 'Pickup by the customer'), ('delivery', 'Delivery')], default='pickup', max_length=10, verbose_name='pickup or delivery')),
+                ('wanted_on', models.DateField(verbose_name='wanted on')),
+                ('place', models.CharField(blank=True, max_length=300, verbose_name='place')),
+                ('payment_terms', models.CharField(choices=[('prepay', 'Payment before pickup'), ('cash', 'Cash on pickup'), ('credit', 'On account')], max_length=10, verbose_name='payment terms')),
+                ('payment_days', models.PositiveSmallIntegerField(default=0, verbose_name='days to pay')),
+                ('total', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14, verbose_name='total with tax')),
+                ('tax', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14, verbose_name='tax in it')),
+                ('paid', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14, verbose_name='paid')),
+                ('history', models.BooleanField(default=False, verbose_name='taken over from before')),
+                ('remarks', models.TextField(blank=True, max_length=2000, verbose_name='remarks')),
+                ('mend', models.TextField(blank=True, max_length=2000, verbose_name='what to mend')),
+                ('received_at', models.DateTimeField(default=crm.clock.now, verbose_name='received')),
+                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
+                ('allocated_at', models.DateTimeField(blank=True, null=True, verbose_name='allocated')),
+                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
+                ('planned_at', models.DateTimeField(blank=True, null=True, verbose_name='planned')),
+                ('check_from', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='stock is checked again from')),
+                ('reported_at', models.DateTimeField(blank=True, null=True, verbose_name='last progress report')),
+                ('sheet_received_at', models.DateTimeField(blank=True, null=True, verbose_name='sign-off sheet at the order desk')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
+                ('price_reason', models.CharField(blank=True, max_length=300, verbose_name='why the low price was allowed')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='why it ended so')),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('applied_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='applied by')),
+                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.contact', verbose_name='contact')),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='customers.customer', verbose_name='customer')),
+                ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department', verbose_name='department')),
+                ('inquiry', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order', to='inquiries.inquiry', verbose_name='inquiry')),
+                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.ordertype', verbose_name='type')),
+            ],
+            options={
+                'verbose_name': 'order',
+                'verbose_name_plural': 'orders',
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['status', '-id'], name='orders_by_status'), models.Index(condition=models.Q(('status__in', ['closed', 'cancelled']), _negated=True), fields=['status', 'wanted_on', 'id'], include=('total',), name='orders_on_board'), models.Index(fields=['owner', '-id'], name='orders_of_owner'), models.Index(fields=['applied_by', '-id'], name='orders_of_applicant'), models.Index(fields=['department', '-id'], name='orders_of_department'), models.Index(fields=['customer', '-id'], name='orders_of_customer'), models.Index(fields=['wanted_on', 'id'], name='orders_by_wanted'), models.Index(fields=['received_at', 'id'], name='orders_by_received'), models.Index(fields=['total', 'id'], name='orders_by_total'), models.Index(condition=models.Q(('paid__lt', models.F('total')), models.Q(('status__in', ['draft', 'cancelled']), _negated=True)), fields=['-id'], name='orders_unpaid'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search_terms'], name='search_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('tax__gte', 0), ('total__gte', 0)), name='order_total_is_not_negative')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Milestone',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('status', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('dropped', 'Dropped')], default='open', max_length=10, verbose_name='state')),
+                ('name', models.CharField(max_length=80, verbose_name='milestone')),
+                ('due_on', models.DateField(verbose_name='due on')),
+                ('risk', models.CharField(blank=True, max_length=300, verbose_name='risk')),
+                ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer to the risk')),
+                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
+                ('remarks', models.CharField(blank=True, max_length=300, verbose_name='remarks')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='orders.order', verbose_name='order')),
+            ],
+            options={
+                'verbose_name': 'milestone',
+                'verbose_name_plural': 'milestones',
+                'ordering': ['due_on', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Handover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('status', models.CharField(choices=[('given', 'Given'), ('received', 'Taken over')], default='given', max_length=10, verbose_name='state')),
+                ('what', models.CharField(choices=[('application', 'Application with its papers'), ('sheet', 'Sign-off sheet')], max_length=12, verbose_name='paper')),
+                ('remarks', models.CharField(blank=True, max_length=300, verbose_name='remarks')),
+                ('given_at', models.DateTimeField(default=crm.clock.now, verbose_name='handed over at')),
+                ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='received')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department', verbose_name='handed over to')),
+                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed over by')),
+                ('receiver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='received by')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='orders.order', verbose_name='order')),
+            ],
+            options={
+                'verbose_name': 'handover record',
+                'verbose_name_plural': 'handover records',
+                'ordering': ['-pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Allocation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('at', models.DateTimeField(default=crm.clock.now, verbose_name='allocated')),
+                ('chosen_by_hand', models.BooleanField(default=False, verbose_name='chosen by hand')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('candidates', models.JSONField(default=list, verbose_name='candidates')),
+                ('ended', models.CharField(blank=True, choices=[('declined', 'given back'), ('not_accepted', 'not accepted in time'), ('reallocated', 'given to somebody else')], max_length=12, verbose_name='how it ended')),
+                ('ended_reason', models.CharField(blank=True, max_length=300, verbose_name='why it ended')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='allocated by')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='orders.order', verbose_name='order')),
+            ],
+            options={
+                'verbose_name': 'allocation',
+                'verbose_name_plural': 'allocations',
+                'ordering': ['-pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                ('received_on', models.DateField(default=crm.clock.today, verbose_name='received on')),
+                ('method', models.CharField(choices=[('transfer', 'Bank transfer'), ('cash', 'Cash'), ('card', 'Card'), ('wechat', 'WeChat Pay'), ('alipay', 'Alipay')], default='transfer', max_length=10, verbose_name='method')),
+                ('reference', models.CharField(blank=True, max_length=60, verbose_name='reference')),
+                ('entered_at', models.DateTimeField(default=crm.clock.now, verbose_name='entered')),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='orders.order', verbose_name='order')),
+                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='orders.payment', verbose_name='takes back')),
+            ],
+            options={
+                'verbose_name': 'payment',
+                'verbose_name_plural': 'payments',
+                'ordering': ['-pk'],
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('reverses__isnull', False), _connector='OR'), name='payment_is_positive', violation_error_message='A payment is more than nothing.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgressReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('at', models.DateTimeField(default=crm.clock.now, verbose_name='when')),
+                ('progress', models.TextField(max_length=2000, verbose_name='progress')),
+                ('problems', models.TextField(blank=True, max_length=2000, verbose_name='problems')),
+                ('solutions', models.TextField(blank=True, max_length=2000, verbose_name='solutions')),
+                ('expected_on', models.DateField(blank=True, null=True, verbose_name='expected completion')),
+                ('given', models.CharField(choices=[('system', 'In the system'), ('written', 'In writing'), ('oral', 'By word of mouth')], default='system', max_length=10, verbose_name='given')),
+                ('raised', models.BooleanField(default=False, help_text='What you cannot solve yourself: the order desk is told at once and brings the departments together.', verbose_name='raise the problem to the order desk')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='orders.order', verbose_name='order')),
+            ],
+            options={
+                'verbose_name': 'progress report',
+                'verbose_name_plural': 'progress reports',
+                'ordering': ['-pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ShippingAdvice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('at', models.DateTimeField(default=crm.clock.now, verbose_name='when')),
+                ('ships_on', models.DateField(verbose_name='ships on')),
+                ('goods', models.TextField(max_length=2000, verbose_name='goods')),
+                ('documents', models.CharField(blank=True, max_length=300, verbose_name='documents')),
+                ('transport', models.CharField(blank=True, max_length=200, verbose_name='vehicle or vessel')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='orders.order', verbose_name='order')),
+            ],
+            options={
+                'verbose_name': 'shipping advice',
+                'verbose_name_plural': 'shipping advices',
+                'ordering': ['-pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Stage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('name', models.CharField(max_length=80, verbose_name='stage')),
+                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
+                ('share', models.PositiveSmallIntegerField(help_text='100 is the day on which the customer wants the goods.', verbose_name='percent of the time until the date')),
+                ('type', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='orders.ordertype', verbose_name='type of order')),
+            ],
+            options={
+                'verbose_name': 'stage',
+                'verbose_name_plural': 'stages',
+                'ordering': ['type', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('type', 'position'), name='stage_position_once'), models.CheckConstraint(condition=models.Q(('share__lte', 100)), name='stage_share_is_a_percentage')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Territory',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('areas', models.CharField(blank=True, help_text='Separated by commas.', max_length=300, verbose_name='business areas')),
+                ('regions', models.CharField(blank=True, help_text='Separated by commas.', max_length=300, verbose_name='regions')),
+                ('capacity', models.PositiveSmallIntegerField(default=20, verbose_name='open orders at most')),
+                ('available', models.BooleanField(default=True, verbose_name='takes orders')),
+                ('types', models.ManyToManyField(blank=True, related_name='+', to='orders.ordertype', verbose_name='types of orders')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='territory', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+            ],
+            options={
+                'verbose_name': 'territory',
+                'verbose_name_plural': 'territories',
+            },
+        ),
+        migrations.CreateModel(
+            name='Line',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('specification', models.CharField(blank=True, max_length=120, verbose_name='specification')),
+                ('quantity', models.DecimalField(decimal_places=3, max_digits=12, verbose_name='quantity')),
+                ('factor', models.DecimalField(decimal_places=3, max_digits=12, verbose_name='base units in one')),
+                ('price', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='unit price with tax')),
+                ('list_price', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='list price with tax')),
+                ('lowest', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='lowest price with tax')),
+                ('tax_rate', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='tax rate in percent')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount with tax')),
+                ('tax', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='tax')),
+                ('collected', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14, verbose_name='collected, in base units')),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product', verbose_name='product')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.unit', verbose_name='unit')),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.order', verbose_name='order')),
+            ],
+            options={
+                'verbose_name': 'line',
+                'verbose_name_plural': 'lines',
+                'ordering': ['order', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('order', 'position'), name='line_position_once'), models.CheckConstraint(condition=models.Q(('factor__gt', 0), ('price__gte', 0), ('quantity__gt', 0)), name='line_orders_something', violation_error_message='A line needs a quantity above zero and a price that is not negative.'), models.CheckConstraint(condition=models.Q(('collected__gte', 0)), name='line_collected_is_not_negative')],
+            },
+        ),
+    ]
