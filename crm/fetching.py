@@ -11,7 +11,9 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
-from django.db import connection, connections, models
+from django.db import connection, models
+
+from crm.postgresql import kept
 
 Reading = tuple[str, dict[int, list[Callable[..., Any]]]]
 Question = tuple[str, Any]  # SQL and its values
@@ -56,9 +58,13 @@ def _read(
         return list(rows.values_list("pk", *paths)[:most]), None
     if counting:
         columns, values = f"{columns}, ({counting[0]})", (*counting[1], *values)
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(_select(model, columns) + sql[len(only_key) :], values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+    sql = _select(model, columns) + sql[len(only_key) :]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+    else:
+        found = kept(sql)  # how a list begins for whoever sees all of it
     count = None
     if counting and found:
         count = int(found[0][-1])
@@ -71,7 +77,7 @@ def number(rows: models.QuerySet, most: int) -> int:
     counting = _counting(rows, most)
     if counting is None:
         return 0
-    with connections[rows.db].cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(*counting)
         return int(cursor.fetchone()[0])
 

@@ -22,6 +22,7 @@ from django.utils.crypto import constant_time_compare
 
 from crm import clock, via
 from crm.accounts.models import RightsStamp, User, UserSession
+from crm.postgresql import kept
 from crm.records.fields import CompanionColumn, EncryptedField
 
 SEEN_EVERY = timedelta(minutes=5)  # "last seen" is not worth a write per request
@@ -42,13 +43,11 @@ class SessionStore(DatabaseStore):
         return UserSession
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(_with_user(), [self.session_key, timezone.now()])
-            row = cursor.fetchone()
-        if row is None:
+        found = kept(_with_user(), ["text", "timestamptz"], [self.session_key, timezone.now()])
+        if not found:
             self._session_key = None  # as Django's does: a key that means nothing is not used for a new session
             return {}
-        data, last_seen, stamp, *values = row
+        data, last_seen, stamp, *values = found[0]
         now = clock.now()
         if abs(now - last_seen) > SEEN_EVERY:
             UserSession.objects.filter(pk=self.session_key).update(last_seen=now)

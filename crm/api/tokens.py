@@ -20,6 +20,7 @@ from crm.accounts.sessions import user_columns, user_from
 from crm.accounts.verb_labels import full_label
 from crm.actions import ACTIONS
 from crm.api.models import ApiToken
+from crm.postgresql import kept
 
 READ, WRITE = "read", "write"
 START = "ziti_"  # what secret scanners and people know it by
@@ -60,11 +61,10 @@ def find(secret: str) -> ApiToken | None:
     """
     if not FORM.fullmatch(secret):
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_with_user(), [digest_of(secret)])
-        row = cursor.fetchone()
-    if row is None:
+    found = kept(_with_user(), ["text"], [digest_of(secret)])
+    if not found:
         return None
+    (row,) = found
     names = _columns()
     token = ApiToken.from_db(connection.alias, names, row[: len(names)])
     token.user = user_from(row[len(names) + 1 :], row[len(names)])

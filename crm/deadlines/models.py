@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from crm.accounts.scopes import covered_by, reach
 from crm.deadlines import worktime
 from crm.deadlines.calendars import BasisStamp, CalendarDay, CalendarYear, WorkCalendar, WorkInterval
 from crm.deadlines.people import led_departments, people_of
+from crm.postgresql import kept
 from crm.records.brief import made
 
 __all__ = [
@@ -184,15 +185,12 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
         It is asked for with every page of a list, so its SQL is written here: making it took longer than answering it.
         """
-        table, columns = Deadline._meta.db_table, ", ".join(SHOWN)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT DISTINCT ON (subject_pk) id, {columns} FROM {table}"  # noqa: S608
-                " WHERE closed_at IS NULL AND subject_type_id = %s AND subject_pk = ANY(%s)"
-                " ORDER BY subject_pk, due_at",
-                [ContentType.objects.get_for_model(model).pk, list(pks)],
-            )
-            rows = cursor.fetchall()
+        rows = kept(
+            f"SELECT DISTINCT ON (subject_pk) id, {', '.join(SHOWN)} FROM {Deadline._meta.db_table}"  # noqa: S608
+            " WHERE closed_at IS NULL AND subject_type_id = %s AND subject_pk = ANY(%s) ORDER BY subject_pk, due_at",
+            ["integer", "bigint[]"],
+            [ContentType.objects.get_for_model(model).pk, list(pks)],
+        )
         paths = (*SHOWN, "closed_at", "outcome")
         return {values[0]: made(Deadline, pk, paths, (*values, None, "")) for pk, *values in rows}
 

@@ -3,29 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.deadlines.models import A_WEEK, Deadline
 from crm.outbox.models import Message
+from crm.postgresql import kept
 from crm.records.brief import made
 from crm.web.models import SavedView
 
 ASKED = f"""
     SELECT 'waiting', subject_type_id, count(*), '', '' FROM {Deadline._meta.db_table}
-    WHERE closed_at IS NULL AND due_at < %(until)s
-        AND (responsible_id = %(user)s OR responsible_id IS NULL AND department_id = %(department)s)
+    WHERE closed_at IS NULL AND due_at < %s
+        AND (responsible_id = %s OR responsible_id IS NULL AND department_id = %s)
     GROUP BY subject_type_id
     UNION ALL SELECT 'unread', NULL, count(*), '', '' FROM {Message._meta.db_table}
-    WHERE recipient_id = %(user)s
+    WHERE recipient_id = %s
         AND channel = '{Message.Channel.NOTICE.value}' AND status = '{Message.Status.UNREAD.value}'
-    UNION ALL SELECT 'department', NULL, id, name, name_en FROM {Department._meta.db_table} WHERE id = %(department)s
+    UNION ALL SELECT 'department', NULL, id, name, name_en FROM {Department._meta.db_table} WHERE id = %s
 """  # noqa: S608
 VIEWS = f"""
     UNION ALL (
         SELECT 'view', id, 0, name, query FROM {SavedView._meta.db_table}
-        WHERE (user_id = %(user)s OR shared) AND listing = %(listing)s AND NOT dropped ORDER BY name, id LIMIT 100
+        WHERE (user_id = %s OR shared) AND listing = %s AND NOT dropped ORDER BY name, id LIMIT 100
     )
 """  # noqa: S608
 
@@ -55,17 +54,18 @@ def glance(user: User, listing: str = "") -> Glance:
     """
     waiting: dict[int | None, int] = {}
     unread, views = 0, []
-    facts = {"user": user.pk, "department": user.department_id, "until": clock.now() + A_WEEK, "listing": listing}
-    with connection.cursor() as cursor:
-        cursor.execute(ASKED + VIEWS if listing else ASKED, facts)
-        for what, kind, number, name, more in cursor.fetchall():
-            if what == "waiting":
-                waiting[kind] = number
-            elif what == "unread":
-                unread = number
-            elif what == "view":
-                views.append((kind, name, more))
-            else:
-                department = made(Department, number, ("name", "name_en"), (name, more))
-                user._state.fields_cache["department"] = department
+    sql, kinds = ASKED, ["timestamptz", "bigint", "bigint", "bigint", "bigint"]
+    values = [clock.now() + A_WEEK, user.pk, user.department_id, user.pk, user.department_id]
+    if listing:
+        sql, kinds, values = ASKED + VIEWS, [*kinds, "bigint", "text"], [*values, user.pk, listing]
+    for what, kind, number, name, more in kept(sql, kinds, values):
+        if what == "waiting":
+            waiting[kind] = number
+        elif what == "unread":
+            unread = number
+        elif what == "view":
+            views.append((kind, name, more))
+        else:
+            department = made(Department, number, ("name", "name_en"), (name, more))
+            user._state.fields_cache["department"] = department
     return Glance(waiting, unread, views)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import close_old_connections, connection, connections
+from django.db import close_old_connections, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from crm.postgresql import base
 
@@ -79,3 +80,52 @@ def test_one_that_the_server_ended_is_made_anew(kept: Any) -> None:
         assert cursor.fetchone()[0] is True
     assert request(other) != first
     close_old_connections()
+
+
+def test_a_statement_is_planned_once_in_a_connection_and_again_in_the_next(kept: Any) -> None:
+    other, _machine, _asked = kept
+    sql, kinds = "SELECT %s || %s, %s + 1", ["text", "text", "bigint"]
+    with CaptureQueriesContext(other) as queries:
+        assert other.kept(sql, kinds, ["a'b", "%s", 2]) == [("a'b%s", 3)]
+        assert other.kept(sql, kinds, ["c", "$1", 3]) == [("c$1", 4)]
+    assert [each["sql"].split(" ")[0] for each in queries] == ["EXECUTE", "EXECUTE"]
+    with other.cursor() as cursor:
+        cursor.execute("SELECT count(*), sum(generic_plans + custom_plans) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (1, 2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [request(other)])
+    request(other)
+    assert other.kept(sql, kinds, ["d", "e", 4]) == [("de", 5)]
+
+
+def test_a_statement_that_was_planned_in_a_transaction_that_failed_is_kept_all_the_same(db: None) -> None:
+    with pytest.raises(KeyError), transaction.atomic():
+        assert connection.kept("SELECT %s * 7", ["bigint"], [6]) == [(42,)]  # type: ignore[attr-defined]
+        raise KeyError
+    assert connection.kept("SELECT %s * 7", ["bigint"], [7]) == [(49,)]  # type: ignore[attr-defined]
+
+
+def test_behind_a_pool_of_transactions_nothing_is_kept(kept: Any) -> None:
+    other, _machine, _asked = kept
+    other.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
+    with CaptureQueriesContext(other) as queries:
+        assert other.kept("SELECT %s + 1", ["bigint"], [1]) == [(2,)]
+    assert [each["sql"] for each in queries] == ["SELECT 1 + 1"]
+
+
+def test_a_column_of_another_type_is_no_error(kept: Any) -> None:
+    other, _machine, _asked = kept
+    with other.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE changing AS SELECT 'a'::varchar(10) AS name")
+        assert other.kept("SELECT name FROM changing", [], []) == [("a",)]
+        cursor.execute("ALTER TABLE changing ALTER name TYPE varchar(20)")
+        for _each in range(2):
+            assert other.kept("SELECT name FROM changing", [], []) == [("a",)]
+
+
+def test_a_connection_keeps_no_more_than_it_should(kept: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    other, _machine, _asked = kept
+    monkeypatch.setattr(base, "MOST_KEPT", 2)
+    for number in (1, 2, 3, 3, 1):
+        assert other.kept(f"SELECT {number}", [], []) == [(number,)]
+    assert len(other.statements) == 2

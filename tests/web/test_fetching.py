@@ -59,7 +59,7 @@ def test_filters_and_orders_are_django_s(
         with django_assert_num_queries(0 if rows.query.is_empty() else 1) as asked:
             found = tuples(rows, PATHS, 5)
         assert found == by_django(rows, PATHS, 5)
-        assert not asked or "(SELECT t0." in asked[0]["sql"]
+        assert not asked or "(SELECT t0." in asked[0]["sql"] or asked[0]["sql"].startswith("EXECUTE kept_")
 
 
 def test_what_is_not_plain_is_left_to_django(world: World, many: Callable[[int], Any]) -> None:
