@@ -1,5 +1,6 @@
 """Products and orders out of files: the Northwind ones as they are, and a file of past orders."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from crm import clock
 from crm.accounts.models import Department, User
 from crm.exchange.actions import check_import, map_import, run_import, upload_import
 from crm.exchange.models import Import
@@ -58,6 +60,11 @@ def bring_in(
 
 def errors_of(source: Import) -> dict[str, str]:
     return {each["cell"]: each["code"] for row in source.rows.all() for each in row.errors}
+
+
+def soon() -> date:
+    """A day that an order may be wanted on."""
+    return clock.today() + timedelta(days=30)
 
 
 def csv(text: str, name: str = "file.csv") -> SimpleUploadedFile:
@@ -111,14 +118,14 @@ def test_past_orders_come_in_closed_with_their_dates_and_price_differences_are_f
 
 
 def test_open_orders_with_a_past_date_are_refused_by_cell(range_, alice):
-    text = HEAD + "A-1,C1,2024-03-01,2024-03-15,P1,10,10.00,0\nA-2,C1,2024-03-01,2099-03-15,P1,10,12.80,0\n"
+    text = f"{HEAD}A-1,C1,2024-03-01,2024-03-15,P1,10,10.00,0\nA-2,C1,2024-03-01,{soon()},P1,10,12.80,0\n"
     source = bring_in(alice, "orders", csv(text))
     assert (errors_of(source), source.counts) == ({"D2": "past"}, {"bad": 1, "done": 1})
     assert Order.objects.get().status == "submitted"
 
 
 def test_drafts_are_kept_as_drafts(range_, alice):
-    text = HEAD + "A-2,C1,2024-03-01,2099-03-15,P1,10,12.80,0\n"
+    text = f"{HEAD}A-2,C1,2024-03-01,{soon()},P1,10,12.80,0\n"
     bring_in(alice, "orders", csv(text), draft=True)
     assert Order.objects.get().status == "draft"
 
