@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.small import whole
+from crm.statements import chosen
 
 LOST = re.compile("[\ufffd\ud800-\udfff]")
 
@@ -186,6 +187,12 @@ class PickField(forms.ModelChoiceField):
         self.rows = rows
         PICKABLE.add(model._meta.label_lower)
 
+    def to_python(self, value: Any) -> Any:
+        """The record, by a query made once where the user sees them all; Django's way finds or refuses the others."""
+        key = whole(value) if by_key(self) else None
+        rows: Any = self.queryset
+        return (key and chosen(rows, [key]).get(key)) or super().to_python(value)
+
 
 class PickManyField(forms.ModelMultipleChoiceField):
     """Several records out of those that the asking user may see."""
@@ -270,8 +277,8 @@ class LinesField(forms.Field):
         for name, field in form.fields.items():
             if by_key(field) and not isinstance(field, forms.ModelMultipleChoiceField):
                 sent = (field.widget.value_from_datadict(row, {}, name) for row in rows)
-                if keys := {whole(each) for each in sent} - {None}:
-                    _know(field, field.queryset.in_bulk(keys))  # type: ignore[attr-defined]
+                if keys := {key for each in sent if (key := whole(each)) is not None}:
+                    _know(field, chosen(field.queryset, keys))  # type: ignore[attr-defined]
 
     def _at(self, index: int, name: str, error: ValidationError) -> ValidationError:
         where = f"{self.name}[{index}]" + (f".{name}" if name else "")

@@ -5,15 +5,17 @@ the few queries that surround each verb, and for rows that are only ever added, 
 stands in it is still Django's or follows from the model, and so do the values on both ways.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from inspect import signature
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models.query import get_related_populators
 
 MARK = 987_654_321  # where a key belongs among the values; the next one is marked by the number above it
+LARGEST = 2**63 - 1  # a key beyond what the column holds would be compared as another kind of number, row by row
 
 
 @models.Field.register_lookup
@@ -74,7 +76,11 @@ class _Made:
         selected = [column for column, _sql, _alias in compiler.select]
         self.converters = list(compiler.get_converters(selected).items())
         self.model: Any = rows.model if not rows.query.values_select else None
-        self.names = [column.target.attname for column in selected] if self.model else []
+        if self.model:
+            own = compiler.klass_info["select_fields"]
+            self.width = own[-1] + 1
+            self.names = [column.target.attname for column in selected[: self.width]]
+            self.related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg]
 
     def read(self, row: tuple[Any, ...]) -> Any:
         """The row as a record, or as a tuple of values."""
@@ -84,7 +90,46 @@ class _Made:
                 for convert in converters:
                     values[place] = convert(values[place], expression, connection)
             row = tuple(values)
-        return self.model.from_db(connection.alias, self.names, row) if self.model else row
+        if not self.model:
+            return row
+        record = self.model.from_db(connection.alias, self.names, row[: self.width])
+        for each in self.related:
+            each.populate(row, record)
+        return record
+
+
+def chosen(rows: models.QuerySet, pks: Iterable[int]) -> dict[int, Any]:
+    """Those of `rows` that have these keys, by key; of rows without any condition by a statement."""
+    pks = [pk for pk in pks if pk <= LARGEST]
+    if not _is_whole(rows):
+        return rows.in_bulk(pks)
+    return {row.pk: row for row in _by_keys(rows)(pks)}
+
+
+def one(rows: models.QuerySet, pk: int | None) -> Any:
+    """The one of `rows` that has this key, or None; of rows without any condition by a statement."""
+    if pk is None or pk > LARGEST or not _is_whole(rows):
+        return rows.filter(pk=pk).first()
+    return next(iter(_by_keys(rows)([pk])), None)
+
+
+def _is_whole(rows: models.QuerySet) -> bool:
+    """Whether these are all rows of the table, with nothing beside their columns and those of records they lead to."""
+    query: Any = rows.query
+    special = (query.where, query.annotations, query.extra, query.combinator, query.distinct, query.deferred_loading[0])
+    fetched = rows._prefetch_related_lookups or query.values_select or query.is_sliced  # type: ignore[attr-defined]
+    return not (any(special) or fetched or query.group_by is not None or query.select_for_update)
+
+
+_of_tables: dict[tuple[type[models.Model], str], Statement] = {}
+
+
+def _by_keys(rows: models.QuerySet) -> Statement:
+    kind = (rows.model, repr(rows.query.select_related))
+    if kind not in _of_tables:
+        every = rows.order_by()
+        _of_tables[kind] = Statement(lambda pks: every.filter(pk__any_of=pks))
+    return _of_tables[kind]
 
 
 def insert(rows: Sequence[models.Model], *, or_nothing: bool = False) -> int:

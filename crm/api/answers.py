@@ -9,6 +9,7 @@ from crm.api.call import Call
 from crm.api.permissions import may_read, refusal
 from crm.api.resources import Resource, resource_of
 from crm.refusals import Refused
+from crm.statements import one
 
 
 def detail(resource: Resource, obj: Any, request: Call) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def outcome(obj: models.Model, request: Call) -> dict[str, Any]:
     """What came of a verb: the record's detail, or only what it is where the caller may not read it (any more)."""
     resource = resource_of(type(obj))
     if resource is not None and may_read(request, resource.model):
-        seen = resource.rows(request.user).filter(pk=obj.pk).first()
+        seen = one(resource.rows(request.user), obj.pk)
         if seen is not None:
             return detail(resource, seen, request)
     return {"pk": obj.pk, "type": obj._meta.label_lower, "url": None}

@@ -20,6 +20,7 @@ from crm.api.tokens import allows
 from crm.api.views import ApiView
 from crm.refusals import Stale
 from crm.replays import earlier
+from crm.statements import one
 
 
 class Door(ApiView):
@@ -97,7 +98,7 @@ class DetailView(Door):
         if not may_read(request, self.resource.model):
             raise OutOfScope("read")
         wanted = revealing.asked(self.resource.model, request)
-        obj = self.resource.rows(request.user).filter(pk=pk).first()
+        obj = one(self.resource.rows(request.user), pk)
         if obj is None:
             raise Http404
         with via.through(self.way_in(request)):
@@ -157,7 +158,7 @@ class VerbView(Door):
 
 def find(model: type[models.Model], pk: int | None, user: Any) -> Any:
     """The record that `user` may see. Raises Http404."""
-    obj = model._default_manager.visible_to(user).filter(pk=pk).first()  # type: ignore[attr-defined]
+    obj = one(model._default_manager.visible_to(user), pk)  # type: ignore[attr-defined]
     if obj is None:
         raise Http404
     return obj

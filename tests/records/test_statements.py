@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext, isolate_apps
 
 from crm.accounts.models import Absence, Department, User
 from crm.records.models import RequestKey
-from crm.statements import MARK, Statement, insert, insert_keyed
+from crm.statements import MARK, Statement, chosen, insert, insert_keyed, one
 from customers.models import Contact
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,43 @@ def test_a_day_changes_too_where_its_mark_says_so() -> None:
     )
     assert statement(away.user_id, first) == [away]
     assert statement(away.user_id, date(2026, 1, 4)) == []
+
+
+def test_records_come_with_those_that_they_lead_to() -> None:
+    sales = Department.objects.create(code="sales", name="S")
+    bob = User.objects.create_user("bob", name="Bob", department=sales)
+    eve = User.objects.create_user("eve", name="Eve")
+    statement = Statement(lambda pks: User.objects.select_related("department").filter(pk__any_of=pks))
+    with CaptureQueriesContext(connection) as asked:
+        found = {user.username: user.department for user in statement([bob.pk, eve.pk])}
+    assert (found, len(asked)) == ({"bob": sales, "eve": None}, 1)
+
+
+def test_of_all_rows_and_of_some_those_with_the_keys_are_found() -> None:
+    sales = Department.objects.create(code="sales", name="S")
+    bob = User.objects.create_user("bob", name="Bob", department=sales)
+    eve = User.objects.create_user("eve", name="Eve")
+    everybody, mine = User.objects.all(), User.objects.filter(department=sales)
+    for rows in (
+        everybody,
+        everybody.select_related("department"),
+        everybody.defer("name"),
+        everybody.order_by("name"),
+    ):
+        assert chosen(rows, [bob.pk, eve.pk, 10**17]) == {bob.pk: bob, eve.pk: eve}
+        assert (one(rows, eve.pk), one(rows, 10**17), one(rows, None)) == (eve, None, None)
+    for rows in (mine, mine.select_related("department"), everybody.none() | mine):
+        assert chosen(rows, [bob.pk, eve.pk]) == {bob.pk: bob}
+        assert (one(rows, bob.pk), one(rows, eve.pk)) == (bob, None)
+    assert chosen(everybody.none(), [bob.pk]) == {}
+    assert one(everybody.none(), bob.pk) is None
+
+
+def test_a_key_that_no_column_holds_finds_nothing_and_reads_nothing() -> None:
+    bob = User.objects.create_user("bob", name="Bob")
+    rows = User.objects.all()
+    assert chosen(rows, [bob.pk, 2**63, 10**40]) == {bob.pk: bob}
+    assert one(rows, 10**40) is None
 
 
 @isolate_apps("crm.records")
