@@ -116,7 +116,10 @@ DB_ROLE = env.text("CRM_DB_ROLE")
 APP_ROLE = "ziti_app"  # the name of that role, made and granted after every migrate
 DATABASES = {
     "default": dj_database_url.parse(
-        DATABASE_URL, conn_max_age=env.number("CRM_DB_CONN_MAX_AGE", 60), conn_health_checks=True
+        DATABASE_URL,
+        conn_max_age=env.number("CRM_DB_CONN_MAX_AGE", 60),
+        conn_health_checks=True,
+        disable_server_side_cursors=env.flag("CRM_DB_TRANSACTION_POOL"),
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":

@@ -184,7 +184,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """For each of the records its open deadline that is due first, in one query; only what shows it is read.
 
         It is asked for with every page of a list, so its SQL is written here: making it took longer than answering it.
+        It looks at all deadlines; raises TypeError where only some of them were asked.
         """
+        if self.query.where:
+            raise TypeError("the most urgent is found among all deadlines")
         rows = kept(
             f"SELECT DISTINCT ON (subject_pk) id, {', '.join(SHOWN)} FROM {Deadline._meta.db_table}"  # noqa: S608
             " WHERE closed_at IS NULL AND subject_type_id = %s AND subject_pk = ANY(%s) ORDER BY subject_pk, due_at",

@@ -38,7 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """The rows of the answer; the statement is planned once in this connection.
 
         `kinds` are the types of the values. Behind a pool that gives every transaction another connection nothing can
-        be kept; who uses one says so to Django by DISABLE_SERVER_SIDE_CURSORS, which means the same.
+        be kept: CRM_DB_TRANSACTION_POOL says so, which Django calls DISABLE_SERVER_SIDE_CURSORS.
         """
         name = f"kept_{hashlib.sha256(sql.encode()).hexdigest()[:16]}"
         known = name in self.statements

@@ -380,3 +380,8 @@ def test_late_is_the_state_of_what_is_open_beyond_its_time(entry_rule, note):
     note("09-14 09:00")
     assert not Deadline.objects.late_at(at("09-14 14:30")).exists()
     assert Deadline.objects.late_at(at("09-14 14:30") + timedelta(seconds=1)).exists()
+
+
+def test_the_most_urgent_is_not_asked_of_some_deadlines_only(own_rules, note):
+    with pytest.raises(TypeError):
+        Deadline.objects.filter(rule="test.fast").most_urgent(Note, [1])
