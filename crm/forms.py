@@ -126,12 +126,26 @@ class RecordForm(AskedBy, forms.ModelForm):
         self.instance = self._meta.model()
 
     def _post_clean(self) -> None:
-        """Check the values as the model does, but not once more that the chosen records exist: they were just read."""
-        chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
-        checked = self.instance
-        checked.clean_fields = lambda exclude=None: type(checked).clean_fields(checked, chosen | set(exclude or ()))
+        """Check the values as the model does, but for two things that Django would do for nothing.
+
+        That the chosen records exist is not asked once more, since they were just read; and conditions that speak of
+        columns which the form has not are left to the database at once, rather than tried and given up.
+        """
+        picked = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
+        checked, model = self.instance, type(self.instance)
+        spoken_of = [(each, self._concerning(rules)) for each, rules in checked.get_constraints()]
+        checked.clean_fields = lambda exclude=None: model.clean_fields(checked, picked | set(exclude or ()))
+        checked.get_constraints = lambda: spoken_of
         super()._post_clean()  # type: ignore[misc]
-        del checked.clean_fields
+        del checked.clean_fields, checked.get_constraints
+
+    def _concerning(self, constraints: Iterable[models.BaseConstraint]) -> list[models.BaseConstraint]:
+        return [
+            each
+            for each in constraints
+            if not (isinstance(each, models.CheckConstraint) and isinstance(each.condition, models.Q))
+            or each.condition.referenced_base_fields <= self.fields.keys()
+        ]
 
 
 FURTHEST = 5  # years
