@@ -2,7 +2,8 @@
 
 Django makes the text of a query anew each time, which takes longer than the database needs to answer it by a key. For
 the few queries that surround each verb, and for rows that are only ever added, the text is made once in a process; what
-stands in it is still Django's or follows from the model, and so do the values on both ways.
+stands in it is still Django's or follows from the model, and so do the values on both ways. The database plans such a
+query once in each connection.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -13,6 +14,8 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.query import get_related_populators
+
+from crm.postgresql import kept
 
 MARK = 987_654_321  # where a key belongs among the values; the next one is marked by the number above it
 LARGEST = 2**63 - 1  # a key beyond what the column holds would be compared as another kind of number, row by row
@@ -49,10 +52,8 @@ class Statement:
 
     def __call__(self, *keys: Any) -> list[Any]:
         made = self._made or self._prepare()
-        with connection.cursor() as cursor:
-            cursor.execute(made.sql, [keys[each.number] if isinstance(each, _Key) else each for each in made.values])
-            rows = cursor.fetchall()
-        return [made.read(row) for row in rows]
+        values = [keys[each.number] if isinstance(each, _Key) else each for each in made.values]
+        return [made.read(row) for row in kept(made.sql, made.kinds, values)]
 
     def _prepare(self) -> "_Made":
         self._made = _Made(self._make(*self._marks), {mark: _Key(number) for number, mark in enumerate(self._marks)})
@@ -73,6 +74,7 @@ class _Made:
         compiler: Any = rows.query.get_compiler(connection=connection)
         self.sql, values = compiler.as_sql()
         self.values: list[Any] = [marks.get(each, each) if isinstance(each, Hashable) else each for each in values]
+        self.kinds = ["unknown"] * len(self.values)  # so that the database takes them for what the columns are
         selected = [column for column, _sql, _alias in compiler.select]
         self.converters = list(compiler.get_converters(selected).items())
         self.model: Any = rows.model if not rows.query.values_select else None

@@ -47,7 +47,7 @@ def test_the_text_is_made_once() -> None:
     assert len(made) == 1
     first, second = (query["sql"] for query in asked)
     assert first != second
-    assert first.replace("= 1)", "= 2)") == second
+    assert first.replace("(1", "(2") == second
 
 
 def test_rows_are_added_with_the_databases_keys_or_their_own() -> None:
