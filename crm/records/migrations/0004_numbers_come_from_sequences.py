@@ -14,6 +14,24 @@ BEGIN
 END $$
 """
 
+ROWS = """
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN
+        SELECT relname FROM pg_class
+        WHERE relkind = 'S' AND relnamespace = current_schema()::regnamespace AND starts_with(relname, 'records_number_')
+    LOOP
+        EXECUTE format(
+            'INSERT INTO records_series (key, last) SELECT %L, last_value - (NOT is_called)::int FROM %I',
+            upper(substr(name, length('records_number_') + 1)), name
+        );
+        EXECUTE format('DROP SEQUENCE %I', name);
+    END LOOP;
+END $$
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -22,6 +40,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(SEQUENCES, migrations.RunSQL.noop),
+        migrations.RunSQL(SEQUENCES, ROWS),
         migrations.DeleteModel(name='Series'),
     ]
