@@ -90,7 +90,7 @@ def table_rows(
     for row, key, *others in zip(rows, texts[0], *cells, strict=True):
         url, box = escape(address(row)), ""
         if selectable:
-            name = pick % {"name": escape(unescape(strip_tags(key)))}
+            name = pick % {"name": escape(unescape(strip_tags(key))) if "<" in key else key}
             box = f'<input type="checkbox" class="pick" name="pk" value="{row["pk"]}" aria-label="{name}">'
             box = f'<td class="sel">{box}</td>'
         link = f'<a href="{url}">{key}</a>' if url else key

@@ -26,6 +26,9 @@ register = template.Library()
 TOKEN, ADDRESS, QUESTION = (f"{what}-{secrets.token_hex(8)}" for what in ("token", "address", "question"))
 
 
+FRAME = ("frame/areas.html", "frame/topbar.html", "frame/tabbar.html")
+
+
 class Reader(NamedTuple):
     """Who reads the page, as far as the frame says so."""
 
@@ -50,11 +53,11 @@ class Facts(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def framed(context: Any, name: str) -> SafeString:
-    """A template of the frame, with what this reader sees in it."""
-    if "frame_facts" not in context.render_context:
-        context.render_context["frame_facts"] = _facts(context)
-    render = _framed.__wrapped__ if settings.DEBUG else _framed
-    html = render(name, context.render_context["frame_facts"])
+    """A template of the frame, one of FRAME, with what this reader sees in it."""
+    if "frame" not in context.render_context:
+        render = _framed.__wrapped__ if settings.DEBUG else _framed
+        context.render_context["frame"] = render(_facts(context))
+    html: str = context.render_context["frame"][name]
     if TOKEN in html:
         html = html.replace(TOKEN, str(context["csrf_token"]))
     for hole, text in ((ADDRESS, context["request"].get_full_path()), (QUESTION, context.get("search_query", ""))):
@@ -79,22 +82,20 @@ def _facts(context: Any) -> Facts:
 
 
 @functools.lru_cache(maxsize=1000)
-def _framed(name: str, facts: Facts) -> str:
+def _framed(facts: Facts) -> dict[str, str]:
     from crm.web.context_processors import site
 
     today = site()["today_url"]
-    return render_to_string(
-        name,
-        {
-            **site(),
-            "user": facts.user,
-            "areas": [dict(area) for area in facts.areas],
-            "glance": {"waiting_count": facts.waiting_count, "unread": facts.unread},
-            "request": SimpleNamespace(path=today if facts.is_today else "", get_full_path=ADDRESS),
-            "csrf_token": TOKEN,
-            "search_query": QUESTION,
-        },
-    )
+    context = {
+        **site(),
+        "user": facts.user,
+        "areas": [dict(area) for area in facts.areas],
+        "glance": {"waiting_count": facts.waiting_count, "unread": facts.unread},
+        "request": SimpleNamespace(path=today if facts.is_today else "", get_full_path=ADDRESS),
+        "csrf_token": TOKEN,
+        "search_query": QUESTION,
+    }
+    return {name: render_to_string(name, context) for name in FRAME}
 
 
 @register.simple_tag
