@@ -203,8 +203,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 REQUEST_KEY_DAYS = env.number("CRM_REQUEST_KEY_DAYS", 30)  # how long a repeated request is known as one
-MAX_UPLOAD_BYTES = env.number("CRM_MAX_UPLOAD_MB", 20) * 1024 * 1024
 SCAN_DAYS = env.number("CRM_SCAN_DAYS", 400)  # how long it is known what was scanned at the counters
+MAX_UPLOAD_BYTES = env.number("CRM_MAX_UPLOAD_MB", 20) * 1024 * 1024
 
 # Mail: nothing leaves the house in test mode; messages are kept and shown instead.
 OUTBOX_TEST_MODE = env.flag("CRM_OUTBOX_TEST_MODE", default=not env.text("CRM_SMTP_HOST"))

@@ -41,8 +41,8 @@ def open_page(browser) -> Iterator[object]:
     """A function that opens a page: `open_page(size="desktop", locale="en", **more of playwright's new_context)`.
 
     Every page has a context, that is cookies, of its own. Its errors are kept in `page.problems`: what the console
-    said as an error, and exceptions of scripts. A test that looked at a page asserts that there are none. Nothing slides
-    or fades unless a test asks for it, since a page in motion looks different at every look.
+    said as an error, and exceptions of scripts. A test that looked at a page asserts that there are none. Nothing
+    slides or fades unless a test asks for it, since a page in motion looks different at every look.
     """
     contexts = []
 
