@@ -1,6 +1,5 @@
 """The back office's frame: what only verbs may change is read-only there, and the verbs stand as buttons."""
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
