@@ -100,11 +100,19 @@ class Floor:
         for name, value in (("a", 1), ("b", orders)):
             text = text.replace(f":'{name}'", f"'{value}'").replace(f"(:{name}::", f"({value}::")
             text = text.replace(f",:{name}::", f",{value}::")
+        # Autovacuum, coming by while they are written, would count none of them yet, and each foreign key would then be
+        # looked up by reading all orders, which takes hours.
+        self._autovacuum(False)
         self.ask(text)
+        self._autovacuum(True)
         if not self.ask("select 1 from pg_indexes where tablename = 'pickup_log' and indexname like '%order%'"):
             for statement in FLOOR_INDEXES:
                 self.ask(statement)
         self.ask("vacuum analyze")
+
+    def _autovacuum(self, on: bool) -> None:
+        for table in ("orders", "order_line"):
+            self.ask(f"alter table {table} set (autovacuum_enabled = {on})")
 
     def add(self, names: list[str]) -> None:
         """More customers, as an import brings them."""
