@@ -35,15 +35,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().get_new_connection(conn_params)
 
     def kept(self, sql: str, kinds: Sequence[str], values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """The rows of the answer; the statement is planned once in this connection.
+        """The rows of the answer, none of a change without RETURNING; it is planned once in this connection.
 
         `kinds` are the types of the values. Behind a pool that gives every transaction another connection nothing can
         be kept: CRM_DB_TRANSACTION_POOL says so, which Django calls DISABLE_SERVER_SIDE_CURSORS.
         """
         name = f"kept_{hashlib.sha256(sql.encode()).hexdigest()[:16]}"
-        known = name in self.statements
-        full = not known and len(self.statements) >= MOST_KEPT
-        with self.cursor() as cursor:
+        with self.cursor() as cursor:  # it may have to connect first, and a new connection knows no statements
+            known = name in self.statements
+            full = not known and len(self.statements) >= MOST_KEPT
             if full or self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
                 cursor.execute(sql, values)
             else:
@@ -57,7 +57,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     cursor.execute(f"DEALLOCATE {name}")
                     self.statements -= {name}
                     cursor.execute(sql, values)
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
         return rows
 
     def _prepare(self, name: str, sql: str, kinds: Sequence[str]) -> None:

@@ -98,6 +98,13 @@ def test_a_statement_is_planned_once_in_a_connection_and_again_in_the_next(kept:
     assert other.kept(sql, kinds, ["d", "e", 4]) == [("de", 5)]
 
 
+def test_after_a_connection_grew_too_old_the_first_question_may_be_a_kept_one(kept: Any) -> None:
+    other, _machine, _asked = kept
+    assert other.kept("SELECT %s + 1", ["bigint"], [1]) == [(2,)]
+    other.close()  # as Django does between two requests, when CONN_MAX_AGE is over
+    assert other.kept("SELECT %s + 1", ["bigint"], [2]) == [(3,)]
+
+
 def test_a_statement_that_was_planned_in_a_transaction_that_failed_is_kept_all_the_same(db: None) -> None:
     with pytest.raises(KeyError), transaction.atomic():
         assert connection.kept("SELECT %s * 7", ["bigint"], [6]) == [(42,)]  # type: ignore[attr-defined]
