@@ -5,8 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.records.entries import talking
 from crm.web.panels import panel, step
+from customers.actions import log_contact
 from customers.models import ChangeReport, Customer, Task
+
+talking(log_contact)
 
 
 @panel(Customer, "contacts", _("Contacts"), "customers/panels/contacts.html", order=10)

@@ -23,6 +23,7 @@ from crm.links.pages import PAGES, LinkPage
 from crm.links.throttle import household, throttle
 from crm.links.using import Closed, actor, is_twin, use
 from crm.records.models import ActionLog
+from crm.records.notes import for_customers
 from crm.refusals import Refused, Stale, WrongState
 from crm.small import whole
 
@@ -178,6 +179,7 @@ def _show(
         "version": getattr(subject, "version", None),
         "seen": signing.dumps([[label, str(value)] for label, value in facts], salt=SEEN, compress=True),
         "done": done,
+        "notes": for_customers(subject),
         "state": state,
         "caller": _caller(link),
     }
