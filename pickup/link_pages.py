@@ -20,7 +20,7 @@ IN_WORDS = {
     S.ARRIVED: gettext_lazy("You are at our counter, and your goods are being handed over."),
     S.HANDED_OVER: gettext_lazy("The goods of this pickup were handed over."),
     S.REVERSED: gettext_lazy("The handover of these goods was taken back, and we will agree on another time with you."),
-    S.MISSED: gettext_lazy("The time of this pickup is over, and we will agree on another one with you."),
+    S.MISSED: gettext_lazy("The time of this pickup is over. Please choose another one below, or call us."),
     S.CANCELLED: gettext_lazy("This pickup was cancelled."),
 }
 

@@ -91,7 +91,7 @@ def verdict(pickup: Pickup) -> Verdict:
     know(pickup)
     here = due(pickup)
     final = tuple(_state(pickup, here))
-    return Verdict(final or (*_right(pickup, here), *_time(pickup)))
+    return Verdict(final or (*without_right(pickup.order, pickup.customer, here), *_time(pickup)))
 
 
 def know(pickup: Pickup) -> None:
@@ -144,8 +144,8 @@ def due(pickup: Pickup) -> dict[int, Decimal]:
     return ledger.due(pickup.order_id, pickup.warehouse_id)
 
 
-def _right(pickup: Pickup, here: dict[int, Decimal]) -> Iterator[Obstacle]:
-    customer, order = pickup.customer, pickup.order
+def without_right(order: Order, customer: Customer, leaving: dict[int, Decimal]) -> Iterator[Obstacle]:
+    """Why so much of each line may not leave, whoever brings or fetches it: supply is suspended, or it is not paid."""
     if customer.supply_suspended:
         yield Obstacle(
             "suspended",
@@ -153,7 +153,7 @@ def _right(pickup: Pickup, here: dict[int, Decimal]) -> Iterator[Obstacle]:
             _("Finance or the sales manager can resume it."),
         )
     if order.payment_terms in (Customer.Terms.PREPAY, Customer.Terms.CASH):
-        missing = worth(pickup, here) - order.paid
+        missing = worth_of(order.pk, leaving) - order.paid
         if missing > 0:
             yield Obstacle(
                 UNPAID,
@@ -179,11 +179,15 @@ def _time(pickup: Pickup) -> Iterator[Obstacle]:
         )
 
 
-def worth(pickup: Pickup, here: dict[int, Decimal] | None = None) -> Decimal:
-    """What the goods of the order cost that have left, together with those that are `due` here now."""
-    reserved = due(pickup) if here is None else here
+def worth(pickup: Pickup) -> Decimal:
+    """What the goods of the order cost that have left, together with those that are due here now."""
+    return worth_of(pickup.order_id, due(pickup))
+
+
+def worth_of(order_id: int, leaving: dict[int, Decimal]) -> Decimal:
+    """What the goods of an order cost that have left, together with so many base units of each line."""
     total = Decimal(0)
-    for line in Line.objects.filter(order=pickup.order_id):
-        leaves = line.collected + reserved.get(line.pk, Decimal(0))
+    for line in Line.objects.filter(order=order_id):
+        leaves = line.collected + leaving.get(line.pk, Decimal(0))
         total += line.amount if leaves >= line.base_quantity else fen(line.amount * leaves / line.base_quantity)
     return total
