@@ -55,6 +55,7 @@ class AskedBy:
     sensitive: ClassVar[Iterable[str]] = ()  # fields of which the log keeps only the last four characters
     single: ClassVar[Iterable[str]] = ()  # fields that are never set to the same for many records at once
     fieldsets: ClassVar[Any] = ()  # headings on the page: (title, fields)
+    preface: ClassVar[str] = ""  # a template for what the dialog shows before the fields
     fields: dict[str, forms.Field]
     errors: Any
     data: Any

@@ -5,17 +5,19 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.accounts.models import User
+from crm.accounts.models import Department, User
 from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
 from crm.records.attachments import UploadField
 from crm.statements import Statement
 from customers.forms import people
 from customers.models import Channel, Contact, Customer
+from orders.allocation import candidate_words, candidates
 from orders.catalog.models import Product, Unit
-from orders.models import Milestone, Order, OrderType, Payment, ProgressReport, ShippingAdvice
+from orders.models import JointSession, Milestone, Order, OrderType, Payment, ProgressReport, ShippingAdvice
 
 DAY = forms.DateInput(attrs={"type": "date"})
 STOCK_DECIMALS = 3
@@ -204,8 +206,23 @@ class ReviewForm(VerbForm):
 
 
 class AllocateForm(VerbForm):
+    """To whom an order is given; the dialog shows before how everybody in question stands."""
+
+    preface = "orders/candidates.html"
     owner = PickField(User, rows=people, required=False, label=_("owner"), help_text=_("Empty: the best candidate."))
-    reason = forms.CharField(label=_("reason"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("reason"), max_length=300, required=False, help_text=_("Needed for anybody but the best candidate.")
+    )
+
+    @cached_property
+    def candidates(self) -> list[dict[str, Any]]:
+        """Everybody in question, the best first, as the dialog shows him; nobody for many orders at once."""
+        found = candidates(self.obj) if self.obj is not None else []
+        best = next((each for each in found if not each.obstacle), None)
+        return [
+            {"user": each.user, "score": each.score, "words": candidate_words(each.kept()), "best": each is best}
+            for each in found
+        ]
 
 
 class ReasonForm(VerbForm):
@@ -287,6 +304,21 @@ class ReportForm(RecordForm):
         if data.get("raised") and not data.get("problems"):
             self.add_error("problems", ValidationError(_("Say what the problem is."), code="required"))
         return data
+
+
+class JointSessionForm(RecordForm):
+    departments = forms.ModelMultipleChoiceField(
+        Department.objects.all(), label=_("departments"), widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = JointSession
+        fields = ["held_at", "departments", "topic", "minutes"]
+
+    def clean_held_at(self) -> Any:
+        if self.cleaned_data["held_at"] > clock.now():
+            raise ValidationError(_("This lies in the future."), code="future")
+        return self.cleaned_data["held_at"]
 
 
 class TellProgressForm(VerbForm):
