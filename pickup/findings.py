@@ -24,7 +24,7 @@ def short_of_stock(order: Order) -> Iterator[Finding]:
         return
     lines = list(order.lines.select_related("product__unit").order_by("position"))
     rows = Stock.objects.filter(product__in={line.product_id for line in lines}).order_by()
-    free = dict(rows.values_list("product").annotate(free=Sum(F("quantity") - F("reserved"))))
+    free: dict[int, Decimal] = dict(rows.values_list("product").annotate(left=Sum(F("quantity") - F("reserved"))))
     for line in lines:
         there = free.get(line.product_id, Decimal(0))
         if line.base_quantity > there:

@@ -355,8 +355,9 @@ def changed(request: ApprovalRequest, subject: models.Model | None = None) -> li
     subject = subject if subject is not None else subject_of(request)
     if verb is None or approval is None or (subject is None and request.subject_pk):
         return None
-    if subject is not None and verb.source is not None and subject.status not in verb.source:
-        return [_state_of(subject)]
+    record: Any = subject
+    if record is not None and verb.source is not None and record.status not in verb.source:
+        return [_state_of(record)]
     actor = approval.actor(request.requester)
     try:
         form = restored(request, subject, actor)

@@ -16,8 +16,9 @@ def watched(model: type[models.Model]) -> bool:
 
 def _may_still_be_done(obj: Any) -> bool:
     """Whether some verb that needs an approval may be done in the record's state; else the clock makes it void."""
+    kind: type = type(obj)
     verbs = (ACTIONS[name] for name in APPROVALS if name in ACTIONS)
-    return any(verb.model is type(obj) and (verb.source is None or obj.status in verb.source) for verb in verbs)
+    return any(verb.model is kind and (verb.source is None or obj.status in verb.source) for verb in verbs)
 
 
 def look_at(obj: Any) -> None:

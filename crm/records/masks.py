@@ -62,8 +62,10 @@ def reveal(obj: models.Model, name: str, *, by: User) -> str:
     FieldDoesNotExist where `name` is no encrypted field.
     """
     field = encrypted_field(type(obj), name)
-    kind = field and (getattr(obj, f"{name}_kind", "") or field.kind)  # a text may hold another record's identifier
-    if not kind or kind == "text":
+    if field is None:
+        raise FieldDoesNotExist(name)
+    kind: str = getattr(obj, f"{name}_kind", "") or field.kind  # a text may hold another record's identifier
+    if kind == "text":
         raise FieldDoesNotExist(name)
     if not may_reveal(by):
         raise Forbidden(REVEAL)

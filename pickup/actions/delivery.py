@@ -27,7 +27,7 @@ def _must_not_leave(order: Order, by: User) -> Refused | None:
         return Refused("pickup", _("The customer collects this order himself."), _("Plan the pickup."))
     rows = Reservation.objects.filter(line__order=order).order_by().values_list("line")
     stop = next(without_right(order, order.customer, dict(rows.annotate(quantity=Sum("quantity")))), None)
-    return stop and Refused(stop.code, stop.sentence, stop.remedy)
+    return Refused(stop.code, stop.sentence, stop.remedy) if stop else None
 
 
 @action(
