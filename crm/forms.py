@@ -77,6 +77,8 @@ class AskedBy:
                 if rows is not None and hasattr(rows, "visible_to"):
                     rows = rows.visible_to(by)
                 field.queryset = field.rows(rows, by) if getattr(field, "rows", None) else rows  # type: ignore[attr-defined]
+                if isinstance(field, PickField) and field.creates and by.has_perm(field.creates[0]):
+                    field.widget.creates = {"url": reverse("do", args=[field.creates[0]]), "label": field.creates[1]}
 
     def take(self, data: Any) -> None:
         """Read `data` instead of what the form was bound to."""
@@ -172,12 +174,14 @@ class PickWidget(forms.Select):
     """A search-as-you-type choice: the chosen row's id in a hidden input, what the user sees beside it."""
 
     template_name = "django/forms/widgets/pick.html"
+    creates: Any = None  # address and label of the verb that makes one that is not there yet
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super(forms.Select, self).get_context(name, value, attrs)
         queryset = self.choices.queryset if isinstance(self.choices, forms.models.ModelChoiceIterator) else None
         chosen = queryset.filter(pk=value).first() if queryset is not None and whole(value) is not None else None
         context["widget"]["chosen"] = chosen
+        context["widget"]["creates"] = self.creates
         context["widget"]["url"] = (
             reverse("pick", args=[queryset.model._meta.label_lower]) if queryset is not None else ""
         )
@@ -190,16 +194,22 @@ class PickWidget(forms.Select):
 class PickField(forms.ModelChoiceField):
     """One record out of those that the asking user may see, found by typing.
 
-    `rows(queryset, by)` narrows the choice further.
+    `rows(queryset, by)` narrows the choice further. `creates` is the verb that makes one that is not there yet, with
+    its label; who may do it has a link to it, in another window, so that what he typed here stays.
     """
 
     widget = PickWidget
 
     def __init__(
-        self, model: type[models.Model], *, rows: Callable[[Any, Any], Any] | None = None, **options: Any
+        self,
+        model: type[models.Model],
+        *,
+        rows: Callable[[Any, Any], Any] | None = None,
+        creates: tuple[str, Any] | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(model._default_manager.all(), **options)
-        self.rows = rows
+        self.rows, self.creates = rows, creates
         PICKABLE.add(model._meta.label_lower)
 
     def to_python(self, value: Any) -> Any:

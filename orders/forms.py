@@ -26,6 +26,7 @@ STOCK_DECIMALS = 3
 class LineForm(VerbForm):
     """One line of an application; without a unit it is the base unit, without a price the list price."""
 
+    priced = True  # the page shows units and list price of the chosen product, and what it comes to
     product = PickField(Product, rows=lambda rows, by: rows.select_related("unit"), label=_("product"))
     specification = forms.CharField(label=_("specification"), max_length=120, required=False)
     quantity = forms.DecimalField(label=_("quantity"), max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
@@ -54,18 +55,23 @@ class LineForm(VerbForm):
         return {**data, "unit": unit, "factor": factor}
 
 
-USUAL_TYPE = Statement(lambda: OrderType.objects.filter(active=True)[:1])
+USUAL_TYPE = Statement(lambda: OrderType.objects.filter(active=True).order_by("pk")[:1])
 
 
 def _usual_type() -> OrderType | None:
-    """The type of an order for which nobody chose one."""
+    """The type of an order for which nobody chose one: the first that was made."""
     return next(iter(USUAL_TYPE()), None)
 
 
 class ApplicationForm(RecordForm):
     """The order application form (订单申请表)."""
 
-    customer = PickField(Customer, label=_("customer"), help_text=_("By name, pinyin initials or phone."))
+    customer = PickField(
+        Customer,
+        label=_("customer"),
+        help_text=_("By name, pinyin initials or phone."),
+        creates=("customers.create_customer", _("New customer")),
+    )
     contact = PickField(Contact, label=_("contact"), required=False, help_text=_("Empty: the main contact."))
     type = forms.ModelChoiceField(
         OrderType.objects.filter(active=True), label=_("type"), required=False, empty_label=None
