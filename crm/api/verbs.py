@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404
 from rest_framework.response import Response
@@ -12,7 +13,7 @@ from crm.api import inputs, revealing
 from crm.api.answers import detail, etag, outcome, reason
 from crm.api.call import Call
 from crm.api.errors import BadInput
-from crm.api.permissions import OutOfScope, may_read, refusal
+from crm.api.permissions import OutOfScope, may_open, may_read, refusal
 from crm.api.resources import Resource, is_edit
 from crm.api.schema import Operations, describe_detail, describe_form, describe_verb
 from crm.api.shapes import Schema, schema_of
@@ -97,6 +98,8 @@ class DetailView(Door):
         """
         if not may_read(request, self.resource.model):
             raise OutOfScope("read")
+        if not may_open(request.user, self.resource.model):
+            raise PermissionDenied
         wanted = revealing.asked(self.resource.model, request)
         obj = one(self.resource.rows(request.user), pk)
         if obj is None:
