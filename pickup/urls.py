@@ -1,7 +1,7 @@
 from django.urls import path
 
 from crm.web.listpage import list_view
-from pickup import prints, views
+from pickup import calendar, prints, views
 
 urlpatterns = [
     path("", list_view("pickups"), name="pickups"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("records/<int:pk>/print/", prints.record_print, name="record-print"),
     path("authorities/", list_view("authorities"), name="authorities"),
     path("windows/", list_view("windows"), name="windows"),
+    path("calendar/", calendar.calendar, name="pickup-calendar"),
     path("counter/", views.counter, name="counter"),
     path("counter/look-up/", views.look_up, name="counter-look-up"),
 ]
