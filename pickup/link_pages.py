@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 from crm.links.models import Link
 from crm.links.pages import LinkPage
 from crm.web.qr import qr
-from crm.web.templatetags.crm import money
+from crm.web.templatetags.crm import money, quantity
 from pickup.models import LINK_PURPOSE, Pickup
-from pickup.verdict import worth
+from pickup.verdict import due, worth
 
 S = Pickup.Status
 IN_WORDS = {
@@ -33,11 +33,15 @@ def state_of(pickup: Pickup) -> Any:
 def facts(pickup: Pickup, link: Link) -> list[tuple[Any, Any]]:
     """When, where, and what he collects."""
     rows: list[tuple[Any, Any]] = [
-        (_("order number"), pickup.order.number),
         (_("when"), str(pickup.window)),
         (_("where"), f"{pickup.warehouse} {pickup.warehouse.address}".strip()),
-        (_("pickup code"), pickup.code),
+        (_("order number"), pickup.order.number),
     ]
+    here = due(pickup)
+    for line in pickup.order.lines.select_related("product__unit").order_by("position"):
+        if line.pk in here:
+            goods = " · ".join(filter(None, [str(line.product), line.specification]))
+            rows.append((goods, quantity(here[line.pk], str(line.product.unit))))
     return rows
 
 

@@ -83,6 +83,17 @@ def test_the_customer_confirms_by_his_link(world: World) -> None:
     assert "Confirm the order" in client.get(path, {"lang": "en"}).content.decode()
 
 
+def test_his_used_link_goes_on_telling_how_far_the_order_is(world: World) -> None:
+    order, path = asked(world)
+    client = Client()
+    client.post(path, {"_verb": "orders.confirm_order", **hidden(client.get(path))})
+    after = client.get(path, {"lang": "en"}).text
+    assert "Your order is confirmed, and we are preparing the goods." in after
+    assert order.number in after and "1,280.00" in after
+    Order.objects.filter(pk=order.pk).update(status=S.READY)
+    assert "Your goods are ready." in client.get(path, {"lang": "en"}).text
+
+
 def test_a_second_confirmation_changes_nothing(world: World) -> None:
     _order, path = asked(world)
     client = Client()

@@ -67,6 +67,21 @@ def test_it_says_when_where_and_what_to_bring(world: World, told: Pickup) -> Non
     assert "13800138000" not in text and "wang@example.com" not in text
 
 
+def test_it_lists_the_goods_that_are_due(told: Pickup) -> None:
+    mine = Pass(told)
+    page = mine.client.get(mine.path, {"lang": "zh-hans"}).text
+    assert re.search(r"<dt>配电箱[^<]*</dt><dd>10 件</dd>", page)
+
+
+def test_he_is_asked_first_and_has_the_code_on_top_once_he_said_that_he_comes(told: Pickup) -> None:
+    mine = Pass(told)
+    before = mine.text()
+    assert before.index("I will come then") < before.index('class="pass-code"')
+    mine.send("confirm_pickup")
+    after = mine.text()
+    assert after.index('class="pass-code"') < after.index('class="facts"')
+
+
 def test_what_must_be_paid_is_among_what_to_bring(world: World, told: Pickup) -> None:
     type(told.order).objects.update(payment_terms="cash")
     assert "Payment of ¥1,280.00, or its receipt" in Pass(told).text()
