@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -33,6 +33,25 @@ def readable(text: object) -> None:
         raise ValidationError(_("Null characters are not allowed."), code="null_characters_not_allowed")
     if LOST.search(str(text)):
         raise ValidationError(_("A part of this text arrived unreadable. Please type it again."), code="unreadable")
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+
+
+def in_calendar(when: date) -> None:
+    """Refuse a day or a moment that no calendar of ours holds. Raises ValidationError.
+
+    In another time zone the first and the last moments that can be written lie in years that cannot be read any more:
+    one row with such a moment is kept by the database, and every page that reads it fails. The very last year is
+    allowed for a day alone, as 9999-12-31 is what papers say that never expire.
+    """
+    last = LAST_YEAR if isinstance(when, datetime) else LAST_YEAR + 1
+    if not FIRST_YEAR <= when.year <= last:
+        raise ValidationError(
+            _("Only years from %(first)s to %(last)s are possible."),
+            "out_of_calendar",
+            {"first": FIRST_YEAR, "last": last},
+        )
 
 
 class Renderer(TemplatesSetting):
@@ -70,6 +89,8 @@ class AskedBy:
                 field.validators = [
                     readable if isinstance(each, ProhibitNullCharactersValidator) else each for each in known
                 ]
+            elif isinstance(field, (forms.DateField, forms.DateTimeField)):
+                field.validators = [*field.validators, in_calendar]
             elif isinstance(field, LinesField):
                 field.by = by
             elif isinstance(field, forms.ModelChoiceField):
