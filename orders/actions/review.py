@@ -43,7 +43,7 @@ def low_prices(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
                 f"line_{line.position}",
                 format_lazy("{position}. {product}", position=line.position, product=line.product),
                 format_lazy(
-                    "{price} < {lowest} · {quantity} {unit}",
+                    gettext_lazy("{price} instead of at least {lowest}, {quantity} {unit}"),
                     price=money(line.price),
                     lowest=money(line.lowest),
                     quantity=quantity(line.quantity),

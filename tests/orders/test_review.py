@@ -98,7 +98,7 @@ def test_a_price_below_the_lowest_stops_until_the_manager_has_allowed_it(world: 
     request = ACTIONS["orders.ask_allow_price"](order, by=alice, reason="老客户")
     assert {fact["key"]: fact["text"]["en"] for fact in request.question.wording} == {
         "customer": world.customer.name,
-        "line_2": "¥127.99 < ¥128.00 · 10 pc",
+        "line_2": "¥127.99 instead of at least ¥128.00, 10 pc",
         "total": "¥2,559.90",
         "reason": "老客户",
     }
