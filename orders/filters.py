@@ -21,8 +21,8 @@ class OrderFilter(Searching):
     fulfilment = django_filters.ChoiceFilter(label=_("pickup or delivery"), choices=Order.Fulfilment.choices)
     wanted_from = django_filters.DateFilter(label=_("wanted from"), field_name="wanted_on", lookup_expr="gte")
     wanted_until = django_filters.DateFilter(label=_("wanted until"), field_name="wanted_on", lookup_expr="lte")
-    received_from = DayFilter(label=_("received from"), field_name="received_at", which=begins)
-    received_until = DayFilter(label=_("received until"), field_name="received_at", which=until)
+    received_from = DayFilter(label=_("order received from"), field_name="received_at", which=begins)
+    received_until = DayFilter(label=_("order received until"), field_name="received_at", which=until)
 
     class Meta:
         model = Order

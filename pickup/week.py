@@ -20,7 +20,7 @@ S = Pickup.Status
 # What a day at the counter is counted by; cancelled ones are nobody's matter any more.
 STANDS = [
     ("expected", _("expected"), "neutral", (S.PLANNED, S.NOTIFIED, S.CONFIRMED)),
-    ("arrived", _("arrived"), "soon", (S.ARRIVED,)),
+    ("arrived", _("has arrived"), "soon", (S.ARRIVED,)),
     ("done", _("done"), "done", (S.HANDED_OVER,)),
     ("missed", _("did not come"), "late", (S.MISSED, S.REVERSED)),
 ]

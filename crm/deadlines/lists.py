@@ -11,7 +11,7 @@ DEADLINES = Listing(
     Deadline,
     _("Deadlines"),
     [
-        Column("rule", _("What"), kind="choice"),
+        Column("rule", _("Time limit"), kind="choice"),
         Column("responsible", _("Responsible"), source="responsible__name", kind="name"),
         Column("department", _("Department"), source="department__name", kind="name"),
         Column("started_at", _("Started"), kind="datetime"),

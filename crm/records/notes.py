@@ -77,5 +77,5 @@ def _told(obj: models.Model, note: TimelineNote, writer: User, own: bool) -> Ent
         body=note.text,
         internal=not note.for_customer,
         state=(_("the customer reads it"), "active") if note.for_customer else None,
-        steps=[{"label": _("Take back"), "url": reverse("do", args=[WITHDRAW, note.pk])}] if own else [],
+        steps=[{"label": _("Take the note back"), "url": reverse("do", args=[WITHDRAW, note.pk])}] if own else [],
     )
