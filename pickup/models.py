@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import RoleReach, User
-from crm.accounts.scopes import ScopedQuerySet, reach
+from crm.accounts.scopes import ScopedQuerySet, by_reach, reach
 from crm.records.fields import EncryptedField
 from crm.records.models import Attachment
 from customers.models import Contact, Customer
@@ -109,6 +109,7 @@ class Window(models.Model):
 
 
 class PickupQuerySet(ScopedQuerySet):
+    @by_reach
     def visible_to(self, user: User) -> "PickupQuerySet":
         """A clerk sees the pickups of his warehouses and his own; everybody else those of the orders that he sees."""
         if reach(user, Pickup) == RoleReach.Reach.ALL:
