@@ -296,6 +296,8 @@ class LinesField(forms.Field):
             raise ValidationError(self.error_messages["too_few"], code="too_few", params={"least": self.least})
         if len(value) > self.most:
             raise ValidationError(self.error_messages["too_many"], code="too_many", params={"most": self.most})
+        if not value:
+            return []
         cleaned, errors = [], []
         form = self._line()  # reads all lines: making its fields for each would cost more than reading with them
         self._choose_at_once(form, value)
