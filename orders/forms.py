@@ -231,6 +231,12 @@ class AllocateForm(VerbForm):
         ]
 
 
+class AskToConfirmForm(VerbForm):
+    """Nothing is asked; the dialog says to whom the mail goes."""
+
+    preface = "orders/asks_contact.html"
+
+
 class ReasonForm(VerbForm):
     reason = forms.CharField(label=_("reason"), max_length=300)
 

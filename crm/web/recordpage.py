@@ -142,6 +142,7 @@ def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline]) -> d
     primary = next((by_name[name] for name in wanted if name in by_name), None)
     primary = primary or next((each for each in possible if each["moves"]), None)
     others = [each for each in possible if each is not primary]
+    others.sort(key=lambda each: each["name"] not in wanted)  # what a deadline asks for is not hidden under "More"
     return {"primary": primary, "others": others, "refused": refused, "edit_url": edit_url}
 
 

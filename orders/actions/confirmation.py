@@ -20,7 +20,7 @@ S = Order.Status
 LINK_LASTS = timedelta(days=14)
 
 
-@action(Order, label=gettext_lazy("Ask the customer to confirm"), source={S.ACCEPTED})
+@action(Order, label=gettext_lazy("Ask the customer to confirm"), source={S.ACCEPTED}, form=forms.AskToConfirmForm)
 def ask_to_confirm(order: Order, *, by: User) -> None:
     """Mail the contact a link under which he confirms lines, prices and date, or asks for changes (ZT 3.1)."""
     contact = order.contact

@@ -212,7 +212,7 @@ def test_the_dialog_shows_everybody_in_question_before_one_chooses(desk: World) 
     table = page[page.index("<caption") : page.index("</table>")]
     alice, bob = table.index("Alice"), table.index("Bob")
     assert alice < table.index("recommended") < table.index("40.0") < bob
-    assert "0 of 8 orders in work, 0 orders in thirty days" in table[:bob]
+    assert "0 of 8 orders in work · 0 orders in thirty days" in table[:bob]
     assert "does not cover this region" in table[bob:]
     assert table.count("recommended") == 1
 
