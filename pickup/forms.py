@@ -80,7 +80,7 @@ class CheckStockForm(VerbForm):
         rows = Stock.objects.filter(product__in=[line.product_id for line in lines], warehouse__active=True)
         free = rows.values_list("product", "warehouse__name").order_by("warehouse__name")
         found: dict[int, list[tuple[str, Any]]] = {}
-        for product, warehouse, quantity in free.annotate(free=Sum(F("quantity") - F("reserved"))):
+        for product, warehouse, quantity in free.annotate(left=Sum(F("quantity") - F("reserved"))):
             found.setdefault(product, []).append((warehouse, quantity))
         return [
             {"line": line, "unit": line.product.unit, "free": found.get(line.product_id, [])}
