@@ -111,7 +111,9 @@ def test_low_prices_are_asked_agreed_and_rejected(company):
         order, agreed = request.subject, request.status == "done"
         assert (order.applied_by, bool(order.price_reason)) == (request.requester, agreed)
         assert any(each.code == "price_too_low" and each.stop != agreed for each in findings(order))
-    assert Task.objects.get(request__status="waiting").approver.groups.get().name == "sales_manager"
+    asks = Task.objects.get(request__status="waiting")
+    assert asks.approver.groups.get().name == "sales_manager"
+    assert "approvals to decide: 1" in defaults().waits["sales_manager"](asks.approver)
 
 
 def test_what_is_said_of_a_role_waits_for_the_person_in_it(company):
