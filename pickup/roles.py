@@ -86,7 +86,7 @@ SYSTEM_USERS = {"pickup": SystemUser("提货", "Pickup")}
 SYSTEM_GRANTS = {
     "pickup": ["orders.note_collection", "orders.reopen_collection"],
     "links": ["pickup.confirm_pickup", "pickup.move_pickup", "pickup.name_collector"],
-    "clock": ["pickup.ask_by_phone", "pickup.miss_pickup"],
+    "clock": ["pickup.remind_customer", "pickup.ask_by_phone", "pickup.miss_pickup"],
 }
 
 
