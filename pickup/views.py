@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -69,8 +69,8 @@ def counter(request: SignedIn) -> HttpResponse:
     if not may_serve(request.user):
         raise PermissionDenied
     last = Record.objects.filter(clerk=request.user).select_related("pickup__customer")[:5]
-    asked = request.GET.get("pickup", "")
-    wanted = Pickup.objects.visible_to(request.user).filter(pk=asked).first() if whole(asked) is not None else None
+    asked = whole(request.GET.get("pickup", ""))
+    wanted = None if asked is None else get_object_or_404(Pickup.objects.visible_to(request.user), pk=asked)
     queue = _queue(request.user)
     context = {"queue": queue, "numbers": _numbers(queue), "last": last, "code": wanted.code if wanted else ""}
     return render(request, "pickup/counter.html", context)

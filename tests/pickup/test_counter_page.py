@@ -221,6 +221,10 @@ def test_the_page_that_is_loaded_anew_with_a_customer_has_his_code(world: World)
     assert f'name="code" value="{told.code}"' in page
 
 
+def test_a_pickup_that_is_not_his_is_not_found_instead_of_shown_as_none(world: World) -> None:
+    assert at_counter(world.clerk).get("/pickups/counter/?pickup=999999").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/pickups/counter/", "/pickups/counter/look-up/"])
 def test_who_has_no_business_there_is_not_let_in(world: World, path: str) -> None:
     for user in (world.alice, world.stranger):
