@@ -33,6 +33,9 @@ class PickupFilter(django_filters.FilterSet):
 class RecordFilter(Searching):
     kind = django_filters.ChoiceFilter(label=_("kind"), choices=Record.Kind.choices)
     pickup = KeyFilter(label=_("pickup"), field_name="pickup_id")
+    warehouse = django_filters.ModelChoiceFilter(
+        label=_("warehouse"), queryset=Warehouse.objects.all(), field_name="pickup__warehouse"
+    )
     since = DayFilter(label=_("since"), field_name="at", which=begins)
     until = DayFilter(label=_("until"), field_name="at", which=until)
 
