@@ -17,12 +17,15 @@ from crm.small import whole
 from crm.web.areas import area
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
+from customers.models import Contact
 from orders.actions import enter_payment
 from orders.models import Order, Payment
 from pickup import actions
 from pickup.forms import authorities_of
 from pickup.models import Pickup, Record
 from pickup.verdict import UNPAID, Verdict, due, worth
+
+COLLECTORS = 20  # of a customer's contacts; a clerk chooses among them with somebody waiting
 
 area(
     "pickup",
@@ -143,6 +146,7 @@ def look_up(request: SignedIn) -> HttpResponse:
             "colour": found.colour,
             "lines": lines,
             "authorities": [(each, each.holds_on(clock.today())) for each in authorities_of(pickup)],
+            "others": _other_collectors(pickup),
             "verb": verb,
             "may": verb.refusal(pickup, user) is None,
             "url": reverse("do", args=[verb.name, pickup.pk]),
@@ -152,6 +156,13 @@ def look_up(request: SignedIn) -> HttpResponse:
             "identities": Record.Identity.choices,
         },
     )
+
+
+def _other_collectors(pickup: Pickup) -> list[str]:
+    """The customer's other contacts whose part it is to collect, by name; they need no letter of authority."""
+    may = pickup.customer.contacts.filter(active=True, roles__contains=[Contact.Role.COLLECTOR])
+    rows = may.order_by("name", "pk").values_list("pk", "name")[:COLLECTORS]
+    return [name for pk, name in rows if pk != pickup.contact_id]
 
 
 def _payment(pickup: Pickup, found: Verdict, user: User) -> dict[str, Any] | None:
