@@ -33,7 +33,7 @@ VIEWS = f"""
 class Glance:
     """How many deadlines wait for a user by the kind of record, how many notices he has not read, and his views.
 
-    The views are those of one list, his own and those that colleagues share: key, name, filter, and whether it is his own.
+    The views are those of one list, his own and those that colleagues share: key, name, filter, whether it is his own.
     """
 
     waiting: Mapping[int | None, int] = field(default_factory=dict)

@@ -207,7 +207,7 @@ def _tabs(request: SignedIn, listing: Listing, query: QueryDict) -> list[dict[st
 
 
 def _own_view(request: SignedIn) -> str:
-    """Where one's own saved view that is open now is removed; "" where none is open. `_tabs` has asked for the views."""
+    """Where one's own saved view that is open now is removed, or ""; `_tabs` has asked for the views."""
     open_now = _asked(request).urlencode()
     for pk, _name, kept, own in request.glance.views:  # type: ignore[attr-defined]
         if own and kept == open_now:
