@@ -43,6 +43,7 @@ def _behind_a_pool(name: str) -> Iterator[bool]:
             mine = cursor.fetchone()[0]
         yield mine
     finally:
+        holder.rollback()  # the server gives it back now; of a connection that was closed it learns a little later
         holder.close()
 
 

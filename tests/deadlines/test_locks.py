@@ -25,7 +25,7 @@ def is_free(name: str) -> bool:
     other = connections.create_connection("default")
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
             return bool(cursor.fetchone()[0])
     finally:
         other.close()
@@ -60,6 +60,8 @@ def test_the_second_is_told_so_and_takes_nothing_away(pooled: bool) -> None:
         with only_one("t.lock") as mine:
             assert not mine
         assert not is_free("t.lock")
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+        assert is_free("t.lock")
     finally:
         other.close()
-    assert is_free("t.lock")
