@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
@@ -43,7 +43,8 @@ def _behind_a_pool(name: str) -> Iterator[bool]:
             mine = cursor.fetchone()[0]
         yield mine
     finally:
-        holder.rollback()  # the server gives it back now; of a connection that was closed it learns a little later
+        with suppress(DatabaseError):  # a connection that broke holds nothing any more
+            holder.rollback()  # the server gives it back now; of a connection that was closed it learns a little later
         holder.close()
 
 
