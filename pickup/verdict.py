@@ -18,6 +18,7 @@ from crm.statements import Statement
 from crm.web.templatetags.crm import exact, money
 from customers.models import Contact, Customer
 from orders.catalog.money import fen
+from orders.contracts.guard import contract_missing
 from orders.models import Line, Order
 from pickup.models import Pickup, Record, Window
 from pickup.stock import ledger
@@ -152,6 +153,9 @@ def _right(pickup: Pickup, here: dict[int, Decimal]) -> Iterator[Obstacle]:
             _("Supply to this customer is suspended: %(reason)s") % {"reason": customer.suspension_reason},
             _("Finance or the sales manager can resume it."),
         )
+    # Who was told to come had his contract in force; nobody leads goods around that notice.
+    if pickup.notified_at is None and (refused := contract_missing(order)):
+        yield Obstacle(refused.code, refused.sentence, refused.remedy)
     if order.payment_terms in (Customer.Terms.PREPAY, Customer.Terms.CASH):
         missing = worth(pickup, here) - order.paid
         if missing > 0:

@@ -10,6 +10,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Refused
+from orders.contracts.guard import contract_missing
 from orders.models import Line, Order
 from pickup import forms
 from pickup.models import Delivery
@@ -20,7 +21,7 @@ OS = Order.Status
 
 def _not_delivered(order: Order, by: User) -> Refused | None:
     if order.fulfilment == Order.Fulfilment.DELIVERY:
-        return None
+        return contract_missing(order)
     return Refused("pickup", _("The customer collects this order himself."), _("Plan the pickup."))
 
 

@@ -15,6 +15,7 @@ from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from customers.models import Contact
+from orders.contracts.guard import contract_missing
 from orders.models import Order
 from pickup import forms, windows
 from pickup.models import CODE_DIGITS, LINK_PURPOSE, Pickup, Window
@@ -81,7 +82,17 @@ def _new_code() -> str:
     return "".join(secrets.choice("0123456789") for _digit in range(CODE_DIGITS))
 
 
-@action(Pickup, label=gettext_lazy("Send the pickup notice"), source={S.PLANNED, S.NOTIFIED}, target=S.NOTIFIED)
+def _no_contract(pickup: Pickup, by: User) -> Refused | None:
+    return contract_missing(pickup.order)
+
+
+@action(
+    Pickup,
+    label=gettext_lazy("Send the pickup notice"),
+    source={S.PLANNED, S.NOTIFIED},
+    target=S.NOTIFIED,
+    unless=_no_contract,
+)
 def send_notice(pickup: Pickup, *, by: User) -> None:
     """Tell the customer when and where to come and what to bring, by mail and by a call (ZT 3.3)."""
     contact = pickup.contact

@@ -1,0 +1,211 @@
+"""The input of each verb on contracts, requirement records and requests for shipment."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from crm.accounts.models import User
+from crm.forms import NearDateField, PickField, RecordForm, VerbForm
+from crm.records.attachments import UploadField
+from customers.forms import people
+from customers.models import Channel, Contact
+from orders.contracts.models import Contract, ContractTemplate, Requirement
+
+DAY = forms.DateInput(attrs={"type": "date"})
+WORDS = forms.Textarea(attrs={"rows": 3})
+TOLD = [(value, label) for value, label in Channel.choices if value != Channel.LINK]
+
+
+def not_past(day: date) -> date:
+    """Refuse a day before today. Raises ValidationError."""
+    if day < clock.today():
+        raise ValidationError(_("This day is past."), code="past")
+    return day
+
+
+def not_future(day: date) -> date:
+    """Refuse a day after today. Raises ValidationError."""
+    if day > clock.today():
+        raise ValidationError(_("This lies in the future."), code="future")
+    return day
+
+
+class OfCustomer(VerbForm):
+    """A form whose contacts are those of the record's customer."""
+
+    contacts: ClassVar[tuple[str, ...]] = ("contact",)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        customer = getattr(obj, "customer_id", None)
+        for name in self.contacts if customer else ():
+            field: Any = self.fields[name]
+            field.queryset = field.queryset.filter(customer=customer)
+
+
+class ReasonForm(VerbForm):
+    reason = forms.CharField(label=_("reason"), max_length=300, widget=WORDS)
+
+
+class RequirementForm(RecordForm):
+    """The four heads of what a customer requires."""
+
+    class Meta:
+        model = Requirement
+        fields = ["goods", "stated", "intended", "legal", "own"]
+        widgets = dict.fromkeys(Requirement.HEADS, WORDS)
+
+
+class SampleForm(VerbForm):
+    batch = forms.CharField(label=_("batch of the sample"), max_length=60)
+    taken_by = PickField(User, rows=people, required=False, label=_("sample from"), help_text=_("Empty: yourself."))
+    sent_how = forms.CharField(label=_("how it was sent"), max_length=200)
+    sent_on = forms.DateField(label=_("sample sent on"), widget=DAY, initial=clock.today)
+
+    def clean_sent_on(self) -> date:
+        return not_future(self.cleaned_data["sent_on"])
+
+
+class SampleAnswerForm(OfCustomer):
+    contacts = ("answered_by",)
+
+    accepted = forms.ChoiceField(
+        label=_("does he accept this batch"),
+        choices=[(Requirement.Status.ACCEPTED, _("He accepts it")), (Requirement.Status.DECLINED, _("He does not"))],
+    )
+    answered_by = PickField(Contact, required=False, label=_("who answered"))
+    answered_on = forms.DateField(label=_("answered on"), widget=DAY, initial=clock.today)
+    answered_how = forms.ChoiceField(label=_("how he answered"), choices=TOLD)
+    answer = forms.CharField(label=_("his answer"), max_length=1000, required=False, widget=WORDS)
+
+    def clean_answered_on(self) -> date:
+        return not_future(self.cleaned_data["answered_on"])
+
+
+class AcceptanceForm(OfCustomer):
+    """Who accepted, when and how."""
+
+    contact = PickField(Contact, required=False, label=_("who accepted"), help_text=_("Empty: the order's contact."))
+    accepted_by = forms.ChoiceField(label=_("how he accepted"), choices=TOLD)
+    accepted_at = forms.DateTimeField(label=_("when"), required=False, help_text=_("Empty: now."))
+    accepted_words = forms.CharField(label=_("what he said"), max_length=1000, required=False, widget=WORDS)
+
+    def clean_accepted_at(self) -> Any:
+        moment = self.cleaned_data["accepted_at"]
+        if moment and moment > clock.now():
+            raise ValidationError(_("This lies in the future."), code="future")
+        return moment
+
+
+class ClassifyForm(VerbForm):
+    kind = forms.ChoiceField(
+        label=_("class"),
+        choices=Contract.Kind.choices,
+        help_text=_("Regular: stock or usual ability suffices. Special: it asks more."),
+    )
+    class_reason = forms.CharField(label=_("why this class"), max_length=300, required=False)
+
+
+class ReviewForm(RecordForm):
+    """The review form (合同评审表); goods and prices are those of the order."""
+
+    fieldsets: ClassVar[Any] = (
+        (_("Product and making"), ("quality", "technology", "capacity")),
+        (_("Delivery"), ("delivery_on", "place", "transport", "packing")),
+        (_("Payment"), ("payment_terms", "payment_days", "payment")),
+        (_("Other agreements"), ("other",)),
+    )
+
+    class Meta:
+        model = Contract
+        fields = [
+            "quality",
+            "technology",
+            "capacity",
+            "delivery_on",
+            "place",
+            "transport",
+            "packing",
+            "payment_terms",
+            "payment_days",
+            "payment",
+            "other",
+        ]
+        widgets = {"delivery_on": DAY, "quality": WORDS, "technology": WORDS, "capacity": WORDS, "other": WORDS}
+        field_classes = {"delivery_on": NearDateField}
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        for name in ("delivery_on", "payment_terms"):
+            self.fields[name].required = True
+        self.fields["payment_days"].required = False
+
+    def clean_delivery_on(self) -> date:
+        return not_past(self.cleaned_data["delivery_on"])
+
+    def clean_payment_days(self) -> int:
+        return self.cleaned_data["payment_days"] or 0
+
+
+class MakeForm(VerbForm):
+    template = forms.ModelChoiceField(
+        ContractTemplate.objects.filter(active=True),
+        label=_("template"),
+        required=False,
+        empty_label=_("standard sales contract"),
+    )
+    signed_place = forms.CharField(label=_("signed at"), max_length=100, required=False)
+    valid_until = NearDateField(label=_("valid until"), required=False, widget=DAY)
+
+    def clean_valid_until(self) -> date | None:
+        day = self.cleaned_data["valid_until"]
+        return not_past(day) if day else None
+
+
+class SendForm(OfCustomer):
+    contact = PickField(Contact, required=False, label=_("contact"), help_text=_("Empty: whoever accepted."))
+
+
+class SignedCopyForm(VerbForm):
+    scan = UploadField(label=_("signed copy"), help_text=_("A scan or photo of all pages, as PDF or picture."))
+
+
+class ReturnedForm(VerbForm):
+    signed_on = forms.DateField(label=_("signed on"), widget=DAY, initial=clock.today)
+    scan = UploadField(
+        label=_("scan of the signed copy"), required=False, help_text=_("Not needed where the customer handed it in.")
+    )
+
+    def clean_signed_on(self) -> date:
+        return not_future(self.cleaned_data["signed_on"])
+
+
+class ArchiveForm(VerbForm):
+    archive_place = forms.CharField(
+        label=_("filed at"), max_length=100, help_text=_("Cabinet and folder, with the review form.")
+    )
+
+
+class ArrangeForm(OfCustomer):
+    """The call on the contract's date."""
+
+    contact = PickField(Contact, required=False, label=_("whom we called"))
+    said = forms.CharField(label=_("what was said"), max_length=2000, widget=WORDS)
+    transport = forms.CharField(label=_("vehicle or ship"), max_length=200)
+    ships_on = NearDateField(label=_("loads on"), widget=DAY)
+    amount = forms.DecimalField(
+        label=_("amount to ship"),
+        max_digits=14,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        required=False,
+        help_text=_("Empty: everything that is still open."),
+    )
+
+    def clean_ships_on(self) -> date:
+        return not_past(self.cleaned_data["ships_on"])

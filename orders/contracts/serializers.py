@@ -1,0 +1,150 @@
+"""What REST answers of one contract, requirement record or request for shipment."""
+
+from rest_framework import serializers
+
+from crm.api.serializers import RecordSerializer
+from orders.contracts.models import Contract, ContractLine, Requirement, ShipmentRequest
+from orders.contracts.progress import progress_of
+
+
+class ContractLineSerializer(RecordSerializer):
+    class Meta:
+        model = ContractLine
+        fields = [
+            "id",
+            "position",
+            "product",
+            "specification",
+            "unit",
+            "quantity",
+            "factor",
+            "price",
+            "tax_rate",
+            "amount",
+            "tax",
+        ]
+
+
+class ShipmentRequestSerializer(RecordSerializer):
+    class Meta:
+        model = ShipmentRequest
+        fields = [
+            "id",
+            "number",
+            "status",
+            "contract",
+            "contact",
+            "called_at",
+            "said",
+            "transport",
+            "ships_on",
+            "amount",
+            "funds",
+            "by",
+            "taken_by",
+            "reason",
+            "version",
+        ]
+
+
+class RequirementSerializer(RecordSerializer):
+    class Meta:
+        model = Requirement
+        fields = [
+            "id",
+            "status",
+            "customer",
+            "order",
+            "goods",
+            "stated",
+            "intended",
+            "legal",
+            "own",
+            "batch",
+            "taken_by",
+            "sent_how",
+            "sent_on",
+            "answered_by",
+            "answered_on",
+            "answered_how",
+            "answer",
+            "noted_at",
+            "owner",
+            "department",
+            "version",
+        ]
+
+
+class ProgressSerializer(serializers.Serializer):
+    """How far a contract is carried out, in base units and money with tax."""
+
+    ordered = serializers.DecimalField(max_digits=16, decimal_places=3)
+    executed = serializers.DecimalField(max_digits=16, decimal_places=3)
+    open = serializers.DecimalField(max_digits=16, decimal_places=3)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    executed_amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    open_amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+
+
+class ContractSerializer(RecordSerializer):
+    """A contract with its lines, its requests for shipment, and how far it is carried out."""
+
+    lines = ContractLineSerializer(many=True, read_only=True)
+    shipments = ShipmentRequestSerializer(many=True, read_only=True)
+    progress = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Contract
+        fields = [
+            "id",
+            "number",
+            "status",
+            "kind",
+            "class_reason",
+            "order",
+            "customer",
+            "contact",
+            "accepted_at",
+            "accepted_by",
+            "accepted_words",
+            "recorded_by",
+            "classified_by",
+            "quality",
+            "technology",
+            "capacity",
+            "delivery_on",
+            "place",
+            "transport",
+            "packing",
+            "payment_terms",
+            "payment_days",
+            "payment",
+            "other",
+            "quantity",
+            "total",
+            "tax",
+            "text",
+            "signed_place",
+            "valid_until",
+            "passed_at",
+            "made_at",
+            "sent_at",
+            "copy_at",
+            "signed_on",
+            "returned_at",
+            "archived_at",
+            "archive_place",
+            "arranged_at",
+            "executed_at",
+            "reason",
+            "owner",
+            "department",
+            "version",
+            "lines",
+            "shipments",
+            "progress",
+        ]
+
+    def get_progress(self, contract: Contract) -> ProgressSerializer:
+        """Ordered, executed and open."""
+        return ProgressSerializer(progress_of(contract).totals).data  # type: ignore[return-value]
