@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from crm import clock
 from crm.accounts.models import Department, User
@@ -16,7 +15,7 @@ from crm.approvals.models import ApprovalRequest, Task
 from orders.contracts import actions as contracts
 from orders.contracts.models import Contract
 from orders.models import Order
-from tests.world import MORNING, World
+from tests.world import MORNING, World, scan
 
 FORM = {
     "delivery_on": date(2026, 12, 3),
@@ -31,11 +30,6 @@ FORM = {
     "payment": "预付 30%",
     "other": "",
 }
-
-
-def pdf(name: str = "signed.pdf") -> SimpleUploadedFile:
-    """A scan as a browser sends it."""
-    return SimpleUploadedFile(name, b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
 
 
 @dataclass
@@ -92,7 +86,7 @@ class Company:
         return contracts.send_contract(self.made(kind, order), by=self.seller)
 
     def in_force(self, kind: str = "regular", order: Order | None = None) -> Contract:
-        return contracts.mark_returned(self.sent(kind, order), by=self.support, signed_on=clock.today(), scan=pdf())
+        return contracts.mark_returned(self.sent(kind, order), by=self.support, signed_on=clock.today(), scan=scan())
 
 
 @pytest.fixture
