@@ -19,12 +19,12 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 
 from crm import clock, via
 from crm.accounts.models import User
-from crm.accounts.scopes import covered_by
+from crm.accounts.scopes import covers, seen
 from crm.deadlines.turn import turn
 from crm.forms import RecordForm, VerbForm
 from crm.records.models import ActionLog, RequestKey
 from crm.refusals import Forbidden, KeyReused, Refused, Stale, WrongState, from_constraint
-from crm.statements import insert
+from crm.statements import hold, insert, one, take_over, update
 
 ACTIONS: dict[str, "Action"] = {}
 WATCHERS: list[Callable[[models.Model], None]] = []  # told of each record that a verb has changed, in its transaction
@@ -168,10 +168,11 @@ class Action:
         root = getattr(obj, "lock_through", None)
         if root:
             field = obj._meta.get_field(root)
-            rows = field.related_model._base_manager.select_for_update(of=("self",), no_key=True)
-            rows.values_list("pk").get(pk=getattr(obj, field.attname))
-        rows = type(obj)._default_manager.visible_to(by).select_for_update(of=("self",), no_key=True)
-        obj.refresh_from_db(from_queryset=rows)
+            hold(field.related_model, getattr(obj, field.attname))
+        found = seen(type(obj)._default_manager.all(), by, obj.pk, lock=True)
+        if found is None:
+            raise type(obj).DoesNotExist
+        take_over(obj, found)
 
     def fingerprint(self, pk: int | None, content: Any) -> str:
         """What tells a request under a key from another one: the verb, its object, and what was sent."""
@@ -201,14 +202,14 @@ class Action:
                 obj.status = chosen
             if hasattr(obj, "version"):
                 obj.version += 1
-            obj.save()
+            update(obj)
             turn(obj, verb=self.name)
             for watch in WATCHERS:
                 watch(obj)
             if root := getattr(obj, "lock_through", None):
                 # What stands on the record depends on it: an order without a pickup must be planned again.
                 field = obj._meta.get_field(root)
-                above = field.related_model._base_manager.get(pk=getattr(obj, field.attname))
+                above = one(field.related_model._base_manager.all(), getattr(obj, field.attname))
                 turn(above, verb=self.name)
                 for watch in WATCHERS:
                     watch(above)
@@ -303,7 +304,7 @@ def _represented(obj: Any, by: User) -> int | None:
     owner = getattr(obj, "owner_id", None)
     if owner is None or owner == by.pk or by.is_system:
         return None
-    return owner if User.objects.filter(pk=owner, pk__in=covered_by(by)).exists() else None
+    return owner if covers(by, owner) else None
 
 
 def _type_of(obj: models.Model | None) -> ContentType | None:

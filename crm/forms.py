@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -35,6 +35,25 @@ def readable(text: object) -> None:
         raise ValidationError(_("A part of this text arrived unreadable. Please type it again."), code="unreadable")
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+
+
+def in_calendar(when: date) -> None:
+    """Refuse a day or a moment that no calendar of ours holds. Raises ValidationError.
+
+    In another time zone the first and the last moments that can be written lie in years that cannot be read any more:
+    one row with such a moment is kept by the database, and every page that reads it fails. The very last year is
+    allowed for a day alone, as 9999-12-31 is what papers say that never expire.
+    """
+    last = LAST_YEAR if isinstance(when, datetime) else LAST_YEAR + 1
+    if not FIRST_YEAR <= when.year <= last:
+        raise ValidationError(
+            _("Only years from %(first)s to %(last)s are possible."),
+            "out_of_calendar",
+            {"first": FIRST_YEAR, "last": last},
+        )
+
+
 class Renderer(TemplatesSetting):
     """Renders fields with templates/django/forms/."""
 
@@ -55,6 +74,7 @@ class AskedBy:
     sensitive: ClassVar[Iterable[str]] = ()  # fields of which the log keeps only the last four characters
     single: ClassVar[Iterable[str]] = ()  # fields that are never set to the same for many records at once
     fieldsets: ClassVar[Any] = ()  # headings on the page: (title, fields)
+    preface: ClassVar[str] = ""  # a template for what the dialog shows before the fields
     fields: dict[str, forms.Field]
     errors: Any
     data: Any
@@ -69,6 +89,8 @@ class AskedBy:
                 field.validators = [
                     readable if isinstance(each, ProhibitNullCharactersValidator) else each for each in known
                 ]
+            elif isinstance(field, (forms.DateField, forms.DateTimeField)):
+                field.validators = [*field.validators, in_calendar]
             elif isinstance(field, LinesField):
                 field.by = by
             elif isinstance(field, forms.ModelChoiceField):
@@ -76,6 +98,8 @@ class AskedBy:
                 if rows is not None and hasattr(rows, "visible_to"):
                     rows = rows.visible_to(by)
                 field.queryset = field.rows(rows, by) if getattr(field, "rows", None) else rows  # type: ignore[attr-defined]
+                if isinstance(field, PickField) and field.creates and by.has_perm(field.creates[0]):
+                    field.widget.creates = {"url": reverse("do", args=[field.creates[0]]), "label": field.creates[1]}
 
     def take(self, data: Any) -> None:
         """Read `data` instead of what the form was bound to."""
@@ -171,12 +195,14 @@ class PickWidget(forms.Select):
     """A search-as-you-type choice: the chosen row's id in a hidden input, what the user sees beside it."""
 
     template_name = "django/forms/widgets/pick.html"
+    creates: Any = None  # address and label of the verb that makes one that is not there yet
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super(forms.Select, self).get_context(name, value, attrs)
         queryset = self.choices.queryset if isinstance(self.choices, forms.models.ModelChoiceIterator) else None
         chosen = queryset.filter(pk=value).first() if queryset is not None and whole(value) is not None else None
         context["widget"]["chosen"] = chosen
+        context["widget"]["creates"] = self.creates
         context["widget"]["url"] = (
             reverse("pick", args=[queryset.model._meta.label_lower]) if queryset is not None else ""
         )
@@ -189,16 +215,22 @@ class PickWidget(forms.Select):
 class PickField(forms.ModelChoiceField):
     """One record out of those that the asking user may see, found by typing.
 
-    `rows(queryset, by)` narrows the choice further.
+    `rows(queryset, by)` narrows the choice further. `creates` is the verb that makes one that is not there yet, with
+    its label; who may do it has a link to it, in another window, so that what he typed here stays.
     """
 
     widget = PickWidget
 
     def __init__(
-        self, model: type[models.Model], *, rows: Callable[[Any, Any], Any] | None = None, **options: Any
+        self,
+        model: type[models.Model],
+        *,
+        rows: Callable[[Any, Any], Any] | None = None,
+        creates: tuple[str, Any] | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(model._default_manager.all(), **options)
-        self.rows = rows
+        self.rows, self.creates = rows, creates
         PICKABLE.add(model._meta.label_lower)
 
     def to_python(self, value: Any) -> Any:
@@ -264,6 +296,8 @@ class LinesField(forms.Field):
             raise ValidationError(self.error_messages["too_few"], code="too_few", params={"least": self.least})
         if len(value) > self.most:
             raise ValidationError(self.error_messages["too_many"], code="too_many", params={"most": self.most})
+        if not value:
+            return []
         cleaned, errors = [], []
         form = self._line()  # reads all lines: making its fields for each would cost more than reading with them
         self._choose_at_once(form, value)

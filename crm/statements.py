@@ -6,14 +6,16 @@ stands in it is still Django's or follows from the model, and so do the values o
 query once in each connection.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import lru_cache
 from inspect import signature
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import connection, connections, models
+from django.db.models import F
 from django.db.models.query import get_related_populators
+from django.db.models.sql import UpdateQuery
 
 from crm.postgresql import kept
 
@@ -42,21 +44,29 @@ class Statement:
 
     Calling it with the keys answers a list of what the queryset would give: records, or the values of `values_list`.
     A list of keys stands where the query says `pk__any_of`. Where something else than a key changes, such as a day,
-    `marks` are values of the right kind, one for each argument, that occur nowhere else in the query.
+    `marks` are values of the right kind, one for each argument, that occur nowhere else in the query. Raises TypeError
+    for a query in which one of them does not stand as it was given, since its key would be left out, too; but for those
+    in `spare`, which such a query may do without.
     """
 
-    def __init__(self, make: Callable[..., models.QuerySet], marks: Sequence[Any] = ()) -> None:
+    def __init__(
+        self, make: Callable[..., models.QuerySet], marks: Sequence[Any] = (), spare: Sequence[Any] = ()
+    ) -> None:
         self._make = make
         self._marks = marks or [MARK + number for number in range(len(signature(make).parameters))]
+        self._spare = spare
         self._made: _Made | None = None
 
     def __call__(self, *keys: Any) -> list[Any]:
-        made = self._made or self._prepare()
+        made = self._made or self.prepare()
         values = [keys[each.number] if isinstance(each, _Key) else each for each in made.values]
         return [made.read(row) for row in kept(made.sql, made.kinds, values)]
 
-    def _prepare(self) -> "_Made":
-        self._made = _Made(self._make(*self._marks), {mark: _Key(number) for number, mark in enumerate(self._marks)})
+    def prepare(self) -> "_Made":
+        """Make the text now rather than when it is asked first."""
+        self._made = _Made(
+            self._make(*self._marks), {mark: _Key(number) for number, mark in enumerate(self._marks)}, self._spare
+        )
         return self._made
 
 
@@ -70,10 +80,10 @@ class _Key:
 class _Made:
     """The text of a statement, its values, and how its rows are read."""
 
-    def __init__(self, rows: models.QuerySet, marks: dict[Any, _Key]) -> None:
+    def __init__(self, rows: models.QuerySet, marks: dict[Any, _Key], spare: Sequence[Any]) -> None:
         compiler: Any = rows.query.get_compiler(connection=connection)
         self.sql, values = compiler.as_sql()
-        self.values: list[Any] = [marks.get(each, each) if isinstance(each, Hashable) else each for each in values]
+        self.values = _marked(self.sql, values, marks, spare)
         self.kinds = ["unknown"] * len(self.values)  # so that the database takes them for what the columns are
         selected = [column for column, _sql, _alias in compiler.select]
         self.converters = list(compiler.get_converters(selected).items())
@@ -100,22 +110,56 @@ class _Made:
         return record
 
 
+def _marked(sql: str, values: Iterable[Any], marks: dict[Any, _Key], spare: Sequence[Any] = ()) -> list[Any]:
+    """The values of a statement, with a key's place where its mark stands."""
+    found = [marks.get(each, each) if isinstance(each, Hashable) else each for each in values]
+    if lost := [mark for mark, key in marks.items() if key not in found and mark not in spare]:
+        raise TypeError(f"{lost[0]!r} is a key of this statement, and not among its values: {sql}")
+    return found
+
+
+class Change:
+    """An UPDATE of which only keys change: `END = Change(lambda of: Part.objects.filter(whole=of), ended=True)`.
+
+    Calling it with the keys answers how many rows were changed. `marks` are as in Statement; one of them may stand
+    among the values that are written, too.
+    """
+
+    def __init__(self, make: Callable[..., models.QuerySet], marks: Sequence[Any] = (), **written: Any) -> None:
+        self._make, self._written = make, written
+        self._marks = marks or [MARK + number for number in range(len(signature(make).parameters))]
+        self._made: tuple[str, list[Any]] | None = None
+
+    def __call__(self, *keys: Any) -> int:
+        sql, places = self._made or self._prepare()
+        values = [keys[each.number] if isinstance(each, _Key) else each for each in places]
+        return len(kept(sql, ["unknown"] * len(values), values))
+
+    def _prepare(self) -> tuple[str, list[Any]]:
+        query: Any = self._make(*self._marks).query.chain(UpdateQuery)
+        query.add_update_values(self._written)
+        sql, values = query.get_compiler(connection=connection).as_sql()
+        sql = f"{sql} RETURNING {connection.ops.quote_name(query.get_meta().pk.column)}"
+        self._made = sql, _marked(sql, values, {mark: _Key(number) for number, mark in enumerate(self._marks)})
+        return self._made
+
+
 def chosen(rows: models.QuerySet, pks: Iterable[int]) -> dict[int, Any]:
     """Those of `rows` that have these keys, by key; of rows without any condition by a statement."""
     pks = [pk for pk in pks if pk <= LARGEST]
-    if not _is_whole(rows):
+    if not is_whole(rows):
         return rows.in_bulk(pks)
     return {row.pk: row for row in _by_keys(rows)(pks)}
 
 
 def one(rows: models.QuerySet, pk: int | None) -> Any:
     """The one of `rows` that has this key, or None; of rows without any condition by a statement."""
-    if pk is None or pk > LARGEST or not _is_whole(rows):
+    if pk is None or pk > LARGEST or not is_whole(rows):
         return rows.filter(pk=pk).first()
-    return next(iter(_by_keys(rows)([pk])), None)
+    return next(iter(_by_keys(rows, one=True)(pk)), None)
 
 
-def _is_whole(rows: models.QuerySet) -> bool:
+def is_whole(rows: models.QuerySet) -> bool:
     """Whether these are all rows of the table, with nothing beside their columns and those of records they lead to."""
     query: Any = rows.query
     special = (query.where, query.annotations, query.extra, query.combinator, query.distinct, query.deferred_loading[0])
@@ -123,14 +167,16 @@ def _is_whole(rows: models.QuerySet) -> bool:
     return not (any(special) or fetched or query.group_by is not None or query.select_for_update)
 
 
-_of_tables: dict[tuple[type[models.Model], str], Statement] = {}
+_of_tables: dict[tuple[type[models.Model], str, bool], Statement] = {}
 
 
-def _by_keys(rows: models.QuerySet) -> Statement:
-    kind = (rows.model, repr(rows.query.select_related))
+def _by_keys(rows: models.QuerySet, *, one: bool = False) -> Statement:
+    kind = (rows.model, repr(rows.query.select_related), one)
     if kind not in _of_tables:
         every = rows.order_by()
-        _of_tables[kind] = Statement(lambda pks: every.filter(pk__any_of=pks))
+        # By a list the database would plan for as many as there are each time.
+        by_key, by_keys = (lambda pk: every.filter(pk=pk)), (lambda pks: every.filter(pk__any_of=pks))
+        _of_tables[kind] = Statement(by_key if one else by_keys)
     return _of_tables[kind]
 
 
@@ -165,23 +211,91 @@ def insert_keyed(rows: Sequence[models.Model], *, or_nothing: bool = False) -> b
     return len(keys) == len(rows)
 
 
+def hold(model: type[models.Model], pk: int) -> None:
+    """Let nobody else change a row until the end of the transaction. Raises the model's DoesNotExist."""
+    if model not in _holding:
+        rows = model._base_manager.select_for_update(of=("self",), no_key=True).values_list("pk")
+        _holding[model] = Statement(lambda pk: rows.filter(pk=pk))
+    if not _holding[model](pk):
+        raise model.DoesNotExist  # type: ignore[attr-defined]
+
+
+_holding: dict[type[models.Model], Statement] = {}
+
+
+def take_over(record: models.Model, found: models.Model) -> None:
+    """Let `record` be as `found`, the same one read just now; what it knew of others is forgotten.
+
+    It is what `refresh_from_db` does with what it has read.
+    """
+    for field in record._meta.concrete_fields:
+        if field.attname in found.__dict__:
+            setattr(record, field.attname, found.__dict__[field.attname])
+    record._state.fields_cache.clear()
+    record._state.db = found._state.db
+    record._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+
+
+PLAIN_SAVES: set[Any] = {models.Model.save}  # and those that do no more where the whole of a row is written
+
+
+def update(row: models.Model, names: Collection[str] = ()) -> None:
+    """Write a record that is there, or only the columns `names` of it, as its `save()` does.
+
+    Where that does more than to write columns it is asked itself, as it is for a row that is gone.
+    """
+    plain = type(row).save in ({models.Model.save} if names else PLAIN_SAVES)
+    if not (plain and _updated(row, names)):
+        row.save(update_fields=names or None)
+
+
+def _updated(row: models.Model, names: Collection[str]) -> bool:
+    row._prepare_related_fields_for_save("update")  # type: ignore[attr-defined]
+    here, values = connections[connection.alias], {}  # the connection itself, rather than a look at it for each value
+    for field in _writable(type(row)):
+        if field.attname in row.__dict__ and (not names or field.name in names):
+            value = field.pre_save(row, False)
+            if not hasattr(value, "resolve_expression"):
+                values[field] = field.get_db_prep_save(value, here)
+            elif not isinstance(value, F) or value.name != field.attname:  # type: ignore[attr-defined]
+                return False  # else it stays what it is
+    with connection.cursor() as cursor:
+        cursor.execute(_change(type(row), tuple(values)), [*values.values(), row.pk])
+        return bool(cursor.rowcount)
+
+
+@lru_cache(maxsize=500)
+def _change(model: type[models.Model], fields: tuple[Any, ...]) -> str:
+    quoted = connection.ops.quote_name
+    columns = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
+    key = quoted(str(model._meta.pk.column))
+    return f"UPDATE {quoted(model._meta.db_table)} SET {columns} WHERE {key} = %s"  # noqa: S608
+
+
 def _insert(rows: Sequence[models.Model], or_nothing: bool) -> tuple[str, list[Any]]:
     for row in rows:
         row._prepare_related_fields_for_save("insert")  # type: ignore[attr-defined]  # takes over keys given meanwhile
     sql, fields = _insertion(type(rows[0]), rows[0].pk is not None, len(rows), or_nothing)
-    return sql, [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
+    here = connections[connection.alias]
+    return sql, [field.get_db_prep_save(field.pre_save(row, True), here) for row in rows for field in fields]
 
 
 @lru_cache(maxsize=200)
 def _insertion(model: type[models.Model], keyed: bool, number: int, or_nothing: bool) -> tuple[str, list[Any]]:
-    given = [field for field in model._meta.concrete_fields if not field.generated]
-    fields = [field for field in given if keyed or not field.primary_key]
-    special = [field for field in fields if hasattr(field, "get_placeholder")]
-    plain = (models.BinaryField, ArrayField)  # both are plain here
-    if wrong := [field.name for field in special if not isinstance(field, plain)]:
-        raise TypeError(f"{model._meta.label} has columns that are not plain values: {', '.join(wrong)}")
+    fields = [*([model._meta.pk] if keyed else []), *_writable(model)]
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(field.column)) for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
     sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES {', '.join([row] * number)}"  # noqa: S608
     return sql + (" ON CONFLICT DO NOTHING" if or_nothing else ""), fields
+
+
+@lru_cache(maxsize=200)
+def _writable(model: type[models.Model]) -> list[Any]:
+    """The columns beside the key that are written from here, each as a value of its own."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated and not field.primary_key]
+    special = [field for field in fields if hasattr(field, "get_placeholder")]
+    plain = (models.BinaryField, ArrayField)  # both are plain here
+    if wrong := [field.name for field in special if not isinstance(field, plain)]:
+        raise TypeError(f"{model._meta.label} has columns that are not plain values: {', '.join(wrong)}")
+    return fields

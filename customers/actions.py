@@ -268,6 +268,11 @@ def decide_change(report: ChangeReport, *, by: User, accept: Any, decision: str 
         verb(target, by=by, **values)  # type: ignore[arg-type]
 
 
+def keep_contact(customer: Customer, *, by: User, channel: str, what: str, contact: Contact | None = None) -> None:
+    """Keep in the contact log what another verb is about; the right to that verb is enough (C7)."""
+    ContactEntry.objects.create(customer=customer, by=by, channel=channel, what=what, contact=contact, at=clock.now())
+
+
 @action(Customer, label=gettext_lazy("Log a contact"), form=forms.LogContactForm)
 def log_contact(customer: Customer, *, by: User, next_step: str = "", due_on: Any = None, **facts: Any) -> ContactEntry:
     """Keep what was said with the customer, and the next step as a dated task (KF 3.1.1, 3.3.3)."""

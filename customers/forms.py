@@ -337,7 +337,7 @@ class DecideChangeForm(VerbForm):
         if obj is not None:
             field = self.fields["accept"]
             field.queryset = obj.fields.select_related("contact", "report__customer")  # type: ignore[attr-defined]
-            field.label_from_instance = lambda row: f"{row.label}: {row.old or '–'} → {row.new}"  # type: ignore[attr-defined]
+            field.label_from_instance = lambda row: f"{row.label}: {row.old_shown or '–'} → {row.new_shown}"  # type: ignore[attr-defined]
             if not self.is_bound:
                 self.initial.setdefault("accept", [row.pk for row in field.queryset])  # type: ignore[attr-defined]
         super().know(by, obj)

@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.records.entries import talking
+from crm.records.masks import may_reveal
 from crm.web.panels import panel, step
-from customers.models import ChangeReport, Customer, Task
+from customers.actions import log_contact
+from customers.models import ChangeReport, Customer, ReportedField, Task
+
+talking(log_contact)
 
 
 @panel(Customer, "contacts", _("Contacts"), "customers/panels/contacts.html", order=10)
@@ -55,4 +61,13 @@ def reports(customer: Customer, user: User) -> dict[str, Any] | None:
 def reported_fields(report: ChangeReport, user: User) -> dict[str, Any]:
     """Old and new value of each field side by side, and what was decided."""
     rows = list(report.fields.select_related("contact", "report__customer"))
-    return {"rows": rows, "count": len(rows)}
+    shown = [{"field": row, "old": _value(row, "old", user), "new": _value(row, "new", user)} for row in rows]
+    return {"rows": shown, "count": len(rows)}
+
+
+def _value(row: ReportedField, name: str, user: User) -> dict[str, Any]:
+    """The old or the new value: an identifier is masked, and shown whole to who may see it and asks."""
+    value: dict[str, Any] = {"label": row.label, "html": getattr(row, f"{name}_shown")}
+    if row.kind and value["html"] and may_reveal(user):
+        value["masked"] = {"url": reverse("reveal", args=[row._meta.label_lower, row.pk, name])}
+    return value

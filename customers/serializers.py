@@ -127,9 +127,14 @@ class NoteSerializer(RecordSerializer):
 
 
 class ReportedFieldSerializer(RecordSerializer):
+    """One reported field, old and new value side by side, identifiers masked."""
+
+    old = serializers.CharField(source="old_shown", read_only=True)
+    new = serializers.CharField(source="new_shown", read_only=True)
+
     class Meta:
         model = ReportedField
-        fields = ["id", "contact", "field", "accepted"]
+        fields = ["id", "contact", "field", "old", "new", "accepted"]
 
 
 class ChangeReportSerializer(RecordSerializer):

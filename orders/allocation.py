@@ -52,7 +52,7 @@ def told(reasons: Iterable[Any]) -> list[str]:
 
 def candidate_words(kept: dict[str, Any]) -> str:
     """What a kept candidate had for and against him, in the reader's language."""
-    return str(OBSTACLES.get(kept["obstacle"], "")) or ", ".join(told(kept["reasons"]))
+    return str(OBSTACLES.get(kept["obstacle"], "")) or " · ".join(told(kept["reasons"]))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from typing import Any
 
 from crm import clock
 from crm.accounts.models import User
+from crm.approvals import actions as approvals
+from crm.approvals.declare import ASKED_BY
 from crm.refusals import Refused
 from crm.reports.demo import Demo, Story, chapter
 from crm.via import Door, Via, through
@@ -59,6 +61,8 @@ GAPS = {  # working hours from the step before; with the time limit as the proce
     "stock": (0.4, 4.2),
 }
 PATH = tuple(GAPS)
+LOW_PRICES = (("waiting", 3, (0.3, 7.0)), ("agreed", 2, (1.0, 3.6)), ("rejected", 1, (1.0, 6.0)))  # how many, hours ago
+WHY_LOW = ("对手报价更低，年框客户，首单让利", "尾货清仓，仅此一批", "工程大单，按项目价执行")
 PROJECTS = ("二期厂房", "地铁 15 号线站点", "老旧小区改造", "滨江写字楼", "职教中心实训楼", "冷库扩建", "充电站")
 MENDS = (
     "请补充联系人手机。",
@@ -126,6 +130,16 @@ def orders(demo: Demo) -> Iterator[Story]:
             steps = PATH[: PATH.index(ending.step) + 1]
             moments = schedule(demo, chance, steps, demo.ago(age_of(ending, number, demo)))
             yield Story(key, min(moments.values()), partial(_order, demo, ending.key, number, moments, chance))
+
+
+@chapter(44, "low prices")
+def low_prices(demo: Demo) -> Iterator[Story]:
+    """Orders below the lowest price, for which the salesperson asks the manager."""
+    for ending, count, ages in LOW_PRICES:
+        for number in range(demo.some(count)):
+            key = f"low-price-{ending}-{number}"
+            chance = demo.random(key)
+            yield Story(key, demo.ago(chance.uniform(*ages)), partial(_low_price, demo, ending, chance))
 
 
 def age_of(ending: Any, number: int, demo: Demo) -> float:
@@ -333,3 +347,26 @@ def _order(demo: Demo, ending: str, number: int, moments: dict[str, datetime], c
     elif ending == "confirmed" and number % 3:
         plan_at = {**moments, "plan": demo.after(moments["confirm"], 0.3)}
         plan(Journey(demo, chance, plan_at, way.customer), order)
+
+
+def _low_price(demo: Demo, ending: str, chance: Random) -> None:
+    customer = buyer(demo, chance)
+    owner, begins = demo.user(customer.owner_id), clock.now()
+    lines = some_lines(demo, chance, 2)
+    listed = lines[0]["product"].price_on()
+    lines[0]["price"] = (listed.lowest * lines[0]["factor"] * Decimal("0.97")).quantize(Decimal("0.01"))
+    order = verbs.apply_order(
+        by=owner,
+        customer=customer,
+        type=OrderType.objects.order_by("-code").first(),
+        contact=None,
+        lines=lines,
+        wanted_on=demo.day(chance.randrange(6, 10)),
+    )
+    request = ASKED_BY[verbs.allow_price.name](order, by=owner, reason=chance.choice(WHY_LOW))
+    task = request.tasks.get()
+    with demo.at(demo.after(begins, chance.uniform(0.2, 0.9))):
+        if ending == "agreed":
+            approvals.approve(task, by=demo.user(task.approver_id), opinion="同意，仅限本单")
+        elif ending == "rejected":
+            approvals.reject(task, by=demo.user(task.approver_id), reason="低于成本，请与客户再谈")

@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
+from crm.days import DayFilter, begins, until
 from customers.filters import Searching, people
 from orders.models import Order, OrderType, Payment
 
@@ -20,6 +21,8 @@ class OrderFilter(Searching):
     fulfilment = django_filters.ChoiceFilter(label=_("pickup or delivery"), choices=Order.Fulfilment.choices)
     wanted_from = django_filters.DateFilter(label=_("wanted from"), field_name="wanted_on", lookup_expr="gte")
     wanted_until = django_filters.DateFilter(label=_("wanted until"), field_name="wanted_on", lookup_expr="lte")
+    received_from = DayFilter(label=_("order received from"), field_name="received_at", which=begins)
+    received_until = DayFilter(label=_("order received until"), field_name="received_at", which=until)
 
     class Meta:
         model = Order

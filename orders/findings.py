@@ -1,12 +1,15 @@
-"""What the system finds in an application before a person reviews it: complete, right, allowed (JD 2.2)."""
+"""What the system finds in an application before a person reviews it: complete, right, allowed (JD 2.2).
 
-from collections.abc import Iterator
+An app above this one knows more (what the customer wrote himself, what is in stock): it adds a `check`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from crm import clock
+from crm.deadlines import basis
 from orders.models import Order
 
 
@@ -19,15 +22,32 @@ class Finding:
     stop: bool = False
     line: int | None = None  # the line's position, where it is about one
 
-    def kept(self) -> dict[str, Any]:
-        """As the log and REST have it."""
-        return {"code": self.code, "sentence": self.sentence, "stop": self.stop, "line": self.line}
+
+Check = Callable[[Order], Iterable[Finding]]
+CHECKS: list[Check] = []
+
+
+def check(notes: Check) -> Check:
+    """Add what is for a person to judge and never a stop; its queries must not grow in number with the lines."""
+    CHECKS.append(notes)
+    return notes
 
 
 def findings(order: Order) -> list[Finding]:
-    """What is missing, wrong or forbidden in an application, stops first. Four queries whatever its length."""
-    found = [*_completeness(order), *_lines(order), *_compliance(order)]
+    """What is missing, wrong or forbidden in an application, stops first; as many queries whatever its length."""
+    found = [*_own(order), *(each for notes in CHECKS for each in notes(order))]
     return sorted(found, key=lambda each: not each.stop)
+
+
+def stops(order: Order) -> list[Finding]:
+    """What must be mended before the review can be passed."""
+    return [each for each in _own(order) if each.stop]
+
+
+def _own(order: Order) -> Iterator[Finding]:
+    yield from _completeness(order)
+    yield from _lines(order)
+    yield from _compliance(order)
 
 
 def _completeness(order: Order) -> Iterator[Finding]:
@@ -41,6 +61,14 @@ def _completeness(order: Order) -> Iterator[Finding]:
         yield Finding("past_date", _("The date on which the goods are wanted is past."), stop=True)
 
 
+@check
+def day_off(order: Order) -> Iterator[Finding]:
+    """Whether anybody works on the day on which the goods are wanted."""
+    ahead = not order.history and order.wanted_on >= clock.today()
+    if ahead and not basis.current().company.intervals(order.wanted_on):
+        yield Finding("day_off", _("The goods are wanted on a day on which nobody works here."))
+
+
 def _lines(order: Order) -> Iterator[Finding]:
     lines = list(order.lines.select_related("product", "unit").order_by("position"))
     if not lines:
@@ -51,7 +79,7 @@ def _lines(order: Order) -> Iterator[Finding]:
             yield Finding("discontinued", _("Line %(line)s: %(product)s is discontinued.") % where, True, line.position)
         if line.list_price is None:
             yield Finding("no_price", _("Line %(line)s: %(product)s has no list price.") % where, False, line.position)
-        elif line.lowest is not None and line.price < line.lowest:
+        elif line.is_cheap:
             price = {**where, "price": line.price, "lowest": line.lowest}
             sentence = _("Line %(line)s: %(price)s is below the lowest price %(lowest)s.") % price
             stop = not (order.price_reason or order.history)

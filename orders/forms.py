@@ -5,17 +5,19 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.accounts.models import User
+from crm.accounts.models import Department, User
 from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
 from crm.records.attachments import UploadField
 from crm.statements import Statement
 from customers.forms import people
 from customers.models import Channel, Contact, Customer
+from orders.allocation import candidate_words, candidates
 from orders.catalog.models import Product, Unit
-from orders.models import Milestone, Order, OrderType, Payment, ProgressReport, ShippingAdvice
+from orders.models import JointSession, Milestone, Order, OrderType, Payment, ProgressReport, ShippingAdvice
 
 DAY = forms.DateInput(attrs={"type": "date"})
 STOCK_DECIMALS = 3
@@ -24,6 +26,7 @@ STOCK_DECIMALS = 3
 class LineForm(VerbForm):
     """One line of an application; without a unit it is the base unit, without a price the list price."""
 
+    priced = True  # the page shows units and list price of the chosen product, and what it comes to
     product = PickField(Product, rows=lambda rows, by: rows.select_related("unit"), label=_("product"))
     specification = forms.CharField(label=_("specification"), max_length=120, required=False)
     quantity = forms.DecimalField(label=_("quantity"), max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
@@ -52,18 +55,23 @@ class LineForm(VerbForm):
         return {**data, "unit": unit, "factor": factor}
 
 
-USUAL_TYPE = Statement(lambda: OrderType.objects.filter(active=True)[:1])
+USUAL_TYPE = Statement(lambda: OrderType.objects.filter(active=True).order_by("pk")[:1])
 
 
 def _usual_type() -> OrderType | None:
-    """The type of an order for which nobody chose one."""
+    """The type of an order for which nobody chose one: the first that was made."""
     return next(iter(USUAL_TYPE()), None)
 
 
 class ApplicationForm(RecordForm):
     """The order application form (订单申请表)."""
 
-    customer = PickField(Customer, label=_("customer"), help_text=_("By name, pinyin initials or phone."))
+    customer = PickField(
+        Customer,
+        label=_("customer"),
+        help_text=_("By name, pinyin initials or phone."),
+        creates=("customers.create_customer", _("New customer")),
+    )
     contact = PickField(Contact, label=_("contact"), required=False, help_text=_("Empty: the main contact."))
     type = forms.ModelChoiceField(
         OrderType.objects.filter(active=True), label=_("type"), required=False, empty_label=None
@@ -204,8 +212,29 @@ class ReviewForm(VerbForm):
 
 
 class AllocateForm(VerbForm):
+    """To whom an order is given; the dialog shows before how everybody in question stands."""
+
+    preface = "orders/candidates.html"
     owner = PickField(User, rows=people, required=False, label=_("owner"), help_text=_("Empty: the best candidate."))
-    reason = forms.CharField(label=_("reason"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("reason"), max_length=300, required=False, help_text=_("Needed for anybody but the best candidate.")
+    )
+
+    @cached_property
+    def candidates(self) -> list[dict[str, Any]]:
+        """Everybody in question, the best first, as the dialog shows him; nobody for many orders at once."""
+        found = candidates(self.obj) if self.obj is not None else []
+        best = next((each for each in found if not each.obstacle), None)
+        return [
+            {"user": each.user, "score": each.score, "words": candidate_words(each.kept()), "best": each is best}
+            for each in found
+        ]
+
+
+class AskToConfirmForm(VerbForm):
+    """Nothing is asked; the dialog says to whom the mail goes."""
+
+    preface = "orders/asks_contact.html"
 
 
 class ReasonForm(VerbForm):
@@ -287,6 +316,21 @@ class ReportForm(RecordForm):
         if data.get("raised") and not data.get("problems"):
             self.add_error("problems", ValidationError(_("Say what the problem is."), code="required"))
         return data
+
+
+class JointSessionForm(RecordForm):
+    departments = forms.ModelMultipleChoiceField(
+        Department.objects.all(), label=_("departments"), widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = JointSession
+        fields = ["held_at", "departments", "topic", "minutes"]
+
+    def clean_held_at(self) -> Any:
+        if self.cleaned_data["held_at"] > clock.now():
+            raise ValidationError(_("This lies in the future."), code="future")
+        return self.cleaned_data["held_at"]
 
 
 class TellProgressForm(VerbForm):

@@ -38,9 +38,15 @@ def order_facts(order: Order, link: Link) -> list[tuple[Any, Any]]:
     rows: list[tuple[Any, Any]] = [(_("order number"), order.number), (_("wanted on"), exact(order.wanted_on))]
     for line in order.lines.select_related("product", "unit").order_by("position"):
         text = f"{quantity(line.quantity, str(line.unit))} × {money(line.price)} = {money(line.amount)}"
-        rows.append((f"{line.position}. {line.product}", text))
+        goods = " · ".join(filter(None, [f"{line.position}. {line.product}", line.specification]))
+        rows.append((goods, text))
     rows += [(_("total with tax"), money(order.total)), (_("payment terms"), order.get_payment_terms_display())]
     return [*rows, (_("place"), order.place)] if order.place else rows
+
+
+def receipt(order: Order, link: Link) -> list[tuple[Any, Any]]:
+    """How far the order is, whenever he looks again, and what it is."""
+    return [(_("state"), state_of(order)), *order_facts(order, link)]
 
 
 def given(verb: str, order: Order, link: Link) -> dict[str, Any]:
@@ -58,5 +64,6 @@ LinkPage(
     facts=order_facts,
     given=given,
     buttons={"orders.confirm_order": _("Confirm the order"), "orders.ask_for_changes": _("Ask for changes")},
+    receipt=receipt,
     state=state_of,
 )

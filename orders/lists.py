@@ -4,12 +4,20 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
+from crm.deadlines.models import Deadline, DeadlineQuerySet
 from crm.listing import Column, Listing, View
 from orders.filters import OrderFilter, PaymentFilter
 from orders.models import Order, Payment
 
 S = Order.Status
 ENDED = [S.CLOSED, S.CANCELLED]
+PROGRESS = "order.progress"  # the rule that asks for reports
+
+
+def late_reports() -> DeadlineQuerySet:
+    """The deadlines of progress reports that are over."""
+    return Deadline.objects.open().filter(rule=PROGRESS, paused_at=None, due_at__lt=clock.now())
+
 
 ORDERS = Listing(
     "orders",
@@ -40,6 +48,11 @@ ORDERS = Listing(
         View("review", _("In review"), lambda user: Q(status=S.SUBMITTED), asks="orders.pass_review"),
         View("allocate", _("To be allocated"), lambda user: Q(status=S.REVIEWED), asks="orders.allocate_order"),
         View("confirm", _("To be confirmed"), lambda user: Q(status=S.ACCEPTED), asks="orders.confirm_order"),
+        View(
+            "unreported",
+            _("Report is late"),
+            lambda user: Q(pk__in=late_reports().values("subject_pk")),
+        ),
         View("applied", _("Applied for by me"), lambda user: Q(applied_by=user) & ~Q(status__in=ENDED)),
         View(
             "late",

@@ -35,6 +35,11 @@ Template(
     {"number": NUMBER, "customer": CUSTOMER, "owner": "陈雨", "problem": "铜排缺货，供应商推迟一周"},
 )
 Template(
+    "orders.session",
+    _("The head of a department is told what a joint session settled"),
+    {"number": NUMBER, "customer": CUSTOMER, "topic": "铜排缺货", "minutes": "采购部周三前到货", "by": "陈雨"},
+)
+Template(
     "orders.progress",
     _("A customer is told how far his order is"),
     {"number": NUMBER, "progress": "柜体已装配，正在接线", "expected_on": date(2026, 9, 18)},

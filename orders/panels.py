@@ -53,6 +53,13 @@ def progress(order: Order, user: User) -> dict[str, Any] | None:
     return {"rows": rows, "count": len(rows)} if rows else None
 
 
+@panel(Order, "sessions", _("Joint sessions"), "orders/panels/sessions.html", order=33)
+def sessions(order: Order, user: User) -> dict[str, Any] | None:
+    """What was settled with other departments, the latest first."""
+    rows = list(order.jointsessions.select_related("by").prefetch_related("departments"))
+    return {"rows": rows, "count": len(rows)} if rows else None
+
+
 @panel(Order, "shipping", _("Shipping advices"), "orders/panels/shipping.html", order=35)
 def shipping(order: Order, user: User) -> dict[str, Any] | None:
     """What the customer was told of shipments, the latest first."""

@@ -1,4 +1,4 @@
-"""The printable forms of an order (R8): application, confirmation, sign-off sheet."""
+"""The printable forms of an order (R8): application, confirmation, sign-off sheet, handover record."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm import clock
+from crm.records.attachments import visible
+from crm.records.models import Attachment
 from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.requests import SignedIn
-from orders.models import Order
+from orders.models import Handover, Order
 
 
 @dataclass(frozen=True)
@@ -76,3 +78,31 @@ def form_view(name: str) -> Callable[..., HttpResponse]:
         )
 
     return show
+
+
+@login_required
+@require_GET
+def handover_print(request: SignedIn, pk: int) -> HttpResponse:
+    """The handover record (交接记录): what went from whom to whom, with its papers, and when it was received."""
+    rows = Handover.objects.visible_to(request.user)
+    row = get_object_or_404(rows.select_related("order__customer", "giver", "receiver", "department"), pk=pk)
+    order = row.order
+    sheet = {
+        "title": _("Handover record"),
+        "number": f"{order.number}-{row.pk}",
+        "form_number": "JD-03",
+        "form_version": "1",
+        "at": clock.now(),
+        "back_url": order.get_absolute_url(),
+        "facts": [
+            *facts(row, ("order",)),
+            *facts(order, ("customer", "project", "total")),
+            *facts(row, ("what", "department", "remarks"), style="exact"),
+        ],
+        "signatures": [
+            {"label": _("Handed over by"), "name": row.giver, "at": row.given_at},
+            {"label": _("Received by"), "name": row.receiver or "", "at": row.received_at},
+        ],
+    }
+    papers = visible(Attachment.objects.about(order).filter(at__lte=row.given_at).order_by("pk"), request.user)
+    return render(request, "orders/print/handover.html", {"sheet": sheet, "papers": papers})

@@ -21,6 +21,7 @@ FOLLOW = [
     "orders.move_milestone",
     "orders.drop_milestone",
     "orders.report_progress",
+    "orders.hold_session",
     "orders.tell_progress",
     "orders.advise_shipping",
     "orders.hand_in_sheet",
@@ -32,14 +33,16 @@ DESK = [
     "orders.allocate_order",
     "orders.receive_handover",
     "orders.close_order",
+    "orders.hold_session",  # the desk brings the departments together
     "orders.drop_milestone",  # whoever closes an order drops what is left of its plan
 ]
+LOW_PRICE = ["orders.ask_allow_price", "orders.allow_price"]  # the one asks, and the other is done once others agree
 MONEY = ["orders.view_payment", "orders.enter_payment", "orders.reverse_payment"]
 
 GRANTS = {
-    "sales": [*APPLY, *FOLLOW, "orders.view_payment"],
-    "sales_support": [*APPLY, "orders.take_over_order", "orders.confirm_order", "orders.ask_to_confirm"],
-    "sales_manager": [*APPLY, *FOLLOW, "orders.view_payment", "orders.allow_price", "orders.take_over_order"],
+    "sales": [*APPLY, *FOLLOW, *LOW_PRICE, "orders.view_payment"],
+    "sales_support": [*APPLY, *LOW_PRICE, "orders.take_over_order", "orders.confirm_order", "orders.ask_to_confirm"],
+    "sales_manager": [*APPLY, *FOLLOW, *LOW_PRICE, "orders.view_payment", "orders.take_over_order"],
     "order_desk": [*APPLY, *DESK, "orders.report_progress"],
     "order_desk_manager": [*APPLY, *DESK, *FOLLOW, "orders.view_payment", "orders.take_over_order"],
     "finance": [*VIEW, *MONEY],

@@ -1,7 +1,7 @@
 """What REST answers of one order or payment."""
 
 from crm.api.serializers import RecordSerializer
-from orders.models import Line, Milestone, Order, Payment, ProgressReport
+from orders.models import JointSession, Line, Milestone, Order, Payment, ProgressReport
 
 
 class LineSerializer(RecordSerializer):
@@ -36,6 +36,12 @@ class ProgressReportSerializer(RecordSerializer):
         fields = ["id", "at", "by", "progress", "problems", "solutions", "expected_on", "given"]
 
 
+class JointSessionSerializer(RecordSerializer):
+    class Meta:
+        model = JointSession
+        fields = ["id", "held_at", "topic", "departments", "minutes", "by"]
+
+
 class PaymentSerializer(RecordSerializer):
     class Meta:
         model = Payment
@@ -59,6 +65,7 @@ class OrderSerializer(RecordSerializer):
     lines = LineSerializer(many=True, read_only=True)
     milestones = MilestoneSerializer(many=True, read_only=True)
     progressreports = ProgressReportSerializer(many=True, read_only=True)
+    jointsessions = JointSessionSerializer(many=True, read_only=True)
 
     class Meta:
         model = Order
@@ -100,4 +107,5 @@ class OrderSerializer(RecordSerializer):
             "lines",
             "milestones",
             "progressreports",
+            "jointsessions",
         ]

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/application/", prints.form_view("application"), name="order-application"),
     path("<int:pk>/confirmation/", prints.form_view("confirmation"), name="order-confirmation"),
     path("<int:pk>/sheet/", prints.form_view("sheet"), name="order-sheet"),
+    path("handovers/<int:pk>/print/", prints.handover_print, name="handover-print"),
     path("payments/", list_view("payments"), name="payments"),
 ]

@@ -20,6 +20,7 @@ class PickupFilter(django_filters.FilterSet):
     order_id = django_filters.NumberFilter(label=_("order"))
     customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
     day = DayFilter(label=_("day"), field_name="window__starts_at")
+    window = django_filters.NumberFilter(label=_("window"), field_name="window_id")
 
     class Meta:
         model = Pickup

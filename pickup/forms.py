@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -156,6 +157,7 @@ class DeliverForm(VerbForm):
     prepared = forms.MultipleChoiceField(
         label=_("prepared"), choices=Delivery.Prepared.choices, widget=forms.CheckboxSelectMultiple
     )
+    receipt = UploadField(label=_("signed receipt (scan or photo)"), required=False)
     remarks = forms.CharField(label=_("remarks"), max_length=300, required=False)
 
     def know(self, by: Any, obj: Any) -> None:
@@ -264,5 +266,5 @@ class HandOverAnywayForm(HandOverForm):
 
 def authorities_of(pickup: Pickup) -> Any:
     """The letters that may serve for a pickup: its own, and the customer's standing ones; expired ones too."""
-    rows = Authority.objects.filter(customer=pickup.customer_id, status=Authority.Status.VALID)
-    return (rows.filter(pickup=None) | rows.filter(pickup=pickup)).order_by("-pk")
+    own_or_standing = Q(pickup=None) | Q(pickup=pickup)
+    return Authority.objects.filter(own_or_standing, customer=pickup.customer_id, status=Authority.Status.VALID)

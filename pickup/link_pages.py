@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 from crm.links.models import Link
 from crm.links.pages import LinkPage
 from crm.web.qr import qr
-from crm.web.templatetags.crm import money
+from crm.web.templatetags.crm import money, quantity
 from pickup.models import LINK_PURPOSE, Pickup
-from pickup.verdict import worth
+from pickup.verdict import due, worth
 
 S = Pickup.Status
 IN_WORDS = {
@@ -20,7 +20,7 @@ IN_WORDS = {
     S.ARRIVED: gettext_lazy("You are at our counter, and your goods are being handed over."),
     S.HANDED_OVER: gettext_lazy("The goods of this pickup were handed over."),
     S.REVERSED: gettext_lazy("The handover of these goods was taken back, and we will agree on another time with you."),
-    S.MISSED: gettext_lazy("The time of this pickup is over, and we will agree on another one with you."),
+    S.MISSED: gettext_lazy("The time of this pickup is over. Please choose another one below, or call us."),
     S.CANCELLED: gettext_lazy("This pickup was cancelled."),
 }
 
@@ -33,11 +33,15 @@ def state_of(pickup: Pickup) -> Any:
 def facts(pickup: Pickup, link: Link) -> list[tuple[Any, Any]]:
     """When, where, and what he collects."""
     rows: list[tuple[Any, Any]] = [
-        (_("order number"), pickup.order.number),
         (_("when"), str(pickup.window)),
         (_("where"), f"{pickup.warehouse} {pickup.warehouse.address}".strip()),
-        (_("pickup code"), pickup.code),
+        (_("order number"), pickup.order.number),
     ]
+    here = due(pickup)
+    for line in pickup.order.lines.select_related("product__unit").order_by("position"):
+        if line.pk in here:
+            goods = " · ".join(filter(None, [str(line.product), line.specification]))
+            rows.append((goods, quantity(here[line.pk], str(line.product.unit))))
     return rows
 
 

@@ -46,7 +46,10 @@ PICKUPS = Listing(
         View("missed", _("Did not come"), lambda user: Q(status=S.MISSED), asks="pickup.move_pickup"),
         View("mine", _("Mine"), lambda user: Q(owner=user, status__in=Pickup.EXPECTED)),
     ],
-    pages=[(_("Counter"), "counter", "pickup.hand_over")],
+    pages=[
+        (_("Calendar"), "pickup-calendar", "pickup.view_pickup"),
+        (_("Counter"), "counter", "pickup.hand_over"),
+    ],
     empty=_("No pickups. One is planned from an order whose goods are ready."),
 )
 

@@ -70,6 +70,17 @@ Template(
     {"number": 1, "items": "渝北自提点 · 配电箱 B1: 12 / 10"},
 )
 Template(
+    "pickup.another",
+    _("A customer who did not come is offered another window"),
+    {
+        "number": NUMBER,
+        "starts_at": STARTS,
+        "ends_at": ENDS,
+        "phone": "023-63860000",
+        "link": "https://example.com/l/…",
+    },
+)
+Template(
     "pickup.missed",
     _("A customer did not come"),
     {"number": NUMBER, "customer": CUSTOMER, "window": "2026-09-21 09:00-11:00"},

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import RoleReach, User
-from crm.accounts.scopes import ScopedQuerySet, reach
+from crm.accounts.scopes import ScopedQuerySet, by_reach, reach
 from crm.records.fields import EncryptedField
 from crm.records.models import Attachment
 from customers.models import Contact, Customer
@@ -109,12 +109,15 @@ class Window(models.Model):
 
 
 class PickupQuerySet(ScopedQuerySet):
+    @by_reach
     def visible_to(self, user: User) -> "PickupQuerySet":
         """A clerk sees the pickups of his warehouses and his own; everybody else those of the orders that he sees."""
         if reach(user, Pickup) == RoleReach.Reach.ALL:
             return self
         my_counters = Warehouse.clerks.through.objects.filter(user_id=user.pk)
-        seen = Q(order__in=Order.objects.visible_to(user).values("pk"))
+        # Of each pickup its own order is asked, by its key: asked for `in`, all orders would be read for every page.
+        its_order = Order.objects.visible_to(user).filter(pk=OuterRef("order_id")).order_by()
+        seen = Q(order=Subquery(its_order.values("pk")))
         return self.filter(
             Q(warehouse__in=my_counters.values("warehouse_id")) | Q(owner=user.pk) | (~Exists(my_counters) & seen)
         )

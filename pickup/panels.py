@@ -1,5 +1,6 @@
 """What this app shows on the pages of orders, customers and pickups."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from customers.models import Customer
 from orders.models import Order
 from pickup.forms import authorities_of
 from pickup.models import Authority, Pickup, Record
-from pickup.stock.models import Reservation
+from pickup.stock.models import Movement, Reservation
 from pickup.verdict import verdict
 
 
@@ -23,9 +24,15 @@ def pickups_of_order(order: Order, user: User) -> dict[str, Any] | None:
 
 @panel(Order, "deliveries", _("Deliveries"), "pickup/panels/deliveries.html", order=16)
 def deliveries(order: Order, user: User) -> dict[str, Any] | None:
-    """What was brought to the customer."""
+    """What was brought to the customer, by whom and to whom."""
     rows = list(order.deliveries.select_related("by"))
-    return {"rows": rows, "count": len(rows)} if rows else None
+    brought: dict[str, dict[Any, Decimal]] = {}
+    moved = Movement.objects.filter(reference__in=[row.number for row in rows]).select_related("product__unit")
+    for movement in moved.order_by("pk"):
+        of = brought.setdefault(movement.reference, {})
+        of[movement.product] = of.get(movement.product, Decimal(0)) - movement.quantity
+    shown = [{"delivery": row, "goods": list(brought.get(row.number, {}).items())} for row in rows]
+    return {"rows": shown, "count": len(rows)} if rows else None
 
 
 @panel(Order, "reservations", _("Reserved"), "pickup/panels/reservations.html", side=True, order=25)

@@ -92,7 +92,8 @@ def verdict(pickup: Pickup) -> Verdict:
     know(pickup)
     here = due(pickup)
     final = tuple(_state(pickup, here))
-    return Verdict(final or (*_right(pickup, here), *_time(pickup)))
+    right = without_right(pickup.order, pickup.customer, here)
+    return Verdict(final or (*right, *_without_contract(pickup), *_time(pickup)))
 
 
 def know(pickup: Pickup) -> None:
@@ -145,25 +146,28 @@ def due(pickup: Pickup) -> dict[int, Decimal]:
     return ledger.due(pickup.order_id, pickup.warehouse_id)
 
 
-def _right(pickup: Pickup, here: dict[int, Decimal]) -> Iterator[Obstacle]:
-    customer, order = pickup.customer, pickup.order
+def without_right(order: Order, customer: Customer, leaving: dict[int, Decimal]) -> Iterator[Obstacle]:
+    """Why so much of each line may not leave, whoever brings or fetches it: supply is suspended, or it is not paid."""
     if customer.supply_suspended:
         yield Obstacle(
             "suspended",
             _("Supply to this customer is suspended: %(reason)s") % {"reason": customer.suspension_reason},
             _("Finance or the sales manager can resume it."),
         )
-    # Who was told to come had his contract in force; nobody leads goods around that notice.
-    if pickup.notified_at is None and (refused := contract_missing(order)):
-        yield Obstacle(refused.code, refused.sentence, refused.remedy)
     if order.payment_terms in (Customer.Terms.PREPAY, Customer.Terms.CASH):
-        missing = worth(pickup, here) - order.paid
+        missing = worth_of(order.pk, leaving) - order.paid
         if missing > 0:
             yield Obstacle(
                 UNPAID,
                 _("%(amount)s must be paid before these goods leave.") % {"amount": money(missing)},
                 _("Let finance enter the payment, then look again."),
             )
+
+
+def _without_contract(pickup: Pickup) -> Iterator[Obstacle]:
+    """That the contract is missing: whoever was told to come had it in force, and nobody is led around the notice."""
+    if pickup.notified_at is None and (refused := contract_missing(pickup.order)):
+        yield Obstacle(refused.code, refused.sentence, refused.remedy)
 
 
 def _time(pickup: Pickup) -> Iterator[Obstacle]:
@@ -183,11 +187,15 @@ def _time(pickup: Pickup) -> Iterator[Obstacle]:
         )
 
 
-def worth(pickup: Pickup, here: dict[int, Decimal] | None = None) -> Decimal:
-    """What the goods of the order cost that have left, together with those that are `due` here now."""
-    reserved = due(pickup) if here is None else here
+def worth(pickup: Pickup) -> Decimal:
+    """What the goods of the order cost that have left, together with those that are due here now."""
+    return worth_of(pickup.order_id, due(pickup))
+
+
+def worth_of(order_id: int, leaving: dict[int, Decimal]) -> Decimal:
+    """What the goods of an order cost that have left, together with so many base units of each line."""
     total = Decimal(0)
-    for line in Line.objects.filter(order=pickup.order_id):
-        leaves = line.collected + reserved.get(line.pk, Decimal(0))
+    for line in Line.objects.filter(order=order_id):
+        leaves = line.collected + leaving.get(line.pk, Decimal(0))
         total += line.amount if leaves >= line.base_quantity else fen(line.amount * leaves / line.base_quantity)
     return total

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,8 +15,6 @@ from crm.accounts.models import User
 from crm.days import within
 from crm.small import whole
 from crm.web.areas import area
-from crm.web.facts import facts
-from crm.web.qr import qr
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
 from orders.actions import enter_payment
@@ -38,7 +36,11 @@ area(
 class PickupView(RecordView):
     model = Pickup
     related = ("order", "customer", "contact", "warehouse", "window", "owner")
-    prints = ((_("Pickup notice"), "pickup-notice"), (_("Pickup slip"), "pickup-slip"))
+    prints = (
+        (_("Pickup notice"), "pickup-notice"),
+        (_("Pickup slip"), "pickup-slip"),
+        (_("Letter of authority"), "pickup-letter"),
+    )
     facts = (
         (_("Pickup"), ("order", "customer", "contact", "window", "warehouse", "code", "owner")),
         (_("When"), ("notified_at", "confirmed_at", "arrived_at", "moves", "reason")),
@@ -164,74 +166,3 @@ def _payment(pickup: Pickup, found: Verdict, user: User) -> dict[str, Any] | Non
         "methods": Payment.Method.choices,
         "today": clock.today().isoformat(),
     }
-
-
-@login_required
-@require_GET
-def notice_print(request: SignedIn, pk: int, slip: bool = False) -> HttpResponse:
-    """The pickup notice (提货通知) or the pickup slip (提货单) on paper, with its QR."""
-    rows = Pickup.objects.visible_to(request.user).select_related("order", "customer", "contact", "warehouse", "window")
-    pickup = get_object_or_404(rows, pk=pk)
-    sheet = {
-        "title": _("Pickup slip") if slip else _("Pickup notice"),
-        "number": pickup.number,
-        "form_number": "ZT-03" if slip else "ZT-02",
-        "form_version": "1",
-        "at": clock.now(),
-        "qr": qr(pickup.code),
-        "back_url": pickup.get_absolute_url(),
-        "facts": facts(pickup, ("customer", "order", "contact", "window", "warehouse", "code")),
-        "signatures": [{"label": _("Issued by")}, {"label": _("Received by")}] if slip else [],
-    }
-    lines = pickup.order.lines.select_related("product__unit", "unit").order_by("position")
-    return render(request, "pickup/print/pickup.html", {"sheet": sheet, "pickup": pickup, "lines": lines, "slip": slip})
-
-
-@login_required
-@require_GET
-def record_print(request: SignedIn, pk: int) -> HttpResponse:
-    """The pickup record on paper, with both signatures."""
-    rows = Record.objects.visible_to(request.user).select_related(
-        "pickup__order",
-        "pickup__customer",
-        "pickup__warehouse",
-        "clerk",
-        "authority",
-        "customer_signature",
-        "clerk_signature",
-    )
-    record = get_object_or_404(rows, pk=pk)
-    sheet = {
-        "title": _("Pickup record"),
-        "number": record.number,
-        "form_number": "ZT-04",
-        "form_version": "1",
-        "at": record.at,
-        "qr": qr(record.number),
-        "back_url": record.get_absolute_url(),
-        "facts": [
-            *facts(record.pickup, ("customer", "order", "warehouse")),
-            *facts(record, ("pickup", "kind", "collector", "identity", "authority", "vehicle")),
-            *facts(record, ("objection", "override", "reason")),
-        ],
-        "signatures": [
-            {
-                "label": _("Collected by"),
-                "name": record.collector,
-                "at": record.at,
-                "image": _image(record.customer_signature),
-            },
-            {
-                "label": _("Handed over by"),
-                "name": record.clerk,
-                "at": record.at,
-                "image": _image(record.clerk_signature),
-            },
-        ],
-    }
-    lines = record.lines.select_related("line__product__unit").order_by("line__position")
-    return render(request, "pickup/print/record.html", {"sheet": sheet, "record": record, "lines": lines})
-
-
-def _image(file: Any) -> str:
-    return file.get_absolute_url() if file else ""

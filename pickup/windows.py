@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import clock
+from crm.accounts.models import User
 from crm.deadlines import basis
 from crm.refusals import Refused
 from pickup.models import Window, WindowPattern
+from pickup.stock.models import Warehouse
 
 DAYS_AHEAD = 28
 FRIDAY = 4
@@ -41,6 +43,13 @@ def make_windows() -> int:
     before = Window.objects.count()
     Window.objects.bulk_create(rows, ignore_conflicts=True)
     return Window.objects.count() - before
+
+
+def counters_of(user: User) -> QuerySet[Warehouse]:
+    """The counters that `user` is put to as a clerk; all that are in use where he is put to none."""
+    counters = Warehouse.objects.filter(active=True, counter=True).order_by("code")
+    own = counters.filter(clerks=user)
+    return own if own.exists() else counters
 
 
 def take(window: Window) -> None:

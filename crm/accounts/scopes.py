@@ -1,9 +1,13 @@
 """To which records a user's rights reach: the one place that `visible_to` of every model is built from."""
 
+from collections.abc import Callable
+from copy import copy
+from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
@@ -11,6 +15,8 @@ from django.db.models.expressions import RawSQL
 from crm import clock
 from crm.accounts.models import Participant, RoleReach, User
 from crm.accounts.rights import rights_of
+from crm.postgresql import kept
+from crm.statements import LARGEST, MARK, Statement, is_whole, one
 
 Reach = RoleReach.Reach
 
@@ -56,6 +62,13 @@ def covered_by(user: User) -> RawSQL:
     return RawSQL(_COVERED, [today, today, clock.now(), user.pk])  # noqa: S611 - the text is ours
 
 
+def covers(user: User, other: int) -> bool:
+    """Whether `user` is deputy today for the one who has this key."""
+    today = clock.today()
+    kinds, values = ["date", "date", "timestamptz", "bigint", "bigint"], [today, today, clock.now(), user.pk, other]
+    return bool(kept(f"SELECT 1 FROM ({_COVERED}) AS covered WHERE user_id = %s", kinds, values))  # noqa: S608
+
+
 def departments_of(user: User) -> RawSQL:
     """The departments whose records the reach "department" means, as a subquery."""
     return RawSQL(_DEPARTMENTS, [user.department_id, user.pk])  # noqa: S611 - the text is ours
@@ -80,6 +93,18 @@ def scoped_models() -> list[type[models.Model]]:
     ]
 
 
+Scope = Callable[[Any, User], Any]
+
+
+def by_reach(visible_to: Scope) -> Scope:
+    """Say of a `visible_to` that it asks nothing but how far the user sees, here and in what it stands on.
+
+    Beside that his key, his department and the time may stand in what it answers, as values; nothing else of him.
+    """
+    visible_to.by_reach = True  # type: ignore[attr-defined]
+    return visible_to
+
+
 class ScopedQuerySet(models.QuerySet):
     """A queryset that knows who may see which rows.
 
@@ -88,6 +113,7 @@ class ScopedQuerySet(models.QuerySet):
     the result can be locked.
     """
 
+    @by_reach
     def visible_to(self, user: User) -> "ScopedQuerySet":
         """The rows that `user` may see."""
         if not user.is_active:
@@ -110,6 +136,65 @@ class ScopedQuerySet(models.QuerySet):
             for column in self.model.owned_by_department:  # type: ignore[attr-defined]
                 seen |= Q(**{f"{column}__in": departments_of(user)})
         return self.filter(seen)
+
+
+# What stands in a scope of the user and of the time, in the places that are marked so in a statement.
+WHO, WHERE, WHEN = MARK + 1, MARK + 2, datetime(1971, 2, 3, 4, 5, tzinfo=UTC)
+with clock.at(WHEN):
+    MARKS = (MARK, WHO, WHERE, WHEN, clock.today())
+
+_seen: dict[Any, Statement | None] = {}
+MOST_SCOPES = 1000
+
+
+def seen(rows: models.QuerySet, user: User, pk: int | None, *, lock: bool = False) -> Any:
+    """The record that has this key, if `user` may see it, or None: what `rows.visible_to(user)` answers.
+
+    With `lock` it stays as it is until the end of the transaction. The SQL is made once for all who see equally far,
+    where the scope is one `by_reach` and `rows` are all of a table; every other question is Django's.
+    """
+    if user.is_active and pk is not None and pk <= LARGEST and is_whole(rows) and _is_by_reach(rows):
+        reaches = () if user.is_superuser or user.is_system else frozenset(rights_of(user).reaches.items())
+        far = (user.is_superuser, user.is_system, user.department_id is not None, reaches)
+        kind = (rows.model, repr(rows.query.select_related), lock, far)
+        if kind not in _seen:
+            if len(_seen) >= MOST_SCOPES:
+                _seen.clear()
+            _seen[kind] = _statement(rows, user, lock)
+        if statement := _seen[kind]:
+            return next(iter(statement(pk, user.pk, user.department_id, clock.now(), clock.today())), None)
+    scoped: Any = rows.visible_to(user)  # type: ignore[attr-defined]
+    return one(locked(scoped) if lock else scoped, pk)
+
+
+def locked(rows: models.QuerySet) -> models.QuerySet:
+    """`rows`, of which nobody else can change one until the end of the transaction."""
+    return rows.select_for_update(of=("self",), no_key=True)
+
+
+def _is_by_reach(rows: Any) -> bool:
+    through = getattr(rows.model, "seen_through", None)
+    if type(rows).visible_to is not ScopedQuerySet.visible_to or not through:
+        return getattr(type(rows).visible_to, "by_reach", False)
+    return _is_by_reach(rows.model._meta.get_field(through).related_model._default_manager.all())
+
+
+def _statement(rows: Any, user: User, lock: bool) -> Statement | None:
+    """The question for everybody who sees as far as `user`: nothing in it is his own but what is marked."""
+    anybody = copy(user)
+    anybody.pk, anybody.department_id = WHO, user.department_id and WHERE
+
+    def question(pk: int, *_marks: Any) -> models.QuerySet:
+        with clock.at(WHEN):
+            scoped = rows.order_by().visible_to(anybody).filter(pk=pk)
+            return locked(scoped) if lock else scoped
+
+    statement = Statement(question, MARKS, spare=MARKS[1:])
+    try:
+        statement.prepare()
+    except EmptyResultSet:
+        return None
+    return statement
 
 
 def involve(subject: models.Model, *, why: str, user: User | None = None, department=None, until=None) -> Participant:

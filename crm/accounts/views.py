@@ -70,9 +70,14 @@ def _wait(locked: lockout.Locked) -> str:
 
 
 def _next(request: HttpRequest, otherwise: str = settings.LOGIN_REDIRECT_URL) -> str:
-    """Where the visitor wanted to go, as long as it is here."""
+    """Where the visitor wanted to go, as long as it is an address here.
+
+    A mere word would be taken for a view's name.
+    """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    here = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if here else otherwise and resolve_url(otherwise)
 
 

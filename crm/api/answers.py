@@ -6,10 +6,9 @@ from django.db import models
 
 from crm.actions import Action
 from crm.api.call import Call
-from crm.api.permissions import may_read, refusal
+from crm.api.permissions import may_open, may_read, refusal
 from crm.api.resources import Resource, resource_of
 from crm.refusals import Refused
-from crm.statements import one
 
 
 def detail(resource: Resource, obj: Any, request: Call) -> dict[str, Any]:
@@ -41,10 +40,10 @@ def reason(refusal: Refused) -> dict[str, str]:
 def outcome(obj: models.Model, request: Call) -> dict[str, Any]:
     """What came of a verb: the record's detail, or only what it is where the caller may not read it (any more)."""
     resource = resource_of(type(obj))
-    if resource is not None and may_read(request, resource.model):
-        seen = one(resource.rows(request.user), obj.pk)
-        if seen is not None:
-            return detail(resource, seen, request)
+    if resource is not None and may_read(request, resource.model) and may_open(request.user, resource.model):
+        record = resource.record(request.user, obj.pk)
+        if record is not None:
+            return detail(resource, record, request)
     return {"pk": obj.pk, "type": obj._meta.label_lower, "url": None}
 
 

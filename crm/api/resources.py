@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 from rest_framework.serializers import Serializer
 
+from crm.accounts.scopes import seen
 from crm.actions import ACTIONS, Action, actions_of
 from crm.listing import Listing
 from crm.records.fields import EncryptedField
@@ -68,11 +69,14 @@ class Resource:
         """
         return self.serializer()
 
-    def rows(self, user: Any) -> models.QuerySet:
-        """The records that `user` may see, as the detail answer reads them."""
-        rows = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+    def record(self, user: Any, pk: int) -> Any:
+        """The record that has this key as the detail answer reads it, if `user` may see it, or None."""
+        rows = self.model._default_manager.all()
         rows = rows.select_related(*self.select) if self.select else rows  # without a name Django joins everything
-        return rows.prefetch_related(*self.prefetch)
+        found = seen(rows, user, pk)
+        if found is not None and self.prefetch:
+            models.prefetch_related_objects([found], *self.prefetch)
+        return found
 
     @property
     def list_url(self) -> str:

@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404
 from rest_framework.response import Response
 
 from crm import via
+from crm.accounts.scopes import seen
 from crm.actions import Action
 from crm.api import inputs, revealing
 from crm.api.answers import detail, etag, outcome, reason
 from crm.api.call import Call
 from crm.api.errors import BadInput
-from crm.api.permissions import OutOfScope, may_read, refusal
+from crm.api.permissions import OutOfScope, may_open, may_read, refusal
 from crm.api.resources import Resource, is_edit
 from crm.api.schema import Operations, describe_detail, describe_form, describe_verb
 from crm.api.shapes import Schema, schema_of
@@ -20,7 +22,6 @@ from crm.api.tokens import allows
 from crm.api.views import ApiView
 from crm.refusals import Stale
 from crm.replays import earlier
-from crm.statements import one
 
 
 class Door(ApiView):
@@ -97,8 +98,10 @@ class DetailView(Door):
         """
         if not may_read(request, self.resource.model):
             raise OutOfScope("read")
+        if not may_open(request.user, self.resource.model):
+            raise PermissionDenied
         wanted = revealing.asked(self.resource.model, request)
-        obj = one(self.resource.rows(request.user), pk)
+        obj = self.resource.record(request.user, pk)
         if obj is None:
             raise Http404
         with via.through(self.way_in(request)):
@@ -158,7 +161,7 @@ class VerbView(Door):
 
 def find(model: type[models.Model], pk: int | None, user: Any) -> Any:
     """The record that `user` may see. Raises Http404."""
-    obj = one(model._default_manager.visible_to(user), pk)  # type: ignore[attr-defined]
+    obj = seen(model._default_manager.all(), user, pk)
     if obj is None:
         raise Http404
     return obj

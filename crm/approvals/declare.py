@@ -105,6 +105,8 @@ class Approval:
             actor = self.actor(by)
             if not actor.has_perm(verb.name):
                 return Forbidden(verb.name, verb.label)
+            if verb.unless and (refused := verb.unless(obj, actor)):
+                return refused
             if obj is not None:
                 from crm.approvals.models import ApprovalRequest
 
@@ -115,7 +117,7 @@ class Approval:
                         _t("This has been asked already and waits to be decided: %(number)s.")
                         % {"number": waiting.number},
                     )
-            return verb.unless(obj, actor) if verb.unless else None
+            return None
 
         return unless
 

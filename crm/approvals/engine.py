@@ -23,7 +23,7 @@ from crm.actions import ACTIONS, Action, customer_of
 from crm.approvals import telling
 from crm.approvals.chains import ChainVersion, chain_for
 from crm.approvals.declare import APPROVALS, Approval, Inputs
-from crm.approvals.facts import differences, digests_of_parts, wording_of
+from crm.approvals.facts import differences, digests_of_parts, in_every_language, wording_of
 from crm.approvals.kept import keep, restored
 from crm.approvals.models import ApprovalRequest, Condition, Decision, Question, Task
 from crm.approvals.people import Seat, Seating, agreed_before, seating, superior_of
@@ -405,6 +405,13 @@ def subject_of(request: ApprovalRequest) -> Any:
 # Facts that change.
 
 
+def _state_of(subject: Any) -> dict[str, Any]:
+    """That a record is in a state now in which the verb is not done any more, as a difference."""
+    field = type(subject)._meta.get_field("status")
+    now = in_every_language(subject.get_status_display)
+    return {"label": in_every_language(lambda: field.verbose_name), "before": dict.fromkeys(now, ""), "after": now}
+
+
 def changed(request: ApprovalRequest, subject: models.Model | None = None) -> list[dict[str, Any]] | None:
     """What differs now from what is asked: [] where nothing does, None where that cannot be told.
 
@@ -415,6 +422,9 @@ def changed(request: ApprovalRequest, subject: models.Model | None = None) -> li
     subject = subject if subject is not None else subject_of(request)
     if verb is None or approval is None or (subject is None and request.subject_pk):
         return None
+    record: Any = subject
+    if record is not None and verb.source is not None and record.status not in verb.source:
+        return [_state_of(record)]
     actor = approval.actor(request.requester)
     try:
         form = restored(request, subject, actor)

@@ -14,9 +14,16 @@ def watched(model: type[models.Model]) -> bool:
     return any(name in ACTIONS and ACTIONS[name].model is model for name in APPROVALS)
 
 
+def _may_still_be_done(obj: Any) -> bool:
+    """Whether some verb that needs an approval may be done in the record's state; else the clock makes it void."""
+    kind: type = type(obj)
+    verbs = (ACTIONS[name] for name in APPROVALS if name in ACTIONS)
+    return any(verb.model is kind and (verb.source is None or obj.status in verb.source) for verb in verbs)
+
+
 def look_at(obj: Any) -> None:
-    """Make requests about `obj` void whose facts have changed; one query where none is live."""
-    if not watched(type(obj)):
+    """Make requests about `obj` void whose facts have changed; one query where none is live, none in a later state."""
+    if not _may_still_be_done(obj):
         return
     from crm.approvals.engine import changed
     from crm.approvals.renewal import outdated

@@ -142,6 +142,13 @@ class RuleVersion(models.Model):
         return amount_text(worktime.Amount(self.amount, self.unit)) if self.amount is not None else ""
 
 
+def rule_choices() -> list[tuple[str, Any]]:
+    """The rules by key, each with what must be done."""
+    from crm.deadlines.rules import RULES
+
+    return [(rule.key, rule.label) for rule in RULES.values()]
+
+
 A_WEEK = timedelta(days=7)
 SHOWN = ("subject_pk", "rule", "due_at", "warn_at", "paused_at", "unit", "calendar_id", "responsible_id")  # by a pill
 
@@ -207,7 +214,7 @@ class Deadline(models.Model):
 
     NOTHING_TOLD, WARNED, DUE_TOLD = 0, 1, 2  # steps; each further one is a manager higher up
 
-    rule = models.CharField(_("rule"), max_length=60)
+    rule = models.CharField(_("rule"), max_length=60, choices=rule_choices)
     subject_type = models.ForeignKey(ContentType, models.CASCADE, null=True, related_name="+", db_index=False)
     subject_pk = models.BigIntegerField(null=True)
     subject = GenericForeignKey("subject_type", "subject_pk")

@@ -3,6 +3,7 @@
 from crm.deadlines.rules import RULES
 
 KEPT = ("workcalendar", "workinterval", "calendarday", "calendaryear")
+LEADING = ("sales_manager", "order_desk_manager", "department_manager", "executive", "supervisor")
 
 GRANTS = {
     "administrator": [
@@ -12,7 +13,8 @@ GRANTS = {
         *(f"deadlines.{verb}_{model}" for model in KEPT for verb in ("add", "change", "view", "delete")),
         *(f"deadlines.{verb}_ruleversion" for verb in ("add", "view", "delete")),
     ],
-    "supervisor": ["deadlines.view_deadline"],
+    # Whoever leads people sees how they keep their time limits, and the reports.
+    **{role: ["deadlines.view_deadline"] for role in LEADING},
 }
-REACH = {"administrator": {"deadlines.Deadline": "all"}, "supervisor": {"deadlines.Deadline": "all"}}
+REACH = {role: {"deadlines.Deadline": "all"} for role in ("administrator", "supervisor", "executive")}
 SYSTEM_GRANTS = {"clock": sorted({rule.late for rule in RULES.values() if rule.late})}

@@ -19,7 +19,7 @@ from crm.deadlines.basis import Basis
 from crm.deadlines.due import Timing, paused_timing, resumed_timing, timing
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import Rule, company_rules, rules_on
-from crm.statements import Statement, insert
+from crm.statements import Statement, insert, update
 
 TIMED = [
     "started_at",
@@ -55,11 +55,11 @@ class Turned:
     def write(self) -> None:
         """Make it so. A twin that opened the same deadline meanwhile wins, both meant the same."""
         for row in self.closed:
-            row.save(update_fields=["closed_at", "outcome", "met_by", "next_at"])
+            update(row, ["closed_at", "outcome", "met_by", "next_at"])
         for row in self.moved:
-            row.save(update_fields=TIMED)
+            update(row, TIMED)
         for row in self.reassigned:
-            row.save(update_fields=["responsible", "department", "step", "next_at"])
+            update(row, ["responsible", "department", "step", "next_at"])
         insert(self.opened, or_nothing=True)
 
 

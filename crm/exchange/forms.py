@@ -16,6 +16,7 @@ from crm.exchange.judging import CHANGE, REFUSE, SKIP
 from crm.exchange.mapping import guess, judge, remembered, shape_of
 from crm.exchange.models import Export, Import
 from crm.exchange.sheets import check_upload
+from crm.exchange.tables import TABLES
 from crm.forms import LinesField, VerbForm
 from crm.listing import LISTINGS
 from crm.records.masks import may_reveal
@@ -278,3 +279,19 @@ class ExportForm(VerbForm):
             data["columns"] = asked or [each.name for each in listing.columns if each.shown]
         data["reveal"] = bool(data.get("reveal"))
         return data
+
+
+class FiguresForm(VerbForm):
+    figure = forms.CharField(label=_("Figures"), max_length=60, widget=forms.HiddenInput)
+    purpose = forms.CharField(label=_("What for"), max_length=200, min_length=2)
+    recipient = forms.CharField(label=_("Who gets it"), max_length=200, min_length=2)
+    format = forms.ChoiceField(label=_("Format"), choices=Export.Format.choices, required=False)
+
+    def clean_figure(self) -> str:
+        key = self.cleaned_data["figure"]
+        if key not in TABLES or not TABLES[key].allowed(self.by):
+            raise ValidationError(_("There are no such figures, or you may not see them."), code="unknown")
+        return key
+
+    def clean_format(self) -> str:
+        return self.cleaned_data["format"] or Export.Format.XLSX

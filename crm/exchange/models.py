@@ -25,10 +25,12 @@ def importer_choices() -> list[tuple[str, Any]]:
 
 
 def listing_choices() -> list[tuple[str, Any]]:
-    """The lists, by key."""
+    """The lists, by key, and the tables that are computed."""
+    from crm.exchange.tables import TABLES
     from crm.listing import LISTINGS
 
-    return [(each.key, each.title) for each in LISTINGS.values()]
+    lists = [(each.key, each.title) for each in LISTINGS.values()]
+    return lists + [(key, table.title) for key, table in TABLES.items()]
 
 
 class Progress(models.Model):

@@ -10,7 +10,7 @@ IMPORTING = [
     "exchange.run_import",
     "exchange.undo_import",
 ]
-EXPORTING = ["exchange.view_export", "exchange.export_list"]
+EXPORTING = ["exchange.view_export", "exchange.export_list", "exchange.export_figures"]
 
 MAPPINGS = ["exchange.view_rememberedmapping", "exchange.delete_rememberedmapping"]
 

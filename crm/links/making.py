@@ -1,7 +1,7 @@
 """Making a link, and finding those of a record."""
 
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -14,7 +14,18 @@ from crm.actions import customer_of
 from crm.links.models import Link, LinkQuerySet, hash_of
 from crm.links.pages import PAGES
 from crm.outbox.render import language_of
+from crm.statements import MARK, Change
 
+WHEN = datetime(1971, 2, 3, tzinfo=UTC)
+END = Change(
+    lambda kind, pk, purpose, _at: Link.objects.filter(
+        subject_type=kind, subject_pk=pk, purpose=purpose, status=Link.Status.ACTIVE
+    ),
+    marks=(MARK, MARK + 1, "a purpose", WHEN),
+    status=Link.Status.ENDED,
+    revoked_at=WHEN,
+    version=F("version") + 1,
+)
 RANDOM_BYTES = 18  # 144 bits, 24 letters: short enough for an SMS, and nobody guesses it
 
 
@@ -46,8 +57,7 @@ def make_link(
 
 def end_links(subject: models.Model, purpose: str) -> int:
     """End the open links of one purpose about a record: another takes their place, or nothing is left to do."""
-    open_ones = Link.objects.about(subject).filter(purpose=purpose, status=Link.Status.ACTIVE)
-    return open_ones.update(status=Link.Status.ENDED, revoked_at=clock.now(), version=F("version") + 1)
+    return END(ContentType.objects.get_for_model(subject).pk, subject.pk, purpose, clock.now())
 
 
 def links_of(subject: models.Model) -> LinkQuerySet:

@@ -23,6 +23,7 @@ from crm.links.pages import PAGES, LinkPage
 from crm.links.throttle import household, throttle
 from crm.links.using import Closed, actor, is_twin, use
 from crm.records.models import ActionLog
+from crm.records.notes import for_customers
 from crm.refusals import Refused, Stale, WrongState
 from crm.small import whole
 
@@ -145,7 +146,7 @@ def _show(
     """The page of the link: facts, the verbs that are possible now with their forms, and what was done already."""
     facts = _facts(page, subject, link)
     steps, obstacles = [], [refusal] if refusal and not isinstance(refusal, (Stale, WrongState)) else []
-    # Steps whose time is over: they are a matter where he tried one, or where nothing else is left to say.
+    # Steps whose time is over: where he tried one, or where nothing on the page says why, it says how things stand.
     passed: list[Refused] = [refusal] if isinstance(refusal, WrongState) else []
     for name in page.verbs:
         each = ACTIONS[name]
@@ -159,9 +160,10 @@ def _show(
         steps.append({"verb": name, "label": page.words_for(name), "form": shown})
     done = _done(link, page, subject)
     state = ""
-    if passed and (isinstance(refusal, WrongState) or not (steps or obstacles or done)):
+    tried = isinstance(refusal, WrongState)
+    if passed and (tried or not (obstacles or _holds(done, subject))):
         state = page.state(subject)
-        obstacles += [] if state else passed[:1]
+        obstacles += passed[:1] if not state and (tried or not (steps or done)) else []
     context = {
         **page.context(subject, link),
         "link": link,
@@ -178,6 +180,7 @@ def _show(
         "version": getattr(subject, "version", None),
         "seen": signing.dumps([[label, str(value)] for label, value in facts], salt=SEEN, compress=True),
         "done": done,
+        "notes": for_customers(subject),
         "state": state,
         "caller": _caller(link),
     }
@@ -230,7 +233,14 @@ def _numbered(facts: Iterable[tuple[str, Any]]) -> dict[tuple[str, int], str]:
 def _done(link: Link, page: LinkPage, subject: Any) -> list[dict[str, Any]]:
     """What was done through this link, newest first."""
     rows = ActionLog.objects.about(subject).filter(link=link.pk, cause=None)
-    return [{"what": page.words_for(row.verb), "at": row.at} for row in rows[:5]]
+    return [{"what": page.words_for(row.verb), "at": row.at, "verb": row.verb} for row in rows[:5]]
+
+
+def _holds(done: list[dict[str, Any]], subject: Any) -> bool:
+    """Whether what he did last still says where the record stands, so that nothing needs to be said beside it."""
+    verb = ACTIONS.get(done[0]["verb"]) if done else None
+    target = verb.target if verb else None
+    return target is not None and subject.status in (target if isinstance(target, set) else {target})
 
 
 def _ended(request: HttpRequest, link: Link) -> HttpResponse:
@@ -245,11 +255,11 @@ def _ended(request: HttpRequest, link: Link) -> HttpResponse:
         }
         return answers.page(request, "links/used.html", context)
     if link.status == Link.Status.REVOKED:
-        return answers.closed(request, "revoked", 410, link)
+        return answers.closed(request, "revoked", 410, link, caller=_caller(link))
     if link.status == Link.Status.ENDED and link.subject is not None:
         state = PAGES[link.purpose].state(link.subject)
         return answers.closed(request, "ended", 410, link, state=state, caller=_caller(link))
-    return answers.closed(request, "expired" if link.is_expired else "gone", 410, link)
+    return answers.closed(request, "expired" if link.is_expired else "gone", 410, link, caller=_caller(link))
 
 
 def _caller(link: Link) -> str:

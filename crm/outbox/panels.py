@@ -1,5 +1,6 @@
 """What a record's page shows of its messages."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -8,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.actions import customer_of
 from crm.outbox.models import Message, MessageQuerySet
 from crm.outbox.render import parts_of
-from crm.records.timeline import entry, register_timeline
+from crm.records.entries import entry
+from crm.records.timeline import register_timeline
 from crm.web.panels import panel
 
 SHOWN = 10
@@ -22,18 +24,30 @@ def messages_of(obj: models.Model) -> MessageQuerySet:
     return rows.about(obj)
 
 
-def _in_timeline(obj: Any, user: Any, limit: int) -> list[dict[str, Any]]:
-    """Mails and calls about a record, as entries of its timeline with their state."""
+def _in_timeline(obj: Any, user: Any, limit: int, before: datetime | None) -> list[dict[str, Any]]:
+    """Mails and calls about a record, as entries of its timeline: where each stands, and what came of a call."""
+    rows = messages_of(obj).select_related("done_by").order_by("-queued_at", "-pk")
+    if before is not None:
+        rows = rows.filter(queued_at__lt=before)
     return [
         entry(
             row.queued_at,
             row.get_channel_display(),
             actor=row.addressee,
             icon="phone" if row.channel == Message.Channel.CALL else "mail",
-            body=f"{row.subject} · {row.get_status_display()}",
+            body=" · ".join(filter(None, [row.subject, *_came_of(row)])),
+            state=(row.get_status_display(), row.colour),
+            trouble=row.trouble if row.status in (Message.Status.FAILED, Message.Status.UNCERTAIN) else "",
         )
-        for row in messages_of(obj)[:limit]
+        for row in rows[:limit]
     ]
+
+
+def _came_of(row: Message) -> list[str]:
+    """Of a call that was made: who made it, what came of it, and what he wrote down."""
+    if row.status != Message.Status.DONE:
+        return []
+    return [row.done_by.display_name if row.done_by else "", row.get_result_display(), row.note]
 
 
 register_timeline(None, _in_timeline)

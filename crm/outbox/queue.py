@@ -25,9 +25,17 @@ from crm.outbox.models import Message
 from crm.outbox.render import LANGUAGES, has_text, html_of, language_of, render
 from crm.outbox.tasks import wake
 from crm.refusals import Refused
-from crm.statements import insert_keyed
+from crm.statements import MARK, Change, insert_keyed
 
 Status, Channel = Message.Status, Message.Channel
+NOT_SENT = Message.objects.filter(status__in=[Status.QUEUED, Status.OPEN])
+TAKEN_BACK: dict[str, Any] = {"status": Status.CANCELLED, "next_at": None, "version": F("version") + 1}
+WITHDRAW = Change(lambda kind, pk: NOT_SENT.filter(subject_type=kind, subject_pk=pk), **TAKEN_BACK)
+WITHDRAW_ONE = Change(
+    lambda kind, pk, template: NOT_SENT.filter(subject_type=kind, subject_pk=pk, template=template),
+    marks=(MARK, MARK + 1, "a template"),
+    **TAKEN_BACK,
+)
 
 
 def notify(
@@ -130,10 +138,8 @@ def call(
 
 def withdraw(about: models.Model, *, template: str = "") -> int:
     """Take back what was not sent or called yet about `about` (only of one `template`, if given); answers how many."""
-    rows = Message.objects.about(about).filter(status__in=[Status.QUEUED, Status.OPEN])
-    if template:
-        rows = rows.filter(template=template)
-    return rows.update(status=Status.CANCELLED, next_at=None, version=F("version") + 1)
+    kind = ContentType.objects.get_for_model(about).pk
+    return WITHDRAW_ONE(kind, about.pk, template) if template else WITHDRAW(kind, about.pk)
 
 
 def again(message: Message, at: datetime) -> Message:

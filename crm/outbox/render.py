@@ -14,9 +14,16 @@ from django.utils.translation import get_supported_language_variant, override
 
 from crm.outbox.models import MessageTemplate
 from crm.outbox.templates import FOLDER, VARIABLE, template
+from crm.statements import Statement
 from crm.web.templatetags.crm import exact, quantity
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+WORDINGS = Statement(
+    lambda key, channel, languages: MessageTemplate.objects.filter(
+        key=key, channel=channel, language__any_of=languages
+    ).order_by(),
+    marks=("a key", "a channel", "languages"),
+)
 BUTTON = re.compile(r"(?P<label>[^\n:：]{1,60})[:：]\s*(?P<url>https?://\S+)")
 ADDRESS = re.compile(r"(https?://[^\s，。；）)]+)")
 
@@ -39,8 +46,7 @@ def render(key: str, channel: str, languages: Iterable[str], context: Mapping[st
     if missing := template(key).missing_in(context):
         raise TypeError(f"the message {key} needs {', '.join(missing)}")
     wanted = list(languages)
-    rows = MessageTemplate.objects.filter(key=key, channel=channel, language__in=wanted)
-    wordings = {row.language: row for row in rows}
+    wordings = {row.language: row for row in WORDINGS(key, channel, wanted)}
     return {language: _text(key, channel, language, context, wordings.get(language)) for language in wanted}
 
 

@@ -13,13 +13,14 @@ import re
 import select
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import NotSupportedError
 from django.db.backends.postgresql import base
 
 FRESH = 5.0  # seconds
-MOST_KEPT = 100  # statements in one connection
+MOST_KEPT = 250  # statements in one connection
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -35,15 +36,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().get_new_connection(conn_params)
 
     def kept(self, sql: str, kinds: Sequence[str], values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """The rows of the answer; the statement is planned once in this connection.
+        """The rows of the answer, none of a change without RETURNING; it is planned once in this connection.
 
         `kinds` are the types of the values. Behind a pool that gives every transaction another connection nothing can
         be kept: CRM_DB_TRANSACTION_POOL says so, which Django calls DISABLE_SERVER_SIDE_CURSORS.
         """
-        name = f"kept_{hashlib.sha256(sql.encode()).hexdigest()[:16]}"
-        known = name in self.statements
-        full = not known and len(self.statements) >= MOST_KEPT
-        with self.cursor() as cursor:
+        name = name_of(sql)
+        with self.cursor() as cursor:  # it may have to connect first, and a new connection knows no statements
+            known = name in self.statements
+            full = not known and len(self.statements) >= MOST_KEPT
             if full or self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
                 cursor.execute(sql, values)
             else:
@@ -53,16 +54,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     cursor.execute(f"EXECUTE {name} {_listed(['%s'] * len(kinds))}", values or None)
                 except NotSupportedError:  # a migration gave a column another type meanwhile
                     if self.in_atomic_block:
+                        self.close_at = 0.0  # this transaction is lost; the next request has another connection
                         raise
                     cursor.execute(f"DEALLOCATE {name}")
                     self.statements -= {name}
                     cursor.execute(sql, values)
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
         return rows
 
     def _prepare(self, name: str, sql: str, kinds: Sequence[str]) -> None:
         numbers = iter(range(1, len(kinds) + 1))
-        text = re.sub("%s", lambda _each: f"${next(numbers)}", sql)
+        text = re.sub("%[s%]", lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql)
         # Beside Django's cursor: it belongs to the connection, not to the request that happens to be its first.
         with self.wrap_database_errors, self.connection.cursor() as cursor:
             cursor.execute(f"PREPARE {name} {_listed(kinds)} AS {text}")
@@ -85,6 +87,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         poll = select.poll()
         poll.register(self.connection.fileno(), select.POLLIN)
         return not poll.poll(0)
+
+
+@lru_cache(maxsize=1000)
+def name_of(sql: str) -> str:
+    """What a kept statement is called in the database."""
+    return f"kept_{hashlib.sha256(sql.encode()).hexdigest()[:16]}"
 
 
 def _listed(words: Sequence[str]) -> str:

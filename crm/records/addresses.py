@@ -73,6 +73,12 @@ def has_page(model: Any) -> bool:
     return True
 
 
+def own_page(record: Any) -> str:
+    """The address of the page that is about this record itself, "" where it has none."""
+    url = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+    return url if url and _page_behind(url) == (type(record), record.pk) else ""
+
+
 def _page_behind(url: str) -> tuple[type[models.Model], int] | None:
     """Whose page an address leads to; None for addresses that are no record's page."""
     try:

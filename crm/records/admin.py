@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from crm.records.changes import Namer, lines_of
+from crm.records.deeds import verb_label
 from crm.records.history import model_of_table
 from crm.records.models import ActionLog, Attachment, FieldHistory
-from crm.records.timeline import verb_label
 from crm.small import whole
 
 

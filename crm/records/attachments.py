@@ -167,8 +167,8 @@ def open_attachment(pk: int, *, by: User) -> Attachment:
     return attachment
 
 
-def visible(attachments: Iterable[Attachment], user: User) -> list[Attachment]:
-    """Those of `attachments` whose record `user` may see: one query for each kind of record."""
+def visible(attachments: Iterable[Any], user: User) -> list[Any]:
+    """Those of `attachments`, or of notes, whose record `user` may see: one query for each kind of record."""
     found = list(attachments)
     seen: dict[int, set[int]] = {}
     for type_id in {each.subject_type_id for each in found}:

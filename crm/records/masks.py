@@ -62,9 +62,12 @@ def reveal(obj: models.Model, name: str, *, by: User) -> str:
     FieldDoesNotExist where `name` is no encrypted field.
     """
     field = encrypted_field(type(obj), name)
-    if field is None or field.kind == "text":
+    if field is None:
+        raise FieldDoesNotExist(name)
+    kind: str = getattr(obj, f"{name}_kind", "") or field.kind  # a text may hold another record's identifier
+    if kind == "text":
         raise FieldDoesNotExist(name)
     if not may_reveal(by):
         raise Forbidden(REVEAL)
     note(REVEAL, by=by, subject=obj, customer_id=customer_of(obj), inputs={"field": name})
-    return shown(field.kind, getattr(obj, name))
+    return shown(kind, getattr(obj, name))

@@ -193,6 +193,59 @@ class Attachment(models.Model):
         return model._base_manager.filter(pk=self.subject_pk).first() if model else None
 
 
+class NoteQuerySet(SubjectQuerySet):
+    def visible_to(self, user: Any) -> "NoteQuerySet":
+        """One's own: what others wrote stands in the timeline of the record, for whoever may see the record."""
+        return self.filter(by=user)
+
+
+class TimelineNote(models.Model):
+    """What somebody wrote into the timeline of a record; it stays in the house unless it is `for_customer`.
+
+    One that was taken back has no text any more; what stood in it is in its field history.
+    """
+
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
+    subject_pk = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("when"), default=clock.now)
+    text = models.TextField(_("note"), max_length=2000, blank=True)
+    for_customer = models.BooleanField(_("the customer may read it"), default=False)
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects = NoteQuerySet.as_manager()
+
+    tracked = True
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_pk", "-at"], name="notes_of_subject"),
+            models.Index(
+                fields=["customer_id", "-at"], name="notes_of_customer", condition=models.Q(customer_id__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        """The page of the record whose timeline it stands in."""
+        subject = self.subject
+        return subject.get_absolute_url() if subject is not None else reverse("today")
+
+    @property
+    def subject(self) -> Any:
+        """The record in whose timeline it stands, or None where it is gone."""
+        model = self.subject_type.model_class()
+        return model._base_manager.filter(pk=self.subject_pk).first() if model else None
+
+
 class SealedContent(models.Model):
     """The encrypted content of a small file: written, rolled back and saved together with everything around it."""
 

@@ -1,4 +1,6 @@
-"""Who may see identifiers in clear (each look is logged), and who may read log and history."""
+"""Who may see identifiers in clear (each look is logged), who may read log and history, and who writes notes."""
+
+from crm.accounts.roles import EVERYONE
 
 _TALK_WITH_CUSTOMERS = (
     "reception",
@@ -13,6 +15,7 @@ _TALK_WITH_CUSTOMERS = (
 _READ = ["records.view_actionlog", "records.view_fieldhistory"]
 
 GRANTS = {
+    EVERYONE: ["records.write_note", "records.withdraw_note"],  # about records that one may see
     **{role: ["records.reveal"] for role in _TALK_WITH_CUSTOMERS},
     "supervisor": _READ,
     "administrator": ["records.reveal", *_READ, "records.view_attachment"],

@@ -25,6 +25,7 @@ from crm.records.fields import EncryptedField
 from crm.records.kinds import normalise
 from crm.records.small import best_of_few, holding
 from crm.records.text import LEGAL_FORM, RUN, fold, typings
+from crm.statements import PLAIN_SAVES
 
 LONGEST = 100  # characters of a question; nobody types more, and no name is longer without being wrong
 MOST = 200  # hits that are looked at to rank them
@@ -138,6 +139,8 @@ class Searchable(models.Model):
         if update_fields is not None:
             update_fields = {*update_fields, "search_terms", "search_text"}
         super().save(*args, update_fields=update_fields, **options)
+
+    PLAIN_SAVES.add(save)
 
     def search_sources(self) -> Mapping[str, Iterable[str]]:
         """What the record is found by: `names`, `persons` and `codes`."""

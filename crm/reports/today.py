@@ -143,6 +143,7 @@ def _waiting(user: User) -> list[dict[str, Any]]:
     return [
         {
             "label": subject,
+            "what": row.label,
             "part_of": _part_of(subject),
             "url": subject.get_absolute_url(),
             "who": row.responsible or row.department,

@@ -17,22 +17,29 @@ from crm.listing import LISTINGS
 
 @dataclass(frozen=True)
 class Area:
-    """One entry of the menu; `listings` are the lists in it (the first is its page), `order` its place."""
+    """One entry of the menu; `listings` are the lists in it, `order` its place.
+
+    `pages` are other pages, each by the name of its address and the right that one must have; the first page of all
+    that one may open is the area's own.
+    """
 
     key: str
     label: Any
     icon: str
     order: int
     listings: Sequence[str]
+    pages: Sequence[tuple[str, str]] = ()
 
 
 AREAS: dict[str, Area] = {}
 _kept: dict[tuple[int, bool, str | None], tuple[UUID, list["Entry"]]] = {}
 
 
-def area(key: str, label: Any, *, icon: str, order: int, listings: Sequence[str]) -> Area:
+def area(
+    key: str, label: Any, *, icon: str, order: int, listings: Sequence[str], pages: Sequence[tuple[str, str]] = ()
+) -> Area:
     """Declare an area of the menu."""
-    AREAS[key] = Area(key, label, icon, order, listings)
+    AREAS[key] = Area(key, label, icon, order, listings, pages)
     return AREAS[key]
 
 
@@ -76,9 +83,10 @@ def _entries(user: User) -> list[Entry]:
     entries = []
     for each in sorted(AREAS.values(), key=lambda each: each.order):
         listings = [LISTINGS[name] for name in each.listings if may_list(user, LISTINGS[name].model)]
-        if listings:
+        pages = [reverse(name) for name, right in each.pages if user.has_perm(right)]
+        if listings or pages:
             kinds = frozenset(ContentType.objects.get_for_model(LISTINGS[name].model).pk for name in each.listings)
-            paths = tuple(reverse(listing.key) for listing in listings)
+            paths = (*pages, *(reverse(listing.key) for listing in listings))
             entries.append(Entry(each.key, capfirst(str(each.label)), each.icon, paths[0], kinds, paths))
     if stamp is not None:
         if len(_kept) >= MOST_KEPT:

@@ -106,7 +106,13 @@ def _dialog(
     if isinstance(refusal, Stale) and form is not None:
         stale = _differences(obj, form, request.POST.get("_version", ""))
     context = {
-        "action": {"name": verb.name, "label": verb.label, "post_url": request.path, "wide": _is_wide(verb)},
+        "action": {
+            "name": verb.name,
+            "label": verb.label,
+            "post_url": request.path,
+            "wide": _is_wide(verb),
+            "leads_to": _leads_to(verb, obj),
+        },
         "object": obj,
         "form": form,
         "refusal": refusal,
@@ -122,6 +128,14 @@ def _dialog(
         status = 422
     template = "dialog.html" if request.htmx and not request.htmx.history_restore_request else "dialog_page.html"
     return render(request, template, context, status=status)
+
+
+def _leads_to(verb: Action, obj: Any) -> Any:
+    """The state that it leads to, where it is another and there is only one: what a dialog without input says."""
+    if verb.form.base_fields or len(verb.targets) != 1 or not hasattr(obj, "STATUS_COLOURS"):
+        return ""
+    (target,) = verb.targets
+    return "" if target == obj.status else dict(type(obj).Status.choices).get(target, "")
 
 
 def _is_wide(verb: Action) -> bool:

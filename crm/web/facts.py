@@ -29,8 +29,8 @@ def fact(
         field = None
     value = getattr(obj, name)
     label = getattr(field, "verbose_name", None) or getattr(type(obj), name).fget.short_description
-    if value in (None, ""):
-        return None
+    if value in (None, "") or (value == 0 and isinstance(field, models.PositiveSmallIntegerField)):
+        return None  # no days to pay are no fact worth a line
     line: dict[str, Any] = {"label": label, "html": value}
     if isinstance(field, EncryptedField):
         line["html"] = masked(obj, name)

@@ -88,7 +88,10 @@ class Authentication(AuthenticationMiddleware):
 
 
 class UserLocale:
-    """Speaks the user's own language, else what the cookie remembers, else what the browser asks for."""
+    """Speaks the user's own language, else what the cookie remembers, else what the browser asks for.
+
+    An answer that is somebody's own is kept by no browser and by nobody on the way.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -103,6 +106,8 @@ class UserLocale:
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response = response.render()
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or settings.LANGUAGE_CODE)
+        if request.user.is_authenticated:  # what he was shown is not shown to who sits down at the same browser later
+            response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
 

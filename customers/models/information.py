@@ -11,6 +11,7 @@ from crm import clock
 from crm.accounts.models import Department
 from crm.accounts.scopes import ScopedQuerySet
 from crm.records.fields import EncryptedField
+from crm.records.kinds import mask
 from customers.models.customer import Customer, OfCustomer
 from customers.models.people import Contact
 
@@ -115,6 +116,10 @@ class ReportedField(models.Model):
     new = EncryptedField(kind="text", blank=True)
     accepted = models.BooleanField(null=True)
 
+    seen_through = "report"
+
+    objects = ScopedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("reported field")
         verbose_name_plural = _("reported fields")
@@ -137,3 +142,26 @@ class ReportedField(models.Model):
         """The field's name as people say it."""
         name = str(self.target._meta.get_field(self.field).verbose_name)  # type: ignore[union-attr]
         return f"{self.contact.name}: {name}" if self.contact else name
+
+    @property
+    def customer_id(self) -> int:
+        """Whose detail it is, for the log of looks."""
+        return self.report.customer_id
+
+    @property
+    def kind(self) -> str:
+        """The kind of identifier that both values are; "" for what everybody may read."""
+        field = self.target._meta.get_field(self.field)
+        return field.kind if isinstance(field, EncryptedField) else ""
+
+    old_kind = new_kind = kind  # what is asked of each value before it is shown in clear
+
+    @property
+    def old_shown(self) -> str:
+        """The old value as everybody may see it."""
+        return mask(self.kind, self.old) if self.kind else self.old
+
+    @property
+    def new_shown(self) -> str:
+        """The new value as everybody may see it."""
+        return mask(self.kind, self.new) if self.kind else self.new

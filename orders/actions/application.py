@@ -61,6 +61,7 @@ def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
                 tax=amounts.tax,
             )
         )
+    order.low_price = any(row.is_cheap for row in rows)
     if order.total > MOST:
         raise Refused("too_much", _("The order is worth more than can be written down."), _("Check the quantities."))
     return rows

@@ -11,6 +11,7 @@ from crm.actions import action
 from crm.links.making import make_link
 from crm.outbox import queue
 from crm.refusals import Refused
+from customers.actions import keep_contact
 from customers.models import Contact
 from orders import forms
 from orders.models import Order
@@ -19,7 +20,7 @@ S = Order.Status
 LINK_LASTS = timedelta(days=14)
 
 
-@action(Order, label=gettext_lazy("Ask the customer to confirm"), source={S.ACCEPTED})
+@action(Order, label=gettext_lazy("Ask the customer to confirm"), source={S.ACCEPTED}, form=forms.AskToConfirmForm)
 def ask_to_confirm(order: Order, *, by: User) -> None:
     """Mail the contact a link under which he confirms lines, prices and date, or asks for changes (ZT 3.1)."""
     contact = order.contact
@@ -49,9 +50,12 @@ def ask_to_confirm(order: Order, *, by: User) -> None:
     form=forms.ConfirmForm,
 )
 def confirm_order(order: Order, *, by: User, channel: str, contact: Contact | None = None, remarks: str = "") -> None:
-    """Check every line, price and date with the customer (ZT 3.1)."""
+    """Check every line, price and date with the customer; the call stands in his contact log (ZT 3.1)."""
     order.confirmed_at = clock.now()
     order.contact = contact or order.contact
+    if not by.is_system:  # what he does under his link is in the log as his own
+        said = _("Confirmed order %(number)s.") % {"number": order.number}
+        keep_contact(order.customer, by=by, channel=channel, what=f"{said} {remarks}".strip(), contact=order.contact)
 
 
 @action(

@@ -1,17 +1,18 @@
 """The follow-up: a plan of stages, what became of them, and how far the order is (JD 2.4, 7.2)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from crm import clock
-from crm.accounts.models import User
+from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
 from crm.actions import action
 from crm.outbox import queue
 from orders import forms
 from orders.desk import desk_people
-from orders.models import Milestone, Order, ProgressReport
+from orders.models import JointSession, Milestone, Order, ProgressReport
 
 S = Order.Status
 IN_FOLLOW_UP = {S.ACCEPTED, S.CONFIRMED, S.SHORT, S.READY, S.COLLECTED}
@@ -91,3 +92,29 @@ def report_progress(order: Order, *, by: User, **facts: Any) -> ProgressReport:
                 key=f"order-problem-{report.pk}",
             )
     return report
+
+
+@action(
+    Order, label=gettext_lazy("Write the minutes of a joint session"), source=IN_FOLLOW_UP, form=forms.JointSessionForm
+)
+def hold_session(order: Order, *, by: User, departments: Iterable[Department], **facts: Any) -> JointSession:
+    """Keep what was settled with other departments; they see the order from then on, their heads are told (JD 2.4)."""
+    session = JointSession.objects.create(order=order, by=by, **facts)
+    session.departments.set(departments)
+    for department in departments:
+        involve(order, department=department, why=str(session._meta.verbose_name))
+        if department.head and department.head != by:
+            queue.notify(
+                department.head,
+                "orders.session",
+                about=order,
+                context={
+                    "number": order.number,
+                    "customer": order.customer.name,
+                    "topic": session.topic,
+                    "minutes": session.minutes,
+                    "by": by,
+                },
+                key=f"order-session-{session.pk}-{department.pk}",
+            )
+    return session

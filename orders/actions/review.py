@@ -1,32 +1,57 @@
 """The preliminary review: complete and right, or sent back; then the papers change hands (JD 2.2)."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
+from crm.approvals.declare import Approval
+from crm.approvals.facts import Fact
 from crm.outbox import queue
 from crm.refusals import Refused
+from crm.web.templatetags.crm import money, quantity
 from orders import forms
 from orders.desk import desk
-from orders.findings import findings
+from orders.findings import stops
 from orders.models import Handover, Order
 
 S = Order.Status
 
 
 def _must_be_mended(order: Order, by: User) -> Refused | None:
-    stops = [each for each in findings(order) if each.stop] if order.status == S.SUBMITTED else []
-    if not stops:
+    found = stops(order) if order.status == S.SUBMITTED else []
+    if not found:
         return None
-    return Refused("findings", " ".join(each.sentence for each in stops), _("Send it back with what to mend."))
+    return Refused("findings", " ".join(each.sentence for each in found), _("Send it back with what to mend."))
 
 
 def _no_low_price(order: Order, by: User) -> Refused | None:
-    if any(each.code == "price_too_low" for each in findings(order)):
-        return None
-    return Refused("no_low_price", _("No price is below the lowest one."))
+    return None if order.low_price else Refused("no_low_price", _("No price is below the lowest one."))
+
+
+def low_prices(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
+    """What is approved: whose order it is, each price below the lowest, what it all comes to, and why."""
+    yield Fact("customer", gettext_lazy("Customer"), order.customer)
+    for line in order.lines.select_related("product", "unit").order_by("position"):
+        if line.is_cheap:
+            yield Fact(
+                f"line_{line.position}",
+                format_lazy("{position}. {product}", position=line.position, product=line.product),
+                format_lazy(
+                    gettext_lazy("{price} instead of at least {lowest}, {quantity} {unit}"),
+                    price=money(line.price),
+                    lowest=money(line.lowest),
+                    quantity=quantity(line.quantity),
+                    unit=line.unit,
+                ),
+            )
+    yield Fact("total", gettext_lazy("Total with tax"), order.total, "money")
+    yield Fact("reason", gettext_lazy("Reason"), inputs["reason"])
 
 
 @action(
@@ -35,9 +60,14 @@ def _no_low_price(order: Order, by: User) -> Refused | None:
     source={S.DRAFT, S.SUBMITTED, S.RETURNED},
     form=forms.ReasonForm,
     unless=_no_low_price,
+    approval=Approval(
+        facts=low_prices,
+        amount=lambda order, inputs: order.total,
+        label=gettext_lazy("Ask for the low price"),
+    ),
 )
 def allow_price(order: Order, *, by: User, reason: str) -> None:
-    """Let the order have prices below the lowest of the list, with the reason (JD 2.2)."""
+    """Let the order have prices below the lowest of the list, once the asker's manager agrees (JD 2.2)."""
     order.price_reason = reason
 
 

@@ -15,6 +15,7 @@ from crm.web.templatetags.crm import money, quantity
 from customers.models import Contact, Customer
 from orders.catalog.models import Price, Product, ProductQuerySet, Unit
 from orders.catalog.money import fen, line_amounts
+from orders.catalog.selling import selling_facts
 from orders.forms import DAY, ApplicationForm, LineForm
 from orders.models import Order
 
@@ -36,18 +37,9 @@ def offered() -> ProductQuerySet:
 
 def shown(product: Any) -> dict[str, Any]:
     """What a customer may know of one of `offered()`: name, number, tax rate, and the units with their list prices."""
-    units = [(product.unit, Decimal(1)), *((each.unit, each.factor) for each in product.packings.all())]
-    about = " · ".join(filter(None, [product.code, product.specification]))
-    return {
-        "id": product.pk,
-        "text": str(product),
-        "detail": f"{about} · {money(product.listed)} / {product.unit}",
-        "about": about,
-        "tax_rate": f"{product.tax_rate:f}",
-        "units": [
-            {"id": unit.pk, "label": str(unit), "price": f"{fen(product.listed * factor):f}"} for unit, factor in units
-        ],
-    }
+    facts = selling_facts(product, product.listed)
+    detail = f"{facts['about']} · {money(product.listed)} / {product.unit}"
+    return {"id": product.pk, "text": str(product), "detail": detail, **facts}
 
 
 class AskToApplyForm(VerbForm):

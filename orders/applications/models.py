@@ -1,5 +1,7 @@
 """Application forms that were sent to customers, who fill them in themselves by a link."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -64,3 +66,8 @@ class SentForm(models.Model):
 
     def get_absolute_url(self) -> str:
         return (self.order or self.inquiry or self.customer).get_absolute_url()
+
+    @property
+    def wishes(self) -> list[dict[str, Any]]:
+        """The lines that the customer described in his own words, because they are on no list."""
+        return [line for line in self.content.get("lines", ()) if "amount" not in line]

@@ -44,9 +44,8 @@ def filled_in(order: Order, user: User) -> dict[str, Any] | None:
     form = SentForm.objects.filter(order=order).select_related("contact", "sent_by").first()
     if form is None:
         return None
-    wishes = [line for line in form.content["lines"] if "amount" not in line]
     return {
         "form": form,
         "link": Link.objects.about(form).first(),
-        "wishes": wishes if order.status in IN_HAND else [],
+        "wishes": form.wishes if order.status in IN_HAND else [],
     }

@@ -16,8 +16,8 @@ from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
 from crm.refusals import Refused
-from customers.actions import log_contact
-from customers.models import Channel, ContactEntry, Customer
+from customers.actions import keep_contact
+from customers.models import Channel, Customer
 from orders.inquiries import forms
 from orders.inquiries.models import Inquiry
 
@@ -41,8 +41,7 @@ def record_inquiry(
     inquiry = Inquiry.objects.create(
         number=next_number("IQ"), matter=matter, customer=customer, received_by=by, department=by.department, **facts
     )
-    if customer and customer.tier in IMPORTANT:
-        _tell_manager(inquiry, customer)
+    _tell_manager(inquiry, customer)
     if answer:
         answer_inquiry(inquiry, by=by, answer=answer, reply=Inquiry.Reply.ORAL)
     elif owner or department:
@@ -50,9 +49,11 @@ def record_inquiry(
     return inquiry
 
 
-def _tell_manager(inquiry: Inquiry, customer: Customer) -> None:
-    """An important customer's question goes to the manager at once (KH 3.2)."""
-    manager = customer.owner and customer.owner.manager
+def _tell_manager(inquiry: Inquiry, customer: Customer | None) -> None:
+    """An important customer's question goes to his owner's manager at once, or to his department's head (KH 3.2)."""
+    if customer is None or customer.tier not in IMPORTANT:
+        return
+    manager = (customer.owner and customer.owner.manager) or (customer.department and customer.department.head)
     if manager:
         involve(inquiry, user=manager, why=_("important customer"))
         queue.notify(
@@ -60,7 +61,7 @@ def _tell_manager(inquiry: Inquiry, customer: Customer) -> None:
             "inquiries.important",
             about=inquiry,
             context={"customer": customer.name, "number": inquiry.number, "matter": inquiry.detail},
-            key=f"inquiry-important-{inquiry.pk}",
+            key=f"inquiry-important-{inquiry.pk}-{manager.pk}",
         )
 
 
@@ -76,7 +77,9 @@ def take_inquiry(inquiry: Inquiry, *, by: User) -> None:
 def pass_on_inquiry(
     inquiry: Inquiry, *, by: User, owner: User | None = None, department: Department | None = None, remarks: str = ""
 ) -> None:
-    """Give it to the person or department that can answer; whoever received it keeps seeing it (JD 2.1, KH 3.2)."""
+    """Give it to who can answer; whoever received or passed it on keeps seeing what becomes of it (JD 2.1, KH 3.2)."""
+    if by not in (inquiry.received_by, owner) and not by.is_system:
+        involve(inquiry, user=by, why=_("passed it on"))
     inquiry.owner = owner
     inquiry.department = department or (owner.department if owner else None)
     for receiver in [owner] if owner else User.objects.filter(department=department, is_active=True):
@@ -143,15 +146,7 @@ def call_back(inquiry: Inquiry, *, by: User, what: str) -> None:
     """Keep the call that follows a written answer; also in the contact log of a customer whom one sees (KF 3.1.2)."""
     inquiry.called_back_at = clock.now()
     if inquiry.customer and Customer.objects.visible_to(by).filter(pk=inquiry.customer_id).exists():
-        log_contact(
-            inquiry.customer,
-            by=by,
-            channel=Channel.PHONE,
-            direction=ContactEntry.Direction.OUT,
-            at=clock.now(),
-            contact=None,
-            what=what,
-        )
+        keep_contact(inquiry.customer, by=by, channel=Channel.PHONE, what=what)
 
 
 @action(
@@ -161,8 +156,9 @@ def call_back(inquiry: Inquiry, *, by: User, what: str) -> None:
     form=forms.LinkCustomerForm,
 )
 def link_customer(inquiry: Inquiry, *, by: User, customer: Customer) -> None:
-    """Say whose inquiry it is, so that it stands in his history (KH 3.2)."""
+    """Say whose inquiry it is, so that it stands in his history; an important one's manager is told (KH 3.2)."""
     inquiry.customer = customer
+    _tell_manager(inquiry, customer)
 
 
 @action(

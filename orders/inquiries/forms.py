@@ -93,7 +93,7 @@ class CallBackForm(VerbForm):
 
 
 class LinkCustomerForm(VerbForm):
-    customer = PickField(Customer, label=_("customer"))
+    customer = PickField(Customer, label=_("customer"), creates=("customers.create_customer", _("New customer")))
 
 
 class CloseForm(VerbForm):

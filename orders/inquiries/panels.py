@@ -5,9 +5,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.records.entries import talking
 from crm.web.panels import panel
 from customers.models import Customer
+from orders.inquiries.actions import call_back
 from orders.inquiries.models import Inquiry
+
+talking(call_back)
 
 
 @panel(Customer, "inquiries", _("Inquiries"), "inquiries/panels/inquiries.html", order=25)

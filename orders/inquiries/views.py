@@ -24,6 +24,7 @@ ASKED_PER_HOUR = 10  # from one address
 class InquiryView(RecordView):
     model = Inquiry
     related = ("customer", "owner", "department", "received_by", "answered_by")
+    prints = ((_("Inquiry record"), "inquiry-print"),)
     facts = (
         (_("Who"), ("customer", "name", "contact_name", "phone", "email")),
         (_("What"), ("matter", "channel", "urgent", "received_at", "received_by")),

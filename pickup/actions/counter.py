@@ -15,6 +15,7 @@ from crm.records.attachments import attach_all
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from crm.statements import Statement, insert_keyed
+from customers.models import Customer
 from orders.actions import note_collection
 from pickup import forms, goods
 from pickup.models import CODE_DIGITS, LINK_PURPOSE, Authority, Pickup, Record, Scan
@@ -121,7 +122,7 @@ def _hand_over(
     override: str = "",
 ) -> Record:
     know(pickup)
-    _check_person(authority, collector, identity, id_number, override)
+    _check_person(pickup, authority, collector, identity, id_number, override)
     drawn = {"customer_signature": customer_signature, "clerk_signature": clerk_signature}
     given = {role: file for role, file in drawn.items() if file}
     signed = dict(zip(given, attach_all(pickup, given.values(), by=by, kind="signature"), strict=True))
@@ -177,7 +178,9 @@ def _overridden(pickup: Pickup, authority: Authority | None) -> list[str]:
     return codes if authority is None or authority.holds_on(clock.today()) else [*codes, "authority_expired"]
 
 
-def _check_person(authority: Authority | None, collector: str, identity: str, id_number: str, override: str) -> None:
+def _check_person(
+    pickup: Pickup, authority: Authority | None, collector: str, identity: str, id_number: str, override: str
+) -> None:
     """The person who collects must be the one who may; what is typed is compared and not kept."""
     if authority is None:
         if identity == Record.Identity.ID_COMPARED:
@@ -185,6 +188,13 @@ def _check_person(authority: Authority | None, collector: str, identity: str, id
                 "nothing_to_compare",
                 _("There is no letter of authority to compare the ID number with."),
                 _("Look at the identity card instead."),
+            )
+        if collector and not _belongs_to(pickup.customer, collector):
+            raise Refused(
+                "no_authority",
+                _("%(collector)s is no contact of the customer and comes without a letter of authority.")
+                % {"collector": collector},
+                _("Let the customer name him; his link takes the letter at once."),
             )
         return
     # A letter that is revoked at this moment counts no more: what holds is what stands there under the lock.
@@ -196,12 +206,7 @@ def _check_person(authority: Authority | None, collector: str, identity: str, id
             _("Do not hand over; call the customer."),
         )
     if not authority.holds_on(clock.today()) and not override:
-        raise Refused(
-            "authority_expired",
-            _("The letter of authority of %(person)s was valid until %(day)s.")
-            % {"person": authority.person, "day": f"{authority.valid_until:%Y-%m-%d}"},
-            _("Let the customer send a new one; his link takes it at once."),
-        )
+        raise _does_not_hold(authority)
     if collector and collector.split() != authority.person.split():
         raise Refused(
             "other_collector",
@@ -218,3 +223,27 @@ def _check_person(authority: Authority | None, collector: str, identity: str, id
                 % {"person": authority.person},
                 _("Do not hand over; call the customer."),
             )
+
+
+def _belongs_to(customer: Customer, name: str) -> bool:
+    """Whether somebody of this name is the customer himself or one of his contacts, however the blanks are set."""
+    names = [customer.name, *customer.contacts.filter(active=True).values_list("name", flat=True)]
+    return name.split() in [each.split() for each in names]
+
+
+def _does_not_hold(authority: Authority) -> Refused:
+    """A letter that is not valid today: no more, or not yet."""
+    facts = {"person": authority.person}
+    if authority.valid_from > clock.today():
+        return Refused(
+            "authority_not_yet",
+            _("The letter of authority of %(person)s is valid only from %(day)s.")
+            % {**facts, "day": f"{authority.valid_from:%Y-%m-%d}"},
+            _("Move the pickup to that day, or let the customer send another letter."),
+        )
+    return Refused(
+        "authority_expired",
+        _("The letter of authority of %(person)s was valid until %(day)s.")
+        % {**facts, "day": f"{authority.valid_until:%Y-%m-%d}"},
+        _("Let the customer send a new one; his link takes it at once."),
+    )

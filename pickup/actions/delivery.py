@@ -3,11 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
 from crm.actions import action
+from crm.records.attachments import attach
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from orders.contracts.guard import contract_missing
@@ -15,14 +17,20 @@ from orders.models import Line, Order
 from pickup import forms
 from pickup.models import Delivery
 from pickup.stock import ledger
+from pickup.stock.models import Reservation
+from pickup.verdict import without_right
 
 OS = Order.Status
 
 
-def _not_delivered(order: Order, by: User) -> Refused | None:
-    if order.fulfilment == Order.Fulfilment.DELIVERY:
-        return contract_missing(order)
-    return Refused("pickup", _("The customer collects this order himself."), _("Plan the pickup."))
+def _must_not_leave(order: Order, by: User) -> Refused | None:
+    if order.fulfilment != Order.Fulfilment.DELIVERY:
+        return Refused("pickup", _("The customer collects this order himself."), _("Plan the pickup."))
+    if refused := contract_missing(order):
+        return refused
+    rows = Reservation.objects.filter(line__order=order).order_by().values_list("line")
+    stop = next(without_right(order, order.customer, dict(rows.annotate(quantity=Sum("quantity")))), None)
+    return Refused(stop.code, stop.sentence, stop.remedy) if stop else None
 
 
 @action(
@@ -31,10 +39,14 @@ def _not_delivered(order: Order, by: User) -> Refused | None:
     source={OS.READY},
     target={OS.COLLECTED, OS.CONFIRMED},
     form=forms.DeliverForm,
-    unless=_not_delivered,
+    unless=_must_not_leave,
 )
-def deliver_order(order: Order, *, by: User, at: Any, place: str, receiver: str, **facts: Any) -> str:
+def deliver_order(
+    order: Order, *, by: User, at: Any, place: str, receiver: str, receipt: Any = None, **facts: Any
+) -> str:
     """Note that the reserved goods were brought to the customer: when, where, to whom, prepared how (JD 2.5)."""
+    if receipt:
+        attach(order, receipt, by=by, kind="delivery")
     delivery = Delivery.objects.create(
         number=next_number("DL"), order=order, at=at, place=place, receiver=receiver, by=by, **facts
     )

@@ -215,11 +215,34 @@ def cancel_pickup(pickup: Pickup, *, by: User, reason: str) -> None:
 
 @action(Pickup, label=gettext_lazy("Did not come"), source={S.PLANNED, S.NOTIFIED, S.CONFIRMED}, target=S.MISSED)
 def miss_pickup(pickup: Pickup, *, by: User) -> None:
-    """Note that the window went by without the customer; his owner is told and offers another (P12)."""
+    """Note that the window went by without the customer; he is offered another one, and his owner is told (P12)."""
+    if pickup.notified_at and pickup.contact and pickup.contact.email:
+        _offer_another(pickup, pickup.contact, by=by)
     queue.notify(
         pickup.owner,
         "pickup.missed",
         about=pickup,
         context={"number": pickup.order.number, "customer": pickup.customer.name, "window": str(pickup.window)},
         key=f"pickup-missed-{pickup.pk}-{pickup.version}",
+    )
+
+
+def _offer_another(pickup: Pickup, contact: Contact, *, by: User) -> None:
+    """Mail the customer a new link, under which he chooses another window himself."""
+    end_links(pickup, LINK_PURPOSE)
+    link, url = make_link(
+        LINK_PURPOSE, pickup, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
+    )
+    queue.mail(
+        contact=contact,
+        template="pickup.another",
+        about=pickup,
+        context={
+            "number": pickup.order.number,
+            "starts_at": pickup.window.starts_at,
+            "ends_at": pickup.window.ends_at,
+            "phone": pickup.warehouse.phone or settings.COMPANY_PHONE,
+            "link": url,
+        },
+        key=f"pickup-another-{link.pk}",
     )

@@ -98,5 +98,6 @@ def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str,
     line.amount, line.tax = amounts.gross, amounts.tax
     line.save()
     lines = list(order.lines.all())
+    order.low_price = any(each.is_cheap for each in lines)
     order.check_from = None
     order.total, order.tax = sum(each.amount for each in lines), sum(each.tax for each in lines)

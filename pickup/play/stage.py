@@ -63,6 +63,8 @@ def prepare(orders: int) -> Set:
     Unit.objects.get_or_create(code=PIECE, defaults={"name": PIECE, "name_en": "pc"})
     _order_type()
     roles = {role: _people(role, code) for role, code in ROLES.items()}
+    applicants = User.objects.filter(pk__in=[user.pk for user in roles["sales_support"]], manager=None)
+    applicants.update(manager=roles["sales_manager"][0])  # who agrees to a low price
     if not Territory.objects.filter(available=True, user__is_active=True).exists():
         for user in roles["sales"]:
             Territory.objects.create(user=user, capacity=orders)

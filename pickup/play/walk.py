@@ -45,7 +45,7 @@ class Walk:
         order = self._apply(number, case)
         address = f"orders/{order['pk']}/"
         desk = self.stage.token("order_desk", number)
-        self._review(desk, address)
+        self._review(number, desk, address)
         order = self._do(desk, f"{address}orders.allocate_order/", step="allocate")
         owner = self.stage.token_of(_key(order["owner"]))
         self._do(owner, f"{address}orders.accept_order/", step="accept")
@@ -77,17 +77,24 @@ class Walk:
         }
         return self._do(self.stage.token("sales_support", number), "orders.apply_order/", body, step="apply")
 
-    def _review(self, desk: str, address: str) -> None:
-        """Passed; where a price is below the lowest of the list, after the manager has allowed it."""
+    def _review(self, number: int, desk: str, address: str) -> None:
+        """Passed; where a price is below the lowest of the list, after the manager has agreed to it."""
         try:
             self._do(desk, f"{address}orders.pass_review/", step="review")
         except Refusal as refusal:
             if refusal.code != "findings":
                 raise
-            manager = self.stage.token("sales_manager")
-            reason = {"reason": "Northwind's price of that time"}
-            self._do(manager, f"{address}orders.allow_price/", reason, step="allow the price")
+            self._agree_on_price(number, address)
             self._do(desk, f"{address}orders.pass_review/", step="review")
+
+    def _agree_on_price(self, number: int, address: str) -> None:
+        """Who applied asks for the low price, and his manager agrees."""
+        reason = {"reason": "Northwind's price of that time"}
+        applicant = self.stage.token("sales_support", number)
+        request = self._do(applicant, f"{address}orders.ask_allow_price/", reason, step="ask for the price")
+        for task in request["tasks"]:
+            manager = self.stage.token_of(_key(task["approver"]))
+            self._do(manager, f"approvals/{task['pk']}/approvals.approve/", step="approve the price")
 
     def _collect(self, number: int, order: dict[str, Any], address: str, owner: str, chance: Random) -> None:
         """Confirmed, paid where that comes first, come for, handed over; with a try of what must not work."""

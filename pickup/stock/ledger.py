@@ -5,7 +5,7 @@ that is concerned is locked by one query, by warehouse, product and batch: whate
 warehouses, they never wait for each other crosswise. What lines have in common is booked by one statement.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock
 from crm.accounts.models import User
+from crm.postgresql import kept
 from crm.refusals import Refused
 from orders.catalog.models import Product, Unit
 from orders.models import Line, Order
@@ -104,9 +105,7 @@ def _release(rows: Iterable[Reservation]) -> None:
 
 def due(order_id: int, warehouse_id: int) -> dict[int, Decimal]:
     """How much is reserved in a warehouse for each line of an order that has anything there, in base units."""
-    with connection.cursor() as cursor:
-        cursor.execute(statements.DUE, [order_id, warehouse_id])
-        return dict(cursor.fetchall())
+    return dict(kept(statements.DUE, ["bigint", "bigint"], [order_id, warehouse_id]))
 
 
 @dataclass(frozen=True)
@@ -124,10 +123,7 @@ class Held:
 
 def held_for(order_id: int) -> list[Held]:
     """What is reserved for an order, in whichever warehouse; the stock is locked from now on, the order must be."""
-    with connection.cursor() as cursor:
-        cursor.execute(statements.HELD, [order_id])
-        rows = cursor.fetchall()
-    return [_held(order_id, *row) for row in rows]
+    return [_held(order_id, *row) for row in kept(statements.HELD, ["bigint"], [order_id])]
 
 
 def _held(order_id: int, stock: int, warehouse: int, quantity: Decimal, *names: Any) -> Held:
@@ -158,7 +154,8 @@ def hand_out(held: Iterable[Held], wanted: Mapping[Line, Decimal], *, by: User, 
                 % {"product": line.product, "quantity": f"{quantity.normalize():f}"},
                 _("Reserve more, or hand over less."),
             )
-    _book(statements.HAND_OUT, parts, sign=-1, kind=Movement.Kind.HANDOVER, by=by, reference=reference)
+    moved = (-1, Movement.Kind.HANDOVER, clock.now(), by.pk, "", reference)
+    _book(statements.HAND_OUT, parts, moved)
 
 
 def take_back(reference: str, *, by: User, reason: str, into: str) -> None:
@@ -173,26 +170,14 @@ def take_back(reference: str, *, by: User, reason: str, into: str) -> None:
         for row in moved
         if row.line_id is not None
     ]
-    _book(statements.TAKE_BACK, parts, sign=1, kind=Movement.Kind.RETURN, by=by, reason=reason, reference=into)
+    _book(statements.TAKE_BACK, parts, (1, Movement.Kind.RETURN, clock.now(), by.pk, reason, into))
 
 
-def _book(
-    statement: str,
-    parts: list[Part],
-    *,
-    sign: int = 1,
-    kind: str = "",
-    by: User | None = None,
-    reason: str = "",
-    reference: str = "",
-) -> None:
-    if not parts:
-        return
-    lines, stocks, quantities = zip(*parts, strict=True)
-    values: dict[str, Any] = {"lines": list(lines), "stocks": list(stocks), "quantities": list(quantities)}
-    values |= {"sign": sign, "kind": kind, "at": clock.now(), "by": by and by.pk}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**values, "reason": reason, "reference": reference})
+def _book(statement: str, parts: list[Part], moved: Sequence[Any] = ()) -> None:
+    """Book the parts; `moved` is what the statement says of its movements, where it writes any."""
+    if parts:
+        kinds = [*statements.PART_KINDS, *(statements.MOVED_KINDS if moved else ())]
+        kept(statement, kinds, [*map(list, zip(*parts, strict=True)), *moved])
 
 
 def disagreements() -> list[tuple[Stock, Decimal]]:

@@ -31,9 +31,11 @@ WHERE line.order_id = %s
 ORDER BY warehouse_id, stock.product_id, batch, line.id
 FOR NO KEY UPDATE OF stock"""
 
+# Of lines, stocks and quantities, which stand side by side.
+PART_KINDS = ["bigint[]", "bigint[]", "numeric[]"]
 PART = """
 WITH part AS (
-    SELECT * FROM unnest(%(lines)s::bigint[], %(stocks)s::bigint[], %(quantities)s::numeric[])
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[])
     AS part (line_id, stock_id, quantity)
 ), of_stock AS (
     SELECT stock_id, sum(quantity) AS quantity FROM part GROUP BY stock_id
@@ -58,10 +60,11 @@ DELETE FROM stock_reservation USING part
 WHERE stock_reservation.line_id = part.line_id AND stock_reservation.stock_id = part.stock_id"""
 )
 
+# With the sign of the quantities, and kind, time, actor, reason and reference of the movements.
+MOVED_KINDS = ["numeric", "text", "timestamptz", "bigint", "text", "text"]
 MOVED = """
 INSERT INTO stock_movement (warehouse_id, product_id, batch, quantity, kind, at, by_id, reason, reference, line_id)
-SELECT warehouse_id, product_id, batch, %(sign)s * part.quantity,
-    %(kind)s, %(at)s, %(by)s, %(reason)s, %(reference)s, line_id
+SELECT warehouse_id, product_id, batch, %s * part.quantity, %s, %s, %s, %s, %s, line_id
 FROM part JOIN stock_stock ON stock_stock.id = stock_id
 ORDER BY warehouse_id, product_id, batch, line_id"""
 

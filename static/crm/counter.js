@@ -3,16 +3,45 @@
 
 const code = document.getElementById("code");
 const verdict = document.getElementById("verdict");
+const touch = matchMedia("(pointer: coarse)");
 
 function ready() {
   code.value = "";
   code.focus();
 }
 
-// A scanner types into whatever has the focus; outside of the handover's fields that is always the code.
+// A scanner types much faster than fingers do and ends with Enter. Wherever the focus is, what it types is a code: a
+// field that got it by mistake has its own text again.
+const SCANNED = { length: 6, gap: 40 }; // at least so many characters, at most so many milliseconds between two
+let burst = { typed: "", at: 0 };
+
 document.addEventListener("keydown", (event) => {
-  const inField = event.target.closest("input, textarea, button, canvas, a");
-  if (!inField && event.key.length === 1 && !event.ctrlKey && !event.metaKey) code.focus();
+  const { target } = event;
+  if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+    const goesOn = burst.field === target && event.timeStamp - burst.at < SCANNED.gap;
+    burst = { typed: (goesOn ? burst.typed : "") + event.key, at: event.timeStamp, field: target, before: goesOn ? burst.before : target.value };
+    return;
+  }
+  if (event.key !== "Enter") return;
+  const { typed, at, field, before } = burst;
+  burst = { typed: "", at: 0 };
+  if (target === code) return;
+  if (field === target && typed.length >= SCANNED.length && event.timeStamp - at < SCANNED.gap) {
+    event.preventDefault();
+    if (target.matches("input:not([type=radio]), textarea")) target.value = before;
+    code.value = typed;
+    code.form.requestSubmit();
+  } else if (target.matches("#handover input")) event.preventDefault(); // only its button hands over
+}, true);
+
+// Keys that no field takes are the beginning of a code.
+document.addEventListener("keydown", (event) => {
+  const inField = event.target.closest("input:not([type=radio]), textarea, select, button, canvas, a");
+  const typed = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (!inField && typed) {
+    code.focus();
+    burst.field = code;
+  }
   if (event.key === "Escape") ready();
 });
 
@@ -34,6 +63,7 @@ const quantity = (row) => row.querySelector("[name$=-quantity]");
 
 function set(row, value) {
   quantity(row).value = String(Number(value));
+  row.closest("form").dataset.dirty = "yes";
   mark(row);
 }
 
@@ -50,18 +80,41 @@ document.addEventListener("input", (event) => {
   if (row) mark(row);
 });
 
+// Who is named by a letter of authority has his number compared with the one in it.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[name=authority]")) return;
+  const { form, value } = event.target;
+  form.querySelector(`[name=identity][value=${value ? "id_compared" : "id_seen"}]`).checked = true;
+  if (value) form.querySelector("[name=id_number]").focus();
+});
+
 // Signatures
 
 const pads = new Map();
 
+function fit(canvas) {
+  const scale = Math.max(window.devicePixelRatio || 1, 1);
+  canvas.width = canvas.offsetWidth * scale;
+  canvas.height = canvas.offsetHeight * scale;
+  canvas.getContext("2d").scale(scale, scale);
+}
+
+// A tablet that is turned has another width: what was signed is drawn again.
+window.addEventListener("resize", () => {
+  for (const [canvas, pad] of pads) {
+    const drawn = pad.toData();
+    fit(canvas);
+    pad.fromData(drawn);
+  }
+});
+
 function prepare() {
   pads.clear();
   for (const canvas of verdict.querySelectorAll("canvas[data-signature]")) {
-    const scale = Math.max(window.devicePixelRatio || 1, 1);
-    canvas.width = canvas.offsetWidth * scale;
-    canvas.height = canvas.offsetHeight * scale;
-    canvas.getContext("2d").scale(scale, scale);
-    pads.set(canvas, new SignaturePad(canvas));
+    fit(canvas);
+    const pad = new SignaturePad(canvas);
+    pad.addEventListener("endStroke", () => canvas.classList.remove("missing"));
+    pads.set(canvas, pad);
   }
   for (const key of verdict.querySelectorAll("[data-key]")) {
     key.value ||= crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now();
@@ -88,11 +141,25 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "handover") return;
   const missing = [...pads].filter(([, pad]) => pad.isEmpty());
+  const refused = document.getElementById("refused");
   for (const [canvas, pad] of pads) canvas.classList.toggle("missing", pad.isEmpty());
+  refused.replaceChildren();
   if (missing.length) {
     event.preventDefault();
+    refused.append(Object.assign(document.createElement("div"), { className: "note tone-late", textContent: event.target.dataset.unsigned }));
     missing[0][0].scrollIntoView({ block: "center" });
   }
+});
+
+// Another code does not sweep away what was counted and signed: the same one changes nothing, for others one is asked.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target !== code.form) return;
+  const form = verdict.querySelector("#handover");
+  const begun = form && (form.dataset.dirty || [...pads.values()].some((pad) => !pad.isEmpty()));
+  const same = begun && code.value.replace(/[^\p{L}\p{N}]/gu, "") === form.dataset.shown;
+  if (code.value.trim() && !same && (!begun || confirm(form.dataset.leave))) return;
+  event.preventDefault();
+  ready();
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -104,8 +171,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target !== verdict) return;
   prepare();
   sound(verdict.querySelector("[data-sound]")?.dataset.sound);
-  if (verdict.querySelector("#handover")) verdict.querySelector("#handover input:checked").focus();
-  else ready();
+  ready();
+  // On a tablet the keys of the screen would cover what is to be done; a scanner finds its way all the same.
+  if (verdict.querySelector("#handover") && touch.matches) verdict.focus({ preventScroll: true });
+  window.scrollTo(0, 0);
 });
 
 // Two rising tones for yes, one level for look, one deep for no.

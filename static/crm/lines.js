@@ -42,7 +42,7 @@ document.addEventListener("click", (event) => {
   touched(field);
   (after || field).querySelector("[data-drop-line], [data-add-line]")?.focus();
   document.dispatchEvent(new CustomEvent("toast", {
-    detail: { text: texts.line_removed, label: texts.undo, action: () => body.insertBefore(row, after?.isConnected ? after : null) },
+    detail: { text: texts.line_removed, label: texts.undo, action: () => { body.insertBefore(row, after?.isConnected ? after : null); touched(field); } },
   }));
 });
 // Enter in the last line begins the next one instead of sending a half-filled form.

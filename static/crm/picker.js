@@ -2,9 +2,16 @@
 // With data-free one's own words stand too, as no choice; data-free says so where nothing is found.
 const texts = JSON.parse(document.getElementById("texts").textContent);
 const WAIT = 160;
+const CHOICE = "[role=option]:not([aria-disabled])";
 let open = null; // { input, hidden, list, at, timer, request }
 
-const said = (text) => Object.assign(document.createElement("li"), { className: "said", textContent: text });
+// A sentence in place of choices, which is no choice itself.
+function said(text) {
+  const item = Object.assign(document.createElement("li"), { className: "said", textContent: text });
+  item.setAttribute("role", "option");
+  item.setAttribute("aria-disabled", "true");
+  return item;
+}
 
 function begin(input) {
   if (open?.input === input) return open;
@@ -48,10 +55,10 @@ function show(...items) {
   open.list.hidden = false;
   open.input.setAttribute("aria-expanded", "true");
   if (open.input.dataset.free) open.at = -1; // Enter leaves one's own words alone
-  else move(open.list.querySelector("[role=option]") ? 0 : -1);
+  else move(open.list.querySelector(CHOICE) ? 0 : -1);
 }
 function move(to) {
-  const options = [...open.list.querySelectorAll("[role=option]")];
+  const options = [...open.list.querySelectorAll(CHOICE)];
   open.at = options.length ? (to + options.length) % options.length : -1;
   options.forEach((option, index) => option.setAttribute("aria-selected", String(index === open.at)));
   const chosen = options[open.at];
@@ -101,7 +108,7 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("[data-picker]:not(:disabled)")) { begin(event.target); event.target.select(); ask(); }
 });
 document.addEventListener("pointerdown", (event) => {
-  const picked = event.target.closest(".picker-list [role=option]");
+  const picked = event.target.closest(`.picker-list ${CHOICE}`);
   if (!picked || !open) return;
   event.preventDefault();
   choose(picked);
@@ -115,7 +122,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     if (!shown) { begin(event.target); ask(); } else move(event.key === "ArrowDown" ? open.at + 1 : Math.max(open.at, 0) - 1);
   } else if ((event.key === "Enter" || event.key === "Tab") && shown) {
-    const picked = open.list.querySelectorAll("[role=option]")[open.at];
+    const picked = open.list.querySelectorAll(CHOICE)[open.at];
     if (picked && (event.key === "Enter" || open.input.value !== open.name)) choose(picked);
     if (event.key === "Enter") event.preventDefault();
     end();

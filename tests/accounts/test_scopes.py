@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 from django.test.utils import isolate_apps
 
 from crm import clock
+from crm.accounts import scopes
 from crm.accounts.models import Absence, Department, Participant, RoleReach, User
 from crm.accounts.scopes import ScopedQuerySet, involve, reach
 from tests.accounts.conftest import again
@@ -54,7 +55,11 @@ def let(role: str, model, width: str) -> None:
 
 
 def seen(user, model) -> set[str]:
-    rows = model.objects.visible_to(again(user))
+    him = again(user)
+    rows = model.objects.visible_to(him)
+    for row in model.objects.all():  # one by one it is the same
+        with transaction.atomic():
+            assert scopes.seen(model.objects.all(), him, row.pk, lock=True) == (row if row in rows else None)
     owners = dict(User.objects.values_list("pk", "username"))
     return {owners[row.owner] for row in rows}
 

@@ -39,9 +39,26 @@ def test_one_signs_in_and_goes_where_one_wanted(alice):
     assert client.get("/profile/").status_code == 200
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "pk", "sign-in", "../..", ""]
+)
 def test_nobody_is_sent_elsewhere(alice, wanted):
     assert post(Client(), "alice", next=wanted)["Location"] == "/"
+
+
+def test_who_is_in_already_is_not_sent_to_a_page_by_a_word_that_is_a_view_s_name(alice):
+    client = Client()
+    post(client, "alice")
+    for wanted in ["pk", "today", "admin:index"]:
+        answer = client.get("/sign-in/", {"next": wanted})
+        assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_no_browser_keeps_a_page_that_is_somebody_s_own(alice):
+    client = Client()
+    post(client, "alice")
+    for page in ["/", "/nowhere/", "/profile/"]:
+        assert "no-store" in client.get(page)["Cache-Control"]
 
 
 def test_a_wrong_password_says_so_and_signs_nobody_in(alice):

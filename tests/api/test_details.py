@@ -1,8 +1,12 @@
 """One record: what stands in it, and what this caller can do to it now."""
 
 import pytest
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 
+from crm.accounts.models import RoleReach
 from crm.records.models import ActionLog
+from customers.models import Contact, Customer
 from tests.api.conftest import Api, may
 
 
@@ -52,6 +56,20 @@ def test_verbs_beyond_the_caller_s_rights_are_refused(alice, customer):
 def test_an_unseen_record_is_404(charlie, customer):
     may(charlie, "customers.view_customer")
     assert Api(charlie).get(f"customers/{customer.pk}/").status_code == 404
+
+
+def test_what_hangs_on_a_record_is_not_opened_by_its_number_where_its_list_is_refused(charlie, customer):
+    role = Group.objects.create(name="sees all customers")
+    kind = ContentType.objects.get_for_model(Customer)
+    RoleReach.objects.create(role=role, model=kind, reach=RoleReach.Reach.ALL)
+    charlie.groups.add(role)
+    contact = Contact.objects.create(customer=customer, name="王芳")
+    assert Api(charlie).get(f"customers/{customer.pk}/").status_code == 200
+    for path in ["contacts/", f"contacts/{contact.pk}/", f"contacts/{contact.pk + 1}/"]:
+        refused = Api(charlie).get(path)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
+    may(charlie, "customers.view_contact")
+    assert Api(charlie).get(f"contacts/{contact.pk}/").json()["name"] == "王芳"
 
 
 def test_identifiers_are_masked_and_nothing_is_logged(api, customer):

@@ -7,7 +7,8 @@ import pytest
 from crm.actions import ACTIONS, actions_of
 from crm.api import resources
 from crm.api.resources import RESOURCES
-from customers.models import Customer
+from crm.forms import VerbForm
+from customers.models import ContactEntry, Customer
 from tests.api.conftest import Api
 
 resources.load()
@@ -65,3 +66,23 @@ def test_no_parameter_breaks_a_list(api, key):
         for value in QUERIES:
             response = api.get(f"{key}/", **{name: value})
             assert response.status_code in (200, 400), (name, value, response.content)
+
+
+BEYOND = ["0001-01-01", "1899-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "9999-01-01T00:00:00Z"]
+
+
+@pytest.mark.parametrize("moment", BEYOND)
+def test_a_moment_outside_of_the_calendar_is_refused_since_no_page_could_read_it(api, customer, moment):
+    """In Shanghai the first day of the year 1 begins in the year 0, which the database keeps and Python cannot read."""
+    body = {"channel": "phone", "direction": "in", "what": "called", "at": moment}
+    response = api.post(f"customers/{customer.pk}/customers.log_contact/", body)
+    assert response.status_code == 400
+    assert [each["code"] for each in response.json()["error"]["fields"]["at"]][:1] == ["out_of_calendar"]
+    assert not ContactEntry.objects.exists()
+
+
+def test_a_paper_that_never_expires_is_valid_until_the_last_day_that_can_be_written():
+    field = ACTIONS["customers.add_document"].form.base_fields["expires_on"]
+    form = type("Paper", (VerbForm,), {"expires_on": field})
+    assert form({"expires_on": "9999-12-31"}, by=None).is_valid()
+    assert form({"expires_on": "1899-12-31"}, by=None).problems()["expires_on"][0]["code"] == "out_of_calendar"

@@ -164,7 +164,10 @@ def test_what_is_on_no_list_stays_a_draft_that_sales_completes(world: World) -> 
     assert (due.responsible, due.due_at) == (world.alice, shanghai(24, 9, 30))
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(world.alice)
-    assert "Not on the price list; find a product for each" in client.get(order.get_absolute_url()).text
+    page = client.get(order.get_absolute_url()).text
+    assert "Not on the price list; find a product for each" in page
+    assert "The customer described goods that are on no list: 防爆灯 20W 💡." in page
+    assert "Complete and right" not in page
     orders.submit_order(order, by=world.alice)
     due.refresh_from_db()
     assert (due.outcome, order.status) == ("met", S.SUBMITTED)

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
 
 from crm import clock
 from orders import actions as orders
@@ -188,3 +190,17 @@ def test_sales_may_not_set_prices(world: World) -> None:
     product, alice = world.product, world.alice
     with refused("forbidden"):
         catalog.set_price(product, by=alice, valid_from=clock.today(), price=Decimal(1), lowest=Decimal(1))
+
+
+def test_a_form_learns_units_with_their_prices_and_the_tax_rate(world: World) -> None:
+    seller = world.person("seller", "sales")
+    client = Client()
+    client.force_login(seller)
+    assert world.carton
+    answer = client.get(f"/products/{world.product.pk}/selling/")
+    units = [(unit["label"], unit["price"]) for unit in answer.json()["units"]]
+    assert (answer.json()["tax_rate"], units) == ("13.00", [("pc", "128.00"), ("carton", "3072.00")])
+    assert client.get("/products/0/selling/").status_code == 404
+    assert Client().get(f"/products/{world.product.pk}/selling/").status_code == 302
+    Permission.objects.get(codename="view_product").group_set.clear()  # which is everybody's, until somebody edits it
+    assert client.get(f"/products/{world.product.pk}/selling/").status_code == 403

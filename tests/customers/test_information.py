@@ -79,6 +79,39 @@ def test_changes_are_accepted_field_by_field(world: World) -> None:
         customers.decide_change(report, by=root, accept=[])
 
 
+def test_old_and_new_value_stand_side_by_side_and_phones_are_masked(world: World) -> None:
+    report = reported(world)
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(world.root)
+    page = client.get(report.get_absolute_url()).content.decode()
+    region, _industry, mobile = report.fields.order_by("pk")
+    for said in ("<del>重庆</del>", "<ins>四川</ins>", "<del>–</del>", "138****8000", "139****9000"):
+        assert said in page
+    assert "13800138000" not in page and "13900139000" not in page
+    labels = [label for _pk, label in DecideChangeForm(by=world.root, obj=report).fields["accept"].choices]
+    assert f"{mobile.label}: 138****8000 → 139****9000" in labels
+    path = f"/reveal/customers.reportedfield/{mobile.pk}/new/"
+    assert path in page
+    assert "139 0013 9000" in client.post(path).content.decode()
+    look = ActionLog.objects.get(verb="records.reveal")
+    assert (look.actor, look.customer_id, look.inputs) == (world.root, world.customer.pk, {"field": "new"})
+    assert client.post(f"/reveal/customers.reportedfield/{region.pk}/new/").status_code == 404  # nothing is hidden
+    client.force_login(world.stranger)
+    assert client.post(path).status_code == 404
+
+
+def test_rest_has_old_and_new_value_of_each_field(world: World) -> None:
+    report = reported(world)
+    client = Client()
+    client.force_login(world.root)
+    details = client.get(f"/api/v1/change-reports/{report.pk}/").json()["details"]
+    assert [(each["field"], each["old"], each["new"]) for each in details] == [
+        ("region", "重庆", "四川"),
+        ("industry", "", "照明"),
+        ("mobile", "138****8000", "139****9000"),
+    ]
+
+
 def test_a_report_counts_from_the_day_of_the_change(world: World) -> None:
     seed_calendar([2026])
     reported(world)  # changed on Friday the 20th

@@ -12,12 +12,15 @@ from crm import clock
 from crm.accounts.deputies import stand_in
 from crm.accounts.models import Department, User
 from crm.accounts.roles import EVERYONE, ROLES, defaults
+from crm.approvals.models import ApprovalRequest, Task
 from crm.deadlines.check import check
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from crm.records.models import ActionLog
 from crm.reports import demo
 from customers.models import Contact, Customer
+from orders.applications.models import SentForm
+from orders.findings import findings
 from orders.inquiries.models import Inquiry
 from orders.models import Order
 from pickup.models import Authority, Pickup, Record, Window
@@ -91,6 +94,24 @@ def test_goods_were_handed_over_with_letters_signatures_and_taken_back(company):
     handed = Record.objects.filter(kind="handover")
     assert not handed.filter(customer_signature=None).exists()
     assert Authority.objects.exists()
+
+
+def test_application_forms_are_in_customers_hands_and_came_back(company):
+    assert SentForm.objects.filter(status="sent", inquiry=None).exists()
+    assert SentForm.objects.filter(status="sent").exclude(inquiry=None).exists()
+    back = SentForm.objects.filter(status="filled").select_related("order")
+    assert {(bool(form.wishes), form.order.status) for form in back} == {(False, "submitted"), (True, "draft")}
+    assert {row.door for row in ActionLog.objects.filter(verb="applications.fill_in_application")} == {"link"}
+
+
+def test_low_prices_are_asked_agreed_and_rejected(company):
+    asked = ApprovalRequest.objects.filter(verb="orders.allow_price").select_related("requester")
+    assert set(asked.values_list("status", flat=True)) == {"waiting", "done", "rejected"}
+    for request in asked:
+        order, agreed = request.subject, request.status == "done"
+        assert (order.applied_by, bool(order.price_reason)) == (request.requester, agreed)
+        assert any(each.code == "price_too_low" and each.stop != agreed for each in findings(order))
+    assert Task.objects.get(request__status="waiting").approver.groups.get().name == "sales_manager"
 
 
 def test_what_is_said_of_a_role_waits_for_the_person_in_it(company):

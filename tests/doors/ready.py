@@ -223,6 +223,7 @@ READY: dict[str, Ready] = {
     ),
     "orders.submit_order": lambda w: (w.new_order(draft=True), {}),
     "orders.allow_price": lambda w: (_cheap(w), {"reason": "老客户"}),
+    "orders.ask_allow_price": lambda w: (_cheap(w), {"reason": "老客户"}),
     "orders.pass_review": lambda w: (w.new_order(), {}),
     "orders.send_back": lambda w: (w.new_order(), {"mend": "补电话"}),
     "orders.receive_handover": lambda w: (_handover(w), {}),
@@ -239,6 +240,10 @@ READY: dict[str, Ready] = {
     "orders.move_milestone": lambda w: (_milestone(w), {"due_on": NEXT_WEEK, "reason": "缺料"}),
     "orders.drop_milestone": lambda w: (_milestone(w), {"reason": "不需要"}),
     "orders.report_progress": lambda w: (w.accepted(), {"progress": "一半", "given": "system"}),
+    "orders.hold_session": lambda w: (
+        w.accepted(),
+        {"held_at": TODAY, "departments": [w.sales.pk], "topic": "缺料", "minutes": "周三到货"},
+    ),
     "orders.tell_progress": lambda w: (w.accepted(), {"text": "一半"}),
     "orders.advise_shipping": lambda w: (
         w.confirmed(fulfilment="delivery", place="渝北"),
@@ -352,6 +357,8 @@ def _partly_collected(world: World) -> Any:
 def _cheap(world: World) -> Any:
     order = world.new_order()
     order.lines.update(price=1, lowest=100)
+    order.low_price = True
+    order.save()
     return order
 
 

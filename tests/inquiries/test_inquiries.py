@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from crm import clock
-from crm.accounts.models import Department
+from crm.accounts.models import Department, Participant
 from crm.deadlines.models import Deadline
 from crm.deadlines.seeding import seed_calendar
 from crm.outbox.models import Message
@@ -100,6 +100,35 @@ def test_an_important_customers_question_goes_to_the_manager_at_once(world: Worl
     assert Inquiry.objects.visible_to(boss).filter(pk=found.pk).exists()
 
 
+def test_a_stranger_who_turns_out_to_be_important_goes_to_the_manager_then(world: World, reception: Any) -> None:
+    world.customer.tier = "key"
+    world.customer.save()
+    customers.assign_customer(world.customer, by=world.root, owner=world.alice)
+    found, boss = record(reception), world.boss
+    assert not Message.objects.filter(template="inquiries.important").exists()
+    inquiries.link_customer(found, by=world.root, customer=Customer.objects.get())
+    assert Message.objects.get(template="inquiries.important").recipient == boss
+    assert Participant.objects.get(subject_pk=found.pk, user=boss)
+
+
+def test_an_important_customer_of_nobody_goes_to_the_head_of_the_department(world: World, reception: Any) -> None:
+    Customer.objects.filter(pk=world.customer.pk).update(tier="vip", owner=None)
+    boss = world.boss
+    record(reception, customer=Customer.objects.get(), department=world.sales)
+    assert Message.objects.get(template="inquiries.important").recipient == boss
+
+
+def test_whoever_passes_it_on_keeps_seeing_it(world: World, reception: Any) -> None:
+    found = record(reception, owner=world.alice)
+    west = world.charlie.department
+    inquiries.pass_on_inquiry(found, by=world.alice, department=west)
+    assert [Inquiry.objects.visible_to(each).exists() for each in (world.alice, world.bob, world.charlie)] == [
+        True,
+        False,
+        True,
+    ]
+
+
 def test_a_written_answer_carries_our_phone_and_is_called_after(world: World, reception: Any, settings: Any) -> None:
     settings.COMPANY_PHONE, settings.COMPANY_ADDRESS = "023-63860000", "重庆市渝北区"
     found = record(reception, owner=world.alice, email="li@example.com", contact_name="李四")
@@ -129,6 +158,15 @@ def test_a_call_back_is_kept_though_the_customer_is_a_colleagues(world: World, r
     assert not ContactEntry.objects.exists()
     row = ActionLog.objects.get(verb="inquiries.call_back")
     assert (row.customer_id, row.inputs["what"]) == (world.customer.pk, "已通知")
+
+
+def test_a_head_of_department_who_logs_no_contacts_may_still_call_back(world: World, reception: Any) -> None:
+    head = world.person("head", "department_manager")
+    found = record(reception, customer=world.customer, owner=head)
+    inquiries.answer_inquiry(found, by=head, answer="有货", reply="written")
+    assert not head.has_perm("customers.log_contact")
+    inquiries.call_back(found, by=head, what="已通知")
+    assert ContactEntry.objects.get().what == "已通知"
 
 
 def test_a_spoken_answer_needs_no_call(world: World, reception: Any) -> None:

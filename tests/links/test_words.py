@@ -85,6 +85,38 @@ def test_a_link_that_another_took_the_place_of_points_to_that(world: World) -> N
     assert page.status_code == 410 and "if we sent you a later one, use that" in page.text
 
 
+def test_who_confirmed_by_phone_reads_it_beside_what_he_may_still_do(world: World) -> None:
+    pickup.confirm_pickup(world.notified(), by=world.root)
+    text = Client().get(path_of("pickup.notice"), {"lang": "en"}).text
+    assert "<b>You have confirmed this pickup, and we expect you at the time below.</b>" in text
+    assert "Choose another time" in text and "nothing left for you to do" not in text
+
+
+def test_who_did_not_come_reads_why_he_is_asked_for_another_time(world: World) -> None:
+    pickup.miss_pickup(world.notified(), by=world.root)
+    text = Client().get(path_of("pickup.another"), {"lang": "en"}).text
+    assert "<b>The time of this pickup is over" in text
+    assert "Choose another time" in text
+
+
+def test_what_he_did_himself_is_not_said_twice(world: World) -> None:
+    world.notified()
+    path = path_of("pickup.notice")
+    posted = hidden(Client().get(path).text)
+    Client().post(path, {"_verb": "pickup.confirm_pickup", **posted})
+    text = Client().get(path, {"lang": "en"}).text
+    assert "<b>I will come then</b>" in text and "You have confirmed this pickup" not in text
+
+
+def test_an_expired_link_names_whom_to_ask(world: World, settings) -> None:
+    settings.COMPANY_PHONE = ""
+    found = world.notified()
+    path = path_of("pickup.notice")
+    with clock.at(links_of(found).get().expires_at):
+        page = Client().get(path, {"lang": "en"})
+    assert page.status_code == 410 and "If you have a question, ask 根." in page.text
+
+
 @pytest.mark.parametrize(("purpose", "model"), [("orders.confirm", Order), ("pickup.pass", Pickup)])
 def test_every_state_has_words_for_the_customer(purpose: str, model: type[Order] | type[Pickup]) -> None:
     told = [str(PAGES[purpose].state(model(status=status))) for status in model.Status.values]

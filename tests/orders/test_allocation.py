@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from crm import clock
 from crm.accounts.models import Absence, User
@@ -200,3 +201,26 @@ def test_given_to_somebody_else_the_first_is_not_held_against_him(desk: World) -
     order = orders.allocate_order(desk.reviewed(), by=desk.root)
     orders.allocate_order(order, by=desk.root, owner=desk.bob, reason="换人")
     assert {each.user: each.obstacle for each in candidates(order)} == {desk.alice: "", desk.bob: ""}
+
+
+def test_the_dialog_shows_everybody_in_question_before_one_chooses(desk: World) -> None:
+    territory(desk.bob, available=True, regions="四川")
+    order = desk.reviewed()
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(desk.root)
+    page = client.get(f"/do/orders.allocate_order/{order.pk}/").content.decode()
+    table = page[page.index("<caption") : page.index("</table>")]
+    alice, bob = table.index("Alice"), table.index("Bob")
+    assert alice < table.index("recommended") < table.index("40.0") < bob
+    assert "0 of 8 orders in work · 0 orders in thirty days" in table[:bob]
+    assert "does not cover this region" in table[bob:]
+    assert table.count("recommended") == 1
+
+
+def test_the_dialog_says_where_nobody_takes_orders(desk: World) -> None:
+    Territory.objects.all().delete()
+    order = desk.reviewed()
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(desk.root)
+    page = client.get(f"/do/orders.allocate_order/{order.pk}/").content.decode()
+    assert "Nobody takes orders yet" in page and "<caption" not in page

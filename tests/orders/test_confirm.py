@@ -13,7 +13,7 @@ from crm import clock
 from crm.links.models import Link
 from crm.outbox.models import Message
 from crm.records.models import ActionLog
-from customers.models import Contact
+from customers.models import Contact, ContactEntry
 from orders import actions as orders
 from orders.forms import ConfirmForm
 from orders.models import Order
@@ -44,9 +44,14 @@ def hidden(page: Any) -> dict[str, str]:
 
 
 def test_the_owner_confirms_by_phone(world: World) -> None:
-    order = orders.confirm_order(world.accepted(), by=world.root, channel="phone", contact=world.contact)
+    order = orders.confirm_order(
+        world.accepted(), by=world.root, channel="phone", contact=world.contact, remarks="周五前备齐"
+    )
     assert (order.status, order.confirmed_at, order.contact) == (S.CONFIRMED, MORNING, world.contact)
     assert ActionLog.objects.get(verb="orders.confirm_order").inputs["channel"] == "phone"
+    call = ContactEntry.objects.get()
+    assert (call.customer, call.by, call.channel, call.direction) == (world.customer, world.root, "phone", "out")
+    assert (call.contact, call.at, call.what) == (world.contact, MORNING, f"Confirmed order {order.number}. 周五前备齐")
 
 
 def test_a_contact_of_another_customer_is_not_offered(world: World) -> None:
@@ -74,7 +79,19 @@ def test_the_customer_confirms_by_his_link(world: World) -> None:
     assert (row.door, row.link, row.actor.username) == ("link", Link.objects.get().pk, "links")
     assert row.inputs["channel"] == "link"
     assert Link.objects.get().status == "used"
+    assert not ContactEntry.objects.exists()  # nobody called
     assert "Confirm the order" in client.get(path, {"lang": "en"}).content.decode()
+
+
+def test_his_used_link_goes_on_telling_how_far_the_order_is(world: World) -> None:
+    order, path = asked(world)
+    client = Client()
+    client.post(path, {"_verb": "orders.confirm_order", **hidden(client.get(path))})
+    after = client.get(path, {"lang": "en"}).text
+    assert "Your order is confirmed, and we are preparing the goods." in after
+    assert order.number in after and "1,280.00" in after
+    Order.objects.filter(pk=order.pk).update(status=S.READY)
+    assert "Your goods are ready." in client.get(path, {"lang": "en"}).text
 
 
 def test_a_second_confirmation_changes_nothing(world: World) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from crm import clock
 from crm.accounts.models import Department
@@ -13,7 +14,7 @@ from crm.deadlines.seeding import seed_calendar
 from crm.deadlines.sweep import sweep
 from crm.outbox.models import Message
 from orders import actions as orders
-from orders.forms import MoveMilestoneForm, PlanForm, ReportForm
+from orders.forms import JointSessionForm, MoveMilestoneForm, PlanForm, ReportForm
 from orders.models import Milestone, Order, Stage
 from tests.world import World, refused, shanghai
 
@@ -150,3 +151,59 @@ def test_a_milestone_is_not_planned_for_the_end_of_time(world: World) -> None:
     report = ReportForm({"progress": "x", "given": "oral", "expected_on": "2099-01-01"}, by=root, obj=order)
     for form, place in ((plan, "milestones[0].due_on"), (move, "due_on"), (report, "expected_on")):
         assert [each["code"] for each in form.problems()[place]] == ["too_far"]
+
+
+def test_the_order_desk_sees_who_is_missing_a_report(world: World, order: Order) -> None:
+    planned(world, order)
+    other = orders.plan_order(
+        world.accepted(), by=world.root, milestones=[{"name": "备货", "due_on": date(2026, 12, 1)}]
+    )
+    desk = world.person("desk", "order_desk")
+
+    def missing() -> list[tuple[str, str]]:
+        client = Client(headers={"Accept": "application/json"})
+        client.force_login(desk)
+        rows = client.get("/api/v1/orders/", {"tab": "unreported"}).json()["results"]
+        return [(row["number"], row["owner"]) for row in rows]
+
+    with clock.at(shanghai(26, 9, 29)):
+        assert missing() == []
+    with clock.at(shanghai(26, 9, 31)):
+        assert missing() == [(other.number, "根"), (order.number, "Alice")]
+        orders.report_progress(order, by=world.alice, progress="一半", given="system")
+        assert missing() == [(other.number, "根")]
+
+
+def test_a_joint_session_is_kept_shown_and_told_to_the_heads(world: World, order: Order) -> None:
+    quality = Department.objects.create(code="quality", name="质量部")
+    head = world.person("qi", "quality", department=quality)
+    Department.objects.filter(pk=quality.pk).update(head=head)
+    assert not Order.objects.visible_to(head).exists()
+    session = orders.hold_session(
+        order,
+        by=world.alice,
+        departments=Department.objects.filter(pk__in=[quality.pk, world.sales.pk]),
+        topic="铜排缺货",
+        minutes="周三前到货，质量部到货当日检验",
+        held_at=clock.now(),
+    )
+    assert (session.by, session.topic) == (world.alice, "铜排缺货")
+    assert set(session.departments.all()) == {quality, world.sales}
+    assert Order.objects.visible_to(head).get() == order
+    told = {message.recipient for message in Message.objects.filter(template="orders.session")}
+    assert told == {head, world.boss}
+    client = Client()
+    client.force_login(head)
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert "铜排缺货" in page and "周三前到货，质量部到货当日检验" in page
+    detail = client.get(f"/api/v1/orders/{order.pk}/").json()
+    assert [each["topic"] for each in detail["jointsessions"]] == ["铜排缺货"]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"departments": []}, "departments"), ({"minutes": ""}, "minutes"), ({"held_at": "2026-11-23 09:31"}, "held_at")],
+)
+def test_a_session_that_cannot_be(world: World, order: Order, given: dict[str, Any], field: str) -> None:
+    data = {"held_at": "2026-11-23 09:00", "departments": [world.sales.pk], "topic": "x", "minutes": "x", **given}
+    assert list(JointSessionForm(data, by=world.root, obj=order).problems()) == [field]

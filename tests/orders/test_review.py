@@ -7,6 +7,11 @@ from typing import Any
 import pytest
 
 from crm import clock
+from crm.accounts.models import User
+from crm.actions import ACTIONS
+from crm.approvals import actions as approvals
+from crm.approvals.healing import voided
+from crm.approvals.models import ApprovalRequest, Task
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from customers import actions as customers
@@ -38,6 +43,7 @@ def test_nothing_is_found_in_a_good_application(world: World) -> None:
     [
         ({"fulfilment": "delivery", "place": ""}, ("no_place", True, None)),
         ({"wanted_on": date(2026, 11, 22)}, ("past_date", True, None)),
+        ({"wanted_on": date(2026, 12, 5)}, ("day_off", False, None)),  # a Saturday
         ({"payment_terms": "prepay"}, ("prepay", False, None)),
         ({"contact": None}, ("no_contact", False, None)),
     ],
@@ -80,15 +86,51 @@ def test_a_price_above_the_list_is_for_a_person_to_judge(world: World) -> None:
     assert findings(order)[0].sentence == "Line 2: 130.00 differs from the list price 128.00."
 
 
-def test_a_price_below_the_lowest_stops_until_it_is_allowed_with_a_reason(world: World) -> None:
-    order = world.new_order(lines=[line(world, price=Decimal("127.99"))])
-    assert codes(order) == [("price_too_low", True, 1)]
-    root = world.root
+def test_a_price_below_the_lowest_stops_until_the_manager_has_allowed_it(world: World) -> None:
+    world.alice, world.boss  # noqa: B018 - so that the boss leads her
+    alice, root = User.objects.get(username="alice"), world.root
+    order = world.new_order(lines=[line(world), line(world, price=Decimal("127.99"))], by=alice)
+    assert codes(order) == [("price_too_low", True, 2)]
     with refused("findings"):
         orders.pass_review(order, by=root)
-    orders.allow_price(order, by=root, reason="老客户")
-    assert codes(order) == [("price_too_low", False, 1)]
+    with refused("needs_approval"):
+        orders.allow_price(order, by=alice, reason="老客户")
+    request = ACTIONS["orders.ask_allow_price"](order, by=alice, reason="老客户")
+    assert {fact["key"]: fact["text"]["en"] for fact in request.question.wording} == {
+        "customer": world.customer.name,
+        "line_2": "¥127.99 instead of at least ¥128.00, 10 pc",
+        "total": "¥2,559.90",
+        "reason": "老客户",
+    }
+    task = Task.objects.get()
+    assert (task.approver, request.requester, request.amount) == (world.boss, alice, Decimal("2559.90"))
+    approvals.approve(task, by=world.boss)
+    order = Order.objects.get(pk=order.pk)
+    assert (order.price_reason, codes(order)) == ("老客户", [("price_too_low", False, 2)])
     assert orders.pass_review(order, by=root).status == S.REVIEWED
+
+
+def test_a_price_that_was_changed_meanwhile_is_asked_for_again(world: World) -> None:
+    world.alice, world.boss  # noqa: B018 - so that the boss leads her
+    alice = User.objects.get(username="alice")
+    order = world.new_order(lines=[line(world, price=Decimal("127.99"))], by=alice, draft=True)
+    ACTIONS["orders.ask_allow_price"](order, by=alice, reason="老客户")
+    facts = {"wanted_on": order.wanted_on, "type": order.type, "contact": None}
+    orders.revise_order(order, by=alice, lines=[line(world, price=Decimal("1.00"))], **facts)
+    assert ApprovalRequest.objects.get().status == "void"
+    assert Order.objects.get().price_reason == ""
+
+
+def test_an_order_that_was_cancelled_meanwhile_is_asked_about_no_more(world: World) -> None:
+    world.alice, world.boss  # noqa: B018 - so that the boss leads her
+    alice = User.objects.get(username="alice")
+    order = world.new_order(lines=[line(world, price=Decimal("127.99"))], by=alice)
+    ACTIONS["orders.ask_allow_price"](order, by=alice, reason="老客户")
+    orders.cancel_order(Order.objects.get(), by=alice, reason="客户取消")
+    assert voided(User.objects.system("approvals")) == 1
+    request = ApprovalRequest.objects.get()
+    assert (request.status, request.changes[0]["after"]["en"]) == ("void", "Cancelled")
+    assert Task.objects.get().status != "waiting"
 
 
 def test_a_price_between_the_lowest_and_the_list_only_differs(world: World) -> None:
@@ -111,6 +153,20 @@ def test_a_suspended_customer_stops(world: World) -> None:
     assert codes(order) == [("suspended", True, None)]
 
 
+def test_what_is_wanted_soon_and_not_in_stock_is_for_a_person_to_judge(world: World) -> None:
+    world.receive("15")
+    order = world.new_order(lines=[line(world), line(world)], wanted_on=date(2026, 11, 30))
+    assert codes(order) == [("not_in_stock", False, 2)]
+    assert findings(order)[0].sentence == "Line 2: 10 pc of 配电箱 are wanted soon, and 5 pc are free in stock."
+    world.receive("5", batch="B2")
+    assert codes(order) == []
+
+
+def test_what_is_wanted_later_can_still_be_bought(world: World) -> None:
+    assert codes(world.new_order(wanted_on=date(2026, 12, 1))) == []
+    assert codes(world.new_order(wanted_on=date(2026, 11, 30))) == [("not_in_stock", False, 1)]
+
+
 def test_stops_come_first(world: World) -> None:
     order = world.new_order(lines=[line(world, price=Decimal("130.00"))])
     Order.objects.update(fulfilment="delivery", payment_terms="prepay")
@@ -127,10 +183,12 @@ def test_a_stop_keeps_the_review_from_being_passed(world: World) -> None:
 
 
 def test_the_cost_of_the_findings_does_not_grow_with_the_lines(world: World, django_assert_num_queries: Any) -> None:
+    findings(world.new_order())  # reads the calendar
     for number in (1, 30):
-        order = Order.objects.get(pk=world.new_order(lines=[line(world)] * number).pk)
-        with django_assert_num_queries(3):
-            findings(order)
+        soon = world.new_order(lines=[line(world)] * number, wanted_on=date(2026, 11, 25))
+        order = Order.objects.get(pk=soon.pk)
+        with django_assert_num_queries(7):
+            assert len(findings(order)) == number
 
 
 def test_passing_hands_the_papers_to_the_order_desk(world: World) -> None:
@@ -294,6 +352,7 @@ def test_the_applicant_does_not_review(world: World) -> None:
 
 
 def test_a_day_is_past_at_midnight_in_shanghai(world: World) -> None:
+    world.receive()
     order = world.new_order(wanted_on=date(2026, 11, 24))
     with clock.at(shanghai(24, 23, 59)):
         assert codes(order) == []

@@ -8,6 +8,7 @@ from django.db import connection
 
 from crm import clock
 from customers import actions as customers
+from customers.models import Contact
 from pickup import actions as pickup
 from pickup.forms import AuthorityForm, HandOverForm, authorities_of
 from pickup.models import Authority, Pickup, Record, Scan
@@ -97,8 +98,22 @@ def test_a_letter_that_has_run_out_is_refused_with_what_to_do(world: World) -> N
 def test_a_letter_that_is_not_valid_yet_is_refused(world: World) -> None:
     authority = letter(world, valid_from=date(2026, 11, 25))
     told = world.notified()
-    with refused("authority_expired"):
+    with refused("authority_not_yet") as caught:
         pickup.hand_over(told, by=world.root, **compared(authority))
+    assert "valid only from 2026-11-25" in str(caught.value)
+
+
+def test_a_stranger_without_a_letter_collects_nothing(world: World) -> None:
+    told = world.notified()
+    with refused("no_authority") as caught:
+        pickup.hand_over(told, by=world.root, identity="id_seen", collector="钱五")
+    assert "钱五 is no contact of the customer" in str(caught.value)
+    Contact.objects.filter(pk=world.contact.pk).update(active=False)
+    with refused("no_authority"):
+        pickup.hand_over(told, by=world.root, identity="id_seen", collector="王小明")
+    customers.add_contact(world.customer, by=world.root, name="钱 五", roles=["collector"])
+    record = pickup.hand_over(told, by=world.root, identity="id_seen", collector=" 钱  五 ")
+    assert record.collector.split() == ["钱", "五"]
 
 
 def test_a_letter_revoked_meanwhile_is_refused(world: World) -> None:

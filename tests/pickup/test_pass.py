@@ -29,8 +29,8 @@ PNG = bytes.fromhex(
 class Pass:
     """The pass as the customer has it: what its page says, and what he sends."""
 
-    def __init__(self, told: Pickup) -> None:
-        mail = Message.objects.filter(channel="mail", template="pickup.notice", subject_pk=told.pk).latest("pk")
+    def __init__(self, told: Pickup, template: str = "pickup.notice") -> None:
+        mail = Message.objects.filter(channel="mail", template=template, subject_pk=told.pk).latest("pk")
         self.path = re.search(r"http://testserver(/l/\S+)", mail.text("zh-hans")["body"])[1]
         self.client = Client()
 
@@ -65,6 +65,21 @@ def test_it_says_when_where_and_what_to_bring(world: World, told: Pickup) -> Non
         assert said in text
     assert "data:image/" in text  # the code as a QR
     assert "13800138000" not in text and "wang@example.com" not in text
+
+
+def test_it_lists_the_goods_that_are_due(told: Pickup) -> None:
+    mine = Pass(told)
+    page = mine.client.get(mine.path, {"lang": "zh-hans"}).text
+    assert re.search(r"<dt>配电箱[^<]*</dt><dd>10 件</dd>", page)
+
+
+def test_he_is_asked_first_and_has_the_code_on_top_once_he_said_that_he_comes(told: Pickup) -> None:
+    mine = Pass(told)
+    before = mine.text()
+    assert before.index("I will come then") < before.index('class="pass-code"')
+    mine.send("confirm_pickup")
+    after = mine.text()
+    assert after.index('class="pass-code"') < after.index('class="facts"')
 
 
 def test_what_must_be_paid_is_among_what_to_bring(world: World, told: Pickup) -> None:
@@ -105,6 +120,31 @@ def test_he_chooses_another_time_out_of_those_with_room(world: World, told: Pick
     assert (fresh.window, fresh.moves, fresh.reason) == (later, 1, "堵车")
     assert list(Window.objects.order_by("starts_at").values_list("taken", flat=True)) == [0, 1, 1]
     assert mine.send("move_pickup", window=full.pk).status_code == 422
+
+
+def test_who_did_not_come_is_offered_another_time_under_a_new_link(world: World, told: Pickup) -> None:
+    first = Pass(told)
+    with clock.at(told.window.ends_at + timedelta(minutes=30)):
+        later = world.window(hours=26)
+        pickup.miss_pickup(told, by=world.root)
+        mail = Message.objects.get(template="pickup.another")
+        assert (mail.email, mail.contact_name, mail.language) == ("wang@example.com", "王小明", "zh-hans")
+        assert told.order.number in mail.body
+        mine = Pass(told, "pickup.another")
+        assert mine.path != first.path
+        with nothing_moves():
+            assert first.page().status_code == 410
+        assert mine.send("move_pickup", window=later.pk).status_code == 303
+        assert "data:image/" in mine.text()  # the code, which counts again
+    fresh = Pickup.objects.get()
+    assert (fresh.status, fresh.window, fresh.code) == (S.CONFIRMED, later, told.code)
+    assert Link.objects.filter(status="active").count() == 1
+
+
+def test_who_was_never_told_of_his_window_is_offered_no_other(world: World) -> None:
+    pickup.miss_pickup(world.planned(), by=world.root)
+    assert not Message.objects.filter(template="pickup.another").exists()
+    assert Message.objects.get(template="pickup.missed").recipient == world.root
 
 
 def test_he_names_who_collects_and_uploads_the_letter(world: World, told: Pickup) -> None:

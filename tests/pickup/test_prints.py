@@ -1,15 +1,20 @@
 """Papers: notice, slip, record, application, confirmation, sign-off sheet, in both languages (R8)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
+from crm.records.attachments import attach
+from orders import actions as orders
+from orders.inquiries import actions as inquiries
 from orders.models import Order
 from pickup import actions as pickup
 from pickup.forms import HandOverForm
 from pickup.models import Record
-from tests.world import HANDED, SIGNATURE, World
+from tests.world import HANDED, ID_NUMBER, SIGNATURE, World
 
 
 def paper(user: Any, path: str, language: str = "en") -> str:
@@ -66,6 +71,45 @@ def test_the_orders_forms_print_in_both_languages(world: World, name: str, engli
     assert chinese in paper(world.root, f"/orders/{order.pk}/{name}/", "zh-CN")
 
 
+def test_the_inquiry_record_prints_with_question_and_answer(world: World) -> None:
+    found = world.new_inquiry(phone="13800138000")
+    inquiries.answer_inquiry(found, by=world.root, answer="128 元一台", reply="written")
+    sheet = paper(world.root, f"/inquiries/{found.pk}/print/")
+    for said in ("Inquiry record", "JD-02", found.number, "配电箱的价格？", "128 元一台", "138****8000"):
+        assert said in sheet
+    assert "13800138000" not in sheet
+    assert sheet.count("2026-11-23 09:30 (Mon)") >= 3  # received, answered, printed
+
+
+def test_the_handover_record_prints_with_its_papers_and_both_names(world: World) -> None:
+    order = world.new_order()
+    attach(order, ContentFile(b"%PDF-1.4 x", name="图纸.pdf"), by=world.root, kind="other")
+    orders.pass_review(order, by=world.root, remarks="加急")
+    handover = order.handovers.get()
+    sheet = paper(world.root, f"/orders/handovers/{handover.pk}/print/")
+    for said in ("Handover record", "JD-03", order.number, world.customer.name, "图纸.pdf", "加急", "订单处理部"):
+        assert said in sheet
+    path = f"/orders/handovers/{handover.pk}/print/"
+    assert path in paper(world.root, order.get_absolute_url())
+    client = Client()
+    client.force_login(world.stranger)
+    assert client.get(path).status_code == 404
+
+
+def test_the_letter_of_authority_prints_blank_and_with_the_person_who_was_named(world: World) -> None:
+    told = world.notified()
+    blank = paper(world.root, f"/pickups/{told.pk}/letter/")
+    for said in ("Letter of authority", "ZT-05", told.order.number, world.customer.name, "Signature and seal"):
+        assert said in blank
+    assert blank.count("＿" * 14) == 7
+    pickup.name_collector(
+        told, by=world.root, person="赵四", id_number=ID_NUMBER, vehicle="渝A12345", valid_until=date(2026, 11, 30)
+    )
+    named = paper(world.root, f"/pickups/{told.pk}/letter/")
+    assert "赵四" in named and "渝A12345" in named and "2026-11-30" in named and "002X" in named
+    assert ID_NUMBER not in named and "＿" not in named
+
+
 def test_papers_are_for_those_who_see_the_record(world: World) -> None:
     told = world.handed_over()
     record, order = Record.objects.get(), Order.objects.get()
@@ -74,6 +118,7 @@ def test_papers_are_for_those_who_see_the_record(world: World) -> None:
     for path in (
         f"/pickups/{told.pk}/notice/",
         f"/pickups/{told.pk}/slip/",
+        f"/pickups/{told.pk}/letter/",
         f"/pickups/records/{record.pk}/print/",
         f"/orders/{order.pk}/application/",
     ):

@@ -1,5 +1,7 @@
 """Who sees which pickups: the clerk those of his counter, sales those of their orders, a stranger none."""
 
+from django.db import connection
+
 from orders.models import Order
 from pickup.models import Pickup, Record
 from tests.world import World
@@ -41,3 +43,13 @@ def test_a_clerk_who_owns_an_order_sees_its_pickup_elsewhere(world: World) -> No
     assert not sees(clerk, told)
     Pickup.objects.update(owner=clerk)
     assert sees(clerk, told)
+
+
+def test_only_the_orders_of_the_rows_that_are_shown_are_asked_for(world: World) -> None:
+    world.notified()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Pickup.objects.visible_to(world.bob).order_by("-pk")[:51].explain()
+    orders = [line for line in plan.splitlines() if "orders_order" in line]
+    assert orders and all("orders_order_pkey" in line for line in orders)
+    assert "pickup_pickup.order_id" in plan  # each one's own order, by its key

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from crm import clock
 from crm.records import timeline as module
+from crm.records.entries import entry
 from crm.records.masks import reveal
 from crm.records.models import ActionLog
-from crm.records.timeline import entry, register_timeline, timeline
+from crm.records.timeline import register_timeline, timeline
 from customers.actions import add_contact, add_document, log_contact, set_payment_terms, verify_customer
 from customers.models import Contact, Customer
 from orders.inquiries.models import Inquiry
@@ -92,7 +93,7 @@ def test_a_customers_timeline_gathers_what_belongs_to_him(mine, root):
     assert changes(entries[0]) == {"contact: title": ("", "Buyer")}
     assert "asked for prices" in entries[1]["body"]
     assert "王小明" in entries[2]["body"]
-    assert "138" not in str(entries)
+    assert "13800138" not in str(entries)  # a moment in it may have any three digits
 
 
 def test_a_file_stands_in_the_timeline_with_its_link(mine, root, settings, tmp_path):
@@ -143,7 +144,8 @@ def test_a_consequence_of_what_one_does_not_see_tells_no_word_of_it(mine, root, 
 def test_other_apps_add_entries(mine, root, monkeypatch):
     monkeypatch.setattr(module, "SOURCES", {None: [], Customer: []})
     at = datetime(2020, 1, 1, tzinfo=UTC)
-    register_timeline(Customer, lambda obj, user, limit: [entry(at, "Called", actor="Li", internal=True, body="<b>")])
+    called = entry(at, "Called", actor="Li", internal=True, body="<b>")
+    register_timeline(Customer, lambda obj, user, limit, before: [called])
     last = timeline(mine, root)[-1]
     assert (last["title"], last["internal"], last["body_html"]) == (
         "Called",
@@ -182,7 +184,7 @@ def test_it_is_limited_and_newest_first(mine, root):
 
 def test_it_is_drawn(mine, root):
     set_payment_terms(mine, by=root, payment_terms="credit", payment_days=30)
-    html = render_to_string("parts/timeline.html", {"timeline": timeline(mine, root)})
+    html = render_to_string("parts/timeline.html", {"record": {"story": {"entries": timeline(mine, root)}}})
     assert "Set payment terms" in html and "On account" in html
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import close_old_connections, connection, connections, transaction
+from django.db import NotSupportedError, close_old_connections, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from crm.postgresql import base
@@ -98,6 +98,13 @@ def test_a_statement_is_planned_once_in_a_connection_and_again_in_the_next(kept:
     assert other.kept(sql, kinds, ["d", "e", 4]) == [("de", 5)]
 
 
+def test_after_a_connection_grew_too_old_the_first_question_may_be_a_kept_one(kept: Any) -> None:
+    other, _machine, _asked = kept
+    assert other.kept("SELECT %s + 1", ["bigint"], [1]) == [(2,)]
+    other.close()  # as Django does between two requests, when CONN_MAX_AGE is over
+    assert other.kept("SELECT %s + 1", ["bigint"], [2]) == [(3,)]
+
+
 def test_a_statement_that_was_planned_in_a_transaction_that_failed_is_kept_all_the_same(db: None) -> None:
     with pytest.raises(KeyError), transaction.atomic():
         assert connection.kept("SELECT %s * 7", ["bigint"], [6]) == [(42,)]  # type: ignore[attr-defined]
@@ -121,6 +128,25 @@ def test_a_column_of_another_type_is_no_error(kept: Any) -> None:
         cursor.execute("ALTER TABLE changing ALTER name TYPE varchar(20)")
         for _each in range(2):
             assert other.kept("SELECT name FROM changing", [], []) == [("a",)]
+
+
+def test_within_a_transaction_it_costs_that_one_and_the_next_request_has_another_connection(db: None) -> None:
+    first = request(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE changing AS SELECT 'a'::varchar(10) AS name")
+        assert connection.kept("SELECT name FROM changing", [], []) == [("a",)]  # type: ignore[attr-defined]
+        cursor.execute("ALTER TABLE changing ALTER name TYPE varchar(20)")
+    with pytest.raises(NotSupportedError), transaction.atomic():
+        connection.kept("SELECT name FROM changing", [], [])  # type: ignore[attr-defined]
+    assert request(connection) != first
+    assert connection.statements == frozenset()  # type: ignore[attr-defined]
+
+
+def test_a_percent_sign_is_written_as_in_every_query(kept: Any) -> None:
+    other, _machine, _asked = kept
+    for _each in range(2):
+        assert other.kept("SELECT '5 %%' || %s, '%%s'", ["text"], ["!"]) == [("5 %!", "%s")]
+        assert other.kept("SELECT '5 %%'", [], []) == [("5 %",)]
 
 
 def test_a_connection_keeps_no_more_than_it_should(kept: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('accounts', '0001_tables'),
         ('catalog', '0001_tables'),
         ('customers', '0001_tables'),
-        ('orders', '0007_types_that_need_a_contract'),
+        ('orders', '0010_types_that_need_a_contract'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0001_tables'),
+        ('orders', '0009_low_prices_until_now'),
     ]
 
     operations = [

@@ -1,0 +1,24 @@
+"""Orders: the application, its lines, who carries it through, and what was promised, told and paid."""
+
+from orders.models.allocation import Allocation, Territory
+from orders.models.follow_up import JointSession, Milestone, ProgressReport, ShippingAdvice
+from orders.models.money import Payment
+from orders.models.order import Line, OfOrder, Order
+from orders.models.papers import Handover
+from orders.models.types import OrderType, Stage
+
+__all__ = [
+    "Allocation",
+    "Handover",
+    "JointSession",
+    "Line",
+    "Milestone",
+    "OfOrder",
+    "Order",
+    "OrderType",
+    "Payment",
+    "ProgressReport",
+    "ShippingAdvice",
+    "Stage",
+    "Territory",
+]

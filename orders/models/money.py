@@ -1,0 +1,47 @@
+"""Money received for orders."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from orders.models.order import OfOrder
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Payment(OfOrder):
+    """Money received for an order, entered by finance; a wrong entry is taken back by its opposite."""
+
+    class Method(models.TextChoices):
+        TRANSFER = "transfer", _("Bank transfer")
+        CASH = "cash", _("Cash")
+        CARD = "card", _("Card")
+        WECHAT = "wechat", _("WeChat Pay")
+        ALIPAY = "alipay", _("Alipay")
+
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    received_on = models.DateField(_("received on"), default=clock.today)
+    method = models.CharField(_("method"), max_length=10, choices=Method.choices, default=Method.TRANSFER)
+    reference = models.CharField(_("reference"), max_length=60, blank=True)
+    entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    entered_at = models.DateTimeField(_("entered"), default=clock.now)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name=_("takes back")
+    )
+
+    class Meta(OfOrder.Meta):
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(reverses__isnull=False),
+                name="payment_is_positive",
+                violation_error_message=_("A payment is more than nothing."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.amount}"

@@ -1,0 +1,183 @@
+"""Figures of pickups: how full the counters are, and how long each step takes on the way to the handover."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.days import begin_of
+from crm.deadlines.models import Deadline
+from crm.deadlines.rules import RULES
+from crm.reports.charts import BARS, HEAT, Figure, Row, Value, report
+from pickup.models import Window
+from pickup.week import fullness, monday_of
+from pickup.windows import counters_of
+
+RIGHT = "pickup.view_window"
+AT_WORK = ["pickup.hand_over", "pickup.check_stock"]  # whose day begins with how full the counters are
+DAYS = 90
+# The steps from the inquiry to the handover, in their order.
+STEPS = [
+    "inquiry.reply",
+    "inquiry.application",
+    "order.review",
+    "order.allocate",
+    "order.accept",
+    "order.confirm",
+    "stock.check",
+    "pickup.plan",
+    "pickup.notice",
+    "pickup.confirm",
+    "pickup.serve",
+]
+
+
+class Median(Aggregate):
+    """The middle one of the values."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+@report(
+    "windows-today",
+    gettext_lazy("Counters today"),
+    definition=gettext_lazy("Places taken of those that there are, for each window of today. Full ones take no more."),
+    kind=HEAT,
+    right=RIGHT,
+    order=10,
+    starts=AT_WORK,
+)
+def windows_today(user: User) -> Figure:
+    """Each counter's windows of today; three queries."""
+    today = clock.today()
+    windows = _windows(user, today, 1)
+    times = sorted({begins.time() for each in windows.values() for begins in each})
+    rows = []
+    for place, found in windows.items():
+        by_time = {begins.time(): row for begins, row in found.items()}
+        cells = [
+            _cell(by_time[at], f"{reverse('pickups')}?window={by_time[at]['pk']}") if at in by_time else None
+            for at in times
+        ]
+        rows.append(Row(str(place), cells))
+    series = [(f"{at:%H:%M}", "neutral") for at in times]
+    return Figure(_("Counter"), series, rows if times else [], empty=_("No counter is open today."))
+
+
+@report(
+    "windows-week",
+    gettext_lazy("Counters this week"),
+    definition=gettext_lazy("Places taken of those that there are, for each day of this week: all windows together."),
+    kind=HEAT,
+    right=RIGHT,
+    order=11,
+    starts=AT_WORK,
+)
+def windows_week(user: User) -> Figure:
+    """Each counter's days of this week; three queries."""
+    monday = monday_of(clock.today())
+    windows = _windows(user, monday, 7)
+    days = sorted({begins.date() for each in windows.values() for begins in each})
+    rows = []
+    for place, found in windows.items():
+        calendar = f"{reverse('pickup-calendar')}?{urlencode({'place': place.pk, 'week': monday.isoformat()})}"
+        sums: dict[date, dict[str, int]] = defaultdict(lambda: {"taken": 0, "capacity": 0})
+        for begins, row in found.items():
+            for name in ("taken", "capacity"):
+                sums[begins.date()][name] += row[name]
+        rows.append(Row(str(place), [_cell(sums[day], calendar) if day in sums else None for day in days]))
+    series = [(f"{date_format(day, 'D')} {day:%m-%d}", "neutral") for day in days]
+    return Figure(_("Counter"), series, rows if days else [], empty=_("No counter is open this week."))
+
+
+@report(
+    "step-times",
+    gettext_lazy("From the inquiry to the handover"),
+    definition=gettext_lazy(
+        "How long each step took, and how long its rule allowed: the median, in hours by the clock with nights and"
+        " holidays in both, of the deadlines that were due in the last ninety days and were met."
+    ),
+    kind=BARS,
+    right="deadlines.view_deadline",
+    order=55,
+)
+def step_times(user: User) -> Figure:
+    """The median of each step beside that of its limit; one query."""
+    today = clock.today()
+    since = today - timedelta(days=DAYS)
+    rows = (
+        Deadline.objects.visible_to(user)
+        .filter(rule__in=STEPS, outcome=Deadline.Outcome.MET, due_at__gte=begin_of(since))
+        .filter(due_at__lt=begin_of(today + timedelta(days=1)))
+        .values("rule")
+        .annotate(
+            took=Median(_span("closed_at")),
+            allowed=Median(_span("due_at")),
+            number=Count("pk"),
+            late=Count("pk", filter=Q(closed_at__gt=F("due_at"))),
+        )
+        .order_by()
+    )
+    found = {row["rule"]: row for row in rows}
+    bars = []
+    for key in (each for each in STEPS if each in found):
+        row = found[key]
+        took, allowed = _hours(row["took"]), _hours(row["allowed"])
+        asked = {"rule": key, "due_from": since.isoformat(), "due_until": today.isoformat()}
+        url = f"{reverse('deadlines')}?{urlencode(asked)}"
+        late = Value(row["late"], str(row["late"]), f"{url}&kept=late" if row["late"] else "", "late")
+        bars.append(
+            Row(
+                str(RULES[key].label),
+                [Value(took, _("%(hours)s h") % {"hours": took}, url)],
+                total=_("%(took)s of %(allowed)s h") % {"took": took, "allowed": allowed},
+                mark=allowed,
+                more=[Value(row["number"], str(row["number"]), url), late],
+            )
+        )
+    return Figure(
+        _("Step"),
+        [(_("Hours taken"), "active")],
+        bars,
+        more=[_("Cases"), _("Late")],
+        mark=_("Hours allowed"),
+        empty=_("Nothing was due in these days."),
+    )
+
+
+def _windows(user: User, first: date, days: int) -> dict[Any, dict[datetime, dict[str, Any]]]:
+    """The windows of some days by counter and by when they begin, where the company is."""
+    places = {each.pk: each for each in counters_of(user)}
+    rows = Window.objects.filter(
+        warehouse__in=list(places),
+        starts_at__gte=begin_of(first),
+        starts_at__lt=begin_of(first + timedelta(days=days)),
+    ).order_by("starts_at")
+    found: dict[Any, dict[datetime, dict[str, Any]]] = {place: {} for place in places.values()}
+    for row in rows.values("pk", "warehouse", "starts_at", "taken", "capacity"):
+        found[places[row["warehouse"]]][timezone.localtime(row["starts_at"])] = row
+    return {place: windows for place, windows in found.items() if windows}
+
+
+def _cell(row: dict[str, Any], url: str) -> Value:
+    taken, capacity = row["taken"], row["capacity"]
+    return Value(taken, f"{taken}/{capacity}", url, fullness(taken, capacity))
+
+
+def _span(end: str) -> ExpressionWrapper:
+    return ExpressionWrapper(F(end) - F("started_at"), output_field=DurationField())
+
+
+def _hours(span: timedelta) -> float:
+    return round(span.total_seconds() / 3600, 1)
