@@ -306,8 +306,8 @@ def advance(request: ApprovalRequest, decided: Task | None = None, met: Conditio
     while request.position < len(steps):
         together = group_of(steps, request.position)
         still = [row for position in together for row in _still_asked(request, position, steps[position], decided)]
-        conditions = request.conditions.filter(status=Condition.Status.OPEN).exclude(pk=met.pk if met else None)
-        if still or conditions.exists():
+        conditions = request.conditions.filter(status=Condition.Status.OPEN)
+        if still or (conditions.exclude(pk=met.pk) if met else conditions).exists():
             return
         if together.stop == len(steps):
             break

@@ -17,7 +17,8 @@ class ContractListing(Listing):
     """Contracts with what is executed and open of each."""
 
     def rows(self, user: User) -> Any:
-        return super().rows(user).with_progress()
+        rows: Any = super().rows(user)
+        return rows.with_progress()
 
 
 CONTRACTS = ContractListing(

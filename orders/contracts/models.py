@@ -23,7 +23,6 @@ from orders.models import Line, Order
 USER = settings.AUTH_USER_MODEL
 LINK_PURPOSE = "contracts.sign"
 NONE = Decimal(0)
-MONEY = {"max_digits": 14, "decimal_places": 2}
 AMOUNT: Any = DecimalField(max_digits=20, decimal_places=6)
 
 
@@ -136,8 +135,8 @@ class Contract(Searchable, models.Model):
     payment = models.CharField(_("payment in words"), max_length=500, blank=True)
     other = models.TextField(_("other agreements"), max_length=2000, blank=True)
     quantity = models.DecimalField(_("quantity in base units"), max_digits=16, decimal_places=3, default=NONE)
-    total = models.DecimalField(_("total with tax"), default=NONE, **MONEY)
-    tax = models.DecimalField(_("tax in it"), default=NONE, **MONEY)
+    total = models.DecimalField(_("total with tax"), default=NONE, max_digits=14, decimal_places=2)
+    tax = models.DecimalField(_("tax in it"), default=NONE, max_digits=14, decimal_places=2)
 
     # The contract itself.
     text = models.TextField(_("articles"), blank=True)
@@ -230,8 +229,8 @@ class ContractLine(models.Model):
     factor = models.DecimalField(_("base units in one"), max_digits=12, decimal_places=3)
     price = models.DecimalField(_("unit price with tax"), max_digits=12, decimal_places=2)
     tax_rate = models.DecimalField(_("tax rate in percent"), max_digits=4, decimal_places=2)
-    amount = models.DecimalField(_("amount with tax"), **MONEY)
-    tax = models.DecimalField(_("tax"), **MONEY)
+    amount = models.DecimalField(_("amount with tax"), max_digits=14, decimal_places=2)
+    tax = models.DecimalField(_("tax"), max_digits=14, decimal_places=2)
 
     tracked = True
     seen_through = "contract"
@@ -355,8 +354,8 @@ class ShipmentRequest(models.Model):
     said = models.TextField(_("what was said"), max_length=2000)
     transport = models.CharField(_("vehicle or ship"), max_length=200)
     ships_on = models.DateField(_("loads on"))
-    amount = models.DecimalField(_("amount to ship"), **MONEY)
-    funds = models.DecimalField(_("funds for it"), **MONEY)
+    amount = models.DecimalField(_("amount to ship"), max_digits=14, decimal_places=2)
+    funds = models.DecimalField(_("funds for it"), max_digits=14, decimal_places=2)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("requested by"))
     taken_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken up by")

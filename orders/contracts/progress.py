@@ -43,9 +43,9 @@ def progress_of(contract: Contract) -> Progress:
     """
     collected: dict[int, Decimal] = defaultdict(Decimal)
     worth = NONE
-    for row in Line.objects.filter(order=contract.order_id):
-        collected[row.product_id] += row.collected
-        worth += row.collected / row.factor * row.price
+    for sold in Line.objects.filter(order=contract.order_id):
+        collected[sold.product_id] += sold.collected
+        worth += sold.collected / sold.factor * sold.price
     total = sum(collected.values(), NONE)
     rows = list(contract.lines.select_related("product__unit", "unit").order_by("position"))
     last = {row.product_id: row.pk for row in rows}
