@@ -8,19 +8,20 @@ can disagree, and no flag skips a check.
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any, Protocol
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import File
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from crm import clock, via
 from crm.accounts.models import User
 from crm.accounts.scopes import covers, seen
 from crm.deadlines.turn import turn
+from crm.deadlocks import done_again
 from crm.forms import RecordForm, VerbForm
 from crm.records.models import ActionLog, RequestKey
 from crm.refusals import Forbidden, KeyReused, Refused, Stale, WrongState, from_constraint
@@ -29,8 +30,6 @@ from crm.statements import hold, insert, one, take_over, update
 ACTIONS: dict[str, "Action"] = {}
 WATCHERS: list[Callable[[models.Model], None]] = []  # told of each record that a verb has changed, in its transaction
 Input = VerbForm | RecordForm
-DEADLOCK = "40P01"
-ATTEMPTS = 3  # a deadlock is tried twice more at the outermost call
 
 
 class Consent(Protocol):
@@ -75,6 +74,8 @@ class Action:
         self.body, self.model, self.label, self.form, self.unless = body, model, label, form, unless
         self.source = None if source is None else frozenset(source)
         self.target = target
+        # The states that it may lead to; none where it leaves the state as it is.
+        self.targets = frozenset(target) if isinstance(target, set) else frozenset([target] if target else [])
         config = apps.get_containing_app_config(body.__module__)
         if config is None:
             raise TypeError(f"{body.__module__} belongs to no installed app")
@@ -122,20 +123,14 @@ class Action:
         """
         if not isinstance(by, User):
             raise TypeError("a verb needs an actor")
-        outermost = not connection.in_atomic_block
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return self._run(obj, by, key, digest, version, inputs)
-            except OperationalError as error:
-                deadlock = getattr(error.__cause__, "pgcode", None) == DEADLOCK
-                if not (outermost and deadlock and attempt < ATTEMPTS):
-                    raise
-            except IntegrityError as error:
-                refusal = from_constraint(error, () if via.running() else self.form.base_fields)
-                if refusal is None:
-                    raise
-                raise refusal from error
-        raise AssertionError("unreachable")
+        run = partial(self._run, obj, by, key, digest, version, inputs)
+        try:
+            return run() if connection.in_atomic_block else done_again(run)
+        except IntegrityError as error:
+            refusal = from_constraint(error, () if via.running() else self.form.base_fields)
+            if refusal is None:
+                raise
+            raise refusal from error
 
     @transaction.atomic
     def _run(
@@ -178,10 +173,14 @@ class Action:
         """What tells a request under a key from another one: the verb, its object, and what was sent."""
         return hashlib.sha256(json.dumps([self.name, pk, content], sort_keys=True).encode()).hexdigest()
 
+    def key_scope(self, pk: int | None, by: User) -> str:
+        """Within what a request key is unique: the actor's own, or at counters the record's, whoever sends it."""
+        return f"{self.name}:{pk}" if getattr(self.model, "device_keys", False) else f"user:{by.pk}"
+
     def _claim(self, obj: Any, by: User, key: str, content: Any, log_id: int) -> ActionLog | None:
         """Take the key, or wait for the twin that has it and answer the log row of what it did."""
         fingerprint = self.fingerprint(getattr(obj, "pk", None), content)
-        scope = f"{self.name}:{obj.pk}" if getattr(obj, "device_keys", False) else f"user:{by.pk}"
+        scope = self.key_scope(getattr(obj, "pk", None), by)
         row = RequestKey(scope=scope, key=key, fingerprint=fingerprint, log_id=log_id)
         if insert([row], or_nothing=True):
             return None
@@ -223,7 +222,6 @@ class Action:
         self, log_id: int, obj: Any, by: User, before: str, result: models.Model | None, kept: dict[str, Any]
     ) -> None:
         subject = obj if obj is not None else result
-        way = via.current()
         row = ActionLog(
             pk=log_id,
             verb=self.name,
@@ -237,12 +235,7 @@ class Action:
             inputs=kept,
             result_type=_type_of(result),
             result_pk=getattr(result, "pk", None),
-            cause_id=via.cause(),
-            door=way.door,
-            token=way.token,
-            link=way.link,
-            address=way.address,
-            request_id=way.request_id,
+            **via.as_logged(),
         )
         insert([row])
 

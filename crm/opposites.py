@@ -45,8 +45,7 @@ def opposite(
 
 def reachable(found: Opposite, status: str) -> set[str]:
     """The states in which the opposite leaves a record that is in `status`."""
-    target = found.verb.target
-    return {status} if target is None else set(target) if isinstance(target, set) else {target}
+    return set(found.verb.targets) or {status}
 
 
 def cannot_return(found: Opposite, by: User, *, before: str, after: str, values: Mapping[str, Any]) -> Refused | None:

@@ -19,8 +19,7 @@ def earlier(verb: Action, by: User, pk: int | None, key: str | None, digest: str
     """
     if not key:
         return None
-    scope = f"{verb.name}:{pk}" if getattr(verb.model, "device_keys", False) else f"user:{by.pk}"
-    used = RequestKey.objects.filter(scope=scope, key=key).first()
+    used = RequestKey.objects.filter(scope=verb.key_scope(pk, by), key=key).first()
     if used and digest and used.fingerprint != verb.fingerprint(pk, digest):
         raise KeyReused
     log = used and ActionLog.objects.filter(pk=used.log_id, verb=verb.name).first()

@@ -153,6 +153,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,  # a task of a killed worker comes back within seconds, not after 100
     "unacked_restore_throttle": 1,
     "max_retries": 0,  # of a wake-up, which a page would wait for: the sweep finds what was not woken
+    "socket_connect_timeout": 1,  # seconds; a broker that hangs must not make pages hang, see crm/waking.py
+    "socket_timeout": 2,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True

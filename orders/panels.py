@@ -1,7 +1,10 @@
 """What this app shows on the page of an order, and of a customer."""
 
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count, F, Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
@@ -12,6 +15,7 @@ from orders.findings import findings
 from orders.models import Milestone, Order
 
 S = Order.Status
+HAD = [S.COLLECTED, S.SIGNED_OFF, S.CLOSED]  # the goods are with the customer
 
 
 @panel(Customer, "orders", _("Orders"), "orders/panels/orders.html", order=15)
@@ -19,6 +23,23 @@ def orders(customer: Customer, user: User) -> dict[str, Any] | None:
     """His orders, the newest first."""
     rows = list(Order.objects.visible_to(user).filter(customer=customer).select_related("owner")[:20])
     return {"rows": rows, "count": len(rows)} if rows else None
+
+
+@panel(Customer, "receivables", _("Receivables"), "orders/panels/receivables.html", side=True, order=16)
+def receivables(customer: Customer, user: User) -> dict[str, Any] | None:
+    """What he still has to pay, and how much of it for goods that he has, for whom may see payments (JD 7.1)."""
+    if not user.has_perm("orders.view_payment"):
+        return None
+    unpaid = Order.objects.visible_to(user).filter(customer=customer, paid__lt=F("total"), history=False)
+    unpaid = unpaid.exclude(status__in=[S.DRAFT, S.CANCELLED])
+    open_amount = F("total") - F("paid")
+    sums = unpaid.order_by().aggregate(
+        whole=Sum(open_amount), collected=Sum(open_amount, filter=Q(status__in=HAD)), number=Count("pk")
+    )
+    if not sums["whole"]:
+        return None
+    url = f"{reverse('orders')}?tab=unpaid&customer={customer.pk}"
+    return {"count": sums["number"], "url": url, "whole": sums["whole"], "collected": sums["collected"] or Decimal(0)}
 
 
 @panel(Order, "lines", _("Lines"), "orders/panels/lines.html", order=10)

@@ -97,7 +97,8 @@ def handover_print(request: SignedIn, pk: int) -> HttpResponse:
         "facts": [
             *facts(row, ("order",)),
             *facts(order, ("customer", "project", "total")),
-            *facts(row, ("what", "department", "remarks"), style="exact"),
+            {"label": _("What goes over"), "html": row.get_what_display()},
+            *facts(row, ("department", "remarks"), style="exact"),
         ],
         "signatures": [
             {"label": _("Handed over by"), "name": row.giver, "at": row.given_at},

@@ -166,7 +166,7 @@ def _windows(user: User, first: date, days: int) -> dict[Any, dict[datetime, dic
     ).order_by("starts_at")
     found: dict[Any, dict[datetime, dict[str, Any]]] = {place: {} for place in places.values()}
     for row in rows.values("pk", "warehouse", "starts_at", "taken", "capacity"):
-        found[places[row["warehouse"]]][timezone.localtime(row["starts_at"])] = row
+        found[places[row["warehouse"]]][timezone.localtime(row["starts_at"])] = {**row}
     return {place: windows for place, windows in found.items() if windows}
 
 

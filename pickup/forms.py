@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db.models import Q
+from django.db.models import F, Q, Sum
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
@@ -19,7 +20,7 @@ from customers.models import Contact
 from orders.catalog.models import Product
 from orders.models import Line
 from pickup.models import Authority, Delivery, Pickup, Record, Window
-from pickup.stock.models import Reservation, Warehouse
+from pickup.stock.models import Reservation, Stock, Warehouse
 
 DAY = forms.DateInput(attrs={"type": "date"})
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -55,6 +56,9 @@ class SignatureField(forms.CharField):
 
 
 class CheckStockForm(VerbForm):
+    """In which warehouse the goods are reserved; the dialog shows before what is free where."""
+
+    preface = "pickup/free_stock.html"
     warehouse = forms.ModelChoiceField(Warehouse.objects.filter(active=True), label=_("warehouse"), empty_label=None)
     sound = forms.BooleanField(label=_("the goods were looked at and are sound"), required=False, initial=True)
     remarks = forms.CharField(label=_("remarks"), max_length=300, required=False)
@@ -65,6 +69,23 @@ class CheckStockForm(VerbForm):
                 _("Only sound goods are prepared; count the others out of stock first."), code="sound"
             )
         return True
+
+    @cached_property
+    def free_stock(self) -> list[dict[str, Any]]:
+        """Each line that is not collected, and what is free of its product in each warehouse; in base units."""
+        if self.obj is None:
+            return []
+        lines = list(self.obj.lines.select_related("product__unit").order_by("position"))
+        rows = Stock.objects.filter(product__in=[line.product_id for line in lines], warehouse__active=True)
+        free = rows.values_list("product", "warehouse__name").order_by("warehouse__name")
+        found: dict[int, list[tuple[str, Any]]] = {}
+        for product, warehouse, quantity in free.annotate(free=Sum(F("quantity") - F("reserved"))):
+            found.setdefault(product, []).append((warehouse, quantity))
+        return [
+            {"line": line, "unit": line.product.unit, "free": found.get(line.product_id, [])}
+            for line in lines
+            if line.open_quantity
+        ]
 
 
 class PartForm(VerbForm):

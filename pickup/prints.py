@@ -57,6 +57,7 @@ def letter_print(request: SignedIn, pk: int) -> HttpResponse:
         "form_number": "ZT-05",
         "form_version": "1",
         "at": clock.now(),
+        "qr": qr(pickup.code),
         "back_url": pickup.get_absolute_url(),
         "facts": [*facts(pickup, ("customer", "order", "window", "warehouse")), *person],
         "signatures": [{"label": _("Signature and seal of the customer")}, {"label": _("Signature of the collector")}],

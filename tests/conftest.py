@@ -91,6 +91,14 @@ def empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
+def broker_that_may_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test begins with a broker that was away in an earlier one."""
+    from crm import waking
+
+    monkeypatch.setattr(waking, "_silent_until", float("-inf"))
+
+
+@pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Every test begins in the language of the settings; a request of an earlier one may have left another."""
     from django.utils import timezone, translation

@@ -30,17 +30,11 @@ def note(event: str, *, actor: User | None, subject: Any = None, **facts: Any) -
     """
     if event not in EVENTS:
         raise LookupError(f"no event is named {event}")
-    way = via.current()
     ActionLog.objects.create(
         verb=event,
         actor=actor or User.objects.system("web"),
         subject_type=ContentType.objects.get_for_model(subject) if subject is not None else None,
         subject_pk=subject.pk if subject is not None else None,
         inputs=facts,
-        cause_id=via.cause(),
-        door=way.door,
-        token=way.token,
-        link=way.link,
-        address=way.address,
-        request_id=way.request_id,
+        **via.as_logged(),
     )

@@ -75,8 +75,10 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
 
     def system(self, username: str) -> "User":
-        """The named system user, as whom background work and customers' links act."""
-        return self.get(username=username, kind=User.Kind.SYSTEM)
+        """The named system user, as whom background work and customers' links act. Raises User.DoesNotExist."""
+        from crm.accounts.system import system_user
+
+        return system_user(username)
 
 
 class User(AbstractBaseUser, PermissionsMixin):

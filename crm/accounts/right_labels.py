@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from crm.accounts.models import User
 from crm.accounts.roles import defaults
 from crm.accounts.sync import VERB
 from crm.accounts.verb_labels import full_label
 from crm.actions import ACTIONS
-from crm.web.admin import RecordAdmin
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,8 @@ def rights_by_app() -> list[tuple[str, list[Right]]]:
     for name, action in ACTIONS.items():
         add(name, full_label(action))
     for model in apps.get_models():
-        if _edited_in_back_office(model):
-            for codename, label in _edits(model):
-                add(f"{model._meta.app_label}.{codename}", label)
+        for codename, label in _edits_in_back_office(model):
+            add(f"{model._meta.app_label}.{codename}", label)
     given = defaults()
     named = set().union(*given.grants.values(), *given.system_grants.values())
     named |= {f"{model._meta.app_label}.{pair[0]}" for model in apps.get_models() for pair in model._meta.permissions}
@@ -68,8 +69,18 @@ def label_of_right(permission: Permission) -> str:
     return capfirst(labels.get(codename) or _(permission.name))
 
 
-def _edited_in_back_office(model: Any) -> bool:
-    return admin.site.is_registered(model) and not isinstance(admin.site.get_model_admin(model), RecordAdmin)
+def _edits_in_back_office(model: Any) -> Iterable[tuple[str, str]]:
+    """The edits of the model that its page there offers to anybody: to who may do everything, at the least."""
+    if not admin.site.is_registered(model):
+        return []
+    page, request = admin.site.get_model_admin(model), HttpRequest()
+    request.user = User(is_superuser=True)
+    offered = [
+        page.has_add_permission(request),
+        page.has_change_permission(request),
+        page.has_delete_permission(request),
+    ]
+    return compress(_edits(model), offered)
 
 
 def _see(model: Any) -> str:

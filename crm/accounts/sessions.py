@@ -72,7 +72,7 @@ def user_fields() -> tuple[str, ...]:
 @cache
 def user_columns(table: str) -> str:
     """The same as columns of `table` in a query."""
-    columns = [User._meta.get_field(name.removesuffix("_id")).column for name in user_fields()]  # type: ignore[union-attr]
+    columns = [User._meta.get_field(name).column for name in user_fields()]  # type: ignore[union-attr]
     return ", ".join(f'{table}."{column}"' for column in columns)
 
 

@@ -4,11 +4,12 @@ A trigger sees what no code of ours can miss: the back office, a command, raw SQ
 not a counter: one that is rolled back never comes again, and what was read under it is never taken for the truth.
 """
 
-import hashlib
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
+
+from crm.postgresql.functions import install_function
 
 NAME = "accounts_renew_rights_stamp"  # of the function and of its trigger on each table
 # Everything that `crm.accounts.rights` reads beside the user's own row.
@@ -45,21 +46,14 @@ def install(**_: Any) -> None:
         if there is None:
             return
         body = BODY.format(schema=connection.ops.quote_name(schema), stamp=connection.ops.quote_name(stamp))
-        mark = hashlib.sha256(body.encode()).hexdigest()[:16]
+        install_function(cursor, NAME, body, returns="trigger")
         cursor.execute(
-            "SELECT obj_description(to_regprocedure(%s), 'pg_proc'), ARRAY("
-            " SELECT class.relname::text FROM pg_trigger trigger JOIN pg_class class ON class.oid = tgrelid"
-            " WHERE tgname = %s AND relnamespace = current_schema()::regnamespace)",
-            [f"{NAME}()", NAME],
+            "SELECT class.relname::text FROM pg_trigger trigger JOIN pg_class class ON class.oid = tgrelid"
+            " WHERE tgname = %s AND relnamespace = current_schema()::regnamespace",
+            [NAME],
         )
-        marked, triggered = cursor.fetchone()
-        if marked != mark:
-            cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
-                f" SET search_path = pg_catalog, pg_temp AS $stamp${body}$stamp$"
-            )
-            cursor.execute(f"COMMENT ON FUNCTION {NAME}() IS %s", [mark])
-        for table in sorted(set(tables) - set(triggered)):
+        triggered = {table for (table,) in cursor.fetchall()}
+        for table in sorted(set(tables) - triggered):
             cursor.execute(
                 f"CREATE TRIGGER {NAME} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE"
                 f" ON {connection.ops.quote_name(table)} FOR EACH STATEMENT EXECUTE FUNCTION {NAME}()"

@@ -1,4 +1,4 @@
-"""System users for what happens often: read by one query together with the stamp under which their rights are kept."""
+"""System users, read by one query together with the stamp under which their rights are kept."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from crm.accounts.sessions import user_columns, user_from
 
 
 def system_user(username: str) -> User:
-    """The named system user. Raises User.DoesNotExist."""
+    """What `User.objects.system` answers. Raises User.DoesNotExist."""
     with connection.cursor() as cursor:
         cursor.execute(_query(), [username, User.Kind.SYSTEM])
         row = cursor.fetchone()

@@ -13,7 +13,6 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer,
     OpenApiYamlRenderer2,
 )
-from drf_spectacular.settings import patched_settings
 from rest_framework.response import Response
 
 from crm.api.call import Call
@@ -38,11 +37,8 @@ class Schema(ApiView):
 
 def document(request: Any = None) -> dict[str, Any]:
     """The OpenAPI document in the present language."""
-    # Serializers and forms say what the choices are; the hook that gives equal choices one name would have to guess it.
-    with patched_settings({"POSTPROCESSING_HOOKS": []}):
-        generator = SchemaGenerator(patterns=[path("api/v1/", include("crm.api.urls"))])
-        generator.coerce_path_pk = False
-        return generator.get_schema(request=request, public=True)
+    generator = SchemaGenerator(patterns=[path("api/v1/", include("crm.api.urls"))])
+    return generator.get_schema(request=request, public=True)
 
 
 class Docs(LoginRequiredMixin, TemplateView):

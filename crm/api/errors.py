@@ -28,11 +28,12 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from crm import deadlocks
 from crm.api.parsers import TooLarge
 from crm.refusals import Refused, Stale
 
 logger = logging.getLogger(__name__)
-CANCELLED, DEADLOCK, LOCK_NOT_AVAILABLE = "57014", "40P01", "55P03"
+CANCELLED, LOCK_NOT_AVAILABLE = "57014", "55P03"
 SOON = 2  # seconds after which a request that met a lock or a lost connection may come again
 
 Fields = Mapping[str, list[dict[str, str]]]
@@ -155,7 +156,7 @@ def _database(exc: Exception) -> Response:
     code = getattr(exc.__cause__, "pgcode", None)
     if code == CANCELLED:
         return _shape(503, "too_slow", _("This took too long and was stopped."), _("Narrow the filter."))
-    if code in {DEADLOCK, LOCK_NOT_AVAILABLE}:
+    if code in {deadlocks.CODE, LOCK_NOT_AVAILABLE}:
         response = _shape(503, "busy", _("Others are working on the same records."), _("Try again in a moment."))
     else:
         logger.error("The database did not answer.", exc_info=exc)

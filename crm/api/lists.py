@@ -6,10 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django_filters.widgets import SuffixedMultiWidget
 from rest_framework.response import Response
 
 from crm.api.call import Call
@@ -21,12 +19,11 @@ from crm.api.shapes import Schema
 from crm.api.views import ApiView
 from crm.deadlines.models import Deadline
 from crm.listing import MOST, PAGE, Listing, Page
-from crm.records.masks import mask_tail
+from crm.records.kinds import mask_of_tail
 from crm.web.areas import may_list
 
 OWN = ("order", "cursor", "size", "fields", "tab")
 FRAMEWORK = ("format",)  # chooses JSON or the browsable page
-_filter_names: dict[str, frozenset[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -70,8 +67,8 @@ class ListView(ApiView):
             raise PermissionDenied
         if not may_read(request, listing.model):
             raise OutOfScope("read")
-        asked = read(listing, query, request)
-        matching = _matching(listing, query, asked, request)
+        asked = read(listing, query)
+        matching = listing.filtered(request.user, query, request=request, tab=asked.tab)
         columns = [name for name in asked.fields if name != "pk"]
         page = listing.page(
             matching, order=asked.order, cursor=asked.cursor, size=asked.size, columns=columns, as_stored=True
@@ -79,7 +76,7 @@ class ListView(ApiView):
         masked = [name for name in columns if listing.by_name[name].kind == "masked"]
         for row in page.rows if masked else ():
             for name in masked:
-                row[name] = mask_tail(row[name])
+                row[name] = mask_of_tail(row[name])
         due = [name for name in columns if listing.by_name[name].kind == "deadline"]
         if due and page.rows:
             _add_deadlines(listing, page.rows, due)
@@ -125,9 +122,9 @@ def default_fields(listing: Listing) -> list[str]:
     return [column.name for column in listing.columns if column.kind != "deadline"]
 
 
-def read(listing: Listing, query: Any, request: Any) -> Asked:
+def read(listing: Listing, query: Any) -> Asked:
     """The parameters of a list beside its filters. Raises BadInput, also for parameters that do not exist."""
-    known = {*OWN, *FRAMEWORK, *filter_names(listing, request)}
+    known = {*OWN, *FRAMEWORK, *listing.filterset.base_filters}
     if unknown := [name for name in query if name not in known]:
         message = _("There is no such parameter; possible are: %(names)s.") % {"names": ", ".join(sorted(known))}
         raise BadInput({name: [{"code": "unknown", "message": message}] for name in unknown})
@@ -146,35 +143,12 @@ def read(listing: Listing, query: Any, request: Any) -> Asked:
     return Asked(query.get("order", ""), query.get("cursor", ""), int(size), tab, fields or default_fields(listing))
 
 
-def _matching(listing: Listing, query: QueryDict, asked: Asked, request: Call) -> QuerySet:
-    """The rows that filters and tab let through. Making filters that nobody asked for is a third of a request."""
-    if any(name in query for name in filter_names(listing, request)):
-        return listing.filtered(request.user, query, request=request, tab=asked.tab)
-    rows = listing.rows(request.user)
-    for view in listing.tabs:
-        if view.key == asked.tab:
-            rows = rows.filter(view.where(request.user))
-    return rows
-
-
 def filter_fields(listing: Listing, request: Any) -> dict[str, forms.Field]:
-    """The filters of a list by the names of their parameters; a range has one parameter for each end."""
-    form = listing.filterset({}, listing.model._default_manager.none(), request=request).form
-    found: dict[str, forms.Field] = {}
-    for name, field in form.fields.items():
-        if isinstance(field.widget, SuffixedMultiWidget):
-            for suffix, each in zip(field.widget.suffixes, field.fields, strict=True):
-                found[f"{name}_{suffix}" if suffix else name] = each
-        else:
-            found[name] = field
-    return found
-
-
-def filter_names(listing: Listing, request: Any) -> frozenset[str]:
-    """The names of a list's filter parameters, found out once: they are the same for everybody."""
-    if listing.key not in _filter_names:
-        _filter_names[listing.key] = frozenset(filter_fields(listing, request))
-    return _filter_names[listing.key]
+    """The filters of a list by the names of their parameters, with the choices of whoever asks."""
+    fields: dict[str, forms.Field] = listing.filterset(
+        {}, listing.model._default_manager.none(), request=request
+    ).form.fields
+    return fields
 
 
 def _add_deadlines(listing: Listing, rows: list[dict[str, Any]], names: list[str]) -> None:

@@ -13,6 +13,7 @@ from rest_framework.serializers import Serializer
 
 from crm.accounts.scopes import seen
 from crm.actions import ACTIONS, Action, actions_of
+from crm.fetching import joined
 from crm.listing import Listing
 from crm.records.fields import EncryptedField
 
@@ -71,9 +72,7 @@ class Resource:
 
     def record(self, user: Any, pk: int) -> Any:
         """The record that has this key as the detail answer reads it, if `user` may see it, or None."""
-        rows = self.model._default_manager.all()
-        rows = rows.select_related(*self.select) if self.select else rows  # without a name Django joins everything
-        found = seen(rows, user, pk)
+        found = seen(joined(self.model._default_manager.all(), self.select), user, pk)
         if found is not None and self.prefetch:
             models.prefetch_related_objects([found], *self.prefetch)
         return found

@@ -259,9 +259,8 @@ def _words(verb: Action) -> str:
     labels = dict(getattr(getattr(verb.model, "Status", None), "choices", []))
     if verb.source is not None:
         lines.append(_("Possible while: %(states)s.") % {"states": _states(verb.source, labels)})
-    if verb.target is not None:
-        targets = verb.target if isinstance(verb.target, set) else {verb.target}
-        lines.append(_("Then: %(states)s.") % {"states": _states(targets, labels)})
+    if verb.targets:
+        lines.append(_("Then: %(states)s.") % {"states": _states(verb.targets, labels)})
     return "\n\n".join(filter(None, lines))
 
 

@@ -72,7 +72,7 @@ def _count(key: str, most: int) -> int:
         told, window.mine, window.told_at = window.mine, 0, now
     try:
         window.known = _tell(key, told)
-    except (RedisError, OSError):
+    except (RedisError, OSError, ValueError):  # incr raises ValueError where the cache dropped the key in between
         logger.warning("The cache is not reachable, so requests are not counted.")
         return 0
     return window.known

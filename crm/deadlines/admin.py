@@ -36,6 +36,7 @@ from crm.deadlines.seeding import seed_calendar
 from crm.deadlines.texts import amount_text
 from crm.deadlines.worktime import MIDNIGHT
 from crm.deadlines.yearview import year_view
+from crm.records.admin import ReadOnlyAdmin
 from crm.small import whole
 from crm.web.admin import RecordAdmin
 
@@ -372,19 +373,10 @@ class DeadlineAdmin(RecordAdmin):
 
 
 @admin.register(PeriodicRun)
-class PeriodicRunAdmin(admin.ModelAdmin):
+class PeriodicRunAdmin(ReadOnlyAdmin):
     """What the clock does again and again, and how it went."""
 
     list_display = ["name", "next_at", "last_at", "failures", "failed_at", "error"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def sorted_rules() -> list[Rule]:

@@ -13,6 +13,7 @@ from crm import clock
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES, Rule, company_rules, rules_on
 from crm.deadlines.turn import Turned, compare, plan
+from crm.fetching import joined
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,7 @@ def check(*, mend: bool = False) -> Counter[tuple[str, str]]:
         related = {rule.related for rule in rules_on(model) if rule.related}
         for pks in _chunks(model):
             with transaction.atomic():
-                rows = model._base_manager.filter(pk__in=pks)
-                rows = rows.select_related(*related) if related else rows
+                rows = joined(model._base_manager.filter(pk__in=pks), related)
                 if mend:
                     rows = rows.select_for_update(of=("self",), no_key=True)
                 turned = compare(rows.order_by("pk"))

@@ -65,7 +65,7 @@ def line_above(user: User | None, department: Department | None) -> list[User]:
 
 def last_resort() -> list[User]:
     """Who hears of what belongs to nobody: the heads of the departments that are part of no other, else superusers."""
-    people = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
+    people = User.objects.working()
     heads = people.filter(pk__in=Department.objects.filter(parent=None, head__isnull=False).values("head"))
     return list(heads.order_by("pk")) or list(people.filter(is_superuser=True).order_by("pk"))
 

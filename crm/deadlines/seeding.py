@@ -133,7 +133,7 @@ def remind() -> int:
     if not unannounced(next_year):
         return 0
     administrators = Q(groups__name="administrator") | Q(is_superuser=True)
-    people = User.objects.filter(administrators, is_active=True, kind=User.Kind.PERSON).distinct()
+    people = User.objects.working().filter(administrators).distinct()
     week = "-".join(str(part) for part in today.isocalendar()[:2])
     for user in people:
         notify(user, UNANNOUNCED.key, about=None, context={"year": next_year}, key=f"calendar-{next_year}-{week}")

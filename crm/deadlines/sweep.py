@@ -200,7 +200,7 @@ class Round:
             return []
         if (row.rule_version.pk, which) not in self.roles:
             groups = getattr(row.rule_version, which).all()
-            people = User.objects.filter(groups__in=groups, is_active=True, kind=User.Kind.PERSON).distinct()
+            people = User.objects.working().filter(groups__in=groups).distinct()
             self.roles[row.rule_version.pk, which] = list(people)
         return self.roles[row.rule_version.pk, which]
 

@@ -9,6 +9,7 @@ from crm.deadlines import periodic as periodic_
 from crm.deadlines.periodic import periodic
 from crm.deadlines.sweep import sweep
 from crm.via import Door, Via
+from crm.waking import wake_up
 
 
 @shared_task
@@ -17,7 +18,7 @@ def tick() -> None:
     with via.through(Via(door=Door.TASK)):
         sweep()
     for name in periodic_.due_jobs():
-        run_job.apply_async((name,), expires=60)  # the next tick wakes it again as long as it is due
+        wake_up(run_job, name, expires=60)  # the next tick wakes it again as long as it is due
 
 
 @shared_task

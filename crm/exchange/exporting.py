@@ -19,8 +19,7 @@ from crm.exchange.models import Export
 from crm.exchange.tables import TABLES
 from crm.listing import LISTINGS, Column, Listing
 from crm.records.fields import EncryptedField
-from crm.records.kinds import shown
-from crm.records.masks import mask_tail
+from crm.records.kinds import mask_of_tail, shown
 
 CHUNK = 2_000  # rows that are in memory at once
 LONGEST = "30min"  # of one statement; a list of a million rows takes longer than a page may
@@ -148,7 +147,7 @@ def _turner(model: type[models.Model], column: Column, path: str, revealed: bool
             if revealed and isinstance(field, EncryptedField):
                 kind = field.kind
                 return lambda value: shown(kind, value or "")
-            return lambda value: mask_tail(value or "")
+            return lambda value: mask_of_tail(value or "")
         case "date":
             return _as_day
         case "bool":

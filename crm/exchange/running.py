@@ -4,10 +4,12 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, transaction
 
+from crm.deadlocks import done_again
 from crm.exchange import progress
 from crm.exchange.checking import advance
 from crm.exchange.judging import Judge, Prepared, stored_values, why
@@ -17,8 +19,6 @@ from crm.exchange.texts import unexpected
 
 log = logging.getLogger(__name__)
 
-DEADLOCK = "40P01"
-ATTEMPTS = 3
 REFRESH = 200  # records after which choices are looked up anew
 SHOWN_EVERY = 0.5  # seconds between two notes of the progress
 State = ImportRow.State
@@ -84,14 +84,7 @@ def _count_done(source: Import) -> int:
 
 
 def _import_alone(source: Import, judge: Judge, record: Record) -> None:
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with transaction.atomic():
-                problem = _attempt(source, judge, record)
-            break
-        except OperationalError as error:
-            if getattr(error.__cause__, "pgcode", None) != DEADLOCK or attempt == ATTEMPTS:
-                raise
+    problem = done_again(transaction.atomic(partial(_attempt, source, judge, record)))
     if problem is not None:
         row = ImportRow.objects.get(source=source, number=record.number)
         row.state, row.errors = State.REFUSED, [problem]

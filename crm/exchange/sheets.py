@@ -43,7 +43,7 @@ _OTHERS = (
     b"MZ",
     b"\x7fELF",
 )
-_MARKUP = re.compile(rb"\s*(<!doctype\s+html|<html|<\?xml|<table|<meta)", re.IGNORECASE)
+_MARKUP = re.compile(rb"\s*(<!doctype\s+html|<html|<\?xml|<table|<meta|<svg)", re.IGNORECASE)
 
 # A cell that holds something (an empty one that is only coloured closes itself), by its address and by its type.
 _FAR_ROW = re.compile(rb'<c\s(?:[^>]*?\s)?r="[A-Z]{1,3}(\d{5,7})"[^>]*(?<!/)>')

@@ -1,28 +1,17 @@
-"""Waking the background: a wake-up carries a primary key and nothing else."""
+"""Waking the background for imports and exports; apart from their tasks, which import the verbs that wake them."""
 
-import logging
-
-from kombu.exceptions import OperationalError
-
-log = logging.getLogger(__name__)
+from crm.waking import wake_up
 
 
 def wake_import(pk: int) -> None:
-    """Have an import worked on soon. A broker that is down loses nothing: the sweep finds what waits."""
+    """Have an import worked on soon; what was not woken the sweep finds."""
     from crm.exchange.tasks import work_on_import
 
-    _wake(work_on_import, pk)
+    wake_up(work_on_import, pk)
 
 
 def wake_export(pk: int) -> None:
     """Have an export written soon."""
     from crm.exchange.tasks import write_export
 
-    _wake(write_export, pk)
-
-
-def _wake(task, pk: int) -> None:
-    try:
-        task.apply_async((pk,), retry=False)
-    except OperationalError:
-        log.warning("the broker cannot be reached; %s %s waits for the sweep", task.name, pk)
+    wake_up(write_export, pk)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from crm import clock, via
 from crm.accounts.models import User
-from crm.actions import ATTEMPTS, DEADLOCK, Action
+from crm.actions import Action
+from crm.deadlocks import done_again
 from crm.links.models import Link
 from crm.links.pages import LinkPage
 
@@ -40,21 +41,20 @@ def use(
     """
     outer = via.current()
     way = via.Via(door=via.Door.LINK, link=link.pk, address=outer.address, request_id=outer.request_id)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with via.through(way), transaction.atomic():
-                held = Link.objects.select_for_update(of=("self",), no_key=True).get(pk=link.pk)
-                if is_twin(held, key):
-                    return
-                if not held.is_open:
-                    raise Closed(held)
-                verb(held.subject, by=by, key=f"link:{link.pk}:{key}" if key else None, version=version, **inputs)
-                if page.single_use:
-                    _end(held, verb, key)
+
+    @transaction.atomic
+    def run() -> None:
+        held = Link.objects.select_for_update(of=("self",), no_key=True).get(pk=link.pk)
+        if is_twin(held, key):
             return
-        except OperationalError as error:
-            if getattr(error.__cause__, "pgcode", None) != DEADLOCK or attempt == ATTEMPTS:
-                raise
+        if not held.is_open:
+            raise Closed(held)
+        verb(held.subject, by=by, key=f"link:{link.pk}:{key}" if key else None, version=version, **inputs)
+        if page.single_use:
+            _end(held, verb, key)
+
+    with via.through(way):
+        done_again(run)
 
 
 def _end(link: Link, verb: Action, key: str) -> None:

@@ -1,14 +1,11 @@
 """The outbox in the background: a wake-up carries a primary key and nothing else."""
 
-import logging
 from datetime import time, timedelta
 
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from crm.deadlines.periodic import periodic
-
-log = logging.getLogger(__name__)
+from crm.waking import wake_up
 
 
 @shared_task
@@ -20,11 +17,8 @@ def send_message(pk: int) -> None:
 
 
 def wake(pk: int) -> None:
-    """Have a mail sent soon. A broker that is down loses nothing: the tick sends what is due within a minute."""
-    try:
-        send_message.apply_async((pk,), retry=False)
-    except OperationalError:
-        log.warning("the broker cannot be reached; message %s waits for the tick", pk)
+    """Have a mail sent soon; what was not woken is sent with the next tick."""
+    wake_up(send_message, pk)
 
 
 @periodic("outbox.send", every=timedelta(minutes=1))

@@ -24,7 +24,7 @@ def tell(message: Message) -> None:
 
 def whose(message: Message) -> list[User]:
     """The owner of the record that the mail is about, else who caused it, else the administrators."""
-    people = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
+    people = User.objects.working()
     actor = ActionLog.objects.filter(pk=message.cause_id or 0).values_list("actor_id", flat=True).first()
     owner = getattr(message.about_object, "owner_id", None)
     for pk in [pk for pk in (owner, actor) if pk is not None]:

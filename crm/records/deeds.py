@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.audit import EVENTS
 from crm.accounts.models import User
 from crm.actions import ACTIONS
+from crm.fetching import joined
 from crm.records.addresses import Addresses
 from crm.records.changes import Namer, lines_of
 from crm.records.entries import Entry, entry
@@ -59,8 +60,7 @@ class Seen:
             elif hasattr(rows, "visible_to"):
                 named = {"customer", "contact", getattr(model, "seen_through", None)}  # what names and addresses need
                 parents = [field.name for field in model._meta.concrete_fields if field.name in named]
-                rows = rows.visible_to(user)
-                self.found[model] = (rows.select_related(*parents) if parents else rows).in_bulk(pks)
+                self.found[model] = joined(rows.visible_to(user), parents).in_bulk(pks)
 
     def get(self, type_id: int | None, pk: int | None) -> Any:
         """The record, or None."""

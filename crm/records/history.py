@@ -4,15 +4,13 @@ A trigger sees what no code of ours can miss: bulk updates, imports, raw SQL. It
 where it differs from what is there.
 """
 
-import hashlib
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from crm.postgresql.functions import install_function, mark_of
 from crm.records.fields import CompanionColumn, EncryptedField
 from crm.records.models import FieldHistory
 from crm.records.search import TermsField
@@ -32,8 +30,6 @@ ALWAYS = (
     "auth.Group",
     "auth.Group_permissions",
 )
-
-_registered: dict[type[models.Model], frozenset[str]] = {}
 
 # Arguments: columns left out, encrypted columns, the key's column, the column with the customer's key ('' for none).
 # It runs with its owner's rights, because the role of web and worker may not write into the history itself.
@@ -101,18 +97,14 @@ END
 """
 
 
-def track(model: type[models.Model], exclude: Iterable[str] = ()) -> None:
-    """Keep the history of a model that cannot say `tracked = True` itself, but for the columns `exclude`."""
-    _registered[model] = frozenset(exclude)
-
-
 def tracked_models() -> dict[type[models.Model], frozenset[str]]:
     """Every model whose history is kept, with the columns that it wants left out."""
-    found = dict(_registered)
-    for model in apps.get_models(include_auto_created=True):
-        if getattr(model, "tracked", False) or model._meta.label in ALWAYS:
-            found.setdefault(model, frozenset(getattr(model, "untracked", ())))
-    return {model: left_out for model, left_out in found.items() if model._meta.managed and not model._meta.proxy}
+    return {
+        model: frozenset(getattr(model, "untracked", ()))
+        for model in apps.get_models(include_auto_created=True)
+        if getattr(model, "tracked", False) or model._meta.label in ALWAYS
+        if model._meta.managed and not model._meta.proxy
+    }
 
 
 @cache
@@ -157,7 +149,7 @@ def install(**_: Any) -> None:
         if there is None:
             return
         body = BODY.format(schema=connection.ops.quote_name(schema))
-        _install_function(cursor, body)
+        install_function(cursor, FUNCTION, body, returns="trigger")
         cursor.execute(
             "SELECT class.relname, obj_description(trigger.oid, 'pg_trigger') FROM pg_class class"
             " LEFT JOIN pg_trigger trigger ON trigger.tgrelid = class.oid AND trigger.tgname = %s"
@@ -168,22 +160,10 @@ def install(**_: Any) -> None:
         wanted = {model._meta.db_table: _arguments(model, exclude) for model, exclude in tracked_models().items()}
         for table, mark in present.items():
             if table in wanted:
-                if mark != (new_mark := _hash(*wanted[table])):
+                if mark != (new_mark := mark_of(*wanted[table])):
                     _install_trigger(cursor, table, wanted[table], new_mark)
             elif mark is not None:
                 _remove_trigger(cursor, table)
-
-
-def _install_function(cursor: Any, body: str) -> None:
-    mark = _hash(body)
-    cursor.execute("SELECT obj_description(to_regprocedure(%s), 'pg_proc')", [f"{FUNCTION}()"])
-    if cursor.fetchone()[0] == mark:
-        return
-    cursor.execute(
-        f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
-        f" SET search_path = pg_catalog, pg_temp AS $history${body}$history$"
-    )
-    cursor.execute(f"COMMENT ON FUNCTION {FUNCTION}() IS %s", [mark])
 
 
 def _install_trigger(cursor: Any, table: str, arguments: list[str], mark: str) -> None:
@@ -206,29 +186,7 @@ def _remove_trigger(cursor: Any, table: str) -> None:
         cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {connection.ops.quote_name(table)}")
 
 
-def _hash(*texts: str) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
-
-
 def changes_since(obj: models.Model, version: int) -> list[FieldHistory]:
     """The changes of `obj` after it had `version`, oldest first: what somebody with an older page has not seen."""
     rows = FieldHistory.objects.filter(table_name=obj._meta.db_table, pk_value=obj.pk, version__gt=version)
     return list(rows.order_by("id"))
-
-
-def as_of(obj: models.Model, row: FieldHistory) -> dict[str, Any]:
-    """The column values of `obj` as they were before the change `row`, worked back from what they are now.
-
-    Encrypted columns and those that no history is kept of are left out.
-    """
-    left_out = set(tracked_models()[type(obj)])
-    values = {
-        str(field.column): getattr(obj, field.attname)
-        for field in obj._meta.concrete_fields
-        if not isinstance(field, (EncryptedField, CompanionColumn, TermsField, ArrayField))
-        and not {field.name, field.column} & (UNINTERESTING | left_out)
-    }
-    later = FieldHistory.objects.filter(table_name=obj._meta.db_table, pk_value=obj.pk, id__gte=row.pk)
-    for change in later.order_by("-id"):
-        values |= {name: value for name, value in (change.before or {}).items() if name in values}
-    return values

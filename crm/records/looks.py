@@ -17,7 +17,6 @@ LOOKS = {REVEAL: _("Looked at in clear"), DOWNLOAD: _("Opened a file")}
 
 def note(verb: str, *, by: User, subject: models.Model, customer_id: int | None, inputs: dict[str, Any]) -> ActionLog:
     """Write the log row of a look at `subject`. `inputs` must hold no identifier."""
-    way = via.current()
     return ActionLog.objects.create(
         verb=verb,
         actor=by,
@@ -25,10 +24,5 @@ def note(verb: str, *, by: User, subject: models.Model, customer_id: int | None,
         subject_pk=subject.pk,
         customer_id=customer_id,
         inputs=inputs,
-        cause_id=via.cause(),
-        door=way.door,
-        token=way.token,
-        link=way.link,
-        address=way.address,
-        request_id=way.request_id,
+        **via.as_logged(),
     )

@@ -12,8 +12,6 @@ from crm.records.kinds import mask, mask_of_tail, shown
 from crm.records.looks import REVEAL, note
 from crm.refusals import Forbidden
 
-mask_tail = mask_of_tail
-
 
 def encrypted_field(model: type[models.Model], name: str) -> EncryptedField | None:
     """The encrypted field `name` of `model`, or None where there is no such."""

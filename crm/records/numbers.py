@@ -5,12 +5,12 @@ sequence is made by whoever takes its first number. Web and worker may not make 
 so they ask a function that acts with its owner's rights.
 """
 
-import hashlib
 from typing import Any
 
 from django.db import connection
 
 from crm import clock
+from crm.postgresql.functions import install_function
 
 FUNCTION = "records_next_number"
 
@@ -44,17 +44,6 @@ def next_number(prefix: str) -> str:
 def install(**_: Any) -> None:
     """Bring the function up to date; called after every migrate. Nothing is touched where it fits."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT quote_literal(current_schema()), obj_description(to_regprocedure(%s), 'pg_proc')",
-            [f"{FUNCTION}(text)"],
-        )
-        schema, present = cursor.fetchone()
-        body = BODY.format(schema=schema)
-        mark = hashlib.sha256(body.encode()).hexdigest()[:16]
-        if present == mark:
-            return
-        cursor.execute(
-            f"CREATE OR REPLACE FUNCTION {FUNCTION}(series text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER"
-            f" SET search_path = pg_catalog, pg_temp AS $numbers${body}$numbers$"
-        )
-        cursor.execute(f"COMMENT ON FUNCTION {FUNCTION}(text) IS %s", [mark])
+        cursor.execute("SELECT quote_literal(current_schema())")
+        body = BODY.format(schema=cursor.fetchone()[0])
+        install_function(cursor, FUNCTION, body, returns="bigint", takes={"series": "text"})

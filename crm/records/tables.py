@@ -1,4 +1,4 @@
-"""Tables of Chinese characters: traditional forms, surnames that are read in their own way, places before names."""
+"""Tables of Chinese characters: traditional forms, surnames that are read in their own way."""
 
 # Each traditional form is followed by its simplified one: those that occur in names. A full conversion needs a
 # dictionary of phrases; what is missing here is still found by its pinyin.
@@ -47,15 +47,3 @@ SURNAMES = {
 SECOND_SYLLABLES = {
     "孙": "sun", "迟": "chi", "俟": "qi", "于": "yu", "台": "tai", "狐": "hu", "甫": "fu", "文": "wen", "侯": "hou",
 }  # fmt: skip
-
-PLACES = (
-    "北京", "上海", "天津", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建",
-    "江西", "山东", "河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海",
-    "台湾", "内蒙古", "广西", "西藏", "宁夏", "新疆", "香港", "澳门", "中国", "石家庄", "太原", "呼和浩特",
-    "沈阳", "大连", "长春", "哈尔滨", "南京", "无锡", "徐州", "常州", "苏州", "南通", "扬州", "杭州", "宁波",
-    "温州", "嘉兴", "湖州", "绍兴", "金华", "义乌", "台州", "合肥", "芜湖", "福州", "厦门", "泉州", "漳州",
-    "南昌", "赣州", "济南", "青岛", "淄博", "烟台", "潍坊", "临沂", "郑州", "洛阳", "武汉", "宜昌", "襄阳",
-    "长沙", "株洲", "广州", "深圳", "珠海", "汕头", "佛山", "江门", "湛江", "惠州", "东莞", "中山", "南宁",
-    "柳州", "桂林", "海口", "三亚", "成都", "绵阳", "贵阳", "昆明", "拉萨", "西安", "兰州", "西宁", "银川",
-    "乌鲁木齐",
-)  # fmt: skip

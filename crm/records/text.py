@@ -1,27 +1,17 @@
-"""Names as they are compared: one folded form, the pinyin of it, and a company's name without place and legal form."""
+"""Names as they are compared: one folded form, and the pinyin of it."""
 
 import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
 
-from crm.records.tables import PLACES, SECOND_SYLLABLES, SURNAMES, TRADITIONAL
+from crm.records.tables import SECOND_SYLLABLES, SURNAMES, TRADITIONAL
 
 _SIMPLIFIED = str.maketrans(dict(zip(TRADITIONAL[::2], TRADITIONAL[1::2], strict=True)))
 
-_PLACE = "|".join(sorted(PLACES, key=len, reverse=True))
-_LEADING_PLACE = re.compile(
-    rf"^(?:(?:{_PLACE})(?:省|市|自治区|特别行政区|壮族自治区|回族自治区|维吾尔自治区)?|[\u4e00-\u9fff]{{2,3}}(?:省|县|(?<![超夜都城门集菜])市|(?<![园小社景校地特])区))"
-)
-_BRACKETED_PLACE = re.compile(rf"[(（](?:{_PLACE})(?:省|市)?[)）]")
 LEGAL_FORM = re.compile(
     r"(?:集团股份有限公司|集团有限责任公司|集团有限公司|股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|公司|集团"
     r"|个体工商户|(?:\(有限合伙\)|\(普通合伙\)|有限合伙|合伙企业)+)$"
-)
-_FOREIGN_FORM = re.compile(
-    r"(?:[\s,.]+(?:co|company|ltd|limited|inc|incorporated|corp|corporation|llc|llp|plc|gmbh|ag|kg|sa|sarl|srl|spa|bv|nv"
-    r"|ab|as|oy|pty|pte|kk|group|holdings?))+[\s.]*$",
-    re.IGNORECASE,
 )
 SHORT = 4  # syllables of a name that one also types as the first in full and the initials of the others
 # Scripts written without spaces, and symbols: every character counts by itself.
@@ -86,17 +76,3 @@ def _syllables(surname: str, reading: str) -> list[str]:
         return [reading]
     tail = SECOND_SYLLABLES[surname[1]]
     return [reading[: -len(tail)], tail]
-
-
-def core_name(name: str) -> str:
-    """A company's name without the place before it and the legal form behind it, folded: for finding duplicates.
-
-    深圳市华为技术有限公司 and 华为技术（深圳）有限公司 are both 华为技术. What would be left with fewer than two
-    characters is kept as it is.
-    """
-    text = unicodedata.normalize("NFKC", name).strip()
-    for pattern in (_BRACKETED_PLACE, LEGAL_FORM, _FOREIGN_FORM, _LEADING_PLACE, _LEADING_PLACE):
-        shorter = pattern.sub("", text)
-        if len(fold(shorter)) >= 2:
-            text = shorter
-    return fold(text)

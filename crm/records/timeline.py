@@ -97,13 +97,14 @@ class _Stretch:
         """The last rows of several queries before the moment, and what that means for the horizon."""
         parts = []
         for rows in queries:
-            found = rows.filter(**{f"{at}__lt": self.before}) if self.before else rows
-            found = found.filter(**{f"{at}__gte": self.horizon}) if self.horizon else found
-            parts.append(found.order_by(f"-{at}", "-pk")[: self.limit + 1])
+            earlier = rows.filter(**{f"{at}__lt": self.before}) if self.before else rows
+            wanted = earlier.filter(**{f"{at}__gte": self.horizon}) if self.horizon else earlier
+            parts.append(wanted.order_by(f"-{at}", "-pk")[: self.limit + 1])
         first, *others = parts
-        rows = list(first.union(*others).order_by(f"-{at}", "-id")[: self.limit + 1] if others else first)
-        self.reaches([getattr(row, at) for row in rows])
-        return rows
+        last = first.union(*others).order_by(f"-{at}", "-id")[: self.limit + 1] if others else first
+        found = list(last)
+        self.reaches([getattr(row, at) for row in found])
+        return found
 
     def reaches(self, moments: list[datetime]) -> None:
         """A source gave entries of these moments, the newest first; where it gave all it might, it may have more."""

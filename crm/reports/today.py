@@ -16,6 +16,7 @@ from crm.accounts.models import User
 from crm.actions import ACTIONS, Action
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
+from crm.fetching import joined
 from crm.listing import COUNTED, LISTINGS, Listing, View
 from crm.records.models import ActionLog
 from crm.via import Door
@@ -84,7 +85,7 @@ def _subjects(rows: Iterable[Any], user: User) -> dict[tuple[int | None, int | N
             related.append(f"{through}__customer")
         visible = getattr(model._default_manager, "visible_to", None)
         seen = visible(user) if visible else model._default_manager.all()
-        for obj in seen.select_related(*related).filter(pk__in=pks):
+        for obj in joined(seen, related).filter(pk__in=pks):
             found[type_id, obj.pk] = obj
     return found
 

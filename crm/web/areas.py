@@ -96,5 +96,5 @@ def _entries(user: User) -> list[Entry]:
 
 
 def may_list(user: User, model: Any) -> bool:
-    """Whether `user` has any business with records of `model`: the right to view them, or any verb on them."""
+    """Whether lists of `model`'s records are for `user`: which of them he sees is a question of scope."""
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from crm.actions import Action
+from crm.actions import Action, actions_of
 from crm.deadlines.models import Deadline
 from crm.listing import COUNTED
 from crm.records.models import RequestKey
@@ -184,7 +184,7 @@ def move_card(request: SignedIn, board: Board, pk: int) -> HttpResponse:
     found = steps(board, obj, request.user)
     if request.method == "GET":
         return _dialog(request, board, obj, found)
-    if _done_before(request):
+    if _done_before(request, board, pk):
         return _moved(request, board)  # the same click came twice
     seen = whole(request.POST.get("_version", ""))
     if seen is not None and seen != getattr(obj, "version", seen):
@@ -212,10 +212,11 @@ def _key(request: SignedIn) -> str | None:
     return given if KEY.fullmatch(given) else None
 
 
-def _done_before(request: SignedIn) -> bool:
+def _done_before(request: SignedIn, board: Board, pk: int) -> bool:
     """Whether the same click did it already: its key was used."""
     key = _key(request)
-    return bool(key) and RequestKey.objects.filter(scope=f"user:{request.user.pk}", key=key).exists()
+    scopes = {verb.key_scope(pk, request.user) for verb in actions_of(board.listing.model)}
+    return bool(key) and RequestKey.objects.filter(scope__in=scopes, key=key).exists()
 
 
 def _take(request: SignedIn, board: Board, obj: Any, verb: Action) -> HttpResponse:

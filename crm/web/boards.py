@@ -62,16 +62,11 @@ class Step:
     refusal: Refused | None
 
 
-def targets(verb: Action) -> set[str]:
-    """The states that the verb may lead to; none where it leaves the state as it is."""
-    return set() if verb.target is None else set(verb.target) if isinstance(verb.target, set) else {verb.target}
-
-
 def leads(board: Board, verb: Action, state: str) -> tuple[BoardColumn, ...]:
     """The other columns that the verb may lead to from `state`, from left to right."""
     if verb.source is not None and state not in verb.source:
         return ()
-    found = {column.key for column in map(board.column_of.get, targets(verb)) if column is not None}
+    found = {column.key for column in map(board.column_of.get, verb.targets) if column is not None}
     here = board.column_of.get(state)
     return tuple(column for column in board.columns if column.key in found and column is not here)
 

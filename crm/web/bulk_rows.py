@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import User
 from crm.actions import ACTIONS, Action, Input
 from crm.api.resources import is_edit
+from crm.fetching import joined
 from crm.forms import LinesField
 from crm.opposites import OPPOSITES, Opposite, cannot_return, former_values, inputs_of
 from crm.records.models import ActionLog, FieldHistory
@@ -99,8 +100,7 @@ def rows_of(verb: Action, by: User) -> models.QuerySet:
     model: Any = verb.model
     asked = {*getattr(model, "owned_by", ()), "customer", getattr(model, "seen_through", None)}
     related = [each.name for each in model._meta.concrete_fields if each.name in asked]
-    rows = model._default_manager.visible_to(by)
-    return rows.select_related(*related) if related else rows
+    return joined(model._default_manager.visible_to(by), related)
 
 
 @dataclass

@@ -1,10 +1,6 @@
 """Beginning a bulk action: a short one at once, a long one in the background."""
 
-import logging
-
-from kombu.exceptions import OperationalError
-
-log = logging.getLogger(__name__)
+from crm.waking import wake_up
 
 AT_ONCE = 50  # records; more are done by a worker, while the page shows how far it is
 
@@ -20,10 +16,7 @@ def begin(pk: int, total: int) -> None:
 
 
 def wake(pk: int) -> None:
-    """Have it worked on soon. A broker that is down loses nothing: the sweep finds what waits."""
+    """Have it worked on soon; what was not woken the sweep finds."""
     from crm.web.tasks import work_on_bulk
 
-    try:
-        work_on_bulk.apply_async((pk,), retry=False)
-    except OperationalError:
-        log.warning("the broker cannot be reached; the bulk action %s waits for the sweep", pk)
+    wake_up(work_on_bulk, pk)

@@ -113,5 +113,5 @@ def _seen(run: BulkRun, verb: Action, row: BulkRow) -> Any:
 
 def _log_of(run: BulkRun, verb: Action, row: BulkRow, key: str) -> int | None:
     """The entry of the action log under which the record was changed."""
-    scopes = [f"user:{run.by_id}", f"{verb.name}:{row.subject_pk}"]
-    return RequestKey.objects.filter(scope__in=scopes, key=key).values_list("log_id", flat=True).first()
+    used = RequestKey.objects.filter(scope=verb.key_scope(row.subject_pk, run.by), key=key)
+    return used.values_list("log_id", flat=True).first()

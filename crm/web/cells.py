@@ -6,8 +6,7 @@ from functools import cache, lru_cache
 from html import escape, unescape
 from typing import Any
 
-from django.db import models
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -17,7 +16,8 @@ from django.utils.translation import gettext as _
 from crm.api.resources import field_at
 from crm.deadlines.models import Deadline
 from crm.listing import LISTINGS, Column, Listing
-from crm.records.masks import mask_tail
+from crm.records.addresses import has_page
+from crm.records.kinds import mask_of_tail
 from crm.web.templatetags.crm import Moments, Pills, count, icon, money, quantity, status
 
 Writer = Callable[[Any], str]  # makes HTML of a value
@@ -51,7 +51,7 @@ def writer(kind: str, choices: Mapping[Any, Any], colours: Mapping[Any, str], mo
             yes = escape(_("yes"))
             return lambda value: yes if value else ""
         case "masked":
-            return lambda value: escape(mask_tail(value))
+            return lambda value: escape(mask_of_tail(value))
         case "deadline":
             pills = Pills(moments)
             return lambda value: str(pills.html(value))
@@ -161,17 +161,9 @@ def _address(listing: Listing) -> Callable[[Mapping[str, Any]], str]:
     """
     model, key = listing.model, "pk"
     through = getattr(model, "seen_through", None)
-    if through and f"{through}_id" in listing.by_name and not _has_page(model):
+    if through and f"{through}_id" in listing.by_name and not has_page(model):
         model, key = model._meta.get_field(through).related_model, f"{through}_id"  # type: ignore[assignment]
-    if not _has_page(model):
+    if not has_page(model):
         return lambda row: ""
     head, _zero, tail = reverse(model._meta.model_name, args=[0]).rpartition("0")
     return lambda row: f"{head}{row[key]}{tail}"
-
-
-def _has_page(model: type[models.Model]) -> bool:
-    try:
-        reverse(model._meta.model_name, args=[0])
-    except NoReverseMatch:
-        return False
-    return True

@@ -132,10 +132,9 @@ def _dialog(
 
 def _leads_to(verb: Action, obj: Any) -> Any:
     """The state that it leads to, where it is another and there is only one: what a dialog without input says."""
-    if verb.form.base_fields or len(verb.targets) != 1 or not hasattr(obj, "STATUS_COLOURS"):
+    if verb.form.base_fields or not isinstance(verb.target, str) or not hasattr(obj, "STATUS_COLOURS"):
         return ""
-    (target,) = verb.targets
-    return "" if target == obj.status else dict(type(obj).Status.choices).get(target, "")
+    return "" if verb.target == obj.status else dict(type(obj).Status.choices).get(verb.target, "")
 
 
 def _is_wide(verb: Action) -> bool:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from crm.actions import ACTIONS
 from crm.exchange.importers import importers_for
-from crm.listing import COUNTED, LISTINGS, Column, Listing
+from crm.listing import COUNTED, LISTINGS, Column, Listing, Page
 from crm.web.areas import AREAS, may_list
 from crm.web.boards import BOARDS
 from crm.web.cells import column_boxes, table_head, table_rows, tabs_html
@@ -48,38 +48,20 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
     wanted = request.htmx.target if request.htmx else None
     if wanted == FILTER_FIELDS:
         return render(request, "parts/filters.html", {"page": {"filters": _filters(listing, request)}})
-    problem = ""
     shown = _columns(query, listing)
-    rows: list[dict[str, Any]] = []
-    count = 0
-    cursors = {"next": "", "previous": ""}
-    try:
-        matching = listing.filtered(user, query, request=request, tab=query.get("tab", ""))
-        found = listing.page(
-            matching,
-            order=query.get("order", ""),
-            cursor=query.get("cursor", ""),
-            columns=[column.name for column in _needed(shown, listing)],
-            counted=matching if _is_whole(query, listing) else None,
-        )
-        rows, cursors = found.rows, {"next": found.next, "previous": found.previous}
-        # A page that is not full and stands alone is its own count.
-        alone = not (found.next or found.previous)
-        count = len(rows) if alone else listing.count(matching) if found.count is None else found.count
-    except ValidationError as error:
-        problem = " ".join(error.messages)
+    found, count, problem = _found(request, listing, query, shown)
     asked = _list_query(query, listing)
     bulk = [name for name in listing.bulk if user.has_perm(name)]
     page = {
         "head": table_head(
             shown, query.get("order", "") or listing.order, lambda order: _with(query, order=order, cursor="")
         ),
-        "rows": len(rows),
-        "table": table_rows(rows, shown, listing, selectable=bool(bulk)),
-        "has_next": bool(cursors["next"]),
-        "has_previous": bool(cursors["previous"]),
-        "next_url": _with(query, cursor=cursors["next"]),
-        "previous_url": _with(query, cursor=cursors["previous"]),
+        "rows": len(found.rows),
+        "table": table_rows(found.rows, shown, listing, selectable=bool(bulk)),
+        "has_next": bool(found.next),
+        "has_previous": bool(found.previous),
+        "next_url": _with(query, cursor=found.next),
+        "previous_url": _with(query, cursor=found.previous),
         "count_text": f"{COUNTED:,}+" if count > COUNTED else f"{count:,}",
         "bulk": [
             {"name": name, "label": ACTIONS[name].label, "url": f"{reverse('do-many', args=[name])}?{asked}"}
@@ -104,6 +86,24 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
     )
     response["Vary"] = "HX-Request"
     return response
+
+
+def _found(request: SignedIn, listing: Listing, query: QueryDict, shown: list[Column]) -> tuple[Page, int, str]:
+    """The rows of the page, how many there are in all, and what is wrong with the parameters where they are."""
+    try:
+        matching = listing.filtered(request.user, query, request=request, tab=query.get("tab", ""))
+        page = listing.page(
+            matching,
+            order=query.get("order", ""),
+            cursor=query.get("cursor", ""),
+            columns=[column.name for column in _needed(shown, listing)],
+            counted=matching if _is_whole(query, listing) else None,
+        )
+        if not (page.next or page.previous):  # a page that stands alone is its own count
+            return page, len(page.rows), ""
+        return page, listing.count(matching) if page.count is None else page.count, ""
+    except ValidationError as error:
+        return Page([], order="", next="", previous=""), 0, " ".join(error.messages)
 
 
 def _asked(request: SignedIn) -> QueryDict:

@@ -18,6 +18,7 @@ from django.views import View
 from crm.actions import Action, answers
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
+from crm.fetching import joined
 from crm.records.addresses import Addresses
 from crm.records.entries import KINDS
 from crm.records.notes import writing
@@ -41,7 +42,7 @@ class RecordView(LoginRequiredMixin, View):
 
     def get(self, request: SignedIn, pk: int) -> HttpResponse:
         rows = self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
-        obj = get_object_or_404(rows.select_related(*self.related), pk=pk)
+        obj = get_object_or_404(joined(rows, self.related), pk=pk)
         part = STORY_PARTS.get(request.htmx.target or "") if request.htmx else None
         if part is not None:
             record = {"story": told(obj, request, Addresses(request.user))}
@@ -148,6 +149,5 @@ def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline]) -> d
 
 def _moves_on(verb: Action) -> bool:
     """Whether a verb leads to another state that is not one in which the record is put aside."""
-    targets = verb.target if isinstance(verb.target, set) else {verb.target} - {None}
     colours = getattr(verb.model, "STATUS_COLOURS", {})
-    return any(colours.get(each, "neutral") != "neutral" for each in targets)
+    return any(colours.get(each, "neutral") != "neutral" for each in verb.targets)

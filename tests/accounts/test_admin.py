@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from crm import clock
 from crm.accounts.models import Absence, RoleReach, User, UserSession
+from crm.accounts.right_labels import rights_by_app
 from crm.accounts.scopes import scoped_models
 from crm.api.tokens import issue
 from crm.records.models import ActionLog
@@ -178,6 +179,17 @@ def test_a_roles_rights_are_ticked_and_logged(admin, alice):
     assert (log.actor, log.subject_pk, log.inputs) == (admin, role.pk, {"given": ["accounts.invite_user"]})
     signed_in(admin).post(page, fields)
     assert not again(alice).has_perm("accounts.invite_user")
+
+
+def test_no_right_is_offered_that_nobody_can_have(admin):
+    offered = {right.name for _app, rights in rights_by_app() for right in rights}
+    assert {"records.view_actionlog", "records.view_fieldhistory", "records.reveal"} <= offered
+    written_by_nobody = ["records.actionlog", "records.fieldhistory", "records.attachment", "deadlines.periodicrun"]
+    for app, _dot, model in (each.partition(".") for each in written_by_nobody):
+        assert not offered & {f"{app}.{edit}_{model}" for edit in ("add", "change", "delete")}
+    assert {"accounts.add_user", "accounts.change_user"} <= offered
+    assert "accounts.delete_user" not in offered
+    assert {f"accounts.{edit}_department" for edit in ("add", "change", "delete")} <= offered
 
 
 def test_saving_a_role_unchanged_changes_and_logs_nothing(admin):

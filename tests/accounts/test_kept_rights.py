@@ -195,7 +195,7 @@ def test_without_a_stamp_nothing_is_kept(alice: User) -> None:
 
 def test_installing_again_leaves_the_stamp_as_it_is(django_assert_num_queries: Any) -> None:
     before = RightsStamp.objects.get().stamp
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         install()
     assert RightsStamp.objects.get().stamp == before
 

@@ -51,6 +51,18 @@ def test_what_another_process_counted_is_known_when_the_cache_is_told(machine: M
     assert throttling._count("a", 1000) == 703
 
 
+def test_a_cache_that_drops_what_it_was_told_stops_nobody(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Forgetful:
+        def incr(self, key: str, number: int) -> int:
+            raise ValueError(key)
+
+        def add(self, *_arguments: Any) -> bool:
+            return False
+
+    monkeypatch.setattr(throttling, "cache", Forgetful())
+    assert throttling._count("a", 1) == 0
+
+
 def test_a_cache_that_is_away_stops_nobody(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_arguments: Any) -> int:
         raise RedisError

@@ -89,5 +89,5 @@ def test_the_tick_sweeps_and_wakes_what_is_due(monkeypatch):
     with clock.at(at("09-14 09:00")):
         tick()
         tick()
-    assert woken == [(("t.often",), {"expires": 60})] * 2
+    assert woken == [(("t.often",), {"expires": 60, "retry": False})] * 2
     assert periodic_.last_tick() == at("09-14 09:00")

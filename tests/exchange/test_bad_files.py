@@ -49,6 +49,7 @@ def book(*rows: list) -> bytes:
         (b"%PDF-1.7 ...", "wrong_kind"),
         (b"\x89PNG\r\n\x1a\n", "wrong_kind"),
         (b"<html><table></table></html>", "wrong_kind"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "wrong_kind"),
         (b"\x00\x01\x02\x03 binary", "wrong_kind"),
         (OLE + b"Workbook", "old_format"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),

@@ -53,6 +53,18 @@ def test_nothing_but_the_gate_assigns_a_status() -> None:
     assert wrong == []
 
 
+def test_nobody_joins_everything_for_want_of_a_name() -> None:
+    wrong = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for package in ("crm", "customers", "orders", "pickup")
+        for file, tree in modules(package)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "select_related"
+        if (not node.args or isinstance(node.args[0], ast.Starred)) and file.name != "fetching.py"
+    ]
+    assert wrong == []  # crm.fetching.joined takes names of which there may be none
+
+
 @pytest.mark.parametrize("name", sorted(ACTIONS))
 def test_a_verb_says_in_one_sentence_what_it_means(name: str) -> None:
     verb = ACTIONS[name]

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from django.test import Client
+
 from crm.outbox.models import Message
 from orders.models import Order
 from pickup import actions as pickup
@@ -134,3 +136,17 @@ def test_sales_may_not_check_the_stock(world: World) -> None:
     Order.objects.filter(pk=order.pk).update(owner=world.alice)
     with refused("forbidden"):
         pickup.check_stock(order, by=world.alice, warehouse=world.warehouse)
+
+
+def test_the_dialog_shows_what_is_free_in_each_warehouse_before_one_chooses(world: World) -> None:
+    world.receive("100")
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(world.root)
+    order = world.confirmed()
+    page = client.get(f"/do/pickup.check_stock/{order.pk}/").content.decode()
+    table = page[page.index("Free stock") : page.index("</table>")]
+    assert "10 pc" in table and world.warehouse.name in table and "<b>100 pc</b>" in table
+    pickup.check_stock(order, by=world.root, warehouse=world.warehouse)
+    other = world.confirmed()
+    page = client.get(f"/do/pickup.check_stock/{other.pk}/").content.decode()
+    assert "<b>90 pc</b>" in page[page.index("Free stock") : page.index("</table>")]  # what is promised is not free

@@ -1,5 +1,6 @@
 """Papers: notice, slip, record, application, confirmation, sign-off sheet, in both languages (R8)."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -46,6 +47,18 @@ def test_the_record_shows_who_what_and_both_signatures(world: World) -> None:
     for signature in (record.customer_signature, record.clerk_signature):
         assert signature.get_absolute_url() in sheet
     assert "Today" not in sheet
+
+
+def test_the_head_of_a_form_is_in_both_languages(world: World) -> None:
+    sheet = paper(world.root, f"/pickups/{world.notified().pk}/notice/")
+    assert re.search(
+        r'Form <small lang="zh-hans">表单编号</small> ZT-02 · Version <small lang="zh-hans">版本</small> 1', sheet
+    )
+    assert "<h1>Pickup notice <small" in sheet
+
+
+def test_a_letter_of_authority_carries_the_code_that_the_counter_scans(world: World) -> None:
+    assert "data:image/" in paper(world.root, f"/pickups/{world.notified().pk}/letter/")
 
 
 def test_a_reversal_prints_its_reason(world: World) -> None:

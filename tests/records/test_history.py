@@ -183,16 +183,6 @@ def test_what_changed_since_a_version_is_told(huawei):
     assert [row.after for row in history.changes_since(huawei, 0)] == [{"region": "X"}, {"region": "Y"}]
 
 
-def test_a_former_state_is_worked_back(huawei):
-    Customer.objects.filter(pk=huawei.pk).update(region="X", remarks="a")
-    Customer.objects.filter(pk=huawei.pk).update(region="Y")
-    huawei.refresh_from_db()
-    first, second = rows_of(huawei, op="U")
-    assert history.as_of(huawei, second)["region"] == "X"
-    before = history.as_of(huawei, first)
-    assert (before["region"], before["remarks"], before["name"]) == ("", "", "华为技术有限公司")
-
-
 class TestTheRoleOfWebAndWorker:
     @pytest.fixture(autouse=True)
     def role(self, huawei, alice):

@@ -5,7 +5,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.forms import modelform_factory
 from django.urls import reverse
 
-from crm.records.masks import display, mask_tail, masked, reveal
+from crm.records.kinds import mask_of_tail
+from crm.records.masks import display, masked, reveal
 from crm.records.models import ActionLog
 from crm.refusals import Forbidden
 from customers.models import Contact, Customer
@@ -45,7 +46,7 @@ def test_a_mask_of_what_was_not_loaded_comes_from_the_tail(contact, django_asser
     with django_assert_num_queries(0):
         assert masked(light, "mobile") == "****8000"
     row = Contact.objects.values("mobile_tail").get(pk=contact.pk)
-    assert mask_tail(row["mobile_tail"]) == "****8000"
+    assert mask_of_tail(row["mobile_tail"]) == "****8000"
 
 
 def test_masking_what_is_not_encrypted_is_a_mistake(contact):

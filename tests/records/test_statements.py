@@ -1,5 +1,6 @@
 """Queries whose text is made once answer what Django answers, and rows are added as Django adds them."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -32,6 +33,19 @@ def test_each_key_goes_to_its_own_place() -> None:
     assert statement(bob.pk, sales.pk) == [("bob", "Bob")]
     assert statement(sales.pk + bob.pk + 1, sales.pk) == []
     assert statement(bob.pk, sales.pk + 1) == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        lambda pk: User.objects.filter(pk__gt=1),
+        lambda pk: User.objects.filter(pk=str(pk) + "0"),
+    ],
+    ids=["left out", "changed"],
+)
+def test_a_key_that_would_be_lost_is_a_mistake(rows: Callable[[int], models.QuerySet]) -> None:
+    with pytest.raises(TypeError, match="987654321 is a key of this statement, and not among its values"):
+        Statement(rows)(1)
 
 
 def test_the_text_is_made_once() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import Client
 
@@ -111,7 +112,7 @@ def test_a_call_that_was_made_says_what_came_of_it(world: World) -> None:
         recipient=world.root,
         contact_name="王小明",
         key="call:test",
-        subject_type_id=world.root and _kind(told),
+        subject_type=ContentType.objects.get_for_model(told),
         subject_pk=told.pk,
         result="reached",
         note="comes at ten",
@@ -120,12 +121,6 @@ def test_a_call_that_was_made_says_what_came_of_it(world: World) -> None:
     entry = next(each for each in timeline(told, world.root) if each["icon"] == "phone")
     assert str(entry["state"]["label"]) == "Called"
     assert "Reached" in entry["body"] and "comes at ten" in entry["body"] and str(world.root) in entry["body"]
-
-
-def _kind(obj: object) -> int:
-    from django.contrib.contenttypes.models import ContentType
-
-    return ContentType.objects.get_for_model(obj).pk
 
 
 def test_the_page_shows_one_kind_and_the_stretch_before(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from crm.records.tables import TRADITIONAL
-from crm.records.text import core_name, fold, readings
+from crm.records.text import fold, readings
 
 
 @pytest.mark.parametrize(
@@ -23,30 +23,6 @@ from crm.records.text import core_name, fold, readings
 )
 def test_width_case_accents_and_punctuation_are_levelled(text, folded):
     assert fold(text) == folded
-
-
-@pytest.mark.parametrize(
-    ("name", "core"),
-    [
-        ("深圳市华为技术有限公司", "华为技术"),
-        ("华为技术（深圳）有限公司", "华为技术"),
-        ("华为技术有限公司", "华为技术"),
-        ("广东省深圳市华为技术股份有限公司", "华为技术"),
-        ("北京小米科技有限责任公司", "小米科技"),
-        ("杭州西湖区龙井茶叶店（有限合伙）", "龙井茶叶店"),
-        ("中国石油天然气集团有限公司", "石油天然气"),
-        ("华联超市", "华联超市"),
-        ("大都市传媒有限公司", "大都市传媒"),
-        ("北京公司", "北京"),
-        ("上海", "上海"),
-        ("Alfreds Futterkiste GmbH", "alfreds futterkiste"),
-        ("Tea Trading Co., Ltd.", "tea trading"),
-        ("AG", "ag"),
-        ("", ""),
-    ],
-)
-def test_a_company_is_compared_without_place_and_legal_form(name, core):
-    assert core_name(name) == core
 
 
 def test_pinyin_of_what_is_not_chinese_is_nothing():

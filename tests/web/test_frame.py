@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from csp.decorators import csp_exempt, csp_replace
 from django.contrib.contenttypes.models import ContentType
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
 from crm import clock
 from crm.accounts.models import Department, User
@@ -17,7 +19,7 @@ from crm.deadlines.models import Deadline
 from crm.deadlines.periodic import note_tick
 from crm.outbox.models import Message
 from crm.web.glance import glance
-from crm.web.middleware import trusted
+from crm.web.middleware import Policy, trusted
 from customers.models import Customer
 from orders.models import Order
 from tests.world import World
@@ -70,6 +72,18 @@ def test_nothing_runs_that_is_not_ours(world: World, client_of: Callable[..., Cl
     for script in html.split("<script")[1:]:
         head = script.partition(">")[0]
         assert "src=" in head or 'type="application/json"' in head
+
+
+def test_a_page_may_have_a_policy_of_its_own() -> None:
+    @csp_replace({"img-src": ["https://maps.example"]})
+    def replacing(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    request = RequestFactory().get("/")
+    policy = Policy(replacing)(request)["Content-Security-Policy"]
+    assert "img-src https://maps.example" in policy
+    assert "default-src 'none'" in policy
+    assert "Content-Security-Policy" not in Policy(csp_exempt()(lambda _request: HttpResponse()))(request)
 
 
 def test_an_error_page_names_the_request(

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from crm.actions import ACTIONS, Action
+from crm.actions import ACTIONS
 from crm.deadlines.tables import table
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
                     name,
                     action.model.__name__ if action.model else "",
                     ", ".join(sorted(action.source)) if action.source else "",
-                    targets(action),
+                    ", ".join(sorted(action.targets)),
                     action.form.__name__,
                     ", ".join(rule.key for rule in RULES.values() if name in rule.met_by),
                     str(action.label),
@@ -29,10 +29,3 @@ class Command(BaseCommand):
                 for name, action in sorted(ACTIONS.items())
             ]
         self.stdout.write(table(["verb", "done to", "from", "to", "form", "meets", "label"], rows))
-
-
-def targets(action: Action) -> str:
-    """The states it may lead to."""
-    if isinstance(action.target, (set, frozenset)):
-        return ", ".join(sorted(action.target))
-    return action.target or ""
