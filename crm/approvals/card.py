@@ -54,11 +54,10 @@ def facts_of(request: ApprovalRequest, task: Task | None) -> list[dict[str, Any]
     approval = APPROVALS.get(request.verb)
     labels = approval.parts if approval else {}
     shown = [{**row, "whose": ", ".join(str(labels.get(part, part)) for part in row["parts"])} for row in request.facts]
-    if task is None or not task.part:
-        return shown
-    for row in shown:
-        row["own"] = not row["parts"] or task.part in row["parts"]
-    return sorted(shown, key=lambda row: not row["own"])
+    if task is not None and task.part:
+        for row in shown:
+            row["own"] = not row["parts"] or task.part in row["parts"]
+    return sorted(shown, key=lambda row: not row.get("own"))
 
 
 def conditions(request: ApprovalRequest) -> list[dict[str, Any]]:

@@ -129,7 +129,7 @@ class Contract(Searchable, models.Model):
     delivery_on = models.DateField(_("contract date"), null=True, blank=True)
     place = models.CharField(_("place of delivery"), max_length=300, blank=True)
     transport = models.CharField(_("transport"), max_length=300, blank=True)
-    packing = models.CharField(_("packing"), max_length=300, blank=True)
+    packing = models.CharField(_("how it is packed"), max_length=300, blank=True)
     payment_terms = models.CharField(_("payment terms"), max_length=10, choices=Customer.Terms.choices, blank=True)
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=0)
     payment = models.CharField(_("payment in words"), max_length=500, blank=True)

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('delivery_on', models.DateField(blank=True, null=True, verbose_name='contract date')),
                 ('place', models.CharField(blank=True, max_length=300, verbose_name='place of delivery')),
                 ('transport', models.CharField(blank=True, max_length=300, verbose_name='transport')),
-                ('packing', models.CharField(blank=True, max_length=300, verbose_name='packing')),
+                ('packing', models.CharField(blank=True, max_length=300, verbose_name='how it is packed')),
                 ('payment_terms', models.CharField(blank=True, choices=[('prepay', 'Payment before pickup'), ('cash', 'Cash on pickup'), ('credit', 'On account')], max_length=10, verbose_name='payment terms')),
                 ('payment_days', models.PositiveSmallIntegerField(default=0, verbose_name='days to pay')),
                 ('payment', models.CharField(blank=True, max_length=500, verbose_name='payment in words')),
