@@ -26,7 +26,7 @@ from orders import actions as orders
 from orders.catalog import actions as catalog
 from orders.catalog.models import Product, Unit
 from orders.contracts import actions as contracts
-from orders.contracts.models import Contract
+from orders.contracts.models import Contract, Supplement
 from orders.inquiries import actions as inquiries
 from orders.inquiries.models import Inquiry
 from orders.models import Order, OrderType, Stage, Territory
@@ -282,6 +282,12 @@ class World:
     def contract_in_force(self, **facts: Any) -> Contract:
         contract = contracts.hand_in_signed_copy(self.contract_sent(**facts), by=self.root, scan=scan())
         return contracts.mark_returned(contract, by=self.root, signed_on=clock.today())
+
+    def supplement(self) -> Supplement:
+        """A draft by which two pieces more are agreed."""
+        line = {"position": 1, "quantity": Decimal(12)}
+        agreed = {"why": "客户增量", "agreed": "王小明，微信", "effective_on": clock.today()}
+        return contracts.draft_supplement(self.contract_in_force(), by=self.root, lines=[line], **agreed)
 
     def short(self, **facts: Any) -> Order:
         return pickup.check_stock(self.confirmed(**facts), by=self.root, warehouse=self.warehouse)

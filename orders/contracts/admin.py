@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from crm.web.admin import RecordAdmin
-from orders.contracts.models import Contract, ContractTemplate, Requirement, ShipmentRequest
+from orders.contracts.models import Contract, ContractTemplate, Requirement, ShipmentRequest, Supplement
 from orders.contracts.texts import NAMES
 
 
@@ -46,4 +46,12 @@ class ShipmentRequestAdmin(RecordAdmin):
     list_display = ["number", "contract", "status", "ships_on", "amount"]
     list_filter = ["status"]
     list_select_related = ["contract"]
+    show_full_result_count = False
+
+
+@admin.register(Supplement)
+class SupplementAdmin(RecordAdmin):
+    list_display = ["number", "contract", "status", "effective_on", "drafted_by"]
+    list_filter = ["status"]
+    list_select_related = ["contract", "drafted_by"]
     show_full_result_count = False

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
 from customers.filters import Searching, people
-from orders.contracts.models import Contract, Requirement, ShipmentRequest
+from orders.contracts.models import Contract, Requirement, ShipmentRequest, Supplement
 
 
 class ContractFilter(Searching):
@@ -39,6 +39,17 @@ class RequirementFilter(django_filters.FilterSet):
 
     class Meta:
         model = Requirement
+        fields: list[str] = []
+
+
+class SupplementFilter(django_filters.FilterSet):
+    status = django_filters.MultipleChoiceFilter(
+        label=_("state"), choices=Supplement.Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+    contract = django_filters.NumberFilter(label=_("contract"), field_name="contract_id")
+
+    class Meta:
+        model = Supplement
         fields: list[str] = []
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import User
-from crm.forms import NearDateField, PickField, RecordForm, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
 from crm.records.attachments import UploadField
 from customers.forms import people
-from customers.models import Channel, Contact
-from orders.contracts.models import Contract, ContractTemplate, Requirement
+from customers.models import Channel, Contact, Customer
+from orders.catalog.models import Product
+from orders.contracts.models import TERMS, Contract, ContractTemplate, Requirement, Supplement
 
 DAY = forms.DateInput(attrs={"type": "date"})
 WORDS = forms.Textarea(attrs={"rows": 3})
@@ -209,3 +210,81 @@ class ArrangeForm(OfCustomer):
 
     def clean_ships_on(self) -> date:
         return not_past(self.cleaned_data["ships_on"])
+
+
+class SupplementLineForm(VerbForm):
+    """A line as it is to be: one of the contract by its position, or a product that is new in it."""
+
+    position = forms.IntegerField(
+        label=_("line of the contract"), min_value=1, required=False, help_text=_("Empty: a new line.")
+    )
+    product = PickField(Product, required=False, label=_("product of a new line"))
+    quantity = forms.DecimalField(label=_("quantity"), max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
+    price = forms.DecimalField(
+        label=_("unit price with tax"), max_digits=12, decimal_places=2, min_value=0, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("position") and not data.get("product") and "product" not in self.errors:
+            self.add_error("product", ValidationError(_("Name the line, or the product of a new one."), "required"))
+        return data
+
+
+class SupplementForm(VerbForm):
+    """What is agreed anew; a term that is left empty stays as it is."""
+
+    fieldsets: ClassVar[Any] = (
+        (_("Agreement"), ("why", "agreed", "effective_on")),
+        (_("Lines"), ("lines",)),
+        (_("Terms that change"), TERMS),
+    )
+
+    why = forms.CharField(label=_("why, and whose wish it is"), max_length=500, widget=WORDS)
+    agreed = forms.CharField(
+        label=_("how the customer agreed"), max_length=300, help_text=_("Who, when, and by which paper or message.")
+    )
+    effective_on = NearDateField(label=_("counts from"), widget=DAY, initial=clock.today)
+    lines = LinesField(SupplementLineForm, least=0, most=200, label=_("lines"))
+    quality = forms.CharField(label=_("quality and technical standard"), max_length=2000, required=False, widget=WORDS)
+    technology = forms.CharField(label=_("technology"), max_length=2000, required=False, widget=WORDS)
+    capacity = forms.CharField(label=_("capacity and schedule"), max_length=2000, required=False, widget=WORDS)
+    delivery_on = NearDateField(label=_("contract date"), required=False, widget=DAY)
+    place = forms.CharField(label=_("place of delivery"), max_length=300, required=False)
+    transport = forms.CharField(label=_("transport"), max_length=300, required=False)
+    packing = forms.CharField(label=_("how it is packed"), max_length=300, required=False)
+    payment_terms = forms.ChoiceField(
+        label=_("payment terms"), choices=[("", "–"), *Customer.Terms.choices], required=False
+    )
+    payment_days = forms.IntegerField(label=_("days to pay"), min_value=0, max_value=3650, required=False)
+    payment = forms.CharField(label=_("payment in words"), max_length=500, required=False)
+    other = forms.CharField(label=_("other agreements"), max_length=2000, required=False, widget=WORDS)
+
+    def know(self, by: Any, obj: Any) -> None:
+        """A draft that is revised begins with what it says now."""
+        super().know(by, obj)
+        if isinstance(obj, Supplement):
+            self.initial.update({name: getattr(obj, name) for name in ("why", "agreed", "effective_on")})
+            self.initial.update({name: change["after"] for name, change in obj.terms.items()})
+            self.initial["lines"] = [
+                {
+                    "position": None if row.quantity_before is None else row.position,
+                    "product": row.product_id if row.quantity_before is None else None,
+                    "quantity": row.quantity.normalize(),
+                    "price": row.price,
+                }
+                for row in obj.lines.order_by("position")
+            ]
+
+    def clean_effective_on(self) -> date:
+        """Not before the contract itself."""
+        day: date = self.cleaned_data["effective_on"]
+        contract = self.obj.contract if isinstance(self.obj, Supplement) else self.obj
+        if contract is not None and contract.signed_on and day < contract.signed_on:
+            raise ValidationError(_("The contract was signed only after this day."), code="too_early")
+        return day
+
+    def clean_delivery_on(self) -> date | None:
+        """Not past, where it is to change."""
+        day = self.cleaned_data["delivery_on"]
+        return not_past(day) if day else None

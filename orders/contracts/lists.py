@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.listing import Column, Listing, View
-from orders.contracts.filters import ContractFilter, RequirementFilter, ShipmentFilter
-from orders.contracts.models import Contract, Requirement, ShipmentRequest
+from orders.contracts.filters import ContractFilter, RequirementFilter, ShipmentFilter, SupplementFilter
+from orders.contracts.models import Contract, Requirement, ShipmentRequest, Supplement
 
 S, Q_S, R = Contract.Status, Requirement.Status, ShipmentRequest.Status
 
@@ -120,4 +120,25 @@ SHIPMENTS = Listing(
         View("short", _("Wait for the money"), lambda user: Q(status=R.SHORT)),
     ],
     empty=_("No requests for shipment. One is made on the date of a contract that is in force."),
+)
+
+SUPPLEMENTS = Listing(
+    "supplements",
+    Supplement,
+    _("Supplementary agreements"),
+    [
+        Column("number", _("Number"), kind="code", sortable=True),
+        Column("contract", _("Contract"), source="contract__number", kind="code"),
+        Column("customer", _("Customer"), source="contract__customer__name"),
+        Column("status", _("State"), kind="status"),
+        Column("effective_on", _("Counts from"), kind="date"),
+        Column("why", _("Why, and whose wish it is")),
+        Column("drafted_by", _("Drafted by"), source="drafted_by__name", kind="name"),
+        Column("drafted_at", _("Drafted at"), kind="datetime"),
+        Column("applied_at", _("Applied at"), kind="datetime"),
+        Column("contract_id", _("Contract's key"), shown=False),
+    ],
+    SupplementFilter,
+    tabs=[View("drafted", _("Drafted"), lambda user: Q(status=Supplement.Status.DRAFTED))],
+    empty=_("No supplementary agreements yet. One is drafted on a contract that is in force."),
 )

@@ -8,9 +8,9 @@ from crm.accounts.models import User
 from crm.web.panels import panel, step
 from customers.models import Customer
 from orders.contracts.capitals import capitals
-from orders.contracts.models import Contract, Requirement
+from orders.contracts.models import Contract, Requirement, Supplement
 from orders.contracts.progress import progress_of
-from orders.contracts.reviewing import requirements_of
+from orders.contracts.reviewing import changed_terms, requirements_of
 from orders.models import Order
 
 SHOWN = 20
@@ -36,6 +36,21 @@ def of_contract(contract: Contract, user: User) -> dict[str, Any] | None:
     """What the customer required, found out before."""
     rows = requirements_of(contract)
     return {"rows": rows, "count": len(rows)} if rows else None
+
+
+@panel(Contract, "supplements", _("Supplementary agreements"), "contracts/panels/supplements.html", order=15)
+def supplements(contract: Contract, user: User) -> dict[str, Any] | None:
+    """What was agreed anew, in order; as signed, as amended and on any day are one step away."""
+    rows = list(contract.supplements.select_related("drafted_by"))
+    action = step("contracts.draft_supplement", contract, user)
+    return {"rows": rows, "count": len(rows), "action": action} if rows else None
+
+
+@panel(Supplement, "changes", _("What is agreed anew"), "contracts/panels/changes.html", order=10)
+def changes(supplement: Supplement, user: User) -> dict[str, Any]:
+    """Each line and each term, before and after."""
+    lines = list(supplement.lines.select_related("product__unit", "unit").order_by("position"))
+    return {"rows": [each.product for each in lines], "lines": lines, "terms": changed_terms(supplement)}
 
 
 @panel(Contract, "text", _("Articles"), "contracts/panels/text.html", order=30)

@@ -17,11 +17,10 @@ from crm.web.qr import qr
 from crm.web.requests import SignedIn
 from orders.contracts.capitals import capitals
 from orders.contracts.lists import CONTRACTS
-from orders.contracts.models import Contract
-from orders.contracts.reviewing import last_review, opinions, requirements_of
+from orders.contracts.models import Contract, Supplement
+from orders.contracts.reviewing import changed_terms, last_review, opinions, requirements_of
 
 MOST_PRINTED = 500  # rows of the contract list on paper
-RELATED = ("customer", "contact", "order", "owner", "recorded_by")
 REVIEWED = (
     "customer",
     "order",
@@ -67,8 +66,34 @@ def _head(contract: Contract, title: Any, form_number: str) -> dict[str, Any]:
     }
 
 
+@login_required
+@require_GET
+def supplement_print(request: SignedIn, pk: int) -> HttpResponse:
+    """The supplementary agreement (合同补充协议), to be signed and sealed by both."""
+    rows = Supplement.objects.visible_to(request.user).select_related("contract__customer", "contract__owner")
+    supplement: Supplement = get_object_or_404(rows, pk=pk)
+    contract = supplement.contract
+    sheet = {**_head(contract, _("Supplementary agreement"), "KC-7.7"), "number": supplement.number}
+    sheet |= {"qr": qr(supplement.number), "back_url": supplement.get_absolute_url()}
+    changes = list(supplement.lines.select_related("product", "unit").order_by("position"))
+    context = {
+        "sheet": sheet,
+        "supplement": supplement,
+        "lines": changes,
+        "terms": changed_terms(supplement),
+        "paper": sheet_of(contract),
+        "request": last_review(supplement),
+    }
+    return render(request, "contracts/print/supplement.html", context)
+
+
 def _contract(request: SignedIn, pk: int) -> Contract:
-    found: Contract = get_object_or_404(Contract.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    found: Contract = get_object_or_404(
+        Contract.objects.visible_to(request.user).select_related(
+            "customer", "contact", "order", "owner", "recorded_by"
+        ),
+        pk=pk,
+    )
     return found
 
 

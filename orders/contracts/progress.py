@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from orders.catalog.money import fen
+from orders.contracts.amended import lines_now
 from orders.contracts.models import Contract
 from orders.models import Line
 
@@ -47,13 +48,13 @@ def progress_of(contract: Contract) -> Progress:
         collected[sold.product_id] += sold.collected
         worth += sold.collected / sold.factor * sold.price
     total = sum(collected.values(), NONE)
-    rows = list(contract.lines.select_related("product__unit", "unit").order_by("position"))
-    last = {row.product_id: row.pk for row in rows}
+    rows = lines_now(contract)
+    last = {row.product_id: row.position for row in rows}
     found = []
     for row in rows:
         ordered = (row.quantity * row.factor).quantize(Decimal("0.001"))
         there = collected[row.product_id]
-        executed = there if last[row.product_id] == row.pk else min(there, ordered)
+        executed = there if last[row.product_id] == row.position else min(there, ordered)
         collected[row.product_id] -= executed
         found.append(Done(row, ordered, executed, fen(executed / row.factor * row.price)))
     totals = {

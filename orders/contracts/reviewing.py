@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from crm.approvals.facts import Fact
+from crm.approvals.facts import Fact, text_of
 from crm.approvals.models import ApprovalRequest, Decision, Task
 from crm.approvals.steps import Step, Who
 from crm.web.templatetags.crm import money, quantity
 from customers.models import Customer
-from orders.contracts.models import Contract, Requirement
+from orders.contracts.models import Contract, Requirement, Supplement, SupplementLine
 
 PRODUCT, MAKING, DELIVERY, FUNDS = "product", "making", "delivery", "funds"
 PARTS = {
@@ -90,9 +90,86 @@ def review_facts(contract: Contract, inputs: dict[str, Any]) -> Iterator[Fact]:
     yield Fact("other", _("Other agreements"), contract.other)
 
 
-def last_review(contract: Contract) -> ApprovalRequest | None:
+TERM_PARTS = {
+    "quality": (PRODUCT, MAKING),
+    "technology": (MAKING,),
+    "capacity": (MAKING,),
+    "delivery_on": (MAKING, DELIVERY),
+    "place": (DELIVERY,),
+    "transport": (DELIVERY,),
+    "packing": (DELIVERY,),
+    "payment_terms": (FUNDS,),
+    "payment_days": (FUNDS,),
+    "payment": (FUNDS,),
+    "other": (),
+}
+
+
+def term_text(name: str, value: Any) -> Any:
+    """A term as people read it, from how JSON keeps it."""
+    if value in (None, ""):
+        return ""
+    if name == "payment_terms":
+        return Customer.Terms(value).label
+    return text_of(Contract._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
+
+
+def changed_terms(supplement: Supplement) -> list[dict[str, Any]]:
+    """Each term that is agreed anew: what it is called, what it was, what it is to be."""
+    return [
+        {
+            "name": name,
+            "label": Contract._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
+            "before": term_text(name, supplement.terms[name]["before"]),
+            "after": term_text(name, supplement.terms[name]["after"]),
+        }
+        for name in TERM_PARTS
+        if name in supplement.terms
+    ]
+
+
+def _from_to(before: Any, after: Any) -> str:
+    return f"{before or '–'} → {after or '–'}"
+
+
+def supplement_facts(supplement: Supplement, inputs: dict[str, Any]) -> Iterator[Fact]:
+    """What is agreed anew, each beside what it was, part by part as the contract itself is judged."""
+    contract = supplement.contract
+    yield Fact("contract", _("Contract"), contract.number)
+    yield Fact("customer", _("Customer"), contract.customer)
+    yield Fact("why", _("Why, and whose wish it is"), supplement.why)
+    yield Fact("agreed", _("How the customer agreed"), supplement.agreed)
+    yield Fact("effective_on", _("Counts from"), supplement.effective_on)
+    for row in supplement.lines.select_related("product", "unit").order_by("position"):
+        yield Fact(
+            f"line-{row.position}",
+            _text(lambda row=row: f"{row}"),
+            _text(
+                lambda row=row: _from_to(
+                    quantity(row.quantity_before, str(row.unit)), quantity(row.quantity, str(row.unit))
+                )
+            ),
+        )
+        if row.price != row.price_before:
+            yield Fact(
+                f"price-{row.position}",
+                _text(lambda row=row: f"{row}: {SupplementLine._meta.get_field('price').verbose_name}"),
+                _text(lambda row=row: _from_to(money(row.price_before) if row.price_before else "", money(row.price))),
+                parts=(PRODUCT, FUNDS),
+            )
+    for term in changed_terms(supplement):
+        yield Fact(
+            f"term-{term['name']}",
+            term["label"],
+            _text(lambda term=term: _from_to(term["before"], term["after"])),
+            parts=TERM_PARTS[term["name"]],
+        )
+
+
+def last_review(record: Contract | Supplement) -> ApprovalRequest | None:
     """The request that passed it, or that runs, or how it last ended."""
-    rows = ApprovalRequest.objects.about(contract).filter(verb="contracts.pass_contract")
+    verb = "contracts.pass_contract" if isinstance(record, Contract) else "contracts.apply_supplement"
+    rows = ApprovalRequest.objects.about(record).filter(verb=verb)
     return rows.select_related("question").order_by("-pk").first()
 
 

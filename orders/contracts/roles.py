@@ -1,6 +1,8 @@
 """What each role may do with contracts when the product is new; an administrator's later changes win."""
 
-VIEW = ["contracts.view_contract", "contracts.view_shipmentrequest"]
+from crm.accounts.roles import SystemUser
+
+VIEW = ["contracts.view_contract", "contracts.view_shipmentrequest", "contracts.view_supplement"]
 SEE = [*VIEW, "contracts.view_requirement"]
 REQUIRE = [
     "contracts.view_requirement",
@@ -22,6 +24,11 @@ CARRY = [
     "contracts.request_again",
     "contracts.withdraw_shipment",
     "contracts.cancel_contract",
+    "contracts.draft_supplement",
+    "contracts.revise_supplement",
+    "contracts.ask_apply_supplement",
+    "contracts.apply_supplement",
+    "contracts.drop_supplement",
 ]
 OFFICE = [
     "contracts.classify_contract",
@@ -60,7 +67,9 @@ REACH = {
     "supervisor": {"contracts.Contract": "all", "contracts.Requirement": "all"},
 }
 
+SYSTEM_USERS = {"contracts": SystemUser("合同", "Contracts")}
 SYSTEM_GRANTS = {
+    "contracts": ["contracts.amend_order"],
     "links": ["contracts.hand_in_signed_copy"],
     "approvals": ["contracts.begin_review", "contracts.end_review"],
 }

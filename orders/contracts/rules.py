@@ -8,6 +8,7 @@ from crm.deadlines.rules import Rule
 from orders.contracts.models import Contract
 
 S = Contract.Status
+REVIEWS = ("contracts.pass_contract", "contracts.apply_supplement")
 
 Rule(
     "contract.review",
@@ -15,7 +16,7 @@ Rule(
     label=_("Sign the review of a contract"),
     on=Task,
     during={Task.Status.WAITING},
-    when=lambda task: task.due_on is None and task.request.verb == "contracts.pass_contract",
+    when=lambda task: task.due_on is None and task.request.verb in REVIEWS,
     since="begun_at",
     who="approver",
     met_by=DECIDED_BY,

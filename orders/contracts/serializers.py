@@ -3,7 +3,14 @@
 from rest_framework import serializers
 
 from crm.api.serializers import RecordSerializer
-from orders.contracts.models import Contract, ContractLine, Requirement, ShipmentRequest
+from orders.contracts.models import (
+    Contract,
+    ContractLine,
+    Requirement,
+    ShipmentRequest,
+    Supplement,
+    SupplementLine,
+)
 from orders.contracts.progress import progress_of
 
 
@@ -47,6 +54,51 @@ class ShipmentRequestSerializer(RecordSerializer):
         ]
 
 
+class SupplementLineSerializer(RecordSerializer):
+    class Meta:
+        model = SupplementLine
+        fields = [
+            "id",
+            "position",
+            "product",
+            "specification",
+            "unit",
+            "factor",
+            "tax_rate",
+            "quantity_before",
+            "quantity",
+            "price_before",
+            "price",
+            "amount",
+            "tax",
+        ]
+
+
+class SupplementSerializer(RecordSerializer):
+    """A supplementary agreement: each line and term before and after."""
+
+    lines = SupplementLineSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Supplement
+        fields = [
+            "id",
+            "number",
+            "status",
+            "contract",
+            "why",
+            "agreed",
+            "effective_on",
+            "terms",
+            "drafted_by",
+            "drafted_at",
+            "applied_at",
+            "reason",
+            "version",
+            "lines",
+        ]
+
+
 class RequirementSerializer(RecordSerializer):
     class Meta:
         model = Requirement
@@ -87,9 +139,10 @@ class ProgressSerializer(serializers.Serializer):
 
 
 class ContractSerializer(RecordSerializer):
-    """A contract with its lines, its requests for shipment, and how far it is carried out."""
+    """A contract with its lines as signed, what was agreed anew, requests for shipment, and how far it is."""
 
     lines = ContractLineSerializer(many=True, read_only=True)
+    supplements = SupplementSerializer(many=True, read_only=True)
     shipments = ShipmentRequestSerializer(many=True, read_only=True)
     progress = serializers.SerializerMethodField()
 
@@ -141,6 +194,7 @@ class ContractSerializer(RecordSerializer):
             "department",
             "version",
             "lines",
+            "supplements",
             "shipments",
             "progress",
         ]

@@ -1,21 +1,30 @@
 """The pages of contracts and requirement records."""
 
+from datetime import date
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
+from crm import clock
 from crm.web.areas import area
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
-from orders.contracts.models import Contract, Requirement
+from orders.contracts.amended import applied, as_of
+from orders.contracts.models import TERMS, Contract, Requirement, Supplement
+from orders.contracts.reviewing import term_text
 
 area(
     "contracts",
     _("Contracts"),
     icon="file-text",
     order=42,
-    listings=["contracts", "requirements", "shipments"],
+    listings=["contracts", "supplements", "requirements", "shipments"],
 )
 
 
@@ -70,3 +79,48 @@ class RequirementView(RecordView):
         (_("Answer"), ("answered_by", "answered_on", "answered_how", "answer")),
         (_("People"), ("owner", "department", "noted_at")),
     )
+
+
+class SupplementView(RecordView):
+    """What of a contract is agreed anew."""
+
+    model = Supplement
+    related = ("contract__customer", "contract__owner", "contract__department", "contract__order", "drafted_by")
+    prints = ((_("Supplementary agreement"), "supplement-print"),)
+    facts = (
+        (_("Agreement"), ("contract", "why", "agreed", "effective_on", "reason")),
+        (_("When"), ("drafted_by", "drafted_at", "applied_at")),
+    )
+
+
+@login_required
+@require_GET
+def versions(request: SignedIn, pk: int) -> HttpResponse:
+    """The contract as signed, as amended, and on a day between, side by side."""
+    rows = Contract.objects.visible_to(request.user).select_related("customer", "order")
+    contract: Contract = get_object_or_404(rows, pk=pk)
+    asked = request.GET.get("on", "")
+    try:
+        day = parse_date(asked) if asked else clock.today()
+    except ValueError:
+        day = None
+    day = day or clock.today()
+    found = applied(contract)
+    columns = [as_of(contract, found, None), as_of(contract, found, day), as_of(contract, found, date.max)]
+    positions = sorted({line.position for each in columns for line in each.lines})
+    by_position = [{line.position: line for line in each.lines} for each in columns]
+    context = {
+        "contract": contract,
+        "day": day,
+        "supplements": found,
+        "lines": [{"position": place, "cells": [each.get(place) for each in by_position]} for place in positions],
+        "terms": [
+            {
+                "label": Contract._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
+                "cells": [term_text(name, each.terms[name]) for each in columns],
+            }
+            for name in TERMS
+        ],
+        "totals": [each.total for each in columns],
+    }
+    return render(request, "contracts/versions.html", context)

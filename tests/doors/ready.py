@@ -45,6 +45,13 @@ def _handover(world: World) -> Handover:
 
 REQUIREMENTS = {"goods": "配电箱", "stated": "下月底前交货，送货上门", "legal": "3C 认证"}
 REVIEW_FORM = {"delivery_on": "2026-12-03", "payment_terms": "credit", "payment_days": 30, "place": "重庆市渝北区"}
+SUPPLEMENT = {
+    "why": "客户增量",
+    "agreed": "王小明，微信",
+    "effective_on": TODAY,
+    "lines": [{"position": 1, "quantity": "12"}],
+    "delivery_on": NEXT_WEEK,
+}
 ARRANGED = {"said": "周五来车", "transport": "渝A12345", "ships_on": NEXT_WEEK}
 
 
@@ -287,6 +294,12 @@ READY: dict[str, Ready] = {
     "contracts.take_up_shipment": lambda w: (_shipment(w), {}),
     "contracts.withdraw_shipment": lambda w: (_shipment(w), {"reason": "客户改期"}),
     "contracts.mark_executed": lambda w: (_all_done(w), {}),
+    "contracts.draft_supplement": lambda w: (w.contract_in_force(), SUPPLEMENT),
+    "contracts.revise_supplement": lambda w: (w.supplement(), {**SUPPLEMENT, "place": "成都市"}),
+    "contracts.ask_apply_supplement": lambda w: (w.supplement(), {}),
+    "contracts.apply_supplement": lambda w: (w.supplement(), {}),
+    "contracts.amend_order": lambda w: (w.confirmed(), {}),
+    "contracts.drop_supplement": lambda w: (w.supplement(), {"reason": "不改了"}),
     "contracts.cancel_contract": lambda w: (w.spoken(), {"reason": "客户反悔"}),
     "stock.receive_goods": lambda w: (
         None,

@@ -28,16 +28,27 @@ from orders.contracts.actions.execution import (
     take_up_shipment,
     withdraw_shipment,
 )
+from orders.contracts.actions.supplements import (
+    amend_order,
+    apply_supplement,
+    draft_supplement,
+    drop_supplement,
+    revise_supplement,
+)
 
 # isort: on
 
 __all__ = [
+    "amend_order",
+    "apply_supplement",
     "archive_contract",
     "arrange_shipment",
     "begin_review",
     "cancel_contract",
     "change_requirement",
     "classify_contract",
+    "draft_supplement",
+    "drop_supplement",
     "end_review",
     "fill_in_form",
     "hand_in_signed_copy",
@@ -50,6 +61,7 @@ __all__ = [
     "record_acceptance",
     "record_requirements",
     "request_again",
+    "revise_supplement",
     "send_contract",
     "send_sample",
     "take_up_shipment",
