@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import DatabaseError, OperationalError
+from django.db import OperationalError
 
 CODE = "40P01"
 ATTEMPTS = 3
@@ -11,7 +11,7 @@ ATTEMPTS = 3
 Done = TypeVar("Done")
 
 
-def is_deadlock(error: DatabaseError) -> bool:
+def is_deadlock(error: BaseException) -> bool:
     """Whether the database ended the transaction because it and another one waited for each other."""
     return getattr(error.__cause__, "pgcode", None) == CODE
 

@@ -195,18 +195,22 @@ class PickWidget(forms.Select):
     """A search-as-you-type choice: the chosen row's id in a hidden input, what the user sees beside it."""
 
     template_name = "django/forms/widgets/pick.html"
+    rows: Any = None  # what is chosen from, where the field itself does not know it
     creates: Any = None  # address and label of the verb that makes one that is not there yet
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super(forms.Select, self).get_context(name, value, attrs)
-        queryset = self.choices.queryset if isinstance(self.choices, forms.models.ModelChoiceIterator) else None
-        chosen = queryset.filter(pk=value).first() if queryset is not None and whole(value) is not None else None
-        context["widget"]["chosen"] = chosen
+        queryset = self.choices.queryset if isinstance(self.choices, forms.models.ModelChoiceIterator) else self.rows
+        context["widget"]["chosen"] = self.named(queryset, value)
         context["widget"]["creates"] = self.creates
         context["widget"]["url"] = (
             reverse("pick", args=[queryset.model._meta.label_lower]) if queryset is not None else ""
         )
         return context
+
+    def named(self, rows: Any, value: Any) -> Any:
+        """The record of this key, or None where there is none among `rows`."""
+        return rows.filter(pk=value).first() if rows is not None and whole(value) is not None else None
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
         return []

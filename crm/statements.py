@@ -159,6 +159,16 @@ def one(rows: models.QuerySet, pk: int | None) -> Any:
     return next(iter(_by_keys(rows, one=True)(pk)), None)
 
 
+def related(row: models.Model, name: str) -> Any:
+    """The record that a foreign key leads to; where it was not read yet it is read by a statement, and known then."""
+    field: Any = row._meta.get_field(name)
+    if not field.is_cached(row):
+        found = one(field.related_model._base_manager.all(), getattr(row, field.attname))
+        if found is not None:
+            field.set_cached_value(row, found)
+    return getattr(row, name)
+
+
 def is_whole(rows: models.QuerySet) -> bool:
     """Whether these are all rows of the table, with nothing beside their columns and those of records they lead to."""
     query: Any = rows.query

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department, User
 from crm.days import DayFilter, before, begins
+from crm.key_filters import KeyFilter
 from crm.records.search import search
 from customers.models import ChangeReport, Contact, ContactEntry, Customer, Note, Task
 
@@ -65,7 +66,7 @@ class ChangeReportFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=ChangeReport.Status.choices, widget=forms.CheckboxSelectMultiple
     )
-    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
+    customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
 
     class Meta:
         model = ChangeReport
@@ -75,7 +76,7 @@ class ChangeReportFilter(django_filters.FilterSet):
 class OfCustomerFilter(django_filters.FilterSet):
     """What belongs to one customer."""
 
-    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
+    customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
 
 
 class ContactFilter(OfCustomerFilter):

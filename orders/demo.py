@@ -12,6 +12,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.approvals import actions as approvals
 from crm.approvals.declare import ASKED_BY
+from crm.records.actions import write_note
 from crm.refusals import Refused
 from crm.reports.demo import Demo, Story, chapter
 from crm.via import Door, Via, through
@@ -51,6 +52,13 @@ GROUNDS = {  # salesperson: the regions whose orders he can be given, empty for 
     "huanglei": "",
     "wuting": "永川,江津,合川,重庆,璧山",
 }
+NOTES = (  # what people write into an order's timeline, and whether the customer reads it
+    ("客户周五前要用，请仓库优先备货", False),
+    ("对方财务说月底统一付款，已与财务核对", False),
+    ("客户要求每箱贴项目标签", False),
+    ("电话里客户抱怨上次等候时间长，这次请提前准备", False),
+    ("西门正在施工，提货请从东门进", True),
+)
 GAPS = {  # working hours from the step before; with the time limit as the procedures have it, some are late
     "apply": (0.5, 5),
     "review": (0.4, 3.8),
@@ -66,7 +74,7 @@ WHY_LOW = ("对手报价更低，年框客户，首单让利", "尾货清仓，�
 PROJECTS = ("二期厂房", "地铁 15 号线站点", "老旧小区改造", "滨江写字楼", "职教中心实训楼", "冷库扩建", "充电站")
 MENDS = (
     "请补充联系人手机。",
-    "第 2 行数量与客户订单不一致，请核对。",
+    "数量与客户订单不一致，请核对。",
     "价格低于目录价，请附销售总监批示。",
     "交货日期太近，请与客户确认。",
 )
@@ -318,7 +326,18 @@ def walk(way: Journey) -> Order:
     for step, do in STEPS.items():
         if step in way.moments:
             do(way, order)
+    _note(way, order)
     return order
+
+
+def _note(way: Journey, order: Order) -> None:
+    """What somebody wrote down about some of them, an hour or more after they came in."""
+    begins = way.moments["apply"]
+    chance = way.demo.random(f"note-{begins.isoformat()}")
+    if chance.random() < 0.3:
+        text, for_customer = chance.choice(NOTES)
+        with way.demo.at(way.demo.after(begins, chance.uniform(1, 6))):
+            write_note(by=way.owner, about=order, text=text, for_customer=for_customer)
 
 
 def _types(demo: Demo) -> None:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
 from crm.days import DayFilter, begins, until
+from crm.key_filters import KeyFilter
 from customers.filters import Searching, people
+from customers.models import Customer
 from orders.models import Order, OrderType, Payment
 
 
@@ -17,7 +19,7 @@ class OrderFilter(Searching):
     type = django_filters.ModelChoiceFilter(label=_("type"), queryset=OrderType.objects.all())
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
     department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())
-    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
+    customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     fulfilment = django_filters.ChoiceFilter(label=_("pickup or delivery"), choices=Order.Fulfilment.choices)
     wanted_from = django_filters.DateFilter(label=_("wanted from"), field_name="wanted_on", lookup_expr="gte")
     wanted_until = django_filters.DateFilter(label=_("wanted until"), field_name="wanted_on", lookup_expr="lte")
@@ -30,7 +32,7 @@ class OrderFilter(Searching):
 
 
 class PaymentFilter(django_filters.FilterSet):
-    order_id = django_filters.NumberFilter(label=_("order"))
+    order_id = KeyFilter(label=_("order"))
     method = django_filters.ChoiceFilter(label=_("method"), choices=Payment.Method.choices)
     received_from = django_filters.DateFilter(label=_("received from"), field_name="received_on", lookup_expr="gte")
 

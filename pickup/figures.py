@@ -25,7 +25,8 @@ from pickup.windows import counters_of
 RIGHT = "pickup.view_window"
 AT_WORK = ["pickup.hand_over", "pickup.check_stock"]  # whose day begins with how full the counters are
 DAYS = 90
-# The steps from the inquiry to the handover, in their order.
+# The steps from the inquiry to the handover, in their order. The notice is none of them: its limit follows the window,
+# and may be over before the step begins.
 STEPS = [
     "inquiry.reply",
     "inquiry.application",
@@ -35,7 +36,6 @@ STEPS = [
     "order.confirm",
     "stock.check",
     "pickup.plan",
-    "pickup.notice",
     "pickup.confirm",
     "pickup.serve",
 ]

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.days import DayFilter, begins, until
+from crm.key_filters import KeyFilter
+from customers.models import Customer
 from pickup.models import Authority, Pickup, Record, Window
 from pickup.stock.models import Warehouse
 
@@ -17,10 +19,10 @@ class PickupFilter(django_filters.FilterSet):
         label=_("state"), choices=Pickup.Status.choices, widget=forms.CheckboxSelectMultiple
     )
     warehouse = django_filters.ModelChoiceFilter(label=_("warehouse"), queryset=Warehouse.objects.all())
-    order_id = django_filters.NumberFilter(label=_("order"))
-    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
+    order_id = KeyFilter(label=_("order"))
+    customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     day = DayFilter(label=_("day"), field_name="window__starts_at")
-    window = django_filters.NumberFilter(label=_("window"), field_name="window_id")
+    window = KeyFilter(label=_("window"), field_name="window_id")
 
     class Meta:
         model = Pickup
@@ -29,7 +31,7 @@ class PickupFilter(django_filters.FilterSet):
 
 class RecordFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(label=_("kind"), choices=Record.Kind.choices)
-    pickup = django_filters.NumberFilter(label=_("pickup"), field_name="pickup_id")
+    pickup = KeyFilter(label=_("pickup"), field_name="pickup_id")
     since = DayFilter(label=_("since"), field_name="at", which=begins)
     until = DayFilter(label=_("until"), field_name="at", which=until)
 
@@ -40,8 +42,8 @@ class RecordFilter(django_filters.FilterSet):
 
 class AuthorityFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(label=_("state"), choices=Authority.Status.choices)
-    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
-    pickup = django_filters.NumberFilter(label=_("pickup"), field_name="pickup_id")
+    customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
+    pickup = KeyFilter(label=_("pickup"), field_name="pickup_id")
     holds_on = django_filters.DateFilter(label=_("valid on"), method="holding")
 
     class Meta:

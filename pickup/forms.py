@@ -21,6 +21,7 @@ from orders.catalog.models import Product
 from orders.models import Line
 from pickup.models import Authority, Delivery, Pickup, Record, Window
 from pickup.stock.models import Reservation, Stock, Warehouse
+from pickup.windows import told
 
 DAY = forms.DateInput(attrs={"type": "date"})
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -79,7 +80,7 @@ class CheckStockForm(VerbForm):
         rows = Stock.objects.filter(product__in=[line.product_id for line in lines], warehouse__active=True)
         free = rows.values_list("product", "warehouse__name").order_by("warehouse__name")
         found: dict[int, list[tuple[str, Any]]] = {}
-        for product, warehouse, quantity in free.annotate(free=Sum(F("quantity") - F("reserved"))):
+        for product, warehouse, quantity in free.annotate(left=Sum(F("quantity") - F("reserved"))):
             found.setdefault(product, []).append((warehouse, quantity))
         return [
             {"line": line, "unit": line.product.unit, "free": found.get(line.product_id, [])}
@@ -141,6 +142,10 @@ class WindowField(forms.ModelChoiceField):
         rows = Window.objects.open().filter(starts_at__lt=clock.now() + TWO_WEEKS).select_related("warehouse")
         rows = rows.filter(warehouse=warehouse_id) if warehouse_id else rows
         self.queryset = rows.exclude(pk=but) if but else rows
+
+    def label_from_instance(self, obj: Any) -> str:
+        """With the day of the week, by which people choose."""
+        return told(obj)
 
 
 class PlanForm(VerbForm):

@@ -11,6 +11,7 @@ from crm.web.qr import qr
 from crm.web.templatetags.crm import money, quantity
 from pickup.models import LINK_PURPOSE, Pickup
 from pickup.verdict import due, worth
+from pickup.windows import told
 
 S = Pickup.Status
 IN_WORDS = {
@@ -33,7 +34,7 @@ def state_of(pickup: Pickup) -> Any:
 def facts(pickup: Pickup, link: Link) -> list[tuple[Any, Any]]:
     """When, where, and what he collects."""
     rows: list[tuple[Any, Any]] = [
-        (_("when"), str(pickup.window)),
+        (_("when"), told(pickup.window)),
         (_("where"), f"{pickup.warehouse} {pickup.warehouse.address}".strip()),
         (_("order number"), pickup.order.number),
     ]

@@ -47,6 +47,18 @@ Template(
     },
 )
 Template(
+    "pickup.reminder",
+    _("A customer is reminded that his answer to the notice is awaited"),
+    {
+        "number": NUMBER,
+        "starts_at": STARTS,
+        "ends_at": ENDS,
+        "place": "渝北自提点",
+        "phone": "023-63860000",
+        "link": "https://example.com/l/…",
+    },
+)
+Template(
     "pickup.unanswered",
     _("A customer has not answered the notice and is called"),
     {"number": NUMBER, "starts_at": STARTS, "ends_at": ENDS, "place": "渝北自提点"},

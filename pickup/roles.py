@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.accounts.models import User
 from crm.accounts.roles import SystemUser
+from crm.approvals.models import Task
 from crm.days import within
 from crm.reports.waits import waits
 from orders.models import Order
@@ -85,7 +86,7 @@ SYSTEM_USERS = {"pickup": SystemUser("提货", "Pickup")}
 SYSTEM_GRANTS = {
     "pickup": ["orders.note_collection", "orders.reopen_collection"],
     "links": ["pickup.confirm_pickup", "pickup.move_pickup", "pickup.name_collector"],
-    "clock": ["pickup.ask_by_phone", "pickup.miss_pickup"],
+    "clock": ["pickup.remind_customer", "pickup.ask_by_phone", "pickup.miss_pickup"],
 }
 
 
@@ -107,8 +108,9 @@ def for_counter(user: User) -> str:
 
 
 def for_sales_manager(user: User) -> str:
-    """Customers who did not come, and goods that are not there."""
+    """What he is asked to agree to, customers who did not come, and goods that are not there."""
     return waits(
+        (_("approvals to decide: %(number)s"), Task.objects.filter(approver=user, status=Task.Status.WAITING)),
         (_("customers who did not come: %(number)s"), Pickup.objects.filter(status=Pickup.Status.MISSED)),
         (_("orders short of stock: %(number)s"), Order.objects.filter(status=Order.Status.SHORT)),
     )

@@ -83,6 +83,7 @@ Rule(
     since="notified_at",
     met_by=("pickup.confirm_pickup", "pickup.move_pickup"),
     limit="12 h",
+    soon="pickup.remind_customer",
     late="pickup.ask_by_phone",
 )
 Rule(

@@ -82,15 +82,17 @@ def _queue(user: Any) -> list[dict[str, Any]]:
         Pickup.objects.visible_to(user)
         .filter(within("window__starts_at", clock.today()))
         .exclude(status=Pickup.Status.CANCELLED)
-        .select_related("customer", "window", "order")
-        .order_by("window__starts_at", "pk")
+        .select_related("customer", "window", "order", "warehouse")
+        .order_by("window__starts_at", "window_id", "pk")
     )
+    several = len({row.warehouse_id for row in rows}) > 1
     return [
         {
             "number": row.number,
             "code": row.code if row.status in Pickup.EXPECTED else "",
             "customer": row.customer.name,
             "window": row.window,
+            "place": row.warehouse if several else "",
             "status": {"label": row.get_status_display(), "colour": row.STATUS_COLOURS[row.status]},
             "state": row.status,
             "here": row.status == Pickup.Status.ARRIVED,
@@ -140,7 +142,7 @@ def look_up(request: SignedIn) -> HttpResponse:
             "verdict": found,
             "colour": found.colour,
             "lines": lines,
-            "authorities": authorities_of(pickup),
+            "authorities": [(each, each.holds_on(clock.today())) for each in authorities_of(pickup)],
             "verb": verb,
             "may": verb.refusal(pickup, user) is None,
             "url": reverse("do", args=[verb.name, pickup.pk]),

@@ -10,11 +10,17 @@ from crm import clock
 from crm.accounts.models import User
 from crm.deadlines import basis
 from crm.refusals import Refused
+from crm.web.templatetags.crm import WEEKDAYS
 from pickup.models import Window, WindowPattern
 from pickup.stock.models import Warehouse
 
 DAYS_AHEAD = 28
 FRIDAY = 4
+
+
+def told(window: Window) -> str:
+    """A window as people are told of it: `2026-09-21 09:00-11:00 (Mon)`."""
+    return f"{window} ({WEEKDAYS[timezone.localtime(window.starts_at).weekday()]})"
 
 
 def make_windows() -> int:

@@ -1,9 +1,11 @@
 """Users, departments and absences in the back office."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +24,7 @@ from crm.actions import answers
 from crm.records.fields import IdentifierInput
 from crm.records.masks import masked
 from crm.refusals import Forbidden, Refused
+from crm.small import whole
 from crm.web.admin import RecordAdmin
 
 __all__ = ["RoleAdmin"]
@@ -30,6 +33,22 @@ __all__ = ["RoleAdmin"]
 def me(request: HttpRequest) -> User:
     """Who is signed in; the back office lets nobody else in."""
     return cast(User, request.user)
+
+
+class PersonOrUnitSelect(AutocompleteSelect):
+    """Looks a record up while one types. What is no key is refused by the field, and not looked up once more."""
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [each for each in value if whole(each) is not None] or [""], attrs)
+
+
+class ChoosingAdmin(admin.ModelAdmin):
+    """What stands in `autocomplete_fields` is chosen with a widget that survives every input."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            options.setdefault("widget", PersonOrUnitSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
 
 class UserForm(forms.ModelForm):
@@ -90,7 +109,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ChoosingAdmin):
     """People and the system's own users. Who leaves is deactivated by the verb, nobody is deleted."""
 
     about = gettext_lazy("Who works here: sign-in, department, roles; invite, deactivate.")
@@ -222,7 +241,7 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(admin.ModelAdmin):
+class DepartmentAdmin(ChoosingAdmin):
     about = gettext_lazy("The departments, what each is part of, and who leads it.")
     list_display = ["code", "name", "name_en", "parent", "head"]
     search_fields = ["code", "name", "name_en"]

@@ -16,7 +16,7 @@ def rules_make_sense(app_configs: object = None, **_: object) -> list[CheckMessa
 
 
 def _faults(rule: Rule) -> Iterator[CheckMessage]:
-    for verb in (*rule.met_by, *filter(None, [rule.late])):
+    for verb in (*rule.met_by, *filter(None, [rule.soon, rule.late])):
         if verb not in ACTIONS:
             yield Error(f"Rule {rule.key} names the verb {verb!r}, which does not exist.", id="deadlines.E001")
     if not rule.met_by:

@@ -2,14 +2,13 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
-from django.db.models.functions import TruncMonth
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DateTimeField, F, Func, IntegerField, Value
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,11 +19,22 @@ from crm.days import begin_of, until
 from crm.deadlines.filters import IN_TIME, LATE, kept_in_time, kept_late
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
-from crm.reports.charts import BARS, HEAT, Figure, Row, Value, report
+from crm.reports.charts import BARS, HEAT, Figure, Row, report
+from crm.reports.charts import Value as Number
 
 RIGHT = "deadlines.view_deadline"
 MONTHS = 6
 GOOD, FAIR = 95, 80  # percent kept in time; below the second it is late
+
+MOMENTS = ArrayField(DateTimeField())
+
+
+class WhichMonth(Func):
+    """In which of some months a moment lies, counted from one, by where the company's months begin."""
+
+    function = "width_bucket"
+    output_field = IntegerField()
+
 
 Counts = dict[tuple[str, date], tuple[int, int]]  # by rule and month: in time, late
 
@@ -109,16 +119,15 @@ def _counts(user: User, months: list[date]) -> Counts:
         Deadline.objects.visible_to(user)
         .filter(rule__in=list(RULES), due_at__gte=begin_of(months[0]))
         .filter(until("due_at", clock.today()))
-        .annotate(month=TruncMonth("due_at", tzinfo=timezone.get_default_timezone()))
+        .annotate(month=WhichMonth(F("due_at"), Value([begin_of(each) for each in months], output_field=MOMENTS)))
         .values("rule", "month")
         .annotate(kept=Count("pk", filter=kept_in_time()), late=Count("pk", filter=kept_late()))
         .order_by()
     )
     found: dict[tuple[str, date], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for row in rows:
-        month: datetime = row["month"]
         if row["kept"] or row["late"]:
-            found[row["rule"], month.date()] = row["kept"], row["late"]
+            found[row["rule"], months[row["month"] - 1]] = row["kept"], row["late"]
     return found
 
 
@@ -128,7 +137,7 @@ def _rules(counts: Counts) -> list[str]:
     return [key for key in RULES if key in known]
 
 
-def _share(key: str, month: date, counts: tuple[int, int] | None) -> Value | None:
+def _share(key: str, month: date, counts: tuple[int, int] | None) -> Number | None:
     kept, late = counts or (0, 0)
     if not kept + late:
         return None
@@ -136,11 +145,11 @@ def _share(key: str, month: date, counts: tuple[int, int] | None) -> Value | Non
     tone = "done" if percent >= GOOD else "soon" if percent >= FAIR else "late"
     last = min(last_day_of(month), clock.today())
     asked = {"rule": key, "due_from": month.isoformat(), "due_until": last.isoformat()}
-    return Value(percent, f"{percent} %", _address(asked), tone)
+    return Number(percent, f"{percent} %", _address(asked), tone)
 
 
-def _number(number: int, asked: dict[str, Any], tone: str = "active") -> Value:
-    return Value(number, f"{number:,}", _address(asked) if number else "", tone)
+def _number(number: int, asked: dict[str, Any], tone: str = "active") -> Number:
+    return Number(number, f"{number:,}", _address(asked) if number else "", tone)
 
 
 def _address(asked: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Who may see deadlines beyond his own, who keeps calendars and rules, and what the clock does on a breach."""
+"""Who may see deadlines beyond his own, who keeps calendars and rules, and what the clock does by them."""
 
 from crm.deadlines.rules import RULES
 
@@ -17,4 +17,4 @@ GRANTS = {
     **{role: ["deadlines.view_deadline"] for role in LEADING},
 }
 REACH = {role: {"deadlines.Deadline": "all"} for role in ("administrator", "supervisor", "executive")}
-SYSTEM_GRANTS = {"clock": sorted({rule.late for rule in RULES.values() if rule.late})}
+SYSTEM_GRANTS = {"clock": sorted({verb for rule in RULES.values() for verb in (rule.soon, rule.late) if verb})}

@@ -42,9 +42,9 @@ class Rule:
     or end (`counts_from`). Time does not count while the status is among `pauses`.
 
     `warn` is how long before the due time the responsible person is reminded (default: a quarter of the time). `who` is
-    an attribute ("owner", "customer.owner") or callable that gives the responsible User or Department. `late` names the
-    verb that the clock does on a breach. `clause` names the clauses it comes from, `label` says in one phrase what must
-    be done.
+    an attribute ("owner", "customer.owner") or callable that gives the responsible User or Department. `soon` names the
+    verb that the clock does when it is time to remind, `late` the one that it does on a breach. `clause` names the
+    clauses it comes from, `label` says in one phrase what must be done.
     """
 
     key: str
@@ -61,6 +61,7 @@ class Rule:
     every: str = ""
     counts_from: str = ""
     who: str | Callable[[Any], Any] = "owner"
+    soon: str = ""
     late: str = ""
     pauses: Collection[str] = ()
 

@@ -6,6 +6,7 @@ late, and in however many processes the sweep runs.
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -39,6 +40,7 @@ def sweep() -> int:
     with only_one("sweep") as mine:
         if not mine:
             return 0
+        _come_near()
         _breach()
         handled = 0
         while done := _batch():
@@ -47,6 +49,24 @@ def sweep() -> int:
                 break
         note_tick()
         return handled
+
+
+def _come_near() -> None:
+    """Do the verbs that rules name for the time to remind; one that failed is tried again while it is still early."""
+    named = [rule.key for rule in RULES.values() if rule.soon]
+    if not named:
+        return
+    now = clock.now()
+    near = Deadline.objects.open().filter(rule__in=named, step=Deadline.NOTHING_TOLD, paused_at=None)
+    pks = list(near.filter(next_at__lte=now, due_at__gt=now).order_by("next_at").values_list("pk", flat=True))
+    if not pks:
+        return
+    by = User.objects.system("clock")
+    for row in _in_batches(pks):
+        if not _do(row, RULES[row.rule].soon, "soon", by):
+            # Else the batch would remind the responsible person now, and nobody would look at the verb again.
+            same = Deadline.objects.open().filter(pk=row.pk, due_at=row.due_at)
+            same.update(next_at=min(now + RETRY, row.due_at))
 
 
 def _breach() -> None:
@@ -59,23 +79,30 @@ def _breach() -> None:
     if not pks:
         return
     by = User.objects.system("clock")
+    for row in _in_batches(pks):
+        if _do(row, RULES[row.rule].late, "late", by):
+            Deadline.objects.filter(pk=row.pk, due_at=row.due_at).update(breached_at=clock.now())
+
+
+def _in_batches(pks: list[int]) -> Iterator[Deadline]:
+    """Those of the deadlines that are still open when their turn comes."""
     for first in range(0, len(pks), BATCH):
         rows = Deadline.objects.open().filter(pk__in=pks[first : first + BATCH])
-        for row in rows.order_by("due_at").prefetch_related("subject"):
-            _do_late(row, by)
+        yield from rows.order_by("due_at").prefetch_related("subject")
 
 
-def _do_late(row: Deadline, by: User) -> None:
-    verb = ACTIONS[RULES[row.rule].late]
+def _do(row: Deadline, name: str, occasion: str, by: User) -> bool:
+    """Do a verb to what the deadline is about; answers whether it is settled: done, done before, or refused."""
     try:
         if row.subject is not None:
-            verb(row.subject, by=by, key=f"late-{row.pk}-{row.due_at:%Y%m%dT%H%M%S}")
+            key = f"{occasion}-{row.pk}-{row.due_at:%Y%m%dT%H%M%S}"
+            ACTIONS[name](row.subject, by=by, key=key)
     except Refused as refusal:
-        log.info("deadline %s: %s was refused (%s)", row.pk, verb.name, refusal.code)
-    except Exception:  # one record's trouble must not keep the others from their time; the next tick tries again
-        log.exception("deadline %s: %s failed", row.pk, verb.name)
-        return
-    Deadline.objects.filter(pk=row.pk, due_at=row.due_at).update(breached_at=clock.now())
+        log.info("deadline %s: %s was refused (%s)", row.pk, name, refusal.code)
+    except Exception:  # one record's trouble must not keep the others from their time; a later tick tries again
+        log.exception("deadline %s: %s failed", row.pk, name)
+        return False
+    return True
 
 
 def _batch() -> int:

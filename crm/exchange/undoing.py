@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,6 +16,7 @@ from crm import via
 from crm.accounts.models import Participant, User
 from crm.actions import ACTIONS, Action
 from crm.deadlines.models import Deadline
+from crm.deadlocks import done_again, is_deadlock
 from crm.exchange.checking import advance
 from crm.exchange.importers import Importer
 from crm.exchange.judging import stored_values, why
@@ -43,7 +45,7 @@ def undo(source: Import, importer: Importer, by: User, *, until: Callable[[], bo
     rows = ImportRow.objects.filter(source=source, state=State.DONE)
     done, shown = source.total - rows.count(), time.monotonic()
     for pk in rows.order_by("-number").values_list("pk", flat=True):
-        _undo_row(pk, importer, by)
+        done_again(partial(_undo_row, pk, importer, by))
         done += 1
         if time.monotonic() - shown > SHOWN_EVERY:
             advance(source, done)
@@ -55,24 +57,26 @@ def undo(source: Import, importer: Importer, by: User, *, until: Callable[[], bo
     return True
 
 
+@transaction.atomic
 def _undo_row(pk: int, importer: Importer, by: User) -> None:
-    with transaction.atomic():
-        row = ImportRow.objects.select_for_update().get(pk=pk)
-        if row.state != State.DONE:
-            return
-        try:
-            with transaction.atomic():
-                _tell_history()
-                left = _remove(importer, row) if row.creates else _restore(importer, row, by)
-                connection.check_constraints()  # now, and not at the end, where it would take the next rows along
-            row.state, row.errors = State.UNDONE, [_plain(row, "edited", left)] if left else []
-        except Exception as error:
-            answer = (error.code, error.sentence) if isinstance(error, Kept) else why(error)
-            if answer is None:
-                log.exception("a row of an import could not be undone")
-                answer = unexpected()
-            row.state, row.errors = State.KEPT, [_plain(row, *answer)]
-        row.save(update_fields=["state", "errors"])
+    row = ImportRow.objects.select_for_update().get(pk=pk)
+    if row.state != State.DONE:
+        return
+    try:
+        with transaction.atomic():
+            _tell_history()
+            left = _remove(importer, row) if row.creates else _restore(importer, row, by)
+            connection.check_constraints()  # now, and not at the end, where it would take the next rows along
+        row.state, row.errors = State.UNDONE, [_plain(row, "edited", left)] if left else []
+    except Exception as error:
+        if is_deadlock(error):
+            raise
+        answer = (error.code, error.sentence) if isinstance(error, Kept) else why(error)
+        if answer is None:
+            log.exception("a row of an import could not be undone")
+            answer = unexpected()
+        row.state, row.errors = State.KEPT, [_plain(row, *answer)]
+    row.save(update_fields=["state", "errors"])
 
 
 def _tell_history() -> None:

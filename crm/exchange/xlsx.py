@@ -22,7 +22,8 @@ DIGITS = 15  # that Excel keeps of a number; a longer one is written as text
 EPOCH = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet knows no zones
 ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
 ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what Excel would read as an escaped character
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # beginnings that a later paste or CSV could turn into a formula
+# Beginnings that a later paste or CSV could turn into a formula; the wide ones in China and Japan.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 # Numbers of the cell formats in styles.xml below.
 PLAIN, DAY, MOMENT, TEXT, QUOTED, HEADER, WRONG, MONEY, NEEDED, LONG = range(10)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm import clock, via
 from crm.actions import ACTIONS, Action
 from crm.deadlines.locks import only_one
+from crm.deadlocks import done_again
 from crm.exchange.texts import unexpected
 from crm.opposites import not_as_before
 from crm.records.models import RequestKey
@@ -93,17 +94,16 @@ def _take_back(run: BulkRun, verb: Action, row: BulkRow, key: str) -> None:
     form, names = form_for(verb, run.by, back.obj, data)
     if not form.is_valid():
         raise ValidationError([message for errors in form.errors.values() for message in errors])
-    with transaction.atomic():
-        obj = verb(
-            back.obj,
-            by=run.by,
-            key=key,
-            version=back.version,
-            **{name: form.cleaned_data[name] for name in names},
-        )
+    given = {name: form.cleaned_data[name] for name in names}
+
+    @transaction.atomic
+    def do() -> None:
+        obj = verb(back.obj, by=run.by, key=key, version=back.version, **given)
         if wrong := not_as_before(back.opposite, obj, back.former):
             labels = ", ".join(str(obj._meta.get_field(name).verbose_name) for name in wrong)
             raise Refused("not_as_before", _("It would not be as it was before: %(fields)s.") % {"fields": labels})
+
+    done_again(do)
 
 
 def _seen(run: BulkRun, verb: Action, row: BulkRow) -> Any:

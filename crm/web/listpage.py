@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +17,8 @@ from django.views.decorators.http import require_GET
 
 from crm.actions import ACTIONS
 from crm.exchange.importers import importers_for
+from crm.forms import PickWidget
+from crm.key_filters import KeyFilter
 from crm.listing import COUNTED, LISTINGS, Column, Listing, Page
 from crm.web.areas import AREAS, may_list
 from crm.web.boards import BOARDS
@@ -224,7 +227,16 @@ def _count(listing: Listing, tab: str, user: Any) -> int:
 
 def _filters(listing: Listing, request: SignedIn) -> list[Any]:
     form = listing.filterset(request.GET or None, listing.model._default_manager.none(), request=request).form
-    return [form[name] for name in form.fields if name != "q"]
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.DateInput):
+            field.widget.input_type = "date"
+    filters = listing.filterset.base_filters
+    return [form[name] for name in form.fields if name != "q" and _is_offered(filters[name])]
+
+
+def _is_offered(each: Any) -> bool:
+    """Whether somebody can fill it in: a key says nothing to him, unless it is found by a name."""
+    return not isinstance(each, KeyFilter) or each.of is not None
 
 
 def _chips(listing: Listing, query: QueryDict, request: SignedIn) -> list[dict[str, Any]]:
@@ -239,6 +251,9 @@ def _chips(listing: Listing, query: QueryDict, request: SignedIn) -> list[dict[s
         if name == "q" or not any(raw):
             continue
         value = form.cleaned_data.get(name)
+        widget = form.fields[name].widget
+        if isinstance(widget, PickWidget) and widget.rows is not None:
+            value = widget.named(widget.rows, raw[0]) or value
         choices = dict(getattr(form.fields[name], "choices", None) or []) if not isinstance(value, models.Model) else {}
         text = (
             ", ".join(str(choices.get(each, each)) for each in raw)

@@ -37,6 +37,7 @@ ENDINGS = (
     tale.Ending("given_up", 1, "regular", (60.0, 90.0)),
 )
 ORDER = ("spoken", "classified", "asked", "conditional", "passed", "made", "sent", "handed_in", "in_force", "filed")
+SUPPLEMENTED = 2  # of those that are filed: the first is agreed anew, the second asks to be
 REQUIRED = (
     ("配电柜整体供货", "柜体颜色 RAL7035，分两批送到工地", "户外机房，需防潮防凝露", "GB/T 7251.12，3C 认证"),
     ("防爆灯具", "随货附防爆合格证原件", "化工车间一区使用", "GB/T 3836，防爆合格证"),
@@ -90,6 +91,8 @@ def _contract(demo: Demo, ending: tale.Ending, number: int, moments: dict[str, d
             told.steps[state]()
         if state == ending.key:
             break
+    if ending.key == "filed" and number < SUPPLEMENTED:
+        told.supplement(signed=number == 0)
     if ending.key == "given_up":
         with demo.at(told.moment):
             verbs.cancel_contract(told.fresh(), by=owner, reason="客户改由总部统一签约")
@@ -233,6 +236,23 @@ class _Told:
         """Into the cabinet, with its form."""
         with self.later(2.0):
             verbs.archive_contract(self.fresh(), by=self.support, archive_place="档案柜 A-03")
+
+    def supplement(self, signed: bool) -> None:
+        """The customer sends a carrier of his own and asks for other packing: agreed anew, signed or still asked."""
+        with self.later(4.0):
+            supplement = verbs.draft_supplement(
+                self.fresh(),
+                by=self.owner,
+                why="需方改由承运商提货，要求加固包装",
+                agreed="微信确认，附聊天截图",
+                effective_on=self.demo.today,
+                transport="需方委托承运商，提货前一天报车牌号",
+                packing="木箱加固，防潮膜",
+            )
+            request = ACTIONS["contracts.ask_apply_supplement"](supplement, by=self.owner)
+        for task in request.tasks.filter(status=Task.Status.WAITING).select_related("approver") if signed else ():
+            with self.later(1.0):
+                approvals.approve(task, by=task.approver, opinion="同意。")
 
 
 def _scan(contract: Contract) -> ContentFile:

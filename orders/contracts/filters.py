@@ -5,7 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
+from crm.key_filters import KeyFilter
 from customers.filters import Searching, people
+from customers.models import Customer
 from orders.contracts.models import Contract, Requirement, ShipmentRequest, Supplement
 
 
@@ -16,8 +18,8 @@ class ContractFilter(Searching):
     kind = django_filters.ChoiceFilter(label=_("class"), choices=Contract.Kind.choices)
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
     department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())
-    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
-    order_id = django_filters.NumberFilter(label=_("order"))
+    customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
+    order_id = KeyFilter(label=_("order"))
     delivery_from = django_filters.DateFilter(
         label=_("contract date from"), field_name="delivery_on", lookup_expr="gte"
     )
@@ -34,8 +36,8 @@ class RequirementFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=Requirement.Status.choices, widget=forms.CheckboxSelectMultiple
     )
-    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
-    order_id = django_filters.NumberFilter(label=_("order"))
+    customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
+    order_id = KeyFilter(label=_("order"))
 
     class Meta:
         model = Requirement
@@ -46,7 +48,7 @@ class SupplementFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=Supplement.Status.choices, widget=forms.CheckboxSelectMultiple
     )
-    contract = django_filters.NumberFilter(label=_("contract"), field_name="contract_id")
+    contract = KeyFilter(Contract, label=_("contract"), field_name="contract_id")
 
     class Meta:
         model = Supplement
@@ -57,7 +59,7 @@ class ShipmentFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=ShipmentRequest.Status.choices, widget=forms.CheckboxSelectMultiple
     )
-    contract = django_filters.NumberFilter(label=_("contract"), field_name="contract_id")
+    contract = KeyFilter(Contract, label=_("contract"), field_name="contract_id")
 
     class Meta:
         model = ShipmentRequest

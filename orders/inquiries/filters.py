@@ -5,7 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.days import DayFilter, begins
+from crm.key_filters import KeyFilter
 from customers.filters import Searching, people
+from customers.models import Customer
 from orders.inquiries.models import Inquiry
 
 
@@ -18,7 +20,7 @@ class InquiryFilter(Searching):
     )
     urgent = django_filters.BooleanFilter(label=_("urgent"))
     owner = django_filters.ModelChoiceFilter(label=_("who answers"), queryset=people)
-    customer = django_filters.NumberFilter(label=_("customer"), field_name="customer_id")
+    customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     since = DayFilter(label=_("received since"), field_name="received_at", which=begins)
 
     class Meta:

@@ -13,6 +13,7 @@ from crm import clock
 from crm.accounts.models import Department
 from crm.accounts.scopes import ScopedQuerySet
 from crm.records.search import Searchable
+from crm.statements import related
 from customers.models import Contact, Customer
 from orders.catalog.models import Product, Unit
 from orders.inquiries.models import Inquiry
@@ -164,7 +165,7 @@ class Order(Searchable, models.Model):
 
     def search_sources(self) -> dict[str, Any]:
         """What it is found by: its number, the customer's own number for it, and his name."""
-        return {"codes": [self.number, self.reference], "names": [self.customer.name, self.project]}
+        return {"codes": [self.number, self.reference], "names": [related(self, "customer").name, self.project]}
 
     @property
     def without(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pickup.actions.planning import (
     miss_pickup,
     move_pickup,
     plan_pickup,
+    remind_customer,
     send_notice,
 )
 from pickup.actions.delivery import deliver_order
@@ -39,6 +40,7 @@ __all__ = [
     "name_collector",
     "plan_pickup",
     "release_stock",
+    "remind_customer",
     "reverse_handover",
     "reverse_later",
     "revoke_authority",

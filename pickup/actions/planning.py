@@ -11,6 +11,7 @@ from crm import clock, via
 from crm.accounts.models import User
 from crm.actions import action
 from crm.links.making import end_links, make_link
+from crm.links.models import Link
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused
@@ -82,6 +83,13 @@ def _new_code() -> str:
     return "".join(secrets.choice("0123456789") for _digit in range(CODE_DIGITS))
 
 
+def _new_link(pickup: Pickup, contact: Contact, *, by: User) -> tuple[Link, str]:
+    """A link to the pickup for its contact, and its address."""
+    return make_link(
+        LINK_PURPOSE, pickup, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
+    )
+
+
 def _no_contract(pickup: Pickup, by: User) -> Refused | None:
     return contract_missing(pickup.order)
 
@@ -99,9 +107,7 @@ def send_notice(pickup: Pickup, *, by: User) -> None:
     if contact is None:
         raise Refused("no_contact", _("There is nobody to tell."), _("Add a contact to the order."))
     end_links(pickup, LINK_PURPOSE)
-    _link, url = make_link(
-        LINK_PURPOSE, pickup, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
-    )
+    _link, url = _new_link(pickup, contact, by=by)
     context = {
         "number": pickup.order.number,
         "code": pickup.code,
@@ -173,6 +179,38 @@ def move_pickup(pickup: Pickup, *, by: User, window: Window, reason: str = "") -
         )
 
 
+def _no_address(pickup: Pickup, by: User) -> Refused | None:
+    if pickup.contact and pickup.contact.email:
+        return None
+    return Refused(
+        "no_mail_address",
+        _("The contact of this pickup has no mail address."),
+        _("Call instead."),
+    )
+
+
+@action(Pickup, label=gettext_lazy("Remind the customer of the notice"), source={S.NOTIFIED}, unless=_no_address)
+def remind_customer(pickup: Pickup, *, by: User) -> None:
+    """Mail a customer who has not answered the notice once more; the link of the notice stays open too (ZT 3.3)."""
+    contact = pickup.contact
+    assert contact is not None
+    link, url = _new_link(pickup, contact, by=by)
+    queue.mail(
+        contact=contact,
+        template="pickup.reminder",
+        about=pickup,
+        context={
+            "number": pickup.order.number,
+            "starts_at": pickup.window.starts_at,
+            "ends_at": pickup.window.ends_at,
+            "place": pickup.warehouse.name,
+            "phone": pickup.warehouse.phone or settings.COMPANY_PHONE,
+            "link": url,
+        },
+        key=f"pickup-reminder-{link.pk}",
+    )
+
+
 @action(Pickup, label=gettext_lazy("Ask for the answer by phone"), source={S.NOTIFIED})
 def ask_by_phone(pickup: Pickup, *, by: User) -> None:
     """Ask the owner to call a customer who has not answered the notice (ZT 3.3)."""
@@ -230,9 +268,7 @@ def miss_pickup(pickup: Pickup, *, by: User) -> None:
 def _offer_another(pickup: Pickup, contact: Contact, *, by: User) -> None:
     """Mail the customer a new link, under which he chooses another window himself."""
     end_links(pickup, LINK_PURPOSE)
-    link, url = make_link(
-        LINK_PURPOSE, pickup, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
-    )
+    link, url = _new_link(pickup, contact, by=by)
     queue.mail(
         contact=contact,
         template="pickup.another",

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.days import DayFilter, begins
+from crm.key_filters import KeyFilter
 from crm.records.search import search
 from crm.records.small import holding
 from orders.catalog.models import Product
@@ -16,7 +17,7 @@ class ByProduct(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Search"), method="find")
     warehouse = django_filters.ModelChoiceFilter(label=_("warehouse"), queryset=Warehouse.objects.all())
-    product = django_filters.NumberFilter(label=_("product"), field_name="product_id")
+    product = KeyFilter(Product, label=_("product"), field_name="product_id")
 
     def find(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(product__in=search(Product.objects.all(), value).values("pk"))

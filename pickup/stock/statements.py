@@ -31,11 +31,12 @@ WHERE line.order_id = %s
 ORDER BY warehouse_id, stock.product_id, batch, line.id
 FOR NO KEY UPDATE OF stock"""
 
-# Of lines, stocks and quantities, which stand side by side.
+# Of lines, stocks and quantities, which stand side by side. How many there are the database is not shown when it plans
+# (each list is the answer of a question), so that one plan serves for all.
 PART_KINDS = ["bigint[]", "bigint[]", "numeric[]"]
 PART = """
 WITH part AS (
-    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[])
+    SELECT * FROM unnest((SELECT %s::bigint[]), (SELECT %s::bigint[]), (SELECT %s::numeric[]))
     AS part (line_id, stock_id, quantity)
 ), of_stock AS (
     SELECT stock_id, sum(quantity) AS quantity FROM part GROUP BY stock_id

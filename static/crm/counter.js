@@ -4,6 +4,8 @@
 const code = document.getElementById("code");
 const verdict = document.getElementById("verdict");
 const touch = matchMedia("(pointer: coarse)");
+const texts = JSON.parse(document.getElementById("texts").textContent);
+const note = (text) => Object.assign(document.createElement("div"), { className: "note tone-late", textContent: text });
 
 function ready() {
   code.value = "";
@@ -146,7 +148,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   refused.replaceChildren();
   if (missing.length) {
     event.preventDefault();
-    refused.append(Object.assign(document.createElement("div"), { className: "note tone-late", textContent: event.target.dataset.unsigned }));
+    refused.append(note(event.target.dataset.unsigned));
     missing[0][0].scrollIntoView({ block: "center" });
   }
 });
@@ -164,6 +166,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.matches("[role=alert]")) {
+    if (!event.target.childElementCount) event.target.append(note(texts.forbidden)); // an answer that is no dialog
     sound("red");
     event.target.focus();
     event.target.scrollIntoView({ block: "center" });

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from crm import clock
-from crm.accounts.models import Absence, RoleReach, User, UserSession
+from crm.accounts.models import Absence, Department, RoleReach, User, UserSession
 from crm.accounts.right_labels import rights_by_app
 from crm.accounts.scopes import scoped_models
 from crm.api.tokens import issue
@@ -254,3 +254,21 @@ def test_leaving_the_back_office_and_changing_the_password_go_by_our_pages(admin
     client.post("/admin/logout/")
     assert ActionLog.objects.filter(verb="accounts.sign_out").count() == 1
     assert client.get("/admin/")["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("odd", ["x", "{}", "0001-01-01", "9" * 30, "²"])
+def test_what_is_no_record_s_key_is_refused_where_one_is_chosen_by_typing(admin, alice, odd):
+    department = Department.objects.create(code="d1", name="销售部")
+    client = signed_in(admin)
+    pages = {
+        change(alice): fields_of(alice, manager=odd),
+        reverse("admin:accounts_department_change", args=[department.pk]): {"code": "d1", "name": "x", "parent": odd},
+        reverse("admin:accounts_department_add"): {"code": "d2", "name": "x", "head": odd},
+    }
+    for page, sent in pages.items():
+        answer = client.post(page, sent)
+        assert answer.status_code == 200
+        assert "errorlist" in answer.content.decode()
+    department.refresh_from_db()
+    assert (department.name, Department.objects.filter(code="d2").exists()) == ("销售部", False)
+    assert again(alice).manager_id == alice.manager_id

@@ -48,7 +48,7 @@ class Visitor:
         """Press the button of a verb, in the menu "More" where it stands there, and answer its dialog."""
         button = self.page.locator(f'#content a[href*="/do/{verb}/"]').first
         if not button.is_visible():
-            self.page.locator("details.menu summary").first.click()
+            self.page.locator("#content details.menu summary").first.click()
         button.click()
         dialog = self.page.locator("dialog[open]")
         dialog.wait_for()

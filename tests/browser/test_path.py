@@ -85,6 +85,7 @@ def test_from_the_first_question_to_the_goods(company: World, visitor: Callable[
     dialog.locator("[name=wanted_on]").fill(f"{clock.today() + timedelta(days=3):%Y-%m-%d}")
     # He sees what it comes to before he sends it: 10 × 128, tax of 13 % in it; by the carton of 24 another sum.
     total, tax = dialog.locator("[data-total]"), dialog.locator("[data-tax]")
+    total.filter(has_text="1,280.00").wait_for()  # units and price are asked for once the product is chosen
     assert (total.inner_text(), tax.inner_text()) == ("¥1,280.00", "¥147.26")
     dialog.locator('[name="lines-0-unit"]').select_option(str(company.carton.pk))
     assert total.inner_text() == "¥30,720.00"

@@ -167,6 +167,8 @@ def test_what_a_notice_says_in_both_languages(entry_rule, note):
 class Late:
     """A verb on notes that counts how often it was done."""
 
+    occasion = "late"
+
     def __init__(self, monkeypatch, effect=None) -> None:
         self.calls: list[tuple[int, str]] = []
         self.effect = effect
@@ -179,7 +181,14 @@ class Late:
 
         verb.name = "test.pass_on"
         monkeypatch.setitem(sweep_.ACTIONS, "test.pass_on", verb)
-        Rule("test.accept", "JD 2.3", label="Accept", on=Note, limit="4 wh", met_by="x", late="test.pass_on")
+        named = {self.occasion: "test.pass_on"}
+        Rule("test.accept", "JD 2.3", label="Accept", on=Note, limit="4 wh", met_by="x", **named)
+
+
+class Soon(Late):
+    """The same, for the time to remind."""
+
+    occasion = "soon"
 
 
 def test_a_breach_does_the_verb_that_the_rule_names_once_with_a_key(own_rules, note, monkeypatch):
@@ -225,6 +234,63 @@ def test_a_breach_may_end_the_deadline(own_rules, note, monkeypatch):
     Late(monkeypatch, pass_on)
     note("09-14 09:00")
     assert tick("09-14 14:30") == []
+
+
+def test_the_verb_for_the_time_to_remind_is_done_once_and_before_people_are_told(own_rules, note, monkeypatch):
+    soon = Soon(monkeypatch)
+    found = note("09-14 09:00")
+    tick("09-14 13:29")
+    assert soon.calls == []
+    assert tick("09-14 13:30") == [("alice", "warn")]
+    assert soon.calls == [(found.pk, f"soon-{only().pk}-20260914T063000")]
+    tick("09-14 13:31")
+    tick("09-14 14:30")
+    assert len(soon.calls) == 1
+
+
+def test_after_the_due_time_nothing_is_done_that_was_for_the_time_to_remind(own_rules, note, monkeypatch):
+    soon = Soon(monkeypatch)
+    note("09-14 09:00")
+    assert tick("09-14 14:30") == [("alice", "due"), ("boss", "late")]
+    assert soon.calls == []
+
+
+def test_a_refused_verb_of_the_time_to_remind_is_done_with_and_people_are_told(own_rules, note, monkeypatch):
+    def refuse(_note):
+        raise Refused("not_now", "Not now.")
+
+    soon = Soon(monkeypatch, refuse)
+    note("09-14 09:00")
+    assert tick("09-14 13:30") == [("alice", "warn")]
+    tick("09-14 13:31")
+    assert len(soon.calls) == 1
+
+
+def test_a_failed_verb_of_the_time_to_remind_is_tried_again_until_the_time_is_over(own_rules, note, monkeypatch):
+    def fail(_note):
+        raise RuntimeError("the program has a fault")
+
+    soon = Soon(monkeypatch, fail)
+    note("09-14 09:00")
+    assert tick("09-14 13:30") == []
+    assert local(only().next_at) == "2026-09-14 13:40"
+    assert tick("09-14 13:39") == []
+    assert len(soon.calls) == 1
+    soon.effect = None
+    assert tick("09-14 13:40") == [("alice", "warn")]
+    assert len(soon.calls) == 2
+
+
+def test_a_verb_that_fails_to_the_end_does_not_hide_the_breach(own_rules, note, monkeypatch):
+    def fail(_note):
+        raise RuntimeError("the program has a fault")
+
+    soon = Soon(monkeypatch, fail)
+    note("09-14 09:00")
+    assert tick("09-14 14:25") == []
+    assert local(only().next_at) == "2026-09-14 14:30"
+    assert tick("09-14 14:30") == [("alice", "due"), ("boss", "late")]
+    assert len(soon.calls) == 1
 
 
 def test_one_deadline_that_cannot_be_handled_does_not_stop_the_others(entry_rule, note, monkeypatch):

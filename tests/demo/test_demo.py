@@ -20,7 +20,7 @@ from crm.records.models import ActionLog
 from crm.reports import demo
 from customers.models import Contact, Customer
 from orders.applications.models import SentForm
-from orders.contracts.models import Contract
+from orders.contracts.models import Contract, Supplement
 from orders.findings import findings
 from orders.inquiries.models import Inquiry
 from orders.models import Order
@@ -112,7 +112,9 @@ def test_low_prices_are_asked_agreed_and_rejected(company):
         order, agreed = request.subject, request.status == "done"
         assert (order.applied_by, bool(order.price_reason)) == (request.requester, agreed)
         assert any(each.code == "price_too_low" and each.stop != agreed for each in findings(order))
-    assert Task.objects.get(request__in=asked, status="waiting").approver.groups.get().name == "sales_manager"
+    asks = Task.objects.get(request__in=asked, status="waiting")
+    assert asks.approver.groups.get().name == "sales_manager"
+    assert "approvals to decide: 1" in defaults().waits["sales_manager"](asks.approver)
 
 
 def test_contracts_stand_in_every_state_and_one_waits_for_a_condition(company):
@@ -125,6 +127,7 @@ def test_contracts_stand_in_every_state_and_one_waits_for_a_condition(company):
     for contract in Contract.objects.filter(status="in_force"):
         assert contract.signed_on is not None
         assert "{" not in contract.text
+    assert Supplement.objects.get().status == "applied"
 
 
 def test_what_is_said_of_a_role_waits_for_the_person_in_it(company):

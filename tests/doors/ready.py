@@ -317,6 +317,7 @@ READY: dict[str, Ready] = {
     "pickup.send_notice": lambda w: (w.planned(), {}),
     "pickup.confirm_pickup": lambda w: (w.notified(), {}),
     "pickup.move_pickup": lambda w: (w.notified(), {"window": _later(w).pk}),
+    "pickup.remind_customer": lambda w: (w.notified(), {}),
     "pickup.ask_by_phone": lambda w: (w.notified(), {}),
     "pickup.cancel_pickup": lambda w: (w.notified(), {"reason": "客户取消"}),
     "pickup.deliver_order": lambda w: (

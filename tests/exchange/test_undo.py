@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from crm import clock
 from crm.deadlines.models import Deadline
+from crm.exchange import undoing
 from crm.exchange.actions import undo_import
 from crm.exchange.models import Import, RememberedMapping
 from crm.exchange.tasks import tidy
@@ -56,6 +57,22 @@ def test_what_somebody_worked_on_stays_with_the_reason(imported, undone, alice):
     assert "Alice" in row.errors[0]["message"]
     assert list(Customer.objects.values_list("code", flat=True)) == ["C1"]
     assert customer.contacts.count() == 1
+
+
+def test_after_a_deadlock_a_row_is_tried_again(imported, undone, monkeypatch):
+    class Ended(Exception):
+        pgcode = "40P01"
+
+    source, codes, remove = imported(csv(TWO)), ["40P01", "40P01"], undoing._remove
+
+    def meet(importer, row):
+        if codes:
+            raise OperationalError(codes.pop()) from Ended()
+        return remove(importer, row)
+
+    monkeypatch.setattr(undoing, "_remove", meet)
+    assert (undone(source).counts, codes) == ({"undone": 2}, [])
+    assert not Customer.objects.exists()
 
 
 def test_what_another_record_refers_to_stays(imported, undone, alice):

@@ -14,6 +14,7 @@ from crm.exchange import xlsx as xlsx_
 from crm.exchange.xlsx import WRONG, Book, Cell, Outlet, address, column_letters
 
 DANGEROUS = ["=1+1", "+49 30", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0"]
+DANGEROUS += ["＝1+1", "＋1", "－1", "＠SUM(A1)", "\n=1"]  # wide signs are formulas to a Chinese Excel
 
 
 def written(*rows, header=("A",), name="Sheet") -> bytes:

@@ -1,6 +1,7 @@
 """Rows that are written by a text which is made once become what Django would have made of them."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection, models, transaction
@@ -12,7 +13,7 @@ from crm.deadlines.calendars import BasisStamp
 from crm.deadlines.models import RuleVersion
 from crm.records.models import RequestKey
 from crm.records.search import search
-from crm.statements import MARK, Change, hold, take_over, update
+from crm.statements import MARK, Change, hold, related, take_over, update
 from customers.models import Contact, Customer
 from orders.models import Order
 from tests.world import World
@@ -85,6 +86,15 @@ def test_a_row_that_is_gone_is_saved_as_django_saves_it() -> None:
     RequestKey.objects.all().delete()
     update(key)
     assert RequestKey.objects.get().key == "a"
+
+
+def test_where_a_foreign_key_leads_is_read_once(world: World, django_assert_num_queries: Any) -> None:
+    order = Order.objects.get(pk=world.new_order().pk)
+    with django_assert_num_queries(1):
+        assert related(order, "customer") == world.customer == order.customer
+    assert related(order, "inquiry") is order.inquiry is None
+    with pytest.raises(Customer.DoesNotExist):
+        related(Order(customer_id=0), "customer")
 
 
 def test_the_text_is_made_once_for_the_same_columns() -> None:

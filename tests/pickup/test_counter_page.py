@@ -1,18 +1,20 @@
 """The counter's page: one input, one verdict, today's queue, and the handover sent as the page sends it (P6)."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from crm import clock
 from customers import actions as customers
 from orders.models import Line, Order, Payment
 from pickup import actions as pickup
 from pickup.models import Pickup, Record, Scan
 from pickup.stock.models import Stock
-from tests.world import SIGNATURE, World, nothing_moves
+from tests.world import ID_NUMBER, SIGNATURE, World, nothing_moves
 
 STAY = {"HX-Request": "true", "HX-Current-URL": "http://testserver/pickups/counter/"}
 
@@ -133,6 +135,30 @@ def test_the_queue_shows_todays_pickups_of_ones_own_counter(world: World) -> Non
     assert told.number in page and f'data-code="{told.code}"' in page
     assert told.number not in at_counter(other).get("/pickups/counter/").content.decode()
     assert "verdict-red" in look_up(at_counter(other), told.code)
+
+
+def test_whoever_serves_several_counters_reads_which_one_each_window_is_at(world: World) -> None:
+    world.notified()
+    boss = at_counter(world.root)
+    assert world.warehouse.name not in boss.get("/pickups/counter/").text
+    elsewhere = type(world.warehouse).objects.create(code="south", name="南岸自提点")
+    other = world.notified()
+    window = type(other.window).objects.create(
+        warehouse=elsewhere, starts_at=other.window.starts_at, ends_at=other.window.ends_at, capacity=3
+    )
+    Pickup.objects.filter(pk=other.pk).update(warehouse=elsewhere, window=window)
+    world.notified()
+    heads = re.findall(r'<li class="queue-window"><b>([^<]+)</b> ([^<]+)</li>', boss.get("/pickups/counter/").text)
+    assert sorted(place for _time, place in heads) == ["南岸自提点", str(world.warehouse)]
+
+
+def test_a_letter_that_has_run_out_is_marked_before_anybody_signs(world: World) -> None:
+    told, client = world.notified(), at_counter(world.clerk)
+    facts = {"person": "赵四", "id_number": ID_NUMBER, "valid_from": clock.today()}
+    pickup.name_collector(told, by=world.root, **facts, valid_until=clock.today())
+    assert "Not valid today" not in look_up(client, told.code)
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert "Not valid today" in look_up(at_counter(world.clerk), told.code)
 
 
 def test_who_has_come_is_marked(world: World) -> None:

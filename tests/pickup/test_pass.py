@@ -67,9 +67,10 @@ def test_it_says_when_where_and_what_to_bring(world: World, told: Pickup) -> Non
     assert "13800138000" not in text and "wang@example.com" not in text
 
 
-def test_it_lists_the_goods_that_are_due(told: Pickup) -> None:
+def test_it_says_the_weekday_and_lists_the_goods_that_are_due(told: Pickup) -> None:
     mine = Pass(told)
     page = mine.client.get(mine.path, {"lang": "zh-hans"}).text
+    assert f"{told.window} (周一)" in page
     assert re.search(r"<dt>配电箱[^<]*</dt><dd>10 件</dd>", page)
 
 

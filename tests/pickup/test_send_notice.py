@@ -1,10 +1,13 @@
 """The pickup notice: mail with a link and call task in one step; silence is followed up (ZT 3.3, P12)."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from crm import clock
+from crm.accounts.models import User
 from crm.deadlines.models import Deadline
 from crm.deadlines.seeding import seed_calendar
 from crm.deadlines.sweep import sweep
@@ -78,6 +81,66 @@ def test_no_answer_in_twelve_hours_becomes_a_call_task_once(world: World, calend
     call = Message.objects.get(template="pickup.unanswered")
     assert (call.channel, call.recipient, call.phone) == ("call", told.owner, "+8613800138000")
     assert Pickup.objects.get().status == S.NOTIFIED
+
+
+def test_who_has_not_answered_is_reminded_once_with_a_link_and_his_first_one_stays_open(
+    world: World, calendar: None
+) -> None:
+    with clock.at(shanghai(23, 8, 45)):
+        told = pickup.plan_pickup(world.ready(), by=world.root, window=world.window(hours=72), notify=True)
+    row = Deadline.objects.get(rule="pickup.confirm", closed_at=None)
+    assert (row.warn_at, row.due_at, row.next_at) == (
+        shanghai(23, 17, 45),
+        shanghai(23, 20, 45),
+        shanghai(23, 16, 30),  # an hour before people leave, for at 17:45 nobody is there
+    )
+    with clock.at(shanghai(23, 16, 29)):
+        sweep()
+        assert not Message.objects.filter(template="pickup.reminder").exists()
+    with clock.at(shanghai(23, 16, 30)):
+        sweep()
+        sweep()
+    mail = Message.objects.get(template="pickup.reminder")
+    assert (mail.channel, mail.email, mail.contact_name) == ("mail", "wang@example.com", "王小明")
+    assert "2026" in mail.body and "渝北自提点" in mail.body
+    first, second = Link.objects.filter(status="active").order_by("pk")
+    assert (first.made_by, second.made_by.username, second.subject) == (world.root, "clock", told)
+    found = re.search(r"http://testserver(/l/\S+)", mail.body)
+    assert found and Client().get(found[1], follow=True).status_code == 200
+    with clock.at(shanghai(23, 20, 45)):
+        sweep()
+    assert Message.objects.filter(template="pickup.reminder").count() == 1
+    assert Message.objects.get(template="pickup.unanswered").channel == "call"
+
+
+def test_a_customer_who_reads_english_is_reminded_in_english(world: World) -> None:
+    told = world.notified()
+    Contact.objects.update(language="en")
+    pickup.remind_customer(told, by=User.objects.system("clock"))
+    mail = Message.objects.get(template="pickup.reminder")
+    assert mail.language == "en" and "have not had your answer yet" in mail.body
+
+
+def test_who_has_no_mail_address_is_not_reminded_but_called_when_the_time_is_over(world: World, calendar: None) -> None:
+    Contact.objects.filter(pk=world.contact.pk).update(email="")
+    told = pickup.plan_pickup(world.ready(), by=world.root, window=world.window(hours=72), notify=True)
+    with refused("no_mail_address"):
+        pickup.remind_customer(told, by=User.objects.system("clock"))
+    with clock.at(MORNING + timedelta(hours=11)):
+        sweep()
+    assert not Message.objects.filter(template="pickup.reminder").exists()
+    assert Message.objects.filter(template="deadlines.warn", recipient=told.owner).exists()
+    with clock.at(MORNING + timedelta(hours=12)):
+        sweep()
+    assert Message.objects.get(template="pickup.unanswered").channel == "call"
+
+
+def test_who_has_answered_is_not_reminded(world: World, calendar: None) -> None:
+    told = pickup.plan_pickup(world.ready(), by=world.root, window=world.window(hours=72), notify=True)
+    pickup.confirm_pickup(told, by=world.root)
+    with clock.at(MORNING + timedelta(hours=11)):
+        sweep()
+    assert not Message.objects.filter(template="pickup.reminder").exists()
 
 
 def test_silence_is_told_to_the_owner_and_to_his_manager(world: World, calendar: None) -> None:

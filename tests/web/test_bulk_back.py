@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from crm.accounts.models import Department, User
 from crm.records.models import ActionLog
+from crm.web import bulk_work
 from crm.web.actions import do_to_many, take_back_many
 from crm.web.models import BulkRun
 from customers import actions as customers
@@ -74,6 +76,25 @@ def test_each_record_goes_back_to_the_owner_that_it_had(
     assert sorted(logs.values_list("subject_pk", flat=True)) == sorted(each.pk for each in three)
     cause = ActionLog.objects.get(pk=back.log)
     assert (cause.verb, cause.subject_pk) == ("web.take_back_many", run.pk)
+
+
+def test_after_a_deadlock_it_is_tried_again(
+    world: World, three: list[Customer], many_done: Any, taken_back: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = many_done(world.root, "customers.assign_customer", three, f"owner={world.bob.pk}")
+    codes, judge = ["40P01", "40P01"], bulk_work.not_as_before
+
+    class Ended(Exception):
+        pgcode = "40P01"
+
+    def meet(*arguments: Any) -> Any:
+        if codes:
+            raise OperationalError(codes.pop()) from Ended()
+        return judge(*arguments)
+
+    monkeypatch.setattr(bulk_work, "not_as_before", meet)
+    taken_back(run, world.root)
+    assert (owners(three), codes) == (["alice", "alice", "bob"], [])
 
 
 def test_what_was_changed_since_stays_and_says_by_whom(

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from crm.records.models import ActionLog
-from customers.models import Customer
+from customers.models import Contact, Customer
 from orders.models import Order
 from tests.world import World, nothing_moves
 
@@ -30,6 +30,25 @@ def test_a_missing_field_is_named_and_what_was_typed_stays(world: World, client_
         assert kept in html
     assert 'aria-invalid="true"' in html
     assert "Line 1" in html and "Line 2" in html  # the phone that is none, the contact without a name
+
+
+def test_a_dialog_without_input_says_what_follows(world: World, client_of: Callable[..., Client]) -> None:
+    client = client_of(world.root)
+    page = client.get(f"/do/orders.accept_order/{world.allocated().pk}/").content.decode()
+    assert "State afterwards: Accepted by its owner" in page
+    page = client.get(f"/do/orders.ask_to_confirm/{world.accepted().pk}/").content.decode()
+    assert f"{world.contact.name} gets a mail with a link." in page
+    Contact.objects.update(email="")
+    page = client.get(f"/do/orders.ask_to_confirm/{world.accepted().pk}/").content.decode()
+    assert "The contact has no mail address." in page
+
+
+def test_what_a_deadline_asks_for_stands_before_other_verbs(world: World, client_of: Callable[..., Client]) -> None:
+    order = world.accepted()
+    page = client_of(world.root).get(order.get_absolute_url()).content.decode()
+    verbs = ("plan_order", "confirm_order", "revise_order")  # the first two meet its deadlines
+    places = [page.index(f"/do/orders.{verb}/{order.pk}/") for verb in verbs]
+    assert places == sorted(places)
 
 
 def test_an_error_in_a_line_stands_on_top_and_at_its_cell_and_nowhere_else(

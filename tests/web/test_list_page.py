@@ -143,6 +143,22 @@ def test_odd_parameters_break_nothing(world: World, client_of: Callable[..., Cli
     assert client_of(world.root).get(f"/orders/?{query}").status_code in (200, 400)
 
 
+def test_a_customer_is_filtered_by_name_and_no_key_is_asked_for(
+    world: World, many: Callable[[int], Any], client_of: Callable[..., Client]
+) -> None:
+    many(2)
+    other = world.new_customer(name="贵阳山泰机电有限公司")
+    client = client_of(world.root)
+    page = client.get(f"/orders/?filters=1&customer={world.customer.pk}").content.decode()
+    assert f'name="customer" value="{world.customer.pk}"' in page
+    assert page.count(world.customer.name) >= 2  # in the field and in the chip above the rows
+    assert numbers(client.get(f"/orders/?customer={other.pk}")) == []
+    assert 'name="wanted_from"' in page and 'type="date" name="wanted_from"' in page
+    assert 'name="order_id"' not in client.get("/pickups/?filters=1").content.decode()
+    stranger = world.person("stranger2", "sales")
+    assert other.name not in client_of(stranger).get(f"/orders/?filters=1&customer={other.pk}").content.decode()
+
+
 def test_htmx_gets_the_rows_alone(world: World, many: Callable[[int], Any], client_of: Callable[..., Client]) -> None:
     many(3)
     headers = {"HX-Request": "true", "HX-Target": "list"}

@@ -28,10 +28,11 @@ class Command(BaseCommand):
                     ", ".join(rule.met_by),
                     (value if rulings.enabled else "off") + counted(rule),
                     str(rulings.warn or "a quarter"),
+                    rule.soon,
                     rule.late,
                 ]
             )
-        header = ["rule", "clause", "on", "during", "met by", "limit", "warns before", "on a breach"]
+        header = ["rule", "clause", "on", "during", "met by", "limit", "warns before", "then", "on a breach"]
         self.stdout.write(table(header, rows))
 
 
