@@ -321,3 +321,15 @@ def test_the_form_wants_a_contract_date_that_is_not_past(company: Company, day: 
     form = ReviewForm({**FORM, "delivery_on": day}, by=company.seller, obj=contract)
     assert list(form.problems()) == ["delivery_on"]
     assert ReviewForm({**FORM, "delivery_on": clock.today()}, by=company.seller, obj=contract).is_valid()
+
+
+def test_the_preliminary_review_says_that_a_contract_is_needed(company: Company) -> None:
+    from orders.findings import findings
+    from orders.models import Order, OrderType
+
+    order = company.order()
+    OrderType.objects.update(needs_contract=True)
+    order = Order.objects.get(pk=order.pk)
+    assert "contract_needed" in [each.code for each in findings(order)]
+    company.accepted(order)
+    assert "contract_needed" not in [each.code for each in findings(order)]
