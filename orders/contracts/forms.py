@@ -15,6 +15,7 @@ from crm.records.attachments import UploadField
 from customers.forms import people
 from customers.models import Channel, Contact, Customer
 from orders.catalog.models import Product
+from orders.contracts.amended import lines_now
 from orders.contracts.models import TERMS, Contract, ContractTemplate, Requirement, Supplement
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -218,7 +219,7 @@ class SupplementLineForm(VerbForm):
     position = forms.IntegerField(
         label=_("line of the contract"), min_value=1, required=False, help_text=_("Empty: a new line.")
     )
-    product = PickField(Product, required=False, label=_("product of a new line"))
+    product = PickField(Product, required=False, label=_("product"))
     quantity = forms.DecimalField(label=_("quantity"), max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
     price = forms.DecimalField(
         label=_("unit price with tax"), max_digits=12, decimal_places=2, min_value=0, required=False
@@ -229,6 +230,16 @@ class SupplementLineForm(VerbForm):
         if not data.get("position") and not data.get("product") and "product" not in self.errors:
             self.add_error("product", ValidationError(_("Name the line, or the product of a new one."), "required"))
         return data
+
+
+def _shown(line: Any, *, new: bool = False) -> dict[str, Any]:
+    """A line as the form begins with it."""
+    return {
+        "position": None if new else line.position,
+        "product": line.product_id,
+        "quantity": f"{line.quantity.normalize():f}",
+        "price": line.price,
+    }
 
 
 class SupplementForm(VerbForm):
@@ -261,20 +272,19 @@ class SupplementForm(VerbForm):
     other = forms.CharField(label=_("other agreements"), max_length=2000, required=False, widget=WORDS)
 
     def know(self, by: Any, obj: Any) -> None:
-        """A draft that is revised begins with what it says now."""
+        """It begins with the contract as it is now, or with the draft that is revised; what stays is no change."""
         super().know(by, obj)
+        contract = obj.contract if isinstance(obj, Supplement) else obj
+        if contract is None:
+            return
+        lines = {line.position: _shown(line) for line in lines_now(contract)}
+        self.initial.update({name: getattr(contract, name) for name in TERMS})
         if isinstance(obj, Supplement):
             self.initial.update({name: getattr(obj, name) for name in ("why", "agreed", "effective_on")})
             self.initial.update({name: change["after"] for name, change in obj.terms.items()})
-            self.initial["lines"] = [
-                {
-                    "position": None if row.quantity_before is None else row.position,
-                    "product": row.product_id if row.quantity_before is None else None,
-                    "quantity": row.quantity.normalize(),
-                    "price": row.price,
-                }
-                for row in obj.lines.order_by("position")
-            ]
+            for row in obj.lines.order_by("position"):
+                lines[row.position] = _shown(row, new=row.quantity_before is None)
+        self.initial["lines"] = list(lines.values())
 
     def clean_effective_on(self) -> date:
         """Not before the contract itself."""

@@ -257,7 +257,27 @@ def test_a_draft_that_is_revised_begins_with_what_it_says(company: Company) -> N
     supplement = drafted(company, payment="款到发货")
     form = SupplementForm(by=company.seller, obj=supplement)
     assert (form.initial["why"], form.initial["payment"]) == ("客户增量", "款到发货")
-    assert [(row["position"], row["quantity"]) for row in form.initial["lines"]] == [(1, Decimal(15))]
+    assert [(row["position"], row["quantity"]) for row in form.initial["lines"]] == [(1, "15")]
+
+
+def test_a_draft_begins_with_the_contract_as_it_is_and_what_stays_is_no_change(company: Company) -> None:
+    contract = company.in_force()
+    form = SupplementForm(by=company.seller, obj=contract)
+    assert form.initial["lines"] == [
+        {"position": 1, "product": company.world.product.pk, "quantity": "10", "price": Decimal("128.00")}
+    ]
+    given = {**form.initial, **GIVEN, "payment": "款到发货"}
+    bound = SupplementForm(given, by=company.seller, obj=contract)
+    assert bound.is_valid(), bound.problems()
+    supplement = contracts.draft_supplement(contract, by=company.seller, **bound.cleaned_data)
+    assert (list(supplement.terms), supplement.lines.count()) == (["payment"], 0)
+
+
+def test_another_product_is_a_new_line(company: Company) -> None:
+    contract = company.in_force()
+    other = company.world.new_product("P002")
+    with refused("other_product"):
+        drafted(company, contract, lines=[{"position": 1, "product": other, "quantity": Decimal(5)}])
 
 
 def test_pages_print_and_rest_of_a_supplement(company: Company, world: World) -> None:

@@ -1,6 +1,7 @@
 """The customer's oral acceptance, and which class of contract it makes (KC 5.1.2)."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,6 +61,9 @@ def record_acceptance(
         payment_days=order.payment_days,
         delivery_on=order.wanted_on,
         place=order.place,
+        quantity=sum((line.base_quantity for line in order.lines.all()), Decimal(0)),
+        total=order.total,
+        tax=order.tax,
     )
 
 

@@ -95,7 +95,7 @@ def end_review(contract: Contract, *, by: User) -> None:
 
 @action(
     Contract,
-    label=gettext_lazy("Pass the review"),
+    label=gettext_lazy("Pass the contract review"),
     source={S.FILLED, S.REVIEW},
     target=S.PASSED,
     unless=order_differs,

@@ -72,6 +72,12 @@ def _rows(contract: Contract, lines: list[dict[str, Any]]) -> list[SupplementLin
             facts, following = _new_line(following, line), following + 1
         elif position not in now:
             raise Refused("no_line", _("The contract has no line %(line)s.") % {"line": position})
+        elif line.get("product") and line["product"].pk != now[position].product_id:
+            raise Refused(
+                "other_product",
+                _("Line %(line)s is %(product)s.") % {"line": position, "product": now[position].product},
+                _("Another product is a new line."),
+            )
         else:
             facts = _changed_line(now[position], line)
         if (facts["quantity_before"], facts["price_before"]) == (line["quantity"], facts["price"]):

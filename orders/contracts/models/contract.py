@@ -167,7 +167,7 @@ class Contract(Searchable, models.Model):
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
-    untracked = ("parties",)
+    untracked = ("parties", "text")  # what the paper says follows from the form, and is shown whole
     called_by = ("number", "customer__name")
     owned_by = ("owner", "recorded_by")
     owned_by_department = ("department",)
