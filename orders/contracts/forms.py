@@ -297,4 +297,5 @@ class SupplementForm(VerbForm):
     def clean_delivery_on(self) -> date | None:
         """Not past, where it is to change."""
         day = self.cleaned_data["delivery_on"]
-        return not_past(day) if day else None
+        contract = self.obj.contract if isinstance(self.obj, Supplement) else self.obj
+        return day if day is None or day == getattr(contract, "delivery_on", None) else not_past(day)

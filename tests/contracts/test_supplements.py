@@ -273,6 +273,13 @@ def test_a_draft_begins_with_the_contract_as_it_is_and_what_stays_is_no_change(c
     assert (list(supplement.terms), supplement.lines.count()) == (["payment"], 0)
 
 
+def test_a_contract_date_that_is_past_by_now_may_stay(company: Company) -> None:
+    contract = company.in_force()
+    with clock.at(MORNING + timedelta(days=30)):
+        given = {**GIVEN, "delivery_on": contract.delivery_on, "payment": "款到发货"}
+        assert SupplementForm(given, by=company.seller, obj=contract).is_valid()
+
+
 def test_another_product_is_a_new_line(company: Company) -> None:
     contract = company.in_force()
     other = company.world.new_product("P002")
