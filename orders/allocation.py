@@ -89,9 +89,11 @@ def candidates(order: Order) -> list[Candidate]:
         .order_by("user")
     )
     users = [each.user for each in territories]
-    load = _count(Order.objects.filter(owner__in=users, status__in=IN_WORK).values_list("owner"))
+    # The order itself is nobody's load: or who was given it would fall behind by that, and a second click move it on.
+    load = _count(Order.objects.filter(owner__in=users, status__in=IN_WORK).exclude(pk=order.pk).values_list("owner"))
     since = clock.now() - timedelta(days=SHARE_DAYS)
-    recent = _count(Allocation.objects.filter(owner__in=users, at__gt=since).values_list("owner"))
+    given = Allocation.objects.filter(owner__in=users, at__gt=since).exclude(order=order)
+    recent = _count(given.values_list("owner"))
     declined = set(order.allocations.filter(ended__in=PASSED).values_list("owner", flat=True))
     present = stand_ins(users)
     found = [

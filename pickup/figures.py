@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import TruncWeek
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,13 +19,15 @@ from crm.days import begin_of
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
 from crm.reports.charts import BARS, HEAT, Figure, Row, Value, report
-from pickup.models import Window
+from pickup.models import Record, Window
+from pickup.stock.models import Warehouse
 from pickup.week import fullness, monday_of
 from pickup.windows import counters_of
 
 RIGHT = "pickup.view_window"
 AT_WORK = ["pickup.hand_over", "pickup.check_stock"]  # whose day begins with how full the counters are
 DAYS = 90
+WEEKS = 6
 # The steps from the inquiry to the handover, in their order. The notice is none of them: its limit follows the window,
 # and may be over before the step begins.
 STEPS = [
@@ -99,6 +102,52 @@ def windows_week(user: User) -> Figure:
         rows.append(Row(str(place), [_cell(sums[day], calendar) if day in sums else None for day in days]))
     series = [(f"{date_format(day, 'D')} {day:%m-%d}", "neutral") for day in days]
     return Figure(_("Counter"), series, rows if days else [], empty=_("No counter is open this week."))
+
+
+@report(
+    "handovers-by-week",
+    gettext_lazy("Handovers by week"),
+    definition=gettext_lazy(
+        "Handovers at each counter by the week in which they happened, those that were taken back later too; the lines"
+        " are those of their records."
+    ),
+    kind=HEAT,
+    right="pickup.view_record",
+    order=50,
+)
+def handovers_by_week(user: User) -> Figure:
+    """The handovers of the last six weeks; two queries."""
+    monday = monday_of(clock.today())
+    weeks = [monday - timedelta(weeks=each) for each in reversed(range(WEEKS))]
+    rows = (
+        Record.objects.visible_to(user)
+        .filter(kind=Record.Kind.HANDOVER, at__gte=begin_of(weeks[0]))
+        .annotate(week=TruncWeek("at", tzinfo=timezone.get_default_timezone()))
+        .values("week", "pickup__warehouse")
+        .annotate(number=Count("pk", distinct=True), lines=Count("lines"))
+        .order_by()
+    )
+    counts = {(row["pickup__warehouse"], row["week"].date()): (row["number"], row["lines"]) for row in rows}
+    found = []
+    for place in Warehouse.objects.filter(pk__in={place for place, _week in counts}).order_by("name", "pk"):
+        each = [counts.get((place.pk, week), (0, 0)) for week in weeks]
+        cells = [
+            _handed(number, place, week, week + timedelta(days=6)) if number else None
+            for week, (number, _lines) in zip(weeks, each, strict=True)
+        ]
+        whole, lines = (sum(column) for column in zip(*each, strict=True))
+        last = weeks[-1] + timedelta(days=6)
+        more = [_handed(whole, place, weeks[0], last), Value(lines, f"{lines:,}")]
+        found.append(Row(str(place), cells, more=more))
+    series = [(f"{week:%m-%d}", "neutral") for week in weeks]
+    more_heads = [_("Handovers"), _("Lines")]
+    return Figure(_("Counter"), series, found, more=more_heads, empty=_("Nothing was handed over in these weeks."))
+
+
+def _handed(number: int, place: Warehouse, first: date, last: date) -> Value:
+    """So many handovers at a counter in a stretch of days, with the records behind them."""
+    asked = {"kind": "handover", "warehouse": place.pk, "since": first.isoformat(), "until": last.isoformat()}
+    return Value(number, f"{number:,}", f"{reverse('pickup-records')}?{urlencode(asked)}", "neutral")
 
 
 @report(

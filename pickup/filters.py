@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
+from customers.filters import Searching
 from customers.models import Customer
 from pickup.models import Authority, Pickup, Record, Window
 from pickup.stock.models import Warehouse
@@ -29,9 +30,12 @@ class PickupFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class RecordFilter(django_filters.FilterSet):
+class RecordFilter(Searching):
     kind = django_filters.ChoiceFilter(label=_("kind"), choices=Record.Kind.choices)
     pickup = KeyFilter(label=_("pickup"), field_name="pickup_id")
+    warehouse = django_filters.ModelChoiceFilter(
+        label=_("warehouse"), queryset=Warehouse.objects.all(), field_name="pickup__warehouse"
+    )
     since = DayFilter(label=_("since"), field_name="at", which=begins)
     until = DayFilter(label=_("until"), field_name="at", which=until)
 

@@ -14,6 +14,8 @@ from crm.accounts.models import RoleReach, User
 from crm.accounts.scopes import ScopedQuerySet, by_reach, reach
 from crm.records.fields import EncryptedField
 from crm.records.models import Attachment
+from crm.records.search import Searchable
+from crm.statements import related
 from customers.models import Contact, Customer
 from orders.models import Line, Order
 from pickup.stock.models import Warehouse
@@ -272,7 +274,7 @@ class Authority(models.Model):
         return self.status == self.Status.VALID and self.valid_from <= day <= self.valid_until
 
 
-class Record(models.Model):
+class Record(Searchable, models.Model):
     """What was handed over to whom, or taken back (提货记录). Never changed; a correction is a record of its own."""
 
     class Kind(models.TextChoices):
@@ -310,6 +312,7 @@ class Record(models.Model):
     )
 
     seen_through = "pickup"
+    called_by = ("number", "collector", "at")
 
     objects = ScopedQuerySet.as_manager()
 
@@ -327,6 +330,20 @@ class Record(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("record", args=[self.pk])
+
+    def search_sources(self) -> dict[str, Any]:
+        """What it is found by: its number, those of its pickup and order, the customer, and who collected."""
+        pickup = related(self, "pickup")
+        return {
+            "codes": [self.number, pickup.number, related(pickup, "order").number],
+            "names": [related(pickup, "customer").name],
+            "persons": [self.collector],
+        }
+
+    @property
+    def detail(self) -> str:
+        """Who collected, and when, for hits."""
+        return f"{self.collector} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class RecordLine(models.Model):

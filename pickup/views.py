@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,12 +17,15 @@ from crm.small import whole
 from crm.web.areas import area
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
+from customers.models import Contact
 from orders.actions import enter_payment
 from orders.models import Order, Payment
 from pickup import actions
 from pickup.forms import authorities_of
 from pickup.models import Pickup, Record
 from pickup.verdict import UNPAID, Verdict, due, worth
+
+COLLECTORS = 20  # of a customer's contacts; a clerk chooses among them with somebody waiting
 
 area(
     "pickup",
@@ -69,8 +72,8 @@ def counter(request: SignedIn) -> HttpResponse:
     if not may_serve(request.user):
         raise PermissionDenied
     last = Record.objects.filter(clerk=request.user).select_related("pickup__customer")[:5]
-    asked = request.GET.get("pickup", "")
-    wanted = Pickup.objects.visible_to(request.user).filter(pk=asked).first() if whole(asked) is not None else None
+    asked = whole(request.GET.get("pickup", ""))
+    wanted = None if asked is None else get_object_or_404(Pickup.objects.visible_to(request.user), pk=asked)
     queue = _queue(request.user)
     context = {"queue": queue, "numbers": _numbers(queue), "last": last, "code": wanted.code if wanted else ""}
     return render(request, "pickup/counter.html", context)
@@ -143,6 +146,7 @@ def look_up(request: SignedIn) -> HttpResponse:
             "colour": found.colour,
             "lines": lines,
             "authorities": [(each, each.holds_on(clock.today())) for each in authorities_of(pickup)],
+            "others": _other_collectors(pickup),
             "verb": verb,
             "may": verb.refusal(pickup, user) is None,
             "url": reverse("do", args=[verb.name, pickup.pk]),
@@ -152,6 +156,13 @@ def look_up(request: SignedIn) -> HttpResponse:
             "identities": Record.Identity.choices,
         },
     )
+
+
+def _other_collectors(pickup: Pickup) -> list[str]:
+    """The customer's other contacts whose part it is to collect, by name; they need no letter of authority."""
+    may = pickup.customer.contacts.filter(active=True, roles__contains=[Contact.Role.COLLECTOR])
+    rows = may.order_by("name", "pk").values_list("pk", "name")[:COLLECTORS]
+    return [name for pk, name in rows if pk != pickup.contact_id]
 
 
 def _payment(pickup: Pickup, found: Verdict, user: User) -> dict[str, Any] | None:

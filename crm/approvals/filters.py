@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.approvals.chains import verb_choices
@@ -15,7 +16,7 @@ class TaskFilter(django_filters.FilterSet):
         label=_("state"), choices=Task.Status.choices, widget=forms.CheckboxSelectMultiple
     )
     verb = django_filters.ChoiceFilter(
-        label=_("what is to be approved"), field_name="request__verb", choices=verb_choices
+        label=_("what is to be approved"), field_name="request__verb", choices=lazy(verb_choices, list)()
     )
     amount_from = django_filters.NumberFilter(label=_("amount from"), field_name="request__amount", lookup_expr="gte")
     amount_to = django_filters.NumberFilter(label=_("amount up to"), field_name="request__amount", lookup_expr="lte")
@@ -34,7 +35,7 @@ class RequestFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=ApprovalRequest.Status.choices, widget=forms.CheckboxSelectMultiple
     )
-    verb = django_filters.ChoiceFilter(label=_("what is to be approved"), choices=verb_choices)
+    verb = django_filters.ChoiceFilter(label=_("what is to be approved"), choices=lazy(verb_choices, list)())
 
     class Meta:
         model = ApprovalRequest

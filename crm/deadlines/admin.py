@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -206,10 +207,20 @@ class RolesField(forms.ModelMultipleChoiceField):
         return label_of(obj.name)
 
 
+def _tiers() -> list[tuple[str, Any]]:
+    """The tiers that there are, by name (`due.tier_of`): one that no record has would never apply."""
+    found: dict[str, Any] = {}
+    for model in apps.get_models():
+        field = next((field for field in model._meta.fields if field.name == "tier"), None)
+        found |= dict(field.flatchoices) if field else {}
+    return [("", "–"), *found.items()]
+
+
 class RuleVersionForm(forms.ModelForm):
     """New values of a rule, from today or a later day on: what has begun keeps what it began with."""
 
     rule = forms.ChoiceField(label=_("Rule"))
+    tier = forms.ChoiceField(choices=_tiers, required=False, label=_("tier"), help_text=_("Empty: every customer."))
     remind_roles = RolesField(
         Group.objects.all(),
         required=False,

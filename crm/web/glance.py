@@ -23,7 +23,7 @@ ASKED = f"""
 """  # noqa: S608
 VIEWS = f"""
     UNION ALL (
-        SELECT 'view', id, 0, name, query FROM {SavedView._meta.db_table}
+        SELECT 'view', id, CASE WHEN user_id = %s THEN 1 ELSE 0 END, name, query FROM {SavedView._meta.db_table}
         WHERE (user_id = %s OR shared) AND listing = %s AND NOT dropped ORDER BY name, id LIMIT 100
     )
 """  # noqa: S608
@@ -33,12 +33,12 @@ VIEWS = f"""
 class Glance:
     """How many deadlines wait for a user by the kind of record, how many notices he has not read, and his views.
 
-    The views are those of one list, his own and those that colleagues share: key, name, filter.
+    The views are those of one list, his own and those that colleagues share: key, name, filter, whether it is his own.
     """
 
     waiting: Mapping[int | None, int] = field(default_factory=dict)
     unread: int = 0
-    views: Sequence[tuple[int, str, str]] = ()
+    views: Sequence[tuple[int, str, str, bool]] = ()
 
     @property
     def waiting_count(self) -> int:
@@ -57,14 +57,14 @@ def glance(user: User, listing: str = "") -> Glance:
     sql, kinds = ASKED, ["timestamptz", "bigint", "bigint", "bigint", "bigint"]
     values = [clock.now() + A_WEEK, user.pk, user.department_id, user.pk, user.department_id]
     if listing:
-        sql, kinds, values = ASKED + VIEWS, [*kinds, "bigint", "text"], [*values, user.pk, listing]
+        sql, kinds, values = ASKED + VIEWS, [*kinds, "bigint", "bigint", "text"], [*values, user.pk, user.pk, listing]
     for what, kind, number, name, more in kept(sql, kinds, values):
         if what == "waiting":
             waiting[kind] = number
         elif what == "unread":
             unread = number
         elif what == "view":
-            views.append((kind, name, more))
+            views.append((kind, name, more, bool(number)))
         else:
             department = made(Department, number, ("name", "name_en"), (name, more))
             user._state.fields_cache["department"] = department

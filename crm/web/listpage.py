@@ -83,6 +83,7 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
             "title": listing.title,
             "key": listing.key,
             "column_boxes": column_boxes(listing, shown),
+            "drop_view_url": _own_view(request),
         }
     response = render(
         request, "parts/rows.html" if fragment else "list.html", {"page": page}, status=400 if problem else 200
@@ -199,10 +200,19 @@ def _tabs(request: SignedIn, listing: Listing, query: QueryDict) -> list[dict[st
                 "active": view.key == tab,
             }
         )
-    for pk, name, kept in request.glance.views:  # type: ignore[attr-defined]
+    for pk, name, kept, _own in request.glance.views:  # type: ignore[attr-defined]
         url = f"{base}?{kept}"
         tabs.append({"key": f"saved-{pk}", "label": name, "count": None, "url": url, "active": kept == active})
     return tabs
+
+
+def _own_view(request: SignedIn) -> str:
+    """Where one's own saved view that is open now is removed, or ""; `_tabs` has asked for the views."""
+    open_now = _asked(request).urlencode()
+    for pk, _name, kept, own in request.glance.views:  # type: ignore[attr-defined]
+        if own and kept == open_now:
+            return reverse("do", args=["web.drop_view", pk])
+    return ""
 
 
 def tab_count(listing: Listing, tab: str, user: Any) -> int:

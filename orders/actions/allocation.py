@@ -28,6 +28,8 @@ def _allocate(order: Order, *, by: User, owner: User | None, reason: str) -> Non
             _("Choose an owner yourself, or change who takes orders."),
         )
     chosen = owner or best.user  # type: ignore[union-attr]
+    if order.status == S.ALLOCATED and order.owner_id == chosen.pk:
+        raise Refused("has_it", _("%(owner)s has this order already.") % {"owner": chosen})
     by_hand = owner is not None and (best is None or owner != best.user)
     if by_hand and not reason:
         raise Refused("reason", _("Say why this is not the best candidate."))

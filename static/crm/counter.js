@@ -82,10 +82,11 @@ document.addEventListener("input", (event) => {
   if (row) mark(row);
 });
 
-// Who is named by a letter of authority has his number compared with the one in it.
+// Who is named by a letter of authority has his number compared with the one in it; another contact is sent by name.
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[name=authority]")) return;
-  const { form, value } = event.target;
+  const { form, value, dataset } = event.target;
+  form.querySelector("[name=collector]").value = dataset.collector || "";
   form.querySelector(`[name=identity][value=${value ? "id_compared" : "id_seen"}]`).checked = true;
   if (value) form.querySelector("[name=id_number]").focus();
 });

@@ -173,6 +173,16 @@ def test_a_new_value_is_a_new_row_from_a_date_on_and_never_from_the_past(client,
     assert RuleVersion.objects.count() == 1
 
 
+def test_a_value_is_for_a_tier_that_there_is_and_not_for_a_misspelt_one(client, entry_rule):
+    url = reverse("admin:deadlines_ruleversion_add")
+    data = {"rule": "test.entry", "enabled": "on", "amount": "1", "unit": "wd", "valid_from": "2099-01-01"}
+    assert '<option value="vip">VIP</option>' in client.get(url).text
+    assert "Select a valid choice" in client.post(url, data | {"tier": "V.I.P."}).text
+    assert not RuleVersion.objects.exists()
+    assert client.post(url, data | {"tier": "vip"}).status_code == 302
+    assert RuleVersion.objects.get().tier == "vip"
+
+
 def test_part_of_a_working_day_is_no_value(client, entry_rule):
     data = {"rule": "test.entry", "enabled": "on", "amount": "1.5", "unit": "wd", "valid_from": "2099-01-01"}
     response = client.post(reverse("admin:deadlines_ruleversion_add"), data)

@@ -16,7 +16,7 @@ from crm.outbox.models import Message
 from orders import actions as orders
 from orders.allocation import candidates
 from orders.models import Allocation, Order, OrderType, Territory
-from tests.world import World, refused, shanghai
+from tests.world import World, nothing_moves, refused, shanghai
 
 S = Order.Status
 
@@ -195,6 +195,19 @@ def test_the_best_by_hand_needs_no_reason(desk: World) -> None:
     assert orders.allocate_order(order, by=desk.root, owner=desk.alice).owner == desk.alice
     assert Allocation.objects.get().chosen_by_hand is False
     assert Decimal(Allocation.objects.get().candidates[0]["score"]) == 40
+
+
+def test_clicked_twice_the_order_stays_with_whom_it_was_given(desk: World) -> None:
+    """The order counts for nobody: with it the first would fall behind the second, and a click move it on."""
+    order = orders.allocate_order(desk.reviewed(), by=desk.root)
+    first = {each.user: each.score for each in candidates(order)}
+    with refused("has_it"), nothing_moves():
+        orders.allocate_order(order, by=desk.root)
+    with refused("has_it"):
+        orders.allocate_order(order, by=desk.root, owner=desk.alice)
+    assert Order.objects.get().owner == desk.alice
+    assert Allocation.objects.count() == 1
+    assert first[desk.alice] == Decimal(Allocation.objects.get().candidates[0]["score"])
 
 
 def test_given_to_somebody_else_the_first_is_not_held_against_him(desk: World) -> None:

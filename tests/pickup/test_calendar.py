@@ -1,7 +1,9 @@
 """The calendar of pickups and the figures of the counters: what is taken, who is where, and how long steps take."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,7 +15,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.deadlines.models import Deadline
 from pickup import actions
-from pickup.figures import step_times, windows_today, windows_week
+from pickup.figures import handovers_by_week, step_times, windows_today, windows_week
 from pickup.lists import PICKUPS
 from pickup.models import Pickup, Window
 from pickup.stock.models import Warehouse
@@ -172,3 +174,35 @@ def test_a_handover_is_done_and_a_missed_one_did_not_come(world: World) -> None:
     _times, days = week(world.warehouse, MONDAY, world.root)
     assert [part["key"] for part in days[0].slots[0].parts] == ["missed"]
     assert monday_of(date(2026, 11, 29)) == MONDAY
+
+
+def test_handovers_are_counted_by_week_and_counter_with_the_records_behind_them(
+    world: World, client_of: Callable[[User], Client], django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    with clock.at(MORNING - timedelta(weeks=2)):
+        world.handed_over()
+    told = [world.handed_over() for _each in range(2)]
+    actions.reverse_later(told[0], by=world.root, reason="拿错")
+    world.root.has_perm("pickup.view_record")
+    with django_assert_num_queries(2):
+        figure = handovers_by_week(world.root)
+    [row] = figure.rows
+    assert (row.label, [each.number if each else None for each in row.values]) == (
+        "渝北自提点",
+        [None, None, None, 1, None, 2],
+    )
+    assert [label for label, _tone in figure.series][-3:] == ["11-09", "11-16", "11-23"]
+    assert [each.number for each in row.more if each] == [3, 3]
+    client = client_of(world.root)
+    for value, number in ((row.values[3], 1), (row.values[5], 2), (row.more[0], 3)):
+        assert value is not None
+        html = client.get(value.url).content.decode()
+        assert len(set(re.findall(r"PR2026-\d+", html))) == number
+
+
+def test_handovers_of_other_counters_are_not_counted_for_a_clerk(world: World) -> None:
+    world.handed_over()
+    elsewhere = world.person("elsewhere", "counter")
+    Warehouse.objects.create(code="south", name="南岸自提点").clerks.add(elsewhere)
+    assert len(handovers_by_week(world.clerk).rows) == 1
+    assert handovers_by_week(elsewhere).rows == []

@@ -152,6 +152,29 @@ def test_whoever_serves_several_counters_reads_which_one_each_window_is_at(world
     assert sorted(place for _time, place in heads) == ["南岸自提点", str(world.warehouse)]
 
 
+def test_the_customers_other_collectors_are_offered_beside_the_contact(world: World) -> None:
+    told = world.notified()
+    for name, roles in (("周会计", ["finance"]), ("郑司机", ["collector"]), ("吴师傅", ["collector", "buyer"])):
+        customers.add_contact(world.customer, by=world.root, name=name, mobile="13900139000", roles=roles)
+    gone = world.customer.contacts.get(name="吴师傅")
+    customers.retire_contact(gone, by=world.root)
+    world.customer.contacts.filter(pk=told.contact_id).update(roles=["collector"])
+    client = at_counter(world.clerk)
+    html = look_up(client, told.code)
+    assert re.findall(r'data-collector="([^"]+)"', html) == ["郑司机"]
+    url, sent = handover(html, collector="郑司机")
+    assert client.post(url, sent, headers=STAY).status_code == 200
+    assert Record.objects.get().collector == "郑司机"
+
+
+def test_without_a_choice_the_contact_of_the_pickup_collects(world: World) -> None:
+    client, told = at_counter(world.clerk), world.notified()
+    url, sent = handover(look_up(client, told.code))
+    assert sent["collector"] == ""
+    assert client.post(url, sent, headers=STAY).status_code == 200
+    assert Record.objects.get().collector == "王小明"
+
+
 def test_a_letter_that_has_run_out_is_marked_before_anybody_signs(world: World) -> None:
     told, client = world.notified(), at_counter(world.clerk)
     facts = {"person": "赵四", "id_number": ID_NUMBER, "valid_from": clock.today()}
@@ -219,6 +242,10 @@ def test_the_page_that_is_loaded_anew_with_a_customer_has_his_code(world: World)
     told = world.notified()
     page = at_counter(world.clerk).get(f"/pickups/counter/?pickup={told.pk}").content.decode()
     assert f'name="code" value="{told.code}"' in page
+
+
+def test_a_pickup_that_is_not_his_is_not_found_instead_of_shown_as_none(world: World) -> None:
+    assert at_counter(world.clerk).get("/pickups/counter/?pickup=999999").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/pickups/counter/", "/pickups/counter/look-up/"])

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django_filters import ChoiceFilter, ModelChoiceFilter, MultipleChoiceFilter
 
 from crm import clock
 from crm.listing import LISTINGS
@@ -296,6 +297,21 @@ def test_without_scripts_a_link_opens_the_filters(world: World, client_of: Calla
     opened = client.get("/orders/" + link[1].replace("&amp;", "&")).content.decode()
     assert '<details class="menu menu-left" open>' in opened and 'name="owner"' in opened
     assert "filters=1" not in opened.partition("<main")[2]  # and goes into no further address
+
+
+@pytest.mark.parametrize("key", LISTINGS)
+def test_every_choice_of_every_filter_is_answered_and_named(
+    world: World, client_of: Callable[..., Client], key: str
+) -> None:
+    client = client_of(world.root)
+    for name, each in LISTINGS[key].filterset.base_filters.items():
+        if isinstance(each, (ChoiceFilter, MultipleChoiceFilter)) and not isinstance(each, ModelChoiceFilter):
+            choices = [(value, label) for value, label in each.field.choices if value]
+            assert choices, f"{key} offers nothing for {name}"
+            for value, label in choices:
+                page = client.get(reverse(key), {name: value}, headers={"HX-Request": "true", "HX-Target": "list"})
+                assert page.status_code == 200, f"{key}?{name}={value}"
+                assert [chip["value"] for chip in page.context["page"]["filter_chips"]] == [str(label)]
 
 
 def test_the_rows_alone_cost_three_queries_and_the_page_four(

@@ -49,6 +49,18 @@ def test_only_ones_own_is_removed(world: World, client_of: Callable[..., Client]
     assert "everyone" not in client.get("/orders/").content.decode()
 
 
+def test_an_open_view_of_ones_own_offers_to_be_removed(world: World, client_of: Callable[..., Client]) -> None:
+    client = client_of(world.root)
+    keep(client, "everyone", query="status=draft", shared="on")
+    door = f"/do/web.drop_view/{SavedView.objects.get().pk}/"
+    assert door in client.get("/orders/?status=draft").content.decode()
+    assert door not in client.get("/orders/").content.decode()  # it is not open
+    assert door not in client_of(world.alice).get("/orders/?status=draft").content.decode()  # it is not hers
+    shown = client.get(door).content.decode()
+    assert "Remove this view" in shown
+    assert client.post(door).headers["Location"] == "/orders/?status=draft"  # the list stays as it was filtered
+
+
 def test_a_list_that_is_none_is_refused(world: World, client_of: Callable[..., Client]) -> None:
     response = client_of(world.root).post("/do/web.save_view/", {"name": "x", "listing": "secrets"})
     assert response.status_code == 422
