@@ -71,8 +71,9 @@ def of_order(order: Order, user: User) -> dict[str, Any] | None:
     """The order's contract and its state, or that it needs one."""
     rows = list(Contract.objects.filter(order=order).select_related("owner").order_by("-pk"))
     needed = order.type.needs_contract and not any(each.status != Contract.Status.CANCELLED for each in rows)
-    action = step("contracts.record_acceptance", order, user)
-    return {"rows": rows, "needed": needed, "action": action} if rows or needed else None
+    if not rows and not needed:
+        return None
+    return {"rows": rows, "needed": needed, "action": step("contracts.record_acceptance", order, user)}
 
 
 @panel(Order, "requirements", _("Requirement records"), "contracts/panels/requirements.html", order=50)

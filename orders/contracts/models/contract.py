@@ -168,7 +168,7 @@ class Contract(Searchable, models.Model):
 
     tracked = True
     untracked = ("parties", "text")  # what the paper says follows from the form, and is shown whole
-    called_by = ("number", "customer__name")
+    called_by = ("number", "kind", "customer__name")
     owned_by = ("owner", "recorded_by")
     owned_by_department = ("department",)
 
