@@ -8,9 +8,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from crm import clock
 from crm.deadlines.models import Deadline
+from crm.exchange import vault
+from crm.exchange.actions import export_list
+from crm.exchange.tasks import write_export
 from crm.outbox.models import Message
 from customers.models import ContactEntry
 from orders import actions as orders
@@ -24,6 +28,7 @@ from pickup.models import Pickup
 from pickup.verdict import verdict
 from tests.api.conftest import Api
 from tests.contracts.conftest import Company
+from tests.exchange.conftest import sheets_of
 from tests.world import MORNING, World, refused
 
 S, R = Contract.Status, ShipmentRequest.Status
@@ -261,3 +266,20 @@ def test_the_start_page_of_sales_support_counts_what_waits_for_it(company: Compa
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(company.support)
     assert "To be classified" in client.get("/").content.decode()
+
+
+def test_the_contract_list_leaves_as_a_sheet_with_what_is_executed_and_open(company: Company) -> None:
+    contract = company.in_force()
+    contract.order.lines.update(collected=4)
+    root = company.world.root
+    columns = ["number", "customer", "status", "quantity", "executed", "open", "open_amount"]
+    given = {"listing": "contracts", "purpose": "月报", "recipient": "总经理", "columns": columns}
+    form = export_list.bind(by=root, data=given)
+    assert form.is_valid(), form.problems()
+    with translation.override("en"):
+        export = export_list(by=root, **form.cleaned_data)
+        write_export(export.pk)
+    export.refresh_from_db()
+    [row] = sheets_of(vault.content(export.file, export.file_key))["Contracts"][1:]
+    assert row[:3] == [contract.number, contract.customer.name, "In force"]
+    assert [Decimal(str(each)) for each in row[3:]] == [10, 4, 6, 768]
