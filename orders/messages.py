@@ -1,7 +1,6 @@
 """The messages of this app."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,7 @@ Template(
 Template(
     "orders.allocated",
     _("An order was allocated to somebody"),
-    {"number": NUMBER, "customer": CUSTOMER, "total": Decimal("12800.00")},
+    {"number": NUMBER, "customer": CUSTOMER, "total": "¥12,800.00"},
 )
 Template(
     "orders.changes",
@@ -27,7 +26,7 @@ Template(
 Template(
     "orders.confirm",
     _("A contact is asked to confirm an order"),
-    {"number": NUMBER, "total": Decimal("12800.00"), "wanted_on": date(2026, 9, 21), "link": "https://example.com/l/…"},
+    {"number": NUMBER, "total": "¥12,800.00", "wanted_on": date(2026, 9, 21), "link": "https://example.com/l/…"},
 )
 Template(
     "orders.problem",

@@ -12,7 +12,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('customers', '0001_initial'), ('customers', '0002_a_taken_number_has_its_sentence'), ('customers', '0003_fewer_indexes'), ('customers', '0004_indexes_of_lists')]
 
     initial = True
 

@@ -10,6 +10,7 @@ from crm.actions import action
 from crm.opposites import opposite
 from crm.outbox import queue
 from crm.refusals import Refused
+from crm.web.templatetags.crm import money
 from orders import forms
 from orders.allocation import candidates
 from orders.models import Allocation, Order
@@ -47,7 +48,7 @@ def _allocate(order: Order, *, by: User, owner: User | None, reason: str) -> Non
         chosen,
         "orders.allocated",
         about=order,
-        context={"number": order.number, "customer": order.customer.name, "total": order.total},
+        context={"number": order.number, "customer": order.customer.name, "total": money(order.total)},
         key=f"order-allocated-{order.pk}-{order.version}",
     )
 

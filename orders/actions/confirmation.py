@@ -11,6 +11,7 @@ from crm.actions import action
 from crm.links.making import make_link
 from crm.outbox import queue
 from crm.refusals import Refused
+from crm.web.templatetags.crm import money
 from customers.actions import keep_contact
 from customers.models import Contact
 from orders import forms
@@ -37,7 +38,7 @@ def ask_to_confirm(order: Order, *, by: User) -> None:
         contact=contact,
         template="orders.confirm",
         about=order,
-        context={"number": order.number, "total": order.total, "wanted_on": order.wanted_on, "link": url},
+        context={"number": order.number, "total": money(order.total), "wanted_on": order.wanted_on, "link": url},
         key=f"order-confirm-{link.pk}",
     )
 

@@ -12,6 +12,7 @@ from crm.actions import action
 from crm.links.making import end_links, make_link
 from crm.outbox import queue
 from crm.refusals import Refused
+from crm.web.templatetags.crm import money
 from customers.models import Contact, Customer
 from orders.actions import apply_order, order_inquiry
 from orders.applications.forms import AskToApplyForm, CustomerApplicationForm, as_sent, words_of
@@ -154,7 +155,7 @@ def fill_in_application(
             "number": order.number,
             "customer": form.customer.name,
             "contact": form.contact.name,
-            "total": order.total,
+            "total": money(order.total),
             "wishes": words_of(wishes),
         },
         key=f"application-filled-in-{form.pk}",

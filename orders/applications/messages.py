@@ -1,7 +1,5 @@
 """The messages of this app."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext_lazy as _
 
 from crm.outbox.templates import Template
@@ -18,7 +16,7 @@ Template(
         "number": "SO2026-000123",
         "customer": "渝北晨光商贸",
         "contact": "王小明",
-        "total": Decimal("12800.00"),
+        "total": "¥12,800.00",
         "wishes": "• 防爆灯 · IP65 · 30 件",
     },
 )

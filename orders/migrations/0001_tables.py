@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('orders', '0001_initial'), ('orders', '0002_informing_the_customer'), ('orders', '0003_board'), ('orders', '0004_stock_is_checked_again_from'), ('orders', '0005_fewer_indexes'), ('orders', '0006_indexes_of_lists')]
 
     initial = True
 

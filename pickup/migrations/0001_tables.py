@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('pickup', '0001_initial'), ('pickup', '0002_scans_by_time'), ('pickup', '0003_fewer_indexes'), ('pickup', '0004_indexes_of_lists'), ('pickup', '0005_one_expected_pickup_again')]
 
     initial = True
 

@@ -33,6 +33,7 @@ def asked(world: World) -> tuple[Order, str]:
     Order.objects.update(owner=world.alice)
     orders.ask_to_confirm(Order.objects.get(pk=order.pk), by=world.alice)
     body = Message.objects.get(template="orders.confirm").text("zh-hans")["body"]
+    assert f"金额 ¥{order.total:,.2f}，" in body
     return Order.objects.get(pk=order.pk), re.search(r"http://testserver(/l/\S+)", body)[1]
 
 

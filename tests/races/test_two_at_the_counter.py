@@ -12,8 +12,11 @@ from pickup.models import Authority, Pickup, Record
 from pickup.stock import actions as stock
 from pickup.stock import ledger
 from pickup.stock.models import Movement, Reservation, Stock
+from tests.api.conftest import Api
 from tests.races.conftest import at_once
-from tests.world import HANDED, ID_NUMBER, World
+from tests.world import HANDED, ID_NUMBER, SIGNATURE, World
+
+SIGNED = {**HANDED, "customer_signature": SIGNATURE, "clerk_signature": SIGNATURE}
 
 
 def sound() -> None:
@@ -39,6 +42,35 @@ def test_of_clerks_with_the_same_code_one_succeeds(world: World, clerks: int) ->
     assert Record.objects.count() == 1
     assert Movement.objects.filter(kind="handover").count() == 1
     assert (Stock.objects.get().quantity, Order.objects.get().status) == (Decimal(90), "collected")
+    sound()
+
+
+def test_of_two_clerks_who_hand_over_the_last_pieces_by_rest_one_succeeds(world: World) -> None:
+    world.receive("10")
+    order = pickup.check_stock(world.confirmed(), by=world.root, warehouse=world.warehouse)
+    told = pickup.send_notice(pickup.plan_pickup(order, by=world.root, window=world.window()), by=world.root)
+    other = world.person("other", "counter")
+    world.warehouse.clerks.add(other)
+    doors = [Api(world.clerk), Api(other)]
+    path = f"pickups/{told.pk}/pickup.hand_over/"
+    answers = at_once(*[lambda api=api: api.post(path, SIGNED) for api in doors])
+    assert sorted(each.status_code for each in answers) == [201, 409]
+    [refused] = [each.json() for each in answers if each.status_code == 409]
+    assert refused["error"]["code"] == "used"
+    assert (Record.objects.count(), Movement.objects.filter(kind="handover").count()) == (1, 1)
+    assert (Stock.objects.get().quantity, Order.objects.get().status) == (Decimal(0), "collected")
+    sound()
+
+
+def test_two_clerks_with_one_idempotency_key_by_rest_hand_over_once_and_are_answered_the_same(world: World) -> None:
+    told, other = world.notified(), world.person("other", "counter")
+    world.warehouse.clerks.add(other)
+    doors = [Api(world.clerk), Api(other)]
+    path = f"pickups/{told.pk}/pickup.hand_over/"
+    answers = at_once(*[lambda api=api: api.post(path, SIGNED, key="device-7") for api in doors])
+    assert [each.status_code for each in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    assert Record.objects.count() == Movement.objects.filter(kind="handover").count() == 1
     sound()
 
 

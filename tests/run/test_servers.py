@@ -145,7 +145,7 @@ def test_state_of_a_database_changes_with_what_was_migrated(server):
     assert database.state(url) == "new"
     with psycopg2.connect(url) as line, line.cursor() as cursor:
         cursor.execute("CREATE TABLE django_migrations (app text, name text)")
-        cursor.execute("INSERT INTO django_migrations VALUES ('orders', '0001_initial')")
+        cursor.execute("INSERT INTO django_migrations VALUES ('orders', '0001_tables')")
     first = database.state(url)
     database.ask(url, "INSERT INTO django_migrations VALUES ('orders', '0002_more') RETURNING 1")
     assert len({"new", first, database.state(url)}) == 3

@@ -13,7 +13,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('accounts', '0001_initial'), ('accounts', '0002_rights_are_stamped'), ('accounts', '0003_fewer_indexes')]
 
     initial = True
 

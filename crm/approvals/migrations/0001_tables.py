@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('approvals', '0001_approvals'), ('approvals', '0002_fewer_indexes'), ('approvals', '0003_indexes_of_lists')]
 
     initial = True
 

@@ -13,7 +13,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('deadlines', '0001_initial'), ('deadlines', '0002_fewer_indexes')]
 
     initial = True
 

@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('exchange', '0001_initial'), ('exchange', '0002_fewer_indexes'), ('exchange', '0003_indexes_of_lists')]
 
     initial = True
 

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('links', '0001_initial'), ('links', '0002_an_ended_link')]
 
     initial = True
 

@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('records', '0001_initial'), ('records', '0002_small_files_lie_in_the_database'), ('records', '0003_fewer_indexes'), ('records', '0004_numbers_come_from_sequences')]
 
     initial = True
 

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('web', '0001_initial'), ('web', '0002_bulk_actions'), ('web', '0003_fewer_indexes')]
 
     initial = True
 

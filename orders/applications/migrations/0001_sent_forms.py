@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('customers', '0002_a_taken_number_has_its_sentence'),
-        ('inquiries', '0001_initial'),
-        ('orders', '0001_initial'),
+        ('customers', '0001_tables'),
+        ('inquiries', '0001_tables'),
+        ('orders', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

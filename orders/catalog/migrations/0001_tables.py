@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('catalog', '0001_initial'), ('catalog', '0002_fewer_indexes')]
 
     initial = True
 

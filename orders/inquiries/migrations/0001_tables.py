@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('inquiries', '0001_initial'), ('inquiries', '0002_fewer_indexes')]
 
     initial = True
 

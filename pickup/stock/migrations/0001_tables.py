@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('stock', '0001_initial'), ('stock', '0002_fewer_indexes')]
 
     initial = True
 
