@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "orders.inquiries",
     "orders",
     "orders.applications",
+    "orders.contracts",
     "pickup.stock",
     "pickup",
     "django.contrib.admin.apps.SimpleAdminConfig",

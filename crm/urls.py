@@ -19,6 +19,7 @@ urlpatterns = [
     path("products/", include("orders.catalog.urls")),
     path("stock/", include("pickup.stock.urls")),
     path("pickups/", include("pickup.urls")),
+    path("contracts/", include("orders.contracts.urls")),
     path("orders/", include("orders.urls")),
     path("inquiries/", include("orders.inquiries.urls")),
 ]

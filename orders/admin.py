@@ -15,7 +15,7 @@ class StageInline(admin.TabularInline):
 @admin.register(OrderType)
 class OrderTypeAdmin(admin.ModelAdmin):
     about = _("The kinds of orders, each with the milestones that its plan begins with.")
-    list_display = ["code", "name", "name_en", "active"]
+    list_display = ["code", "name", "name_en", "active", "needs_contract"]
     inlines = [StageInline]
 
 

@@ -18,6 +18,7 @@ from crm.statements import Statement
 from crm.web.templatetags.crm import exact, money
 from customers.models import Contact, Customer
 from orders.catalog.money import fen
+from orders.contracts.guard import contract_missing
 from orders.models import Line, Order
 from pickup.models import Pickup, Record, Window
 from pickup.stock import ledger
@@ -91,7 +92,8 @@ def verdict(pickup: Pickup) -> Verdict:
     know(pickup)
     here = due(pickup)
     final = tuple(_state(pickup, here))
-    return Verdict(final or (*without_right(pickup.order, pickup.customer, here), *_time(pickup)))
+    right = without_right(pickup.order, pickup.customer, here)
+    return Verdict(final or (*right, *_without_contract(pickup), *_time(pickup)))
 
 
 def know(pickup: Pickup) -> None:
@@ -160,6 +162,12 @@ def without_right(order: Order, customer: Customer, leaving: dict[int, Decimal])
                 _("%(amount)s must be paid before these goods leave.") % {"amount": money(missing)},
                 _("Let finance enter the payment, then look again."),
             )
+
+
+def _without_contract(pickup: Pickup) -> Iterator[Obstacle]:
+    """That the contract is missing: whoever was told to come had it in force, and nobody is led around the notice."""
+    if pickup.notified_at is None and (refused := contract_missing(pickup.order)):
+        yield Obstacle(refused.code, refused.sentence, refused.remedy)
 
 
 def _time(pickup: Pickup) -> Iterator[Obstacle]:

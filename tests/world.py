@@ -13,15 +13,20 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from crm import clock
 from crm.accounts.models import Department, RoleReach, User
+from crm.actions import ACTIONS
+from crm.approvals import actions as approvals
 from crm.refusals import Refused
 from customers import actions as customers
 from customers.models import Contact, Customer
 from orders import actions as orders
 from orders.catalog import actions as catalog
 from orders.catalog.models import Product, Unit
+from orders.contracts import actions as contracts
+from orders.contracts.models import Contract, Supplement
 from orders.inquiries import actions as inquiries
 from orders.inquiries.models import Inquiry
 from orders.models import Order, OrderType, Stage, Territory
@@ -41,6 +46,7 @@ KEPT = (
     "applications",
     "approvals",
     "catalog",
+    "contracts",
     "customers",
     "deadlines",
     "inquiries",
@@ -65,6 +71,11 @@ def everything() -> dict[str, list[dict[str, Any]]]:
     for row in found["links.Link"]:
         del row["opens"], row["opened_at"]
     return found
+
+
+def scan(name: str = "signed.pdf") -> SimpleUploadedFile:
+    """A signed paper as a browser sends it."""
+    return SimpleUploadedFile(name, b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
 
 
 @contextmanager
@@ -106,7 +117,9 @@ class World:
         """Sees everything and may do nothing."""
         user = User.objects.create_user("reader", "mountain-river-42", name="看", department=self.sales)
         role = Group.objects.create(name="readers")
-        for model in ContentType.objects.filter(app_label__in=["customers", "inquiries", "orders", "pickup", "stock"]):
+        for model in ContentType.objects.filter(
+            app_label__in=["contracts", "customers", "inquiries", "orders", "pickup", "stock"]
+        ):
             RoleReach.objects.create(role=role, model=model, reach=RoleReach.Reach.ALL)
         user.groups.add(role)
         return User.objects.get(pk=user.pk)
@@ -241,6 +254,40 @@ class World:
     def receive(self, quantity: str = "100", batch: str = "B1") -> None:
         line = {"product": self.product, "quantity": Decimal(quantity), "batch": batch}
         stock.receive_goods(by=self.root, warehouse=self.warehouse, lines=[line])
+
+    def spoken(self, **facts: Any) -> Contract:
+        """A contract that the customer has accepted by word of mouth."""
+        return contracts.record_acceptance(self.accepted(**facts), by=self.root, accepted_by="phone")
+
+    def classified(self, kind: str = "regular", **facts: Any) -> Contract:
+        return contracts.classify_contract(self.spoken(**facts), by=self.root, kind=kind)
+
+    def form_filled(self, kind: str = "regular", **facts: Any) -> Contract:
+        wanted = {"delivery_on": clock.today() + timedelta(days=10), "payment_terms": "credit"}
+        return contracts.fill_in_form(self.classified(kind, **facts), by=self.root, **wanted)
+
+    def contract_passed(self, **facts: Any) -> Contract:
+        """A regular contract that the sales manager has signed."""
+        manager = User.objects.filter(username="signer").first() or self.person("signer", "sales_manager")
+        request = ACTIONS["contracts.ask_pass_contract"](self.form_filled(**facts), by=self.root)
+        approvals.approve(request.tasks.get(), by=manager)
+        return Contract.objects.get(pk=request.subject_pk)
+
+    def contract_made(self, **facts: Any) -> Contract:
+        return contracts.make_contract(self.contract_passed(**facts), by=self.root, signed_place="重庆")
+
+    def contract_sent(self, **facts: Any) -> Contract:
+        return contracts.send_contract(self.contract_made(**facts), by=self.root)
+
+    def contract_in_force(self, **facts: Any) -> Contract:
+        contract = contracts.hand_in_signed_copy(self.contract_sent(**facts), by=self.root, scan=scan())
+        return contracts.mark_returned(contract, by=self.root, signed_on=clock.today())
+
+    def supplement(self) -> Supplement:
+        """A draft by which two pieces more are agreed."""
+        line = {"position": 1, "quantity": Decimal(12)}
+        agreed = {"why": "客户增量", "agreed": "王小明，微信", "effective_on": clock.today()}
+        return contracts.draft_supplement(self.contract_in_force(), by=self.root, lines=[line], **agreed)
 
     def short(self, **facts: Any) -> Order:
         return pickup.check_stock(self.confirmed(**facts), by=self.root, warehouse=self.warehouse)

@@ -1,7 +1,9 @@
 """What people do with requests for approval, and what follows from it by itself."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,8 +12,11 @@ from crm.accounts.models import User
 from crm.accounts.scopes import involve
 from crm.actions import action
 from crm.approvals import engine, forms, telling
-from crm.approvals.models import ApprovalRequest, Decision, Task
-from crm.approvals.people import why_not
+from crm.approvals.models import ApprovalRequest, Condition, Decision, Task
+from crm.approvals.people import deputy_of, why_not
+from crm.approvals.renewal import is_renewed
+from crm.approvals.steps import group_of
+from crm.records.attachments import attach
 from crm.refusals import Refused, only_the_system
 
 S, T = ApprovalRequest.Status, Task.Status
@@ -96,11 +101,13 @@ def send_back(task: Task, *, by: User, reason: str, step: int | None = None) -> 
         _sign(task, by, What.SENT_BACK, reason)
         engine.close_all(task.request, but=task)
         return conclude(task.request, by=engine.system(), outcome=S.SENT_BACK, reason=reason)
-    if not 0 <= step < task.position:
+    steps = task.request.steps
+    if not 0 <= step < group_of(steps, task.position).start:
         raise Refused("no_earlier_step", _("This is no earlier step of the request."))
     _sign(task, by, What.STEP_BACK, reason)
     engine.close_all(task.request, but=task)
-    task.request.tasks.filter(position__gte=step).exclude(pk=task.pk).update(superseded=True)
+    after = Q(position=step) | Q(position__gte=group_of(steps, step).stop)  # those asked beside it have decided
+    task.request.tasks.filter(after).exclude(pk=task.pk).update(superseded=True)
     task.superseded = True
     engine.reopen(task.request, step)
     return ApprovalRequest.objects.get(pk=task.request_id)
@@ -184,6 +191,7 @@ def withdraw(request: ApprovalRequest, *, by: User, reason: str) -> None:
     """Take one's request back before it is carried out (R6)."""
     request.reason, request.ended_at = reason, clock.now()
     engine.close_all(request)
+    engine.over(request, S.WITHDRAWN)
 
 
 @action(ApprovalRequest, label=gettext_lazy("Remind"), source={S.WAITING}, unless=_only_its_requester)
@@ -227,6 +235,7 @@ def conclude(request: ApprovalRequest, *, by: User, outcome: str, reason: str = 
     request.reason, request.ended_at = reason, clock.now()
     if outcome != S.APPROVED:  # what is approved is told once it is carried out
         telling.ended(request, outcome)
+        engine.over(request, outcome)
     return outcome
 
 
@@ -253,5 +262,76 @@ def note_failure(request: ApprovalRequest, *, by: User, problem: str) -> None:
 def void(request: ApprovalRequest, *, by: User, changes: list[dict[str, Any]]) -> None:
     """End a request whose facts are no longer what was asked, and tell everybody what has changed (R6)."""
     request.changes, request.ended_at = changes, clock.now()
-    telling.voided(request)
     engine.close_all(request)
+    if not is_renewed(request):  # else those whose part has changed are asked anew, and nobody else need know
+        telling.voided(request)
+        engine.over(request, S.VOID)
+
+
+# Conditions.
+
+C = Condition.Status
+
+
+@action(Task, label=gettext_lazy("Raise a condition"), source={T.WAITING}, form=forms.ConditionForm, unless=why_not)
+def raise_condition(task: Task, *, by: User, text: str, owner: User, due_on: date) -> Condition:
+    """Name what must be met, by whom and until when, before it goes on to the next step (R6)."""
+    condition = Condition.objects.create(
+        request=task.request, task=task, text=text, owner=owner, due_on=due_on, raised_by=by
+    )
+    engine.let_see(task.request, owner, why="condition")
+    telling.condition_raised(condition)
+    return condition
+
+
+def _not_his_to_meet(condition: Condition, by: User) -> Refused | None:
+    if by.pk in (condition.owner_id, condition.raised_by_id):
+        return None
+    deputy = deputy_of(condition.owner, condition.raised_by)
+    if deputy is not None and deputy.pk == by.pk:
+        return None
+    return Refused("not_owner", _("Only %(name)s is to meet this condition.") % {"name": condition.owner})
+
+
+def _not_his_to_waive(condition: Condition, by: User) -> Refused | None:
+    if by.pk in (condition.raised_by_id, condition.task.approver_id):
+        return None
+    return Refused("not_raised_by", _("Only %(name)s, who raised it, can waive it.") % {"name": condition.raised_by})
+
+
+def _settle(condition: Condition, by: User) -> None:
+    condition.closed_by, condition.closed_at = by, clock.now()
+    request = ApprovalRequest.objects.get(pk=condition.request_id)
+    if request.status == S.WAITING:
+        engine.advance(request, met=condition)
+
+
+@action(
+    Condition,
+    label=gettext_lazy("Condition met"),
+    source={C.OPEN},
+    target=C.MET,
+    form=forms.ProofForm,
+    unless=_not_his_to_meet,
+)
+def meet_condition(condition: Condition, *, by: User, proof: str, paper: Any = None) -> None:
+    """Close a condition with the proof that it is met; the request goes on where it was the last (R6)."""
+    condition.proof = proof
+    if paper is not None:
+        attach(condition, paper, by=by, kind="proof")
+    telling.condition_met(condition)
+    _settle(condition, by)
+
+
+@action(
+    Condition,
+    label=gettext_lazy("Waive the condition"),
+    source={C.OPEN},
+    target=C.WAIVED,
+    form=forms.ReasonForm,
+    unless=_not_his_to_waive,
+)
+def waive_condition(condition: Condition, *, by: User, reason: str) -> None:
+    """Do without a condition that one has raised, with the reason (R6)."""
+    condition.proof = reason
+    _settle(condition, by)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.accounts.roles import label_of
 from crm.approvals.chains import Chain, ChainStep, ChainVersion, new_version
-from crm.approvals.models import ApprovalRequest, Decision
-from crm.approvals.preview import PreviewForm, kind_choices, preview
+from crm.approvals.models import ApprovalRequest, Condition, Decision
+from crm.approvals.preview import PreviewForm, kind_choices, part_choices, preview
 from crm.approvals.steps import Step, Who
 from crm.web.admin import RecordAdmin
 
@@ -39,6 +39,8 @@ class StepForm(forms.ModelForm):
         widget=forms.SelectMultiple(attrs={"size": 4}),
     )
 
+    part = forms.ChoiceField(label=_("Judges"), required=False, choices=part_choices)
+
     class Meta:
         model = ChainStep
         fields = [
@@ -56,6 +58,8 @@ class StepForm(forms.ModelForm):
             "nobody",
             "own",
             "repeated",
+            "together",
+            "part",
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -76,6 +80,7 @@ class StepInline(admin.StackedInline):
         ("mode", "opinion"),
         ("limit_amount", "limit_unit"),
         ("nobody", "own", "repeated"),
+        ("together", "part"),
     ]
 
 
@@ -199,3 +204,11 @@ class DecisionAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Condition)
+class ConditionAdmin(RecordAdmin):
+    list_display = ["request", "text", "status", "owner", "due_on", "raised_by"]
+    list_filter = ["status"]
+    list_select_related = ["request", "owner", "raised_by"]
+    show_full_result_count = False

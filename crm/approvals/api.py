@@ -12,5 +12,5 @@ REQUESTS = Resource(
     lists.REQUESTS,
     serializers.ApprovalRequestSerializer,
     select=("question", "subject_type"),
-    prefetch=("tasks", "decisions"),
+    prefetch=("tasks", "decisions", "conditions"),
 )

@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
-from crm.approvals.engine import changed, system
+from crm.approvals.declare import APPROVALS
+from crm.approvals.engine import changed
 from crm.approvals.facts import differences, said
-from crm.approvals.models import ApprovalRequest, Decision, Task
+from crm.approvals.models import ApprovalRequest, Condition, Decision, Task
 from crm.approvals.people import deputy_of, seating
+from crm.approvals.renewal import outdated
+from crm.approvals.steps import group_of
 from crm.deadlines.models import Deadline
 from crm.records.attachments import visible
 from crm.records.models import Attachment
@@ -23,20 +27,55 @@ T = Task.Status
 
 def card(request: ApprovalRequest, user: User) -> dict[str, Any]:
     """Everything that the card shows to `user`."""
-    tasks = list(request.tasks.select_related("approver", "decided_by", "added_by").order_by("position", "turn", "pk"))
+    tasks = list(
+        request.tasks.select_related(
+            "approver", "decided_by", "added_by", "carried__by", "carried__on_behalf_of"
+        ).order_by("position", "turn", "pk")
+    )
     decisions = list(request.decisions.select_related("by", "on_behalf_of", "whom").order_by("pk"))
+    task = task_of(tasks, user)
     return {
         "request": request,
-        "facts": request.facts,
+        "facts": facts_of(request, task),
+        "conditions": conditions(request),
         "changes": readable(request.changes),
         "since": since_last(request),
         "former": former(request),
         "steps": _steps(request, tasks, decisions),
         "files": files(request, user),
-        "task": task_of(tasks, user),
+        "task": task,
         "decided": already(decisions, user),
         "subject": subject_for(request, user),
     }
+
+
+def facts_of(request: ApprovalRequest, task: Task | None) -> list[dict[str, Any]]:
+    """What is asked; those of the reader's own part first, the others say whose they are."""
+    approval = APPROVALS.get(request.verb)
+    labels = approval.parts if approval else {}
+    shown = [{**row, "whose": ", ".join(str(labels.get(part, part)) for part in row["parts"])} for row in request.facts]
+    if task is not None and task.part:
+        for row in shown:
+            row["own"] = not row["parts"] or task.part in row["parts"]
+    return sorted(shown, key=lambda row: not row.get("own"))
+
+
+def conditions(request: ApprovalRequest) -> list[dict[str, Any]]:
+    """What must be met before it goes on, and the files that prove it."""
+    rows = list(request.conditions.select_related("owner", "raised_by", "closed_by", "task"))
+    kind = ContentType.objects.get_for_model(Condition)
+    proofs: dict[int, list[Attachment]] = {}
+    for file in Attachment.objects.filter(subject_type=kind, subject_pk__in=[row.pk for row in rows]) if rows else ():
+        proofs.setdefault(file.subject_pk, []).append(file)
+    due = Deadline.objects.most_urgent(Condition, [row.pk for row in rows]) if rows else {}
+    return [
+        {
+            "row": row,
+            "pill": due.get(row.pk),
+            "files": proofs.get(row.pk, []),
+        }
+        for row in rows
+    ]
 
 
 def readable(rows: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
@@ -46,11 +85,9 @@ def readable(rows: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
 
 def look(request: ApprovalRequest) -> ApprovalRequest:
     """The request as it is now: void where its facts have changed past the verbs."""
-    from crm.approvals.actions import void
-
     if request.status in ApprovalRequest.LIVE and (differing := changed(request)):
         try:
-            return void(request, by=system(), changes=differing)
+            return outdated(request, differing)
         except Refused:  # it was decided or withdrawn in this moment
             return ApprovalRequest.objects.get(pk=request.pk)
     return request
@@ -111,7 +148,10 @@ def _steps(request: ApprovalRequest, tasks: list[Task], decisions: list[Decision
         said_by.setdefault(row.task_id, []).append(row)
     due = Deadline.objects.most_urgent(Task, [task.pk for task in tasks if task.status == T.WAITING])
     shown = []
-    for index, step in enumerate(request.steps):
+    steps = request.steps
+    running = request.status == ApprovalRequest.Status.WAITING and bool(steps)
+    now = group_of(steps, request.position) if running else range(0)
+    for index, each in enumerate(steps):
         rows = [task for task in tasks if task.position == index]
         people = [
             {
@@ -121,23 +161,26 @@ def _steps(request: ApprovalRequest, tasks: list[Task], decisions: list[Decision
                 "pill": due.get(task.pk),
                 "colour": Task.STATUS_COLOURS[Task.Status(task.status)],
                 "note": task.note_text,
+                "carried": task.carried,
+                "former": task.former if request.previous is not None else None,
                 "old": task.superseded,
             }
             for task in rows
             if not (task.status == T.SKIPPED and task.note == "nobody")
         ]
         expected = []
-        if request.status == ApprovalRequest.Status.WAITING and index > request.position:
-            expected = [seat.user for seat in seating(step, request.requester, request.department).seats]
+        if running and index >= now.stop:
+            expected = [seat.user for seat in seating(each, request.requester, request.department).seats]
         shown.append(
             {
                 "number": index + 1,
-                "title": step.title,
-                "mode": _mode(step.mode) if len(people) + len(expected) > 1 else "",
+                "title": each.title,
+                "mode": _mode(each.mode) if len(people) + len(expected) > 1 else "",
                 "people": people,
                 "expected": expected,
                 "left_out": any(task.note == "nobody" for task in rows),
-                "now": request.status == ApprovalRequest.Status.WAITING and index == request.position,
+                "now": index in now,
+                "together": each.together,
             }
         )
     return shown

@@ -121,6 +121,15 @@ class ChainStep(models.Model):
         _("if he agreed before"), max_length=10, choices=Repeated.choices, default=Repeated.SKIP
     )
 
+    together = models.BooleanField(
+        _("at the same time as the step before"),
+        default=False,
+        help_text=_("Both are asked at once; what follows waits for both."),
+    )
+    part = models.CharField(
+        _("judges"), max_length=40, blank=True, help_text=_("Empty: everything. Otherwise only this part of the facts.")
+    )
+
     tracked = True
 
     class Meta:
@@ -148,6 +157,8 @@ class ChainStep(models.Model):
             raise ValidationError({"role": _("Name the role.")})
         if self.who == Who.LINE and self.levels < 1:
             raise ValidationError({"levels": _("At least one level up.")})
+        if self.together and self.position == 1:
+            raise ValidationError({"together": _("There is no step before the first.")})
         number = self.limit_amount
         if number is not None and self.limit_unit == Unit.WORKING_DAYS and number != number.to_integral_value():
             raise ValidationError({"limit_amount": _("Working days are whole; use working hours for less.")})
@@ -168,6 +179,8 @@ class ChainStep(models.Model):
             nobody=self.nobody,
             own=self.own,
             repeated=self.repeated,
+            together=self.together,
+            part=self.part,
         )
 
 

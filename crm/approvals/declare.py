@@ -60,6 +60,12 @@ class Approval:
     record's by default, else the requester's); `kinds` names the kinds for administrators. `default` are the steps
     where no chain of an administrator fits; a chain without steps needs nobody. The verb is done as the requester, who
     needs the right to it, or as the system user `acts_as`. `label` is the asking verb's button.
+
+    `defaults` are the steps of those kinds that differ from `default`. `parts` names the parts of the facts that steps
+    may judge on their own. A `renewed` request is asked again by itself when its facts change: opinions on parts that
+    stay the same are kept, the others are asked for anew. `begun` and `ended` name verbs that are done to the record,
+    as the system user "approvals", when the request begins and when it ends without being carried out. `rule` is the
+    key of a time limit on `Task` that holds for these requests instead of `approval.decide`.
     """
 
     facts: Callable[[Any, Inputs], Iterable[Fact]]
@@ -68,6 +74,12 @@ class Approval:
     kinds: Mapping[str, Any] = field(default_factory=dict)
     department: Callable[[Any, Inputs], Department | None] | None = None
     default: Sequence[Step] = BY_MANAGER
+    defaults: Mapping[str, Sequence[Step]] = field(default_factory=dict)
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    renewed: bool = False
+    begun: str = ""
+    ended: str = ""
+    rule: str = ""
     acts_as: str = ""
     label: Any = ""
 

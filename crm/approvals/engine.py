@@ -6,6 +6,7 @@ whoever is deciding looks himself once it is done.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace as but_with
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +23,11 @@ from crm.actions import ACTIONS, Action, customer_of
 from crm.approvals import telling
 from crm.approvals.chains import ChainVersion, chain_for
 from crm.approvals.declare import APPROVALS, Approval, Inputs
-from crm.approvals.facts import differences, in_every_language, wording_of
+from crm.approvals.facts import differences, digests_of_parts, in_every_language, wording_of
 from crm.approvals.kept import keep, restored
-from crm.approvals.models import ApprovalRequest, Question, Task
+from crm.approvals.models import ApprovalRequest, Condition, Decision, Question, Task
 from crm.approvals.people import Seat, Seating, agreed_before, seating, superior_of
-from crm.approvals.steps import Mode, Nobody, Step
+from crm.approvals.steps import Mode, Nobody, Step, group_of
 from crm.deadlines import basis, worktime
 from crm.deadlines.turn import turn, turn_many
 from crm.records.numbers import next_number
@@ -66,6 +67,7 @@ def begin(verb: Action, obj: Any, by: User, inputs: Inputs) -> ApprovalRequest:
     version, steps = steps_for(approval, verb.name, amount, kind, department)
     for step in steps:
         _seats(step, by, department)
+    parts = sorted({step.part for step in steps if step.part})
     kind_of = ContentType.objects.get_for_model(obj) if obj is not None else None
     request = ApprovalRequest(
         verb=verb.name,
@@ -77,7 +79,7 @@ def begin(verb: Action, obj: Any, by: User, inputs: Inputs) -> ApprovalRequest:
         department=department,
         amount=amount,
         kind=kind,
-        previous=earlier.exclude(status=S.DONE).first(),
+        previous=(earlier if approval.renewed else earlier.exclude(status=S.DONE)).first(),
     )
     request.question = Question.objects.create(
         verb=verb.name,
@@ -86,6 +88,7 @@ def begin(verb: Action, obj: Any, by: User, inputs: Inputs) -> ApprovalRequest:
         facts=kept,
         wording=wording_of(facts),
         hash=digest,
+        parts=digests_of_parts(verb.name, obj, facts, parts),
         chain=version,
         steps=[step.kept() for step in steps],
     )
@@ -93,13 +96,34 @@ def begin(verb: Action, obj: Any, by: User, inputs: Inputs) -> ApprovalRequest:
     request.save()
     request.inputs = keep(request, inputs, by)
     request.save(update_fields=["inputs"])
+    if request.previous is not None:  # what was asked for is still to be met, however often it is asked again
+        request.previous.conditions.filter(status=Condition.Status.OPEN).update(request=request)
     if steps:
+        _tell_record(approval.begun, request)
         _open(request, 0)
     advance(request)
     request.refresh_from_db()
-    if obj is not None and request.status != S.WAITING:
-        obj.refresh_from_db()  # it was carried out at once, and the gate saves what it holds
+    if obj is not None and (approval.begun or request.status != S.WAITING):
+        obj.refresh_from_db()  # another verb was done to it, and the gate saves what it holds
     return request
+
+
+def _tell_record(name: str, request: ApprovalRequest) -> None:
+    """Do the declared verb to the record, unless it is in no state for it: then it knows already."""
+    subject = subject_of(request)
+    verb = ACTIONS.get(name)
+    if verb is not None and subject is not None and (verb.source is None or subject.status in verb.source):
+        verb(subject, by=system())
+
+
+def over(request: ApprovalRequest, status: str) -> None:
+    """A request ended in `status` without being carried out: what it was about is not being decided any more.
+
+    The gate writes the same status a moment later; the record's own verb must not find the request alive.
+    """
+    ApprovalRequest.objects.filter(pk=request.pk).update(status=status)
+    if approval := APPROVALS.get(request.verb):
+        _tell_record(approval.ended, request)
 
 
 def department_of(approval: Approval, obj: Any, by: User, given: Inputs) -> Department | None:
@@ -121,7 +145,7 @@ def steps_for(
     """The steps of the chain that fits with its version, else those that the code delivers."""
     version, _looked = chain_for(verb, amount, kind, department)
     if version is None:
-        return None, list(approval.default)
+        return None, list(approval.defaults.get(kind, approval.default))
     return version, [Step.restored(kept) for kept in version.steps]
 
 
@@ -143,22 +167,52 @@ def _seats(
 
 
 def _open(request: ApprovalRequest, position: int) -> None:
-    """Ask those who decide the step `position`, which begins now."""
+    """Ask those who decide the step `position` and those that are asked together with it, which begin now."""
+    together = group_of(request.steps, position)
+    ApprovalRequest.objects.filter(pk=request.pk).update(position=together.start)
+    request.position = together.start
+    for each in together:
+        _open_step(request, each)
+
+
+def _open_step(request: ApprovalRequest, position: int) -> None:
     step = request.steps[position]
-    found = seating(step, request.requester, request.department, agreed_before(request))
+    agreed = agreed_before(request, step.part)
+    found = seating(step, request.requester, request.department, agreed)
     if not found.seats and not found.note:  # those there were have left since it was begun
         kept = {**step.kept(), "nobody": Nobody.ADMINISTRATORS}
-        found = _seats(Step.restored(kept), request.requester, request.department, agreed_before(request))
-    ApprovalRequest.objects.filter(pk=request.pk).update(position=position)
-    request.position = position
+        found = _seats(Step.restored(kept), request.requester, request.department, agreed)
     seats = found.seats or [Seat(request.requester, note=found.note, counts=True)]
+    carried = {} if request.tasks.filter(position=position).exists() else kept_opinions(request, step)
+    if carried and step.mode == Mode.ANY:
+        seats = [Seat(decision.task.approver, note="unchanged", counts=True) for decision in carried.values()]
+    else:
+        seats = [but_with(seat, note="unchanged", counts=True) if seat.user.pk in carried else seat for seat in seats]
     if step.mode == Mode.ANY:  # where one of them has agreed already, the others need not be asked
         seats = [seat for seat in seats if seat.counts] or seats
     for index, seat in enumerate(seats):
         later = step.mode == Mode.SEQUENCE and any(not each.counts for each in seats[:index])
         status = T.SKIPPED if seat.counts else T.PENDING if later else T.WAITING
         place = APART * index if step.mode == Mode.SEQUENCE else 0
-        _seat(request, step, position, seat, place, status=status)
+        _seat(request, step, position, seat, place, status=status, carried=carried.get(seat.user.pk))
+
+
+def kept_opinions(request: ApprovalRequest, step: Step) -> dict[int, Decision]:
+    """Who agreed to the step's part when it was asked before, as far as nothing of that part has changed since."""
+    before = request.previous
+    if before is None or before.status == S.REJECTED or not step.part:
+        return {}
+    if before.question.parts.get(step.part) != request.question.parts[step.part]:
+        return {}
+    found: dict[int, Decision] = {}
+    tasks = before.tasks.filter(part=step.part, superseded=False).exclude(status=T.SENT_BACK)
+    for task in tasks.filter(carried__isnull=False).select_related("carried__task__approver"):
+        if task.carried is not None:
+            found[task.approver_id] = task.carried
+    rows = Decision.objects.filter(task__in=tasks.filter(status=T.APPROVED), what=Decision.What.APPROVED)
+    for decision in rows.select_related("task__approver").order_by("pk"):
+        found[decision.task.approver_id] = decision
+    return found
 
 
 def _seat(
@@ -168,6 +222,7 @@ def _seat(
     task = Task(
         request=request,
         position=position,
+        part=step.part,
         turn=place,
         approver=seat.user,
         role=seat.role,
@@ -213,8 +268,11 @@ def pass_on(task: Task, user: User) -> None:
 
 
 def reopen(request: ApprovalRequest, position: int) -> None:
-    """Begin the step `position` anew; what was decided in the steps before it still counts."""
-    _open(request, position)
+    """Begin the step `position` anew; what was decided before it and beside it still counts."""
+    start = group_of(request.steps, position).start
+    ApprovalRequest.objects.filter(pk=request.pk).update(position=start)
+    request.position = start
+    _open_step(request, position)
     advance(request)
 
 
@@ -224,8 +282,8 @@ def replace(task: Task) -> None:
     rows = list(request.tasks.filter(position=task.position, superseded=False).exclude(pk=task.pk))
     asked = {row.approver_id for row in rows} | {task.approver_id}
     found: Seating = Seating()
-    if task.position == request.position and task.added_by_id is None:
-        found = seating(step, request.requester, request.department, agreed_before(request), asked)
+    if task.position in group_of(request.steps, request.position) and task.added_by_id is None:
+        found = seating(step, request.requester, request.department, agreed_before(request, step.part), asked)
     seats = [] if found.note or any(seat.note == "administrators" for seat in found.seats) else found.seats
     others = [row for row in rows if row.status in (T.WAITING, T.PENDING, T.APPROVED)]
     if not seats and not others:
@@ -238,30 +296,39 @@ def replace(task: Task) -> None:
     advance(request)
 
 
-def advance(request: ApprovalRequest, decided: Task | None = None) -> None:
-    """Go as far as decisions allow: the next of a sequence, the next step, the end.
+def advance(request: ApprovalRequest, decided: Task | None = None, met: Condition | None = None) -> None:
+    """Go as far as decisions and conditions allow: the next of a sequence, the next step, the end.
 
-    `decided` is the task that is being approved in this moment, which the gate has not saved yet.
+    `decided` is the task that is being approved in this moment, `met` the condition that is being closed; the gate has
+    not saved them yet.
     """
     steps = request.steps
     while request.position < len(steps):
-        rows = list(request.tasks.filter(position=request.position, superseded=False).order_by("turn", "pk"))
-        agreed = {row.pk for row in rows if row.status == T.APPROVED or (row.status == T.SKIPPED and row.note)}
-        agreed |= {decided.pk} if decided else set()
-        still = [row for row in rows if row.status in Task.OPEN and row.pk not in agreed]
-        own = [row for row in rows if row.added_by_id is None and row.pk in agreed]
-        if steps[request.position].mode == Mode.ANY and own:
-            close([row for row in still if row.added_by_id is None])
-            still = [row for row in still if row.added_by_id is not None]
-        if still:
-            for row in still:
-                if row.turn == still[0].turn and row.status == T.PENDING:
-                    _wake(row)
+        together = group_of(steps, request.position)
+        still = [row for position in together for row in _still_asked(request, position, steps[position], decided)]
+        conditions = request.conditions.filter(status=Condition.Status.OPEN)
+        if still or (conditions.exclude(pk=met.pk) if met else conditions).exists():
             return
-        if request.position + 1 == len(steps):
+        if together.stop == len(steps):
             break
-        _open(request, request.position + 1)
+        _open(request, together.stop)
     finish(request)
+
+
+def _still_asked(request: ApprovalRequest, position: int, step: Step, decided: Task | None) -> list[Task]:
+    """Who has still to decide in a step; whose turn it is now is asked."""
+    rows = list(request.tasks.filter(position=position, superseded=False).order_by("turn", "pk"))
+    agreed = {row.pk for row in rows if row.status == T.APPROVED or (row.status == T.SKIPPED and row.note)}
+    agreed |= {decided.pk} if decided else set()
+    still = [row for row in rows if row.status in Task.OPEN and row.pk not in agreed]
+    own = [row for row in rows if row.added_by_id is None and row.pk in agreed]
+    if step.mode == Mode.ANY and own:
+        close([row for row in still if row.added_by_id is None])
+        still = [row for row in still if row.added_by_id is not None]
+    for row in still:
+        if row.turn == still[0].turn and row.status == T.PENDING:
+            _wake(row)
+    return still
 
 
 def _wake(task: Task) -> None:

@@ -24,12 +24,18 @@ class Fact:
 
     `value` is a text, number, Decimal, day, moment, yes or no, record, or a list of them; `kind` "money" or "quantity"
     says how a Decimal reads. A text that differs by language is lazy: the label of a choice, `Terms(terms).label`.
+    `parts` are the parts of the question that it belongs to; without any it belongs to all of them.
     """
 
     key: str
     label: Any
     value: Any
     kind: str = "text"
+    parts: tuple[str, ...] = ()
+
+    def concerns(self, part: str) -> bool:
+        """Whether whoever judges `part` ("": the whole) looks at it."""
+        return not part or not self.parts or part in self.parts
 
 
 def canonical(value: Any) -> Any:
@@ -65,8 +71,19 @@ def digest_of(verb: str, subject: models.Model | None, facts: Iterable[Fact]) ->
     return kept, hashlib.sha256(content.encode()).hexdigest()
 
 
+def digests_of_parts(
+    verb: str, subject: models.Model | None, facts: Iterable[Fact], parts: Iterable[str]
+) -> dict[str, str]:
+    """For each part the hash of the facts that it judges: the same as long as none of them changes."""
+    found = list(facts)
+    return {part: digest_of(verb, subject, [each for each in found if each.concerns(part)])[1] for part in parts}
+
+
 def wording_of(facts: Iterable[Fact]) -> list[dict[str, Any]]:
-    """The facts word for word as people read them, in every language: `[{"key", "label": {...}, "text": {...}}]`."""
+    """The facts word for word as people read them, in every language: `[{"key", "label": {...}, "text": {...}}]`.
+
+    A fact of some parts only has their names as "parts".
+    """
     found = list(facts)
     labels: list[dict[str, str]] = [{} for _fact in found]
     texts: list[dict[str, str]] = [{} for _fact in found]
@@ -75,7 +92,8 @@ def wording_of(facts: Iterable[Fact]) -> list[dict[str, Any]]:
             for index, fact in enumerate(found):
                 labels[index][language], texts[index][language] = str(fact.label), text_of(fact.value, fact.kind)
     return [
-        {"key": fact.key, "label": label, "text": text} for fact, label, text in zip(found, labels, texts, strict=True)
+        {"key": fact.key, "label": label, "text": text} | ({"parts": list(fact.parts)} if fact.parts else {})
+        for fact, label, text in zip(found, labels, texts, strict=True)
     ]
 
 

@@ -1,5 +1,6 @@
 """The input of each verb on approvals."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,9 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from crm import clock
 from crm.accounts.models import User
 from crm.approvals.people import may_decide_at_all
-from crm.forms import PickField, VerbForm
+from crm.approvals.steps import group_of
+from crm.forms import NearDateField, PickField, VerbForm
+from crm.records.attachments import UploadField
 
 LONG = 1000
 WORDS = forms.Textarea(attrs={"rows": 3})
@@ -28,7 +32,9 @@ class OpinionForm(VerbForm):
         super().know(by, obj)
         if obj is not None:
             self.fields["opinion"].required = obj.step.opinion
-            texts = (f"{fact['label']}: {fact['text'] or '–'}" for fact in obj.request.facts)
+            texts = [f"{fact['label']}: {fact['text'] or '–'}" for fact in obj.facts]
+            if former := obj.former:
+                texts.append(_("last time: “%(opinion)s”") % {"opinion": former.opinion or former.get_what_display()})
             self.fields["opinion"].help_text = " · ".join(texts)
 
 
@@ -46,7 +52,9 @@ class SendBackForm(VerbForm):
         """The steps before this one are offered."""
         super().know(by, obj)
         if obj is not None:
-            earlier = [(str(index), step.title) for index, step in enumerate(obj.request.steps[: obj.position])]
+            steps = obj.request.steps
+            before = steps[: group_of(steps, obj.position).start]
+            earlier = [(str(index), step.title) for index, step in enumerate(before)]
             self.fields["step"].choices = [("", _("the requester")), *earlier]  # type: ignore[attr-defined]
 
 
@@ -80,3 +88,23 @@ class DelegateForm(SomebodyForm):
 
 class CopyForm(VerbForm):
     user = PickField(User, rows=colleagues, label=_("Person"))
+
+
+class ConditionForm(VerbForm):
+    text = forms.CharField(label=_("Condition"), max_length=LONG, widget=WORDS)
+    owner = PickField(User, rows=colleagues, label=_("Who meets it"))
+    due_on = NearDateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_due_on(self) -> date:
+        """Today at the earliest."""
+        day: date = self.cleaned_data["due_on"]
+        if day < clock.today():
+            raise ValidationError(_("This day is past."), code="past")
+        return day
+
+
+class ProofForm(VerbForm):
+    proof = forms.CharField(
+        label=_("Proof"), max_length=LONG, widget=WORDS, help_text=_("What shows that the condition is met.")
+    )
+    paper = UploadField(label=_("Paper"), required=False)

@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef, Q
 from crm import clock
 from crm.accounts.models import Absence, User
 from crm.approvals import telling
-from crm.approvals.actions import replace_approver, void
+from crm.approvals.actions import replace_approver
 from crm.approvals.engine import changed
 from crm.approvals.models import ApprovalRequest, Task
 from crm.approvals.people import deputy_of, may_decide_at_all
+from crm.approvals.renewal import outdated
 from crm.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def voided(by: User) -> int:
     for request in waiting.select_related("question", "requester").order_by("pk"):
         if differing := changed(request):
             try:
-                void(request, by=by, changes=differing)
+                outdated(request, differing)
                 done += 1
             except Refused as refusal:
                 log.info("request %s: not made void (%s)", request.pk, refusal.code)

@@ -1,5 +1,7 @@
 """Requests for approval: what is asked word for word, how far it is, who is asked, and who decided what."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -19,7 +21,7 @@ from crm.records.fields import EncryptedField
 from crm.via import Door
 from crm.web.templatetags.crm import money
 
-__all__ = ["ApprovalRequest", "Chain", "ChainStep", "ChainVersion", "Decision", "Question", "Task"]
+__all__ = ["ApprovalRequest", "Chain", "ChainStep", "ChainVersion", "Condition", "Decision", "Question", "Task"]
 
 USER = settings.AUTH_USER_MODEL
 
@@ -33,6 +35,7 @@ class Question(models.Model):
     facts = models.JSONField(default=dict)
     wording = models.JSONField(default=list)  # of facts.wording_of()
     hash = models.CharField(max_length=64)  # SHA-256 of verb, subject and facts
+    parts = models.JSONField(default=dict)  # part: SHA-256 of verb, subject and the facts that concern it
     chain = models.ForeignKey(ChainVersion, models.PROTECT, null=True, related_name="+")  # null: the verb's default
     steps = models.JSONField(default=list)  # of Step.kept(): running requests keep what they began with
     at = models.DateTimeField(default=clock.now)
@@ -167,10 +170,11 @@ class ApprovalRequest(models.Model):
         return [Step.restored(kept) for kept in self.question.steps]
 
     @property
-    def facts(self) -> list[dict[str, str]]:
+    def facts(self) -> list[dict[str, Any]]:
         """What is to be approved, in the reader's language."""
         return [
-            {"key": row["key"], "label": said(row["label"]), "text": said(row["text"])} for row in self.question.wording
+            {"key": row["key"], "label": said(row["label"]), "text": said(row["text"]), "parts": row.get("parts", [])}
+            for row in self.question.wording
         ]
 
 
@@ -202,6 +206,7 @@ class Task(models.Model):
     request = models.ForeignKey(ApprovalRequest, models.CASCADE, related_name="tasks", verbose_name=_("request"))
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.WAITING)
     position = models.PositiveSmallIntegerField(_("step"))
+    part = models.CharField(_("part"), max_length=40, blank=True)  # of the facts, which alone he judges
     turn = models.PositiveIntegerField(default=0)  # within the step; equal turns are asked at once
     approver = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("who is asked"))
     role = models.CharField(max_length=150, blank=True)  # the role for whose sake he is asked; he must still have it
@@ -209,6 +214,9 @@ class Task(models.Model):
         USER, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("added by")
     )
     note = models.CharField(_("note"), max_length=30, blank=True)  # a key of NOTES: why he and not another
+    carried = models.ForeignKey(
+        "Decision", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("earlier opinion")
+    )  # of an earlier request, on the same part with the same facts: it still counts
     superseded = models.BooleanField(default=False)  # the request was sent back to this step, which begins anew
     begun_at = models.DateTimeField(_("asked at"), default=clock.now)
     due_on = models.DateTimeField(null=True)  # where the step has a time limit of its own
@@ -255,6 +263,26 @@ class Task(models.Model):
     def customer_id(self) -> int | None:
         """The customer that the request belongs to."""
         return self.request.customer_id
+
+    @property
+    def facts(self) -> list[dict[str, Any]]:
+        """What he judges, in the reader's language: the facts of his part, or all of them."""
+        return [row for row in self.request.facts if not (self.part and row["parts"]) or self.part in row["parts"]]
+
+    @property
+    def former(self) -> "Decision | None":
+        """What was decided on his part when it was asked before, where he is asked anew."""
+        if not self.part or self.request.previous_id is None or self.carried_id:
+            return None
+        rows = Decision.objects.filter(
+            request__verb=self.request.verb,
+            request__subject_type=self.request.subject_type_id,
+            request__subject_pk=self.request.subject_pk,
+            request__lt=self.request_id,
+            task__part=self.part,
+        )
+        opinions = rows.exclude(what__in=[Decision.What.ADDED, Decision.What.DELEGATED])
+        return opinions.select_related("by", "on_behalf_of").order_by("-pk").first()
 
     @property
     def note_text(self) -> str:
@@ -312,3 +340,58 @@ class Decision(models.Model):
         if self.on_behalf_of_id is None:
             return str(self.by)
         return _now("%(name)s on behalf of %(other)s") % {"name": self.by, "other": self.on_behalf_of}
+
+
+class Condition(models.Model):
+    """What somebody who is asked wants to be met first: the next step waits until it is, with the proof."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        MET = "met", _("Met")
+        WAIVED = "waived", _("Waived")
+
+    STATUS_COLOURS = {Status.OPEN: "soon", Status.MET: "done", Status.WAIVED: "neutral"}
+
+    request = models.ForeignKey(
+        ApprovalRequest, models.PROTECT, related_name="conditions", verbose_name=_("request")
+    )  # that it holds up now; where it is asked again, the new one
+    task = models.ForeignKey(Task, models.PROTECT, related_name="+", db_index=False, verbose_name=_("raised with"))
+    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.OPEN)
+    text = models.CharField(_("condition"), max_length=1000)
+    owner = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("who meets it"))
+    due_on = models.DateField(_("until"))
+    raised_by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("raised by"))
+    raised_at = models.DateTimeField(_("raised"), default=clock.now)
+    proof = models.CharField(_("proof"), max_length=1000, blank=True)
+    closed_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("closed by")
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    tracked = True
+    seen_through = "request"
+    lock_through = "request"
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("condition")
+        verbose_name_plural = _("conditions")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request.number}: {self.text[:80]}"
+
+    def get_absolute_url(self) -> str:
+        return self.request.get_absolute_url()
+
+    @property
+    def customer_id(self) -> int | None:
+        """The customer that the request belongs to."""
+        return self.request.customer_id
+
+    @property
+    def colour(self) -> str:
+        """The colour of its state."""
+        return self.STATUS_COLOURS[self.Status(self.status)]

@@ -20,6 +20,7 @@ NOTES = {
     "superior": _("in place of the requester, who does not decide on his own request"),
     "left": _("in place of somebody who does not work here any more"),
     "repeated": _("has approved in an earlier step"),
+    "unchanged": _("has approved before, and nothing of this part has changed since"),
     "administrators": _("nobody fitted, so the administrators decide"),
     "nobody": _("nobody fitted, so the step was left out"),
     "no_longer": _("may not decide any more, so others were asked"),
@@ -170,7 +171,10 @@ def lost_right(task: Task) -> Refused | None:
     return None
 
 
-def agreed_before(request: ApprovalRequest) -> set[int]:
-    """Who has approved, himself or through his deputy, in the steps that still count."""
-    rows = request.decisions.filter(what=Decision.What.APPROVED, task__superseded=False)
+def agreed_before(request: ApprovalRequest, part: str = "") -> set[int]:
+    """Who has approved the same, himself or through his deputy, in the steps that still count.
+
+    Who agreed to a `part` has not agreed to the whole, nor to another one.
+    """
+    rows = request.decisions.filter(what=Decision.What.APPROVED, task__superseded=False, task__part=part)
     return {pk for pair in rows.values_list("task__approver", "by") for pk in pair}

@@ -38,6 +38,12 @@ def kind_choices() -> list[tuple[str, Any]]:
     return [("", _("every kind")), *kinds.items()]
 
 
+def part_choices() -> list[tuple[str, Any]]:
+    """Every part of the facts that some verb lets a step judge on its own."""
+    parts = {key: label for each in APPROVALS.values() for key, label in each.parts.items()}
+    return [("", _("everything")), *parts.items()]
+
+
 class PreviewForm(forms.Form):
     """A verb, the record that it would be done to, who would ask, and what he would type."""
 

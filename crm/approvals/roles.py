@@ -19,6 +19,10 @@ SIGN = [
     "approvals.withdraw",
     "approvals.remind",
     "approvals.carry_out",
+    "approvals.view_condition",
+    "approvals.raise_condition",
+    "approvals.meet_condition",
+    "approvals.waive_condition",
 ]
 CHAINS = [
     *(f"approvals.{verb}_{model}" for model in ("chain", "chainstep") for verb in ("add", "change", "view")),

@@ -2,8 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.approvals.models import Task
+from crm.approvals.declare import APPROVALS
+from crm.approvals.models import Condition, Task
 from crm.deadlines.rules import Rule
+
+
+def own_rule(task: Task) -> str:
+    """The key of the time limit that the verb has for its opinions, "" for this one."""
+    approval = APPROVALS.get(task.request.verb)
+    return approval.rule if approval else ""
+
 
 DECIDED_BY = (
     "approvals.approve",
@@ -18,7 +26,7 @@ Rule(
     label=_("Decide on a request for approval"),
     on=Task,
     during={Task.Status.WAITING},
-    when=lambda task: task.due_on is None,
+    when=lambda task: task.due_on is None and not own_rule(task),
     since="begun_at",
     who="approver",
     met_by=DECIDED_BY,
@@ -33,4 +41,14 @@ Rule(
     due="due_on",
     who="approver",
     met_by=DECIDED_BY,
+)
+Rule(
+    "approval.condition",
+    "KC 5.1.5",
+    label=_("Meet a condition"),
+    on=Condition,
+    during={Condition.Status.OPEN},
+    due="due_on",
+    met_by=("approvals.meet_condition", "approvals.waive_condition"),
+    warn="1 wd",
 )

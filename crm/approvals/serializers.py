@@ -5,15 +5,16 @@ from typing import Any
 from rest_framework import serializers
 
 from crm.api.serializers import RecordSerializer
-from crm.approvals.models import ApprovalRequest, Decision, Task
+from crm.approvals.models import ApprovalRequest, Condition, Decision, Task
 
 
 class ApprovalFactSerializer(serializers.Serializer):
-    """One thing that decides, in the caller's language."""
+    """One thing that decides, in the caller's language; `parts` are those that it belongs to, none for all."""
 
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     text = serializers.CharField()
+    parts = serializers.ListField(child=serializers.CharField())
 
 
 class ApprovalDecisionSerializer(RecordSerializer):
@@ -25,7 +26,38 @@ class ApprovalDecisionSerializer(RecordSerializer):
 class StepTaskSerializer(RecordSerializer):
     class Meta:
         model = Task
-        fields = ["id", "status", "position", "turn", "approver", "added_by", "decided_by", "decided_at", "version"]
+        fields = [
+            "id",
+            "status",
+            "position",
+            "part",
+            "turn",
+            "approver",
+            "added_by",
+            "decided_by",
+            "decided_at",
+            "carried",
+            "version",
+        ]
+
+
+class ConditionSerializer(RecordSerializer):
+    class Meta:
+        model = Condition
+        fields = [
+            "id",
+            "task",
+            "status",
+            "text",
+            "owner",
+            "due_on",
+            "raised_by",
+            "raised_at",
+            "proof",
+            "closed_by",
+            "closed_at",
+            "version",
+        ]
 
 
 class ApprovalRequestSerializer(RecordSerializer):
@@ -37,6 +69,7 @@ class ApprovalRequestSerializer(RecordSerializer):
     steps = serializers.SerializerMethodField()
     tasks = StepTaskSerializer(many=True, read_only=True)
     decisions = ApprovalDecisionSerializer(many=True, read_only=True)
+    conditions = ConditionSerializer(many=True, read_only=True)
     subject = serializers.SerializerMethodField()
 
     class Meta:
@@ -65,6 +98,7 @@ class ApprovalRequestSerializer(RecordSerializer):
             "version",
             "tasks",
             "decisions",
+            "conditions",
         ]
 
     def get_steps(self, request: ApprovalRequest) -> list[str]:
@@ -85,7 +119,7 @@ class ApprovalTaskSerializer(RecordSerializer):
     verb = serializers.CharField(source="request.verb", read_only=True)
     title = serializers.CharField(source="request.title", read_only=True)
     requester = serializers.IntegerField(source="request.requester_id", read_only=True)
-    facts = ApprovalFactSerializer(source="request.facts", many=True, read_only=True)
+    facts = ApprovalFactSerializer(many=True, read_only=True)
     hash = serializers.CharField(source="request.question.hash", read_only=True)
 
     class Meta:
@@ -101,6 +135,7 @@ class ApprovalTaskSerializer(RecordSerializer):
             "hash",
             "status",
             "position",
+            "part",
             "turn",
             "approver",
             "added_by",

@@ -1,6 +1,6 @@
 """One step of a chain: who decides, how many of them, in what time, and what happens where that does not work out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,8 @@ class Step:
     """A step, as a verb declares it, as an administrator wrote it, and as a request keeps it.
 
     `users` are keys, `role` is a role's key, `levels` counts managers upwards from the requester. `limit` is a time as
-    "4 wh"; without one the rule `approval.decide` holds. With `opinion` nobody agrees without a word.
+    "4 wh"; without one the rule `approval.decide` holds. With `opinion` nobody agrees without a word. A step that is
+    asked `together` begins with the one before it; one with a `part` judges only the facts of that part.
     """
 
     name: Any
@@ -71,6 +72,8 @@ class Step:
     nobody: str = Nobody.ADMINISTRATORS
     own: str = Own.SUPERIOR
     repeated: str = Repeated.SKIP
+    together: bool = False
+    part: str = ""
 
     def kept(self) -> dict[str, Any]:
         """As JSON, the name in every language."""
@@ -86,6 +89,8 @@ class Step:
             "nobody": str(self.nobody),
             "own": str(self.own),
             "repeated": str(self.repeated),
+            "together": self.together,
+            "part": self.part,
         }
 
     @classmethod
@@ -107,3 +112,13 @@ class Step:
         if self.who == Who.LINE:
             who = _t("the requester's manager, levels up: %(number)s") % {"number": self.levels}
         return f"{who} · {Mode(self.mode).label}"
+
+
+def group_of(steps: Sequence[Step], position: int) -> range:
+    """The positions of the steps that are asked at the same time as the step at `position`, itself included."""
+    first, last = position, position + 1
+    while first > 0 and steps[first].together:
+        first -= 1
+    while last < len(steps) and steps[last].together:
+        last += 1
+    return range(first, last)

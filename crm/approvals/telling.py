@@ -12,7 +12,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import ACTIONS
 from crm.approvals.facts import said
-from crm.approvals.models import ApprovalRequest, Task
+from crm.approvals.models import ApprovalRequest, Condition, Task
 from crm.approvals.people import deputy_of
 from crm.outbox.queue import notify
 
@@ -85,6 +85,32 @@ def copied(request: ApprovalRequest, user: User, by: User) -> None:
     """Tell somebody that he may see a request."""
     context = _context(request) | {"who": lazystr(by)}
     notify(user, "approvals.copied", about=request, context=context, key=f"approval-copy-{request.pk}")
+
+
+def condition_raised(condition: Condition) -> None:
+    """Tell who is to meet it."""
+    _about_condition(condition, condition.owner, "approvals.condition")
+
+
+def condition_met(condition: Condition) -> None:
+    """Tell who raised it, with the proof."""
+    _about_condition(condition, condition.raised_by, "approvals.condition_met")
+
+
+def _about_condition(condition: Condition, user: User, template: str) -> None:
+    notify(
+        user,
+        template,
+        about=condition.request,
+        context=_context(condition.request)
+        | {
+            "condition": condition.text,
+            "due_on": condition.due_on,
+            "who": lazystr(condition.raised_by),
+            "proof": condition.proof,
+        },
+        key=f"{template}-{condition.pk}",
+    )
 
 
 def changes_text(request: ApprovalRequest) -> str:

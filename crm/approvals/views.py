@@ -26,7 +26,13 @@ from crm.web.requests import SignedIn
 area("approvals", _("Approvals"), icon="signature", order=45, listings=["approvals", "approval-requests"])
 
 INTERNAL = {"approvals.conclude", "approvals.note_failure", "approvals.void"}
-BESIDE = ("approvals.reject", "approvals.send_back", "approvals.add_signer", "approvals.delegate")
+BESIDE = (
+    "approvals.send_back",
+    "approvals.raise_condition",
+    "approvals.reject",
+    "approvals.add_signer",
+    "approvals.delegate",
+)
 
 
 class RequestView(RecordView):

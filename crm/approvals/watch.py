@@ -25,11 +25,12 @@ def look_at(obj: Any) -> None:
     """Make requests about `obj` void whose facts have changed; one query where none is live, none in a later state."""
     if not _may_still_be_done(obj):
         return
-    from crm.approvals.actions import void
-    from crm.approvals.engine import changed, system
+    from crm.approvals.engine import changed
+    from crm.approvals.renewal import outdated
 
     live = ApprovalRequest.objects.about(obj).live().select_related("question", "requester")
     # One that is being decided looks at the record itself when this is done: waiting for it would be a circle.
     for request in live.select_for_update(of=("self",), no_key=True, skip_locked=True):
         if differing := changed(request, obj):
-            void(request, by=system(), changes=differing)
+            outdated(request, differing)
+            obj.refresh_from_db()  # verbs that follow from it may have been done to the record

@@ -13,6 +13,11 @@ class OrderType(models.Model):
     name = models.CharField(_("name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     active = models.BooleanField(_("offered"), default=True)
+    needs_contract = models.BooleanField(
+        _("needs a contract"),
+        default=False,
+        help_text=_("Its goods may leave only once the signed contract is back."),
+    )
 
     class Meta:
         verbose_name = _("type of order")

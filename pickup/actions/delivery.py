@@ -12,6 +12,7 @@ from crm.actions import action
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
 from crm.refusals import Refused
+from orders.contracts.guard import contract_missing
 from orders.models import Line, Order
 from pickup import forms
 from pickup.models import Delivery
@@ -25,6 +26,8 @@ OS = Order.Status
 def _must_not_leave(order: Order, by: User) -> Refused | None:
     if order.fulfilment != Order.Fulfilment.DELIVERY:
         return Refused("pickup", _("The customer collects this order himself."), _("Plan the pickup."))
+    if refused := contract_missing(order):
+        return refused
     rows = Reservation.objects.filter(line__order=order).order_by().values_list("line")
     stop = next(without_right(order, order.customer, dict(rows.annotate(quantity=Sum("quantity")))), None)
     return Refused(stop.code, stop.sentence, stop.remedy) if stop else None

@@ -16,6 +16,7 @@ from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from customers.models import Contact
+from orders.contracts.guard import contract_missing
 from orders.models import Order
 from pickup import forms, windows
 from pickup.models import CODE_DIGITS, LINK_PURPOSE, Pickup, Window
@@ -89,7 +90,17 @@ def _new_link(pickup: Pickup, contact: Contact, *, by: User) -> tuple[Link, str]
     )
 
 
-@action(Pickup, label=gettext_lazy("Send the pickup notice"), source={S.PLANNED, S.NOTIFIED}, target=S.NOTIFIED)
+def _no_contract(pickup: Pickup, by: User) -> Refused | None:
+    return contract_missing(pickup.order)
+
+
+@action(
+    Pickup,
+    label=gettext_lazy("Send the pickup notice"),
+    source={S.PLANNED, S.NOTIFIED},
+    target=S.NOTIFIED,
+    unless=_no_contract,
+)
 def send_notice(pickup: Pickup, *, by: User) -> None:
     """Tell the customer when and where to come and what to bring, by mail and by a call (ZT 3.3)."""
     contact = pickup.contact

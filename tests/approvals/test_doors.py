@@ -141,7 +141,7 @@ def test_rest_lists_reads_and_decides(world: World) -> None:
     found = rest(world.boss, "GET", "/api/v1/approvals/?tab=waiting").json()["results"]
     assert [(row["pk"], row["number"], row["amount"]) for row in found] == [(task.pk, request.number, "500.00")]
     one = rest(world.boss, "GET", f"/api/v1/approvals/{task.pk}/").json()
-    assert one["facts"][0] == {"key": "amount", "label": "Amount", "text": "¥500.00"}
+    assert one["facts"][0] == {"key": "amount", "label": "Amount", "text": "¥500.00", "parts": []}
     assert one["hash"] == request.question.hash
     assert "approvals.approve" in [each["name"] for each in one["actions"]]
     answer = rest(world.boss, "POST", f"/api/v1/approvals/{task.pk}/approvals.approve/", {"opinion": "同意"})

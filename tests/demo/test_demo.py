@@ -12,7 +12,7 @@ from crm import clock
 from crm.accounts.deputies import stand_in
 from crm.accounts.models import Department, User
 from crm.accounts.roles import EVERYONE, ROLES, defaults
-from crm.approvals.models import ApprovalRequest, Task
+from crm.approvals.models import ApprovalRequest, Condition, Task
 from crm.deadlines.check import check
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
@@ -20,6 +20,7 @@ from crm.records.models import ActionLog
 from crm.reports import demo
 from customers.models import Contact, Customer
 from orders.applications.models import SentForm
+from orders.contracts.models import Contract, Supplement
 from orders.findings import findings
 from orders.inquiries.models import Inquiry
 from orders.models import Order
@@ -111,9 +112,22 @@ def test_low_prices_are_asked_agreed_and_rejected(company):
         order, agreed = request.subject, request.status == "done"
         assert (order.applied_by, bool(order.price_reason)) == (request.requester, agreed)
         assert any(each.code == "price_too_low" and each.stop != agreed for each in findings(order))
-    asks = Task.objects.get(request__status="waiting")
+    asks = Task.objects.get(request__in=asked, status="waiting")
     assert asks.approver.groups.get().name == "sales_manager"
     assert "approvals to decide: 1" in defaults().waits["sales_manager"](asks.approver)
+
+
+def test_contracts_stand_in_every_state_and_one_waits_for_a_condition(company):
+    states = set(Contract.objects.values_list("status", flat=True))
+    assert states == set(Contract.Status.values) - {"filled", "executed"}
+    asked = ApprovalRequest.objects.filter(verb="contracts.pass_contract")
+    assert set(asked.values_list("status", flat=True)) == {"waiting", "done"}
+    assert {task.part for task in Task.objects.filter(request__in=asked, status="waiting")} >= {"delivery", "funds"}
+    assert Condition.objects.get().request.status == "waiting"
+    for contract in Contract.objects.filter(status="in_force"):
+        assert contract.signed_on is not None
+        assert "{" not in contract.text
+    assert Supplement.objects.get().status == "applied"
 
 
 def test_what_is_said_of_a_role_waits_for_the_person_in_it(company):

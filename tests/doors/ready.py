@@ -8,9 +8,10 @@ from crm import clock
 from customers import actions as customers
 from customers.models import Address, ChangeReport, Note, Task
 from orders import actions as orders
+from orders.contracts import actions as contracts
 from orders.models import Handover, Milestone, Payment
 from pickup import actions as pickup
-from tests.world import SIGNATURE, World
+from tests.world import SIGNATURE, World, scan
 
 Ready = Callable[[World], tuple[Any, dict[str, Any]]]
 TODAY = "2026-11-23"
@@ -40,6 +41,55 @@ def _milestone(world: World) -> Milestone:
 
 def _handover(world: World) -> Handover:
     return Handover.objects.get(order=world.reviewed())
+
+
+REQUIREMENTS = {"goods": "配电箱", "stated": "下月底前交货，送货上门", "legal": "3C 认证"}
+REVIEW_FORM = {"delivery_on": "2026-12-03", "payment_terms": "credit", "payment_days": 30, "place": "重庆市渝北区"}
+SUPPLEMENT = {
+    "why": "客户增量",
+    "agreed": "王小明，微信",
+    "effective_on": TODAY,
+    "lines": [{"position": 1, "quantity": "12"}],
+    "delivery_on": NEXT_WEEK,
+}
+ARRANGED = {"said": "周五来车", "transport": "渝A12345", "ships_on": NEXT_WEEK}
+
+
+def _requirement(world: World) -> Any:
+    return contracts.note_requirements(world.customer, by=world.root, goods="配电箱", stated="月底前交货")
+
+
+def _to_be_signed(world: World) -> Any:
+    world.person("signer", "sales_manager")
+    return world.form_filled()
+
+
+def _copy_here(world: World) -> Any:
+    return contracts.hand_in_signed_copy(world.contract_sent(), by=world.root, scan=scan())
+
+
+def _shipment(world: World) -> Any:
+    return contracts.arrange_shipment(
+        world.contract_in_force(), by=world.root, said="周五来车", transport="渝A12345", ships_on=clock.today()
+    )
+
+
+def _short_of_funds(world: World) -> Any:
+    contract = world.contract_in_force()
+    contract.payment_terms = "prepay"
+    contract.save()
+    request = contracts.arrange_shipment(
+        contract, by=world.root, said="周五来车", transport="渝A12345", ships_on=clock.today()
+    )
+    orders.enter_payment(contract.order, by=world.root, amount=contract.total)
+    return request
+
+
+def _all_done(world: World) -> Any:
+    contract = world.contract_in_force()
+    contract.order.lines.update(collected=10)
+    orders.enter_payment(contract.order, by=world.root, amount=contract.total)
+    return contract
 
 
 def _payment(world: World) -> Payment:
@@ -216,6 +266,41 @@ READY: dict[str, Ready] = {
     "orders.hand_in_sheet": lambda w: (w.collected(), {}),
     "orders.close_order": lambda w: (_signed_off(w), {}),
     "orders.cancel_order": lambda w: (w.new_order(), {"reason": "客户取消"}),
+    "contracts.note_requirements": lambda w: (w.customer, REQUIREMENTS),
+    "contracts.record_requirements": lambda w: (w.new_order(), REQUIREMENTS),
+    "contracts.change_requirement": lambda w: (_requirement(w), REQUIREMENTS),
+    "contracts.send_sample": lambda w: (
+        _requirement(w),
+        {"batch": "B20261120", "sent_how": "顺丰 SF1234", "sent_on": TODAY},
+    ),
+    "contracts.note_sample_answer": lambda w: (
+        _requirement(w),
+        {"accepted": "accepted", "answered_on": TODAY, "answered_how": "phone"},
+    ),
+    "contracts.record_acceptance": lambda w: (w.accepted(), {"accepted_by": "phone", "accepted_words": "可以"}),
+    "contracts.classify_contract": lambda w: (w.spoken(), {"kind": "special", "class_reason": "非标"}),
+    "contracts.fill_in_form": lambda w: (w.classified(), REVIEW_FORM),
+    "contracts.begin_review": lambda w: (w.form_filled(), {}),
+    "contracts.end_review": lambda w: (w.form_filled(), {}),
+    "contracts.ask_pass_contract": lambda w: (_to_be_signed(w), {}),
+    "contracts.pass_contract": lambda w: (w.form_filled(), {}),
+    "contracts.make_contract": lambda w: (w.contract_passed(), {"signed_place": "重庆"}),
+    "contracts.send_contract": lambda w: (w.contract_made(), {}),
+    "contracts.hand_in_signed_copy": lambda w: (w.contract_sent(), {"scan": scan()}),
+    "contracts.mark_returned": lambda w: (_copy_here(w), {"signed_on": TODAY}),
+    "contracts.archive_contract": lambda w: (w.contract_in_force(), {"archive_place": "A 柜 3 盒"}),
+    "contracts.arrange_shipment": lambda w: (w.contract_in_force(), ARRANGED),
+    "contracts.request_again": lambda w: (_short_of_funds(w), {}),
+    "contracts.take_up_shipment": lambda w: (_shipment(w), {}),
+    "contracts.withdraw_shipment": lambda w: (_shipment(w), {"reason": "客户改期"}),
+    "contracts.mark_executed": lambda w: (_all_done(w), {}),
+    "contracts.draft_supplement": lambda w: (w.contract_in_force(), SUPPLEMENT),
+    "contracts.revise_supplement": lambda w: (w.supplement(), {**SUPPLEMENT, "place": "成都市"}),
+    "contracts.ask_apply_supplement": lambda w: (w.supplement(), {}),
+    "contracts.apply_supplement": lambda w: (w.supplement(), {}),
+    "contracts.amend_order": lambda w: (w.confirmed(), {}),
+    "contracts.drop_supplement": lambda w: (w.supplement(), {"reason": "不改了"}),
+    "contracts.cancel_contract": lambda w: (w.spoken(), {"reason": "客户反悔"}),
     "stock.receive_goods": lambda w: (
         None,
         {"warehouse": w.warehouse.pk, "lines": [{"product": w.product.pk, "quantity": "5"}]},

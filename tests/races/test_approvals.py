@@ -131,3 +131,26 @@ def test_two_ask_the_same_at_once_and_one_request_waits(world: World, three: lis
     answers = at_once(*[lambda: ask(Customer.objects.get(), by=root, amount=Decimal(5))] * 4)
     assert answers.count("already_asked") == 3
     assert ApprovalRequest.objects.count() == 1
+
+
+def test_two_departments_sign_their_parts_at_once_and_the_next_step_opens_once(world: World, rebate: Action) -> None:
+    people = [world.person("cashier", "finance"), world.person("carrier", "logistics")]
+    chief = world.person("chief", "executive")
+    chain = Chain.objects.create(verb=VERB, name="会审")
+    steps = [("finance", "a", False), ("logistics", "b", True), ("executive", "", False)]
+    for position, (role, part, together) in enumerate(steps, 1):
+        ChainStep.objects.create(
+            chain=chain,
+            position=position,
+            name=role,
+            who="role",
+            role=Group.objects.get(name=role),
+            part=part,
+            together=together,
+        )
+    new_version(chain)
+    request = ACTIONS["customers.ask_grant_rebate"](world.customer, by=world.root, amount=Decimal(500))
+    answers = at_once(*[yes(user) for user in people])
+    assert not [each for each in answers if isinstance(each, str)]
+    assert list(Task.objects.filter(status=T.WAITING).values_list("approver", flat=True)) == [chief.pk]
+    assert request.tasks.count() == 3

@@ -22,7 +22,10 @@ def by_django(rows: Any, paths: list[str], most: int) -> list[tuple[Any, ...]]:
     return list(rows.values_list("pk", *paths)[:most])
 
 
-@pytest.mark.parametrize("key", sorted(LISTINGS))
+SUMMED = {"contracts"}  # what is executed and open is summed up from the order's lines: annotations, read by Django
+
+
+@pytest.mark.parametrize("key", sorted(LISTINGS.keys() - SUMMED))
 def test_every_list_is_read_without_joins(key: str) -> None:
     """What is read otherwise would mean the same; it only takes longer, which nobody would see."""
     listing = LISTINGS[key]

@@ -15,6 +15,7 @@ from crm import clock
 from crm.listing import LISTINGS
 from customers import actions as customers
 from orders import actions as orders
+from orders.contracts import actions as contracts
 from orders.models import Order
 from pickup import actions as pickup
 from tests.world import World
@@ -230,6 +231,10 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
         world.customer, by=world.root, person="赵司机", valid_from=clock.today(), valid_until=clock.today()
     )
     world.new_inquiry()
+    supplement = world.supplement()
+    said = {"said": "周五来车", "transport": "渝A12345", "ships_on": clock.today()}
+    contracts.arrange_shipment(supplement.contract, by=world.root, **said)
+    contracts.note_requirements(world.customer, by=world.root, goods="配电箱", stated="月底前交货")
     leads: dict[str, list[str]] = {}
     for key in sorted(LISTINGS):
         page = client.get(reverse(key))
@@ -240,7 +245,10 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
     for url in {url for urls in leads.values() for url in urls}:
         assert client.get(url).status_code == 200, url
     assert leads["contacts"] == leads["contact-log"] == leads["tasks"] == [world.customer.get_absolute_url()]
-    assert leads["payments"] == leads["orders"] == [order.get_absolute_url()]
+    assert leads["payments"] == [order.get_absolute_url()]
+    assert leads["orders"] == [supplement.contract.order.get_absolute_url(), order.get_absolute_url()]
+    assert leads["contracts"] == leads["shipments"] == [supplement.contract.get_absolute_url()]
+    assert leads["supplements"] == [supplement.get_absolute_url()]
     assert leads["pickups"] == [told.get_absolute_url()]
     assert leads["stock"] == leads["movements"] == leads["windows"] == []
 

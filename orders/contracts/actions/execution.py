@@ -1,0 +1,204 @@
+"""The contract's date: transport arranged, funds checked, shipment requested; and how a contract ends (KC 5.1.11.1)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.links.making import end_links
+from crm.outbox import queue
+from crm.records.numbers import next_number
+from crm.refusals import Refused
+from customers.models import Contact, ContactEntry, Customer
+from orders.catalog.money import fen
+from orders.contracts import forms
+from orders.contracts.models import LINK_PURPOSE, Contract, ShipmentRequest
+from orders.models import Line
+
+S, R = Contract.Status, ShipmentRequest.Status
+PAID_FIRST = (Customer.Terms.PREPAY, Customer.Terms.CASH)
+OPEN_REQUESTS = (R.REQUESTED, R.SHORT)
+
+
+def open_worth(contract: Contract) -> Decimal:
+    """What the goods that are still to be shipped cost, with tax."""
+    rows = Line.objects.filter(order=contract.order_id)
+    return fen(sum((row.open_quantity / row.factor * row.price for row in rows), Decimal(0)))
+
+
+def funds_for(contract: Contract) -> Decimal:
+    """What is there for the next goods: the money received, less what has been collected or is requested already."""
+    order = contract.order
+    gone = fen(sum((row.collected / row.factor * row.price for row in order.lines.all()), Decimal(0)))
+    asked = contract.shipments.filter(status=R.REQUESTED).aggregate(found=Sum("amount"))["found"] or Decimal(0)
+    return max(order.paid - gone - asked, Decimal(0))
+
+
+def _enough(contract: Contract, amount: Decimal, funds: Decimal) -> bool:
+    return contract.payment_terms not in PAID_FIRST or funds >= amount
+
+
+def _nothing_open(contract: Contract, by: User) -> Refused | None:
+    if contract.shipments.filter(status__in=OPEN_REQUESTS).exists():
+        return Refused(
+            "requested", _("A shipment is requested already."), _("Wait until it is taken up, or withdraw it.")
+        )
+    if open_worth(contract) <= 0:
+        return Refused("nothing_open", _("Everything under this contract is delivered."))
+    return None
+
+
+@action(
+    Contract,
+    label=gettext_lazy("Arrange the shipment"),
+    source={S.IN_FORCE},
+    form=forms.ArrangeForm,
+    unless=_nothing_open,
+)
+def arrange_shipment(
+    contract: Contract,
+    *,
+    by: User,
+    said: str,
+    transport: str,
+    ships_on: date,
+    contact: Contact | None = None,
+    amount: Decimal | None = None,
+) -> ShipmentRequest:
+    """Call the customer about vehicle or ship and day, check his funds, and request the shipment (KC 5.1.11.1)."""
+    most = open_worth(contract)
+    amount = most if amount is None else amount
+    if amount > most:
+        raise Refused("too_much", _("Only goods worth %(amount)s are left under this contract.") % {"amount": most})
+    contact = contact or contract.contact
+    ContactEntry.objects.create(
+        customer=contract.customer, contact=contact, by=by, what=f"{contract.number}: {said} ({transport}, {ships_on})"
+    )
+    funds = funds_for(contract)
+    contract.arranged_at = clock.now()
+    request = ShipmentRequest.objects.create(
+        number=next_number("SR"),
+        contract=contract,
+        contact=contact,
+        said=said,
+        transport=transport,
+        ships_on=ships_on,
+        amount=amount,
+        funds=funds,
+        by=by,
+        **({} if _enough(contract, amount, funds) else {"status": R.SHORT}),
+    )
+    _tell(request)
+    return request
+
+
+def loaders() -> QuerySet[User]:
+    """Who takes requests for shipment up: whoever has logistics as his role."""
+    return User.objects.working().filter(groups__name="logistics")
+
+
+def _tell(request: ShipmentRequest, short: bool | None = None) -> None:
+    """Logistics hears of goods to ship, the owner and finance's colleagues of money that is missing."""
+    short = request.status == R.SHORT if short is None else short
+    contract = request.contract
+    for user in [contract.owner] if short else loaders():
+        queue.notify(
+            user,
+            "contracts.short" if short else "contracts.shipment",
+            about=contract,
+            context={
+                "number": request.number,
+                "contract": contract.number,
+                "customer": contract.customer.name,
+                "transport": request.transport,
+                "ships_on": request.ships_on,
+                "amount": request.amount,
+                "funds": request.funds,
+            },
+            key=f"shipment-{request.pk}-{'short' if short else 'asked'}-{request.version}",
+        )
+
+
+def _still_short(request: ShipmentRequest, by: User) -> Refused | None:
+    funds = funds_for(request.contract)
+    if request.status != R.SHORT or _enough(request.contract, request.amount, funds):
+        return None
+    return Refused(
+        "funds_short",
+        _("The funds are short by %(amount)s.") % {"amount": request.amount - funds},
+        _("Ask the customer for the payment, or withdraw the request and arrange less."),
+    )
+
+
+@action(
+    ShipmentRequest,
+    label=gettext_lazy("Request it now"),
+    source={R.SHORT},
+    target=R.REQUESTED,
+    unless=_still_short,
+)
+def request_again(request: ShipmentRequest, *, by: User) -> None:
+    """Request the shipment that waited for money, now that the funds are there (KC 5.1.11.1)."""
+    request.funds = funds_for(request.contract)
+    _tell(request, short=False)
+
+
+@action(ShipmentRequest, label=gettext_lazy("Take it up"), source={R.REQUESTED}, target=R.TAKEN_UP)
+def take_up_shipment(request: ShipmentRequest, *, by: User) -> None:
+    """Take a request for shipment up: the goods are loaded on its day (KC 5.1.11.1)."""
+    request.taken_by = by
+
+
+@action(
+    ShipmentRequest,
+    label=gettext_lazy("Withdraw the request"),
+    source={R.REQUESTED, R.SHORT},
+    target=R.WITHDRAWN,
+    form=forms.ReasonForm,
+)
+def withdraw_shipment(request: ShipmentRequest, *, by: User, reason: str) -> None:
+    """Take a request for shipment back, with the reason; the shipment is to be arranged anew (KC 5.1.11.1)."""
+    request.reason = reason
+    contract: Any = Contract.objects.get(pk=request.contract_id)
+    contract.arranged_at = None
+    contract.save(update_fields=["arranged_at"])
+
+
+def _not_done(contract: Contract, by: User) -> Refused | None:
+    left = open_worth(contract)
+    if left > 0:
+        return Refused("goods_open", _("Goods worth %(amount)s are not delivered yet.") % {"amount": left})
+    if contract.order.open_amount > 0:
+        return Refused("not_paid", _("%(amount)s is not paid yet.") % {"amount": contract.order.open_amount})
+    return None
+
+
+@action(
+    Contract,
+    label=gettext_lazy("Mark as executed"),
+    source={S.IN_FORCE},
+    target=S.EXECUTED,
+    unless=_not_done,
+)
+def mark_executed(contract: Contract, *, by: User) -> None:
+    """Note that everything is delivered and paid: executed (执行完毕) (KC 5.1.11.9)."""
+    contract.executed_at = clock.now()
+
+
+@action(
+    Contract,
+    label=gettext_lazy("Give the contract up"),
+    source={S.ACCEPTED, S.CLASSIFIED, S.FILLED, S.PASSED, S.MADE, S.SENT},
+    target=S.CANCELLED,
+    form=forms.ReasonForm,
+)
+def cancel_contract(contract: Contract, *, by: User, reason: str) -> None:
+    """Give a contract up that is not in force, with the reason."""
+    contract.reason = reason
+    end_links(contract, LINK_PURPOSE)

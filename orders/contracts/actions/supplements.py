@@ -1,0 +1,267 @@
+"""Supplementary agreements: drafted with before and after, reviewed, applied on approval (KC 5.1.10)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.approvals.declare import Approval
+from crm.refusals import Refused, only_the_system
+from orders.catalog.money import line_amounts
+from orders.contracts import forms
+from orders.contracts.amended import Agreed, kept, lines_now
+from orders.contracts.models import TERMS, Contract, Supplement, SupplementLine
+from orders.contracts.reviewing import PARTS, REGULAR, SPECIAL, supplement_facts
+from orders.models import Line, Order
+
+S, U, OS = Contract.Status, Supplement.Status, Order.Status
+# Where nothing of the order is reserved, waits to be fetched, or is all fetched.
+OPEN_ORDERS = {OS.SUBMITTED, OS.REVIEWED, OS.ALLOCATED, OS.ACCEPTED, OS.CONFIRMED, OS.SHORT}
+
+
+def _drafted_already(contract: Contract, by: User) -> Refused | None:
+    found = contract.supplements.filter(status=U.DRAFTED).first()
+    if found is None:
+        return None
+    return Refused("drafted", _("Supplementary agreement %(number)s is not decided yet.") % {"number": found})
+
+
+def _new_line(position: int, line: dict[str, Any]) -> dict[str, Any]:
+    product = line.get("product")
+    if product is None:
+        raise Refused("no_product", _("A new line needs a product."))
+    price = line.get("price")
+    listed = product.price_on()
+    if price is None and listed is None:
+        raise Refused("no_price", _("%(product)s has no list price.") % {"product": product}, _("Enter a price."))
+    return {
+        "position": position,
+        "product": product,
+        "specification": product.specification,
+        "unit": product.unit,
+        "factor": Decimal(1),
+        "tax_rate": product.tax_rate,
+        "quantity_before": None,
+        "price_before": None,
+        "price": listed.price if price is None else price,
+    }
+
+
+def _changed_line(now: Agreed, line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: getattr(now, name) for name in ("position", "product", "specification", "unit", "factor", "tax_rate")},
+        "quantity_before": now.quantity,
+        "price_before": now.price,
+        "price": now.price if line.get("price") is None else line["price"],
+    }
+
+
+def _rows(contract: Contract, lines: list[dict[str, Any]]) -> list[SupplementLine]:
+    """The lines as they are to be, each beside what it is now. Raises Refused for what cannot be agreed."""
+    now = {each.position: each for each in lines_now(contract)}
+    following, rows = max(now, default=0) + 1, []
+    for line in lines:
+        position = line.get("position")
+        if position is None:
+            facts, following = _new_line(following, line), following + 1
+        elif position not in now:
+            raise Refused("no_line", _("The contract has no line %(line)s.") % {"line": position})
+        elif line.get("product") and line["product"].pk != now[position].product_id:
+            raise Refused(
+                "other_product",
+                _("Line %(line)s is %(product)s.") % {"line": position, "product": now[position].product},
+                _("Another product is a new line."),
+            )
+        else:
+            facts = _changed_line(now[position], line)
+        if (facts["quantity_before"], facts["price_before"]) == (line["quantity"], facts["price"]):
+            continue
+        amounts = line_amounts(line["quantity"], facts["price"], facts["tax_rate"])
+        rows.append(SupplementLine(**facts, quantity=line["quantity"], amount=amounts.gross, tax=amounts.tax))
+    if len({row.position for row in rows}) < len(rows):
+        raise Refused("line_twice", _("A line is named twice."))
+    _not_below_delivered(contract, rows)
+    return rows
+
+
+def _not_below_delivered(contract: Contract, rows: list[SupplementLine]) -> None:
+    """Nothing is agreed below what the customer has already."""
+    collected = dict(Line.objects.filter(order=contract.order_id).values_list("position", "collected"))
+    for row in rows:
+        there = collected.get(row.position, Decimal(0))
+        if row.quantity_before is not None and row.quantity * row.factor < there:
+            raise Refused(
+                "below_delivered",
+                _("Line %(line)s: %(quantity)s are delivered already.")
+                % {"line": row.position, "quantity": f"{there.normalize():f} {row.product.unit}"},
+            )
+        if there and row.price != row.price_before:
+            raise Refused(
+                "price_of_delivered",
+                _("Line %(line)s is delivered in part; its price stays.") % {"line": row.position},
+                _("Agree on the rest as a new line."),
+            )
+
+
+def _write(supplement: Supplement, lines: list[dict[str, Any]], terms: dict[str, Any]) -> None:
+    contract = supplement.contract
+    rows = _rows(contract, lines)
+    changed = {
+        name: {"before": kept(getattr(contract, name)), "after": kept(value)}
+        for name, value in terms.items()
+        if name in TERMS and value not in (None, "") and value != getattr(contract, name)
+    }
+    if not rows and not changed:
+        raise Refused("no_change", _("Nothing differs from the contract as it is."))
+    supplement.terms = changed
+    supplement.save()
+    supplement.lines.all().delete()
+    for row in rows:
+        row.supplement = supplement
+    SupplementLine.objects.bulk_create(rows)
+
+
+@action(
+    Contract,
+    label=gettext_lazy("Draft a supplementary agreement"),
+    source={S.IN_FORCE},
+    form=forms.SupplementForm,
+    unless=_drafted_already,
+)
+def draft_supplement(
+    contract: Contract,
+    *,
+    by: User,
+    why: str,
+    agreed: str,
+    effective_on: date,
+    lines: list[dict[str, Any]] | None = None,
+    **terms: Any,
+) -> Supplement:
+    """Write down what is agreed anew with the customer, line by line and term by term (KC 5.1.10)."""
+    number = f"{contract.number}-{contract.supplements.count() + 1}"
+    supplement = Supplement(
+        number=number, contract=contract, why=why, agreed=agreed, effective_on=effective_on, drafted_by=by
+    )
+    _write(supplement, lines or [], terms)
+    return supplement
+
+
+@action(Supplement, label=gettext_lazy("Revise the draft"), source={U.DRAFTED}, form=forms.SupplementForm)
+def revise_supplement(
+    supplement: Supplement,
+    *,
+    by: User,
+    why: str,
+    agreed: str,
+    effective_on: date,
+    lines: list[dict[str, Any]] | None = None,
+    **terms: Any,
+) -> None:
+    """Write the draft anew; of a review that runs only the parts that change are asked again (KC 5.1.10)."""
+    supplement.why, supplement.agreed, supplement.effective_on = why, agreed, effective_on
+    _write(supplement, lines or [], terms)
+
+
+def _cannot_be_applied(supplement: Supplement, by: User) -> Refused | None:
+    contract, order = supplement.contract, supplement.contract.order
+    if contract.status != S.IN_FORCE:
+        return Refused(
+            "contract_not_in_force",
+            _("Contract %(number)s is not in force: %(state)s.")
+            % {"number": contract, "state": contract.get_status_display()},
+        )
+    if order.status not in OPEN_ORDERS and supplement.lines.exists():
+        return Refused(
+            "order_not_open",
+            _("The lines of order %(number)s cannot be changed while it is “%(state)s”.")
+            % {"number": order, "state": order.get_status_display()},
+            _("Let the warehouse release the reserved goods first; what is all collected needs a new order."),
+        )
+    return None
+
+
+@action(
+    Supplement,
+    label=gettext_lazy("Apply the supplementary agreement"),
+    source={U.DRAFTED},
+    target=U.APPLIED,
+    unless=_cannot_be_applied,
+    approval=Approval(
+        facts=supplement_facts,
+        amount=lambda supplement, inputs: sum((row.amount for row in supplement.lines.all()), Decimal(0)),
+        kind=lambda supplement, inputs: supplement.contract.kind,
+        kinds=dict(Contract.Kind.choices),
+        defaults={Contract.Kind.REGULAR: REGULAR, Contract.Kind.SPECIAL: SPECIAL},
+        parts=PARTS,
+        renewed=True,
+        rule="contract.review",
+        label=gettext_lazy("Send to review"),
+    ),
+)
+def apply_supplement(supplement: Supplement, *, by: User) -> None:
+    """Follow the last signature: contract and order are from now on as agreed anew (KC 5.1.10)."""
+    contract, rows = supplement.contract, list(supplement.lines.select_related("product", "unit"))
+    now = {each.position: each for each in lines_now(contract)}
+    for row in rows:
+        before = now.get(row.position)
+        if (row.quantity_before, row.price_before) != ((before.quantity, before.price) if before else (None, None)):
+            raise Refused("line_differs", _("Line %(line)s is not as it was when this was drafted.") % {"line": row})
+    _not_below_delivered(contract, rows)
+    if rows:
+        amend_order(contract.order, by=User.objects.system("contracts"), supplement=supplement)
+    agreed: dict[int, Any] = {**now, **{row.position: row for row in rows}}
+    changes: dict[str, Any] = {
+        name: Contract._meta.get_field(name).to_python(change["after"])  # type: ignore[union-attr]
+        for name, change in supplement.terms.items()
+    }
+    quantity = sum((each.quantity * each.factor for each in agreed.values()), Decimal(0))
+    Contract.objects.filter(pk=contract.pk).update(
+        **changes,
+        quantity=quantity.quantize(Decimal("0.001")),
+        total=sum((each.amount for each in agreed.values()), Decimal(0)),
+        tax=sum((each.tax for each in agreed.values()), Decimal(0)),
+        version=F("version") + 1,
+    )
+    supplement.applied_at = clock.now()
+
+
+@action(
+    Order,
+    label=gettext_lazy("Follow a supplementary agreement"),
+    source=OPEN_ORDERS,
+    unless=only_the_system,
+)
+def amend_order(order: Order, *, by: User, supplement: Supplement) -> None:
+    """Let the order's lines be as the supplementary agreement has them (KC 5.1.10)."""
+    there = {line.position: line for line in order.lines.all()}
+    for row in supplement.lines.select_related("product", "unit"):
+        line = there.get(row.position)
+        if row.quantity_before is None and line is None:
+            line = Line(order=order, position=row.position, product=row.product, unit=row.unit, factor=row.factor)
+            line.specification, line.tax_rate = row.specification, row.tax_rate
+        elif row.quantity_before is None or line is None or line.product_id != row.product_id:
+            raise Refused(
+                "order_line_differs",
+                _("Line %(line)s of the order holds another product by now.") % {"line": row.position},
+                _("Agree on it as a new line."),
+            )
+        line.quantity, line.price, line.amount, line.tax = row.quantity, row.price, row.amount, row.tax
+        line.save()
+        there[line.position] = line
+    if not any(line.open_quantity for line in there.values()):
+        raise Refused("nothing_left", _("Nothing would be left to deliver."), _("Waive the rest of the order instead."))
+    order.total = sum((line.amount for line in there.values()), Decimal(0))
+    order.tax = sum((line.tax for line in there.values()), Decimal(0))
+
+
+@action(Supplement, label=gettext_lazy("Drop the draft"), source={U.DRAFTED}, target=U.DROPPED, form=forms.ReasonForm)
+def drop_supplement(supplement: Supplement, *, by: User, reason: str) -> None:
+    """Give a draft up, with the reason; the contract stays as it is (KC 5.1.10)."""
+    supplement.reason = reason

@@ -1,0 +1,81 @@
+"""A contract as it was signed, as it is amended by now, and as it was on any day between."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from orders.contracts.models import TERMS, Contract, Supplement
+
+CARRIED = ("position", "product", "specification", "unit", "quantity", "factor", "price", "tax_rate", "amount", "tax")
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One line as it is agreed at some time."""
+
+    position: int
+    product: Any
+    specification: str
+    unit: Any
+    quantity: Decimal
+    factor: Decimal
+    price: Decimal
+    tax_rate: Decimal
+    amount: Decimal
+    tax: Decimal
+
+    @property
+    def product_id(self) -> int:
+        """The product's key."""
+        return int(self.product.pk)
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """A contract on a day: its lines, its terms by name as JSON keeps them, and what it comes to."""
+
+    lines: list[Agreed]
+    terms: dict[str, Any]
+
+    @property
+    def total(self) -> Decimal:
+        """What all lines cost, with tax."""
+        return sum((line.amount for line in self.lines), Decimal(0))
+
+
+def _line(row: Any) -> Agreed:
+    return Agreed(**{name: getattr(row, name) for name in CARRIED})
+
+
+def applied(contract: Contract) -> list[Supplement]:
+    """The supplementary agreements that count, in the order in which they were applied."""
+    rows = contract.supplements.filter(status=Supplement.Status.APPLIED)
+    return list(rows.prefetch_related("lines__product__unit", "lines__unit").order_by("applied_at", "pk"))
+
+
+def kept(value: Any) -> Any:
+    """A term as JSON keeps it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def as_of(contract: Contract, supplements: Iterable[Supplement], day: date | None) -> AsOf:
+    """The contract on `day` (None: as signed), where `supplements` are those that were applied, in order."""
+    rows = contract.lines.select_related("product__unit", "unit").order_by("position")
+    lines = {row.position: _line(row) for row in rows}
+    terms = {name: kept(getattr(contract, name)) for name in TERMS}
+    found = list(supplements)
+    later = [each for each in found if day is None or each.effective_on > day]
+    for each in reversed(later):  # the columns say what counts by now; back to what was before
+        terms |= {name: change["before"] for name, change in each.terms.items()}
+    for each in found:
+        if each not in later:
+            lines |= {row.position: _line(row) for row in each.lines.all()}
+            terms |= {name: change["after"] for name, change in each.terms.items()}
+    return AsOf([lines[position] for position in sorted(lines)], terms)
+
+
+def lines_now(contract: Contract) -> list[Agreed]:
+    """The lines that count by now: of every supplementary agreement that was applied, whenever it counts from."""
+    return as_of(contract, applied(contract), date.max).lines

@@ -1,0 +1,25 @@
+"""Contracts with their lines, supplements, requirement records and requests for shipment."""
+
+from orders.contracts.models.contract import (
+    LINK_PURPOSE,
+    Contract,
+    ContractLine,
+    ContractQuerySet,
+    ContractTemplate,
+)
+from orders.contracts.models.requirement import Requirement
+from orders.contracts.models.shipment import ShipmentRequest
+from orders.contracts.models.supplement import TERMS, Supplement, SupplementLine
+
+__all__ = [
+    "LINK_PURPOSE",
+    "TERMS",
+    "Contract",
+    "ContractLine",
+    "ContractQuerySet",
+    "ContractTemplate",
+    "Requirement",
+    "ShipmentRequest",
+    "Supplement",
+    "SupplementLine",
+]

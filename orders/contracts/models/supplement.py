@@ -1,0 +1,148 @@
+"""Supplementary agreements (合同补充协议): what of a contract is agreed anew, before and after, line by line."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from crm.accounts.scopes import ScopedQuerySet
+from orders.catalog.models import Product, Unit
+from orders.contracts.models.contract import Contract
+
+USER = settings.AUTH_USER_MODEL
+
+# The terms of a contract that may be agreed anew.
+TERMS = (
+    "quality",
+    "technology",
+    "capacity",
+    "delivery_on",
+    "place",
+    "transport",
+    "packing",
+    "payment_terms",
+    "payment_days",
+    "payment",
+    "other",
+)
+
+
+class Supplement(models.Model):
+    """One supplementary agreement of a contract; it counts once it is approved (KC 5.1.10)."""
+
+    class Status(models.TextChoices):
+        DRAFTED = "drafted", _("Drafted")
+        APPLIED = "applied", _("Applied")
+        DROPPED = "dropped", _("Dropped")
+
+    STATUS_COLOURS = {Status.DRAFTED: "active", Status.APPLIED: "done", Status.DROPPED: "neutral"}
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFTED)
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, related_name="supplements", db_index=False, verbose_name=_("contract")
+    )
+    why = models.CharField(_("why, and whose wish it is"), max_length=500)
+    agreed = models.CharField(_("how the customer agreed"), max_length=300)
+    effective_on = models.DateField(_("counts from"))
+    terms = models.JSONField(_("terms"), default=dict)  # name: {"before", "after"}, as JSON
+    drafted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("drafted by"))
+    drafted_at = models.DateTimeField(_("drafted at"), default=clock.now)
+    applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    reason = models.CharField(_("why it was dropped"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    tracked = True
+    seen_through = "contract"
+    lock_through = "contract"
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("supplementary agreement")
+        verbose_name_plural = _("supplementary agreements")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="supplements_by_status"),
+            models.Index(fields=["contract", "-id"], name="supplements_of_contract"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract"],
+                condition=Q(status="drafted"),
+                name="one_drafted_supplement_per_contract",
+                violation_error_message=_("A supplementary agreement is being drafted already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("supplement", args=[self.pk])
+
+    @property
+    def customer_id(self) -> int:
+        """The contract's customer, for the indexes of log and deadlines."""
+        return self.contract.customer_id
+
+    @property
+    def owner(self) -> Any:
+        """The contract's owner."""
+        return self.contract.owner
+
+    @property
+    def department(self) -> Any:
+        """The contract's department."""
+        return self.contract.department
+
+    @property
+    def detail(self) -> str:
+        """Whose contract it changes."""
+        return self.contract.customer.name
+
+
+class SupplementLine(models.Model):
+    """One line as the supplementary agreement has it, and what it was before; a new one was nothing before."""
+
+    supplement = models.ForeignKey(
+        Supplement, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("supplementary agreement")
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
+    specification = models.CharField(_("specification"), max_length=120, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    factor = models.DecimalField(_("base units in one"), max_digits=12, decimal_places=3)
+    tax_rate = models.DecimalField(_("tax rate in percent"), max_digits=4, decimal_places=2)
+    quantity_before = models.DecimalField(_("quantity before"), max_digits=12, decimal_places=3, null=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
+    price_before = models.DecimalField(_("unit price before"), max_digits=12, decimal_places=2, null=True)
+    price = models.DecimalField(_("unit price with tax"), max_digits=12, decimal_places=2)
+    amount = models.DecimalField(_("amount with tax"), max_digits=14, decimal_places=2)
+    tax = models.DecimalField(_("tax"), max_digits=14, decimal_places=2)
+
+    tracked = True
+    seen_through = "supplement"
+    lock_through = "supplement"
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("line of a supplementary agreement")
+        verbose_name_plural = _("lines of supplementary agreements")
+        ordering = ["supplement", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["supplement", "position"], name="supplement_line_position_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, price__gte=0),
+                name="supplement_line_agrees_on_something",
+                violation_error_message=_("A line needs a quantity above zero and a price that is not negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.product}"

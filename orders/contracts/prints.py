@@ -1,0 +1,157 @@
+"""The printable forms of contracts (R8): the sales contract, its review form, the contract list."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from crm import clock
+from crm.web.areas import may_list
+from crm.web.facts import facts
+from crm.web.qr import qr
+from crm.web.requests import SignedIn
+from orders.contracts.capitals import capitals
+from orders.contracts.lists import CONTRACTS
+from orders.contracts.models import Contract, Supplement
+from orders.contracts.reviewing import changed_terms, last_review, opinions, requirements_of
+
+MOST_PRINTED = 500  # rows of the contract list on paper
+REVIEWED = (
+    "customer",
+    "order",
+    "kind",
+    "class_reason",
+    "accepted_at",
+    "accepted_by",
+    "quality",
+    "technology",
+    "capacity",
+    "delivery_on",
+    "place",
+    "transport",
+    "packing",
+    "payment_terms",
+    "payment_days",
+    "payment",
+    "other",
+)
+
+
+def sheet_of(contract: Contract) -> dict[str, Any]:
+    """What the contract says on paper: parties, lines, the total in figures and capitals, the articles."""
+    return {
+        "contract": contract,
+        "lines": list(contract.lines.select_related("product", "unit").order_by("position")),
+        "capitals": capitals(contract.total),
+        "articles": contract.text,
+        "seller": contract.parties.get("seller", {}),
+        "buyer": contract.parties.get("buyer", {}),
+    }
+
+
+def _head(contract: Contract, title: Any, form_number: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "number": contract.number,
+        "form_number": form_number,
+        "form_version": "1",
+        "at": clock.now(),
+        "qr": qr(contract.number),
+        "back_url": contract.get_absolute_url(),
+    }
+
+
+@login_required
+@require_GET
+def supplement_print(request: SignedIn, pk: int) -> HttpResponse:
+    """The supplementary agreement (合同补充协议), to be signed and sealed by both."""
+    rows = Supplement.objects.visible_to(request.user).select_related("contract__customer", "contract__owner")
+    supplement: Supplement = get_object_or_404(rows, pk=pk)
+    contract = supplement.contract
+    sheet = {**_head(contract, _("Supplementary agreement"), "KC-7.7"), "number": supplement.number}
+    sheet |= {"qr": qr(supplement.number), "back_url": supplement.get_absolute_url()}
+    changes = list(supplement.lines.select_related("product", "unit").order_by("position"))
+    context = {
+        "sheet": sheet,
+        "supplement": supplement,
+        "lines": changes,
+        "terms": changed_terms(supplement),
+        "paper": sheet_of(contract),
+        "request": last_review(supplement),
+    }
+    return render(request, "contracts/print/supplement.html", context)
+
+
+def _contract(request: SignedIn, pk: int) -> Contract:
+    found: Contract = get_object_or_404(
+        Contract.objects.visible_to(request.user).select_related(
+            "customer", "contact", "order", "owner", "recorded_by"
+        ),
+        pk=pk,
+    )
+    return found
+
+
+@login_required
+@require_GET
+def contract_print(request: SignedIn, pk: int) -> HttpResponse:
+    """The sales contract (产品购销合同), once it is made."""
+    contract = _contract(request, pk)
+    if contract.made_at is None or not contract.text:
+        raise Http404
+    sheet = _head(contract, _("Sales contract"), "KC-CT")
+    return render(request, "contracts/print/contract.html", {"sheet": sheet, "paper": sheet_of(contract)})
+
+
+@login_required
+@require_GET
+def review_print(request: SignedIn, pk: int) -> HttpResponse:
+    """The review form (合同评审表), with every opinion as it was signed."""
+    contract = _contract(request, pk)
+    asked = last_review(contract)
+    sheet = _head(contract, _("Contract review form"), "KC-7.5")
+    sheet["facts"] = facts(contract, REVIEWED, style="exact")
+    context = {
+        "sheet": sheet,
+        "contract": contract,
+        "lines": contract.lines.select_related("product", "unit").order_by("position"),
+        "requirements": requirements_of(contract),
+        "request": asked,
+        "opinions": opinions(asked) if asked else [],
+        "conditions": asked.conditions.select_related("owner", "closed_by") if asked else [],
+    }
+    return render(request, "contracts/print/review.html", context)
+
+
+@login_required
+@require_GET
+def list_print(request: SignedIn) -> HttpResponse:
+    """The contract list (合同清单) on paper: what the list's filters find, up to MOST_PRINTED rows."""
+    if not may_list(request.user, Contract):
+        raise PermissionDenied
+    names = ["number", "customer", "kind", "status", "delivery_on", "quantity", "executed", "open", "total"]
+    names += ["executed_amount", "open_amount", "signed_on"]
+    try:
+        rows = CONTRACTS.filtered(request.user, request.GET, request=request, tab=request.GET.get("tab", ""))
+        page = CONTRACTS.page(rows, size=MOST_PRINTED, columns=names)
+    except ValidationError:
+        raise Http404 from None
+    kinds, states = dict(Contract.Kind.choices), dict(Contract.Status.choices)
+    for row in page.rows:
+        row["kind"], row["status"] = kinds.get(row["kind"], ""), states[row["status"]]
+    sums = {name: sum(row[name] for row in page.rows) for name in ("total", "executed_amount", "open_amount")}
+    sheet = {
+        "title": _("Contract list"),
+        "number": "",
+        "form_number": "KC-7.1",
+        "form_version": "1",
+        "at": clock.now(),
+        "back_url": reverse("contracts"),
+    }
+    context = {"sheet": sheet, "rows": page.rows, "sums": sums, "more": bool(page.next)}
+    return render(request, "contracts/print/list.html", context)

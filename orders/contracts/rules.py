@@ -1,0 +1,45 @@
+"""The time limits of contracts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.approvals.models import Task
+from crm.approvals.rules import DECIDED_BY
+from crm.deadlines.rules import Rule
+from orders.contracts.models import Contract
+
+S = Contract.Status
+REVIEWS = ("contracts.pass_contract", "contracts.apply_supplement")
+
+Rule(
+    "contract.review",
+    "KC 5.1.5",
+    label=_("Sign the review of a contract"),
+    on=Task,
+    during={Task.Status.WAITING},
+    when=lambda task: task.due_on is None and task.request.verb in REVIEWS,
+    since="begun_at",
+    who="approver",
+    met_by=DECIDED_BY,
+    limit="1 wd",
+)
+Rule(
+    "contract.return",
+    "KC 5.1.8",
+    label=_("Bring the signed copy back"),
+    on=Contract,
+    during={S.SENT},
+    since="sent_at",
+    met_by="contracts.mark_returned",
+    limit="3 wd",
+)
+Rule(
+    "contract.execution",
+    "KC 5.1.11.1",
+    label=_("Call the customer about transport and funds"),
+    on=Contract,
+    during={S.IN_FORCE},
+    when=lambda contract: contract.arranged_at is None,
+    due="delivery_on",
+    met_by="contracts.arrange_shipment",
+    warn="1 wd",
+)

@@ -1,0 +1,126 @@
+"""The pages of contracts and requirement records."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from crm import clock
+from crm.web.areas import area
+from crm.web.recordpage import RecordView
+from crm.web.requests import SignedIn
+from orders.contracts.amended import applied, as_of
+from orders.contracts.models import TERMS, Contract, Requirement, Supplement
+from orders.contracts.reviewing import term_text
+
+area(
+    "contracts",
+    _("Contracts"),
+    icon="file-text",
+    order=42,
+    listings=["contracts", "supplements", "requirements", "shipments"],
+)
+
+
+class ContractView(RecordView):
+    """Everything about one contract: what was said, reviewed, signed, and how far it is carried out."""
+
+    model = Contract
+    related = ("customer", "contact", "order", "owner", "department", "recorded_by", "classified_by")
+    prints = ((_("Review form"), "contract-review"),)
+    facts = (
+        (_("Contract"), ("customer", "order", "kind", "class_reason", "delivery_on", "total", "tax")),
+        (_("Accepted by word of mouth"), ("contact", "accepted_at", "accepted_by", "accepted_words", "recorded_by")),
+        (_("Product and making"), ("quality", "technology", "capacity")),
+        (_("Delivery"), ("place", "transport", "packing")),
+        (_("Payment"), ("payment_terms", "payment_days", "payment")),
+        (_("Agreements"), ("other", "signed_place", "valid_until", "reason")),
+        (_("People"), ("owner", "department", "classified_by")),
+        (
+            _("When"),
+            (
+                "passed_at",
+                "made_at",
+                "sent_at",
+                "copy_at",
+                "signed_on",
+                "returned_at",
+                "arranged_at",
+                "executed_at",
+                "archived_at",
+                "archive_place",
+            ),
+        ),
+    )
+
+    def record(self, obj: Contract, request: SignedIn) -> dict[str, Any]:
+        record = super().record(obj, request)
+        if obj.text:  # there is nothing to print before it is made
+            made = {"label": _("Sales contract"), "url": reverse("contract-print", args=[obj.pk])}
+            record["print_links"] = [made, *record["print_links"]]
+        return record
+
+
+class RequirementView(RecordView):
+    """What one customer requires, and what he said to the sample."""
+
+    model = Requirement
+    related = ("customer", "order", "owner", "department", "taken_by", "answered_by")
+    facts = (
+        (_("For whom"), ("customer", "order", "goods")),
+        (_("Requirements"), Requirement.HEADS),
+        (_("Sample"), ("batch", "taken_by", "sent_how", "sent_on")),
+        (_("Answer"), ("answered_by", "answered_on", "answered_how", "answer")),
+        (_("People"), ("owner", "department", "noted_at")),
+    )
+
+
+class SupplementView(RecordView):
+    """What of a contract is agreed anew."""
+
+    model = Supplement
+    related = ("contract__customer", "contract__owner", "contract__department", "contract__order", "drafted_by")
+    prints = ((_("Supplementary agreement"), "supplement-print"),)
+    facts = (
+        (_("Agreement"), ("contract", "why", "agreed", "effective_on", "reason")),
+        (_("When"), ("drafted_by", "drafted_at", "applied_at")),
+    )
+
+
+@login_required
+@require_GET
+def versions(request: SignedIn, pk: int) -> HttpResponse:
+    """The contract as signed, as amended, and on a day between, side by side."""
+    rows = Contract.objects.visible_to(request.user).select_related("customer", "order")
+    contract: Contract = get_object_or_404(rows, pk=pk)
+    asked = request.GET.get("on", "")
+    try:
+        day = parse_date(asked) if asked else clock.today()
+    except ValueError:
+        day = None
+    day = day or clock.today()
+    found = applied(contract)
+    columns = [as_of(contract, found, None), as_of(contract, found, day), as_of(contract, found, date.max)]
+    positions = sorted({line.position for each in columns for line in each.lines})
+    by_position = [{line.position: line for line in each.lines} for each in columns]
+    context = {
+        "contract": contract,
+        "day": day,
+        "supplements": found,
+        "lines": [{"position": place, "cells": [each.get(place) for each in by_position]} for place in positions],
+        "terms": [
+            {
+                "label": Contract._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
+                "cells": [term_text(name, each.terms[name]) for each in columns],
+            }
+            for name in TERMS
+        ],
+        "totals": [each.total for each in columns],
+    }
+    return render(request, "contracts/versions.html", context)

@@ -1,0 +1,315 @@
+"""Supplementary agreements: before and after, reviewed in parts, applied on approval, seen on any day (KC 5.1.10)."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from crm import clock
+from crm.actions import ACTIONS
+from crm.approvals.models import ApprovalRequest, Task
+from crm.deadlines.models import Deadline
+from orders.contracts import actions as contracts
+from orders.contracts.amended import applied, as_of
+from orders.contracts.forms import SupplementForm
+from orders.contracts.models import Contract, Supplement
+from orders.contracts.progress import progress_of
+from orders.models import Line, Order
+from pickup import actions as pickup
+from tests.contracts.conftest import Company
+from tests.contracts.test_execution import collected, ready
+from tests.world import MORNING, World, nothing_moves, refused
+
+S, U = Contract.Status, Supplement.Status
+ASK = "contracts.ask_apply_supplement"
+GIVEN = {"why": "客户增量", "agreed": "王小明，微信 11-23", "effective_on": date(2026, 11, 25)}
+
+
+def drafted(company: Company, contract: Contract | None = None, **facts: Any) -> Supplement:
+    contract = contract or company.in_force()
+    given = {**GIVEN, "lines": [{"position": 1, "quantity": Decimal(15)}], **facts}
+    return contracts.draft_supplement(Contract.objects.get(pk=contract.pk), by=company.seller, **given)
+
+
+def agreed(company: Company, supplement: Supplement) -> Supplement:
+    """Asked and signed by the sales manager, as a regular contract's is."""
+    ACTIONS[ASK](supplement, by=company.seller)
+    company.sign(company.boss)
+    return Supplement.objects.get(pk=supplement.pk)
+
+
+def test_a_draft_says_before_and_after_of_each_line_and_term(company: Company) -> None:
+    supplement = drafted(company, delivery_on=date(2026, 12, 20), place="重庆市渝北区", payment="款到发货")
+    line = supplement.lines.get()
+    assert (supplement.number, supplement.status) == ("CT2026-000001-1", U.DRAFTED)
+    assert (line.quantity_before, line.quantity, line.price_before, line.price) == (
+        Decimal(10),
+        Decimal(15),
+        Decimal("128.00"),
+        Decimal("128.00"),
+    )
+    assert line.amount == Decimal("1920.00")
+    assert supplement.terms == {  # the place is what it was
+        "delivery_on": {"before": "2026-12-03", "after": "2026-12-20"},
+        "payment": {"before": "预付 30%", "after": "款到发货"},
+    }
+    assert Contract.objects.get().total == Decimal("1280.00")
+
+
+def test_it_counts_once_it_is_approved(company: Company) -> None:
+    supplement = agreed(company, drafted(company, delivery_on=date(2026, 12, 20), payment="款到发货"))
+    contract, order = Contract.objects.get(), Order.objects.get()
+    assert (supplement.status, supplement.applied_at) == (U.APPLIED, MORNING)
+    assert (contract.quantity, contract.total, contract.tax) == (Decimal(15), Decimal("1920.00"), Decimal("220.88"))
+    assert (contract.delivery_on, contract.payment) == (date(2026, 12, 20), "款到发货")
+    assert (order.lines.get().quantity, order.total) == (Decimal(15), Decimal("1920.00"))
+    assert contract.lines.get().quantity == Decimal(10)  # as signed
+    row = Deadline.objects.open().get(rule="contract.execution")
+    assert row.due_at.astimezone(MORNING.tzinfo).date() == date(2026, 12, 20)
+
+
+def test_a_special_contracts_supplement_goes_the_same_way(company: Company) -> None:
+    supplement = drafted(company, company.in_force("special"), lines=[], payment="款到发货")
+    request = ACTIONS[ASK](supplement, by=company.seller)
+    waiting = set(Task.objects.filter(request=request, status="waiting").values_list("approver__username", flat=True))
+    assert waiting == {"boss", "maker", "carrier", "cashier"}
+    texts = {
+        user: [fact["text"] for fact in Task.objects.get(request=request, approver__username=user).facts]
+        for user in ("cashier", "carrier")
+    }
+    assert "预付 30% → 款到发货" in texts["cashier"]
+    assert "预付 30% → 款到发货" not in texts["carrier"]
+    for user in (company.boss, company.maker, company.carrier, company.cashier, company.chief):
+        company.sign(user)
+    assert Contract.objects.get().payment == "款到发货"
+    assert Deadline.objects.filter(rule="contract.review", responsible=company.maker).count() == 2
+
+
+def test_a_revised_draft_reopens_the_parts_that_change(company: Company) -> None:
+    supplement = drafted(company, company.in_force("special"), lines=[], payment="款到发货", place="成都市")
+    ACTIONS[ASK](supplement, by=company.seller)
+    for user in (company.boss, company.maker, company.carrier, company.cashier):
+        company.sign(user)
+    given = {**GIVEN, "lines": [], "payment": "款到发货", "place": "绵阳市"}
+    contracts.revise_supplement(Supplement.objects.get(), by=company.seller, **given)
+    waiting = set(Task.objects.filter(status="waiting").values_list("approver__username", flat=True))
+    assert waiting == {"carrier"}
+
+
+def test_nobody_applies_it_without_its_review(company: Company) -> None:
+    supplement = drafted(company)
+    for user in (company.seller, company.world.root):
+        with refused("needs_approval"):
+            contracts.apply_supplement(supplement, by=user)
+    with refused("by_itself"):
+        contracts.amend_order(Order.objects.get(), by=company.world.root, supplement=supplement)
+
+
+def test_as_signed_as_amended_and_on_a_day(company: Company) -> None:
+    contract = company.in_force()
+    agreed(company, drafted(company, contract, payment="款到发货"))
+    second = {"effective_on": date(2026, 12, 1), "lines": [{"position": 1, "quantity": Decimal(20)}], "payment": "月结"}
+    with clock.at(MORNING + timedelta(hours=1)):
+        agreed(company, drafted(company, contract, **second))
+    found = Contract.objects.get()
+    rows = applied(found)
+    seen = {day: as_of(found, rows, day) for day in (None, date(2026, 11, 25), date(2026, 11, 24), date.max)}
+    quantities = {day: [line.quantity for line in each.lines] for day, each in seen.items()}
+    assert quantities == {
+        None: [Decimal(10)],
+        date(2026, 11, 24): [Decimal(10)],
+        date(2026, 11, 25): [Decimal(15)],
+        date.max: [Decimal(20)],
+    }
+    payments = {day: each.terms["payment"] for day, each in seen.items()}
+    assert payments == {
+        None: "预付 30%",
+        date(2026, 11, 24): "预付 30%",
+        date(2026, 11, 25): "款到发货",
+        date.max: "月结",
+    }
+    assert seen[None].total == Decimal("1280.00")
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(company.support)
+    page = client.get(f"/contracts/{found.pk}/versions/?on=2026-11-26").content.decode()
+    for words in ("1,280.00", "1,920.00", "2,560.00", "预付 30%", "款到发货", "月结", "CT2026-000001-2"):
+        assert words in page
+    assert client.get(f"/contracts/{found.pk}/versions/?on=2026-13-45").status_code == 200
+    assert client.get(f"/contracts/{found.pk}/versions/?on=today").status_code == 200
+    client.force_login(company.world.charlie)
+    assert client.get(f"/contracts/{found.pk}/versions/").status_code == 404
+
+
+def test_a_new_line_is_added_to_contract_and_order(company: Company) -> None:
+    other = company.world.new_product("P002")
+    supplement = drafted(company, lines=[{"product": other, "quantity": Decimal(3), "price": Decimal("100.00")}])
+    line = supplement.lines.get()
+    assert (line.position, line.quantity_before, line.price_before) == (2, None, None)
+    agreed(company, supplement)
+    order = Order.objects.get()
+    assert [(row.position, row.product, row.quantity) for row in order.lines.order_by("position")] == [
+        (1, company.world.product, Decimal(10)),
+        (2, other, Decimal(3)),
+    ]
+    assert (order.total, Contract.objects.get().total) == (Decimal("1580.00"), Decimal("1580.00"))
+    found = progress_of(Contract.objects.get())
+    assert [(each.line.product, each.ordered) for each in found.lines] == [
+        (company.world.product, Decimal(10)),
+        (other, Decimal(3)),
+    ]
+
+
+def partly_delivered(company: Company) -> Contract:
+    """Four of ten pieces are with the customer, and the rest is not reserved."""
+    contract = company.in_force(order=ready(company))
+    collected(company, contract, 4)
+    order = Order.objects.get()
+    if order.status == Order.Status.READY:
+        pickup.release_stock(order, by=company.world.root, reason="补充协议")
+    return Contract.objects.get()
+
+
+def test_nothing_is_agreed_below_what_is_delivered(company: Company) -> None:
+    contract = partly_delivered(company)
+    with refused("below_delivered"):
+        drafted(company, contract, lines=[{"position": 1, "quantity": Decimal(3)}])
+    with refused("price_of_delivered"):
+        drafted(company, contract, lines=[{"position": 1, "quantity": Decimal(8), "price": Decimal("100.00")}])
+    agreed(company, drafted(company, contract, lines=[{"position": 1, "quantity": Decimal(5)}]))
+    line = Line.objects.get()
+    assert (line.quantity, line.open_quantity) == (Decimal(5), Decimal(1))
+    assert progress_of(Contract.objects.get()).totals["open"] == Decimal(1)
+
+
+def test_what_was_delivered_while_it_was_reviewed_counts(company: Company) -> None:
+    supplement = drafted(company, lines=[{"position": 1, "quantity": Decimal(5)}])
+    request = ACTIONS[ASK](supplement, by=company.seller)
+    Line.objects.update(collected=Decimal(6))
+    company.sign(company.boss)
+    request.refresh_from_db()
+    assert (request.status, Supplement.objects.get().status) == ("failed", U.DRAFTED)
+    assert "delivered" in request.problem or "6" in request.problem
+    assert Line.objects.get().quantity == Decimal(10)
+
+
+def test_nothing_would_be_left_to_deliver(company: Company) -> None:
+    contract = partly_delivered(company)
+    supplement = drafted(company, contract, lines=[{"position": 1, "quantity": Decimal(4)}])
+    agreed(company, supplement)
+    assert ApprovalRequest.objects.latest("pk").status == "failed"
+    assert Line.objects.get().quantity == Decimal(10)
+
+
+def test_reserved_goods_are_released_first(company: Company) -> None:
+    contract = company.in_force(order=ready(company))
+    supplement = drafted(company, contract)
+    with refused("order_not_open"):
+        ACTIONS[ASK](supplement, by=company.seller)
+    pickup.release_stock(Order.objects.get(), by=company.world.root, reason="补充协议")
+    agreed(company, Supplement.objects.get())
+    assert Line.objects.get().quantity == Decimal(15)
+
+
+def test_one_draft_at_a_time_and_one_that_is_dropped_makes_room(company: Company) -> None:
+    supplement = drafted(company)
+    with refused("drafted"):
+        drafted(company, supplement.contract)
+    contracts.drop_supplement(supplement, by=company.seller, reason="客户撤回")
+    assert drafted(company, supplement.contract).number == "CT2026-000001-2"
+
+
+def test_a_draft_that_changes_nothing_is_refused(company: Company) -> None:
+    contract = company.in_force()
+    with refused("no_change"):
+        drafted(company, contract, lines=[{"position": 1, "quantity": Decimal(10)}], payment="预付 30%")
+    with refused("no_line"):
+        drafted(company, contract, lines=[{"position": 7, "quantity": Decimal(10)}])
+    with refused("line_twice"):
+        rows = [{"position": 1, "quantity": Decimal(11)}, {"position": 1, "quantity": Decimal(12)}]
+        drafted(company, contract, lines=rows)
+
+
+def test_only_a_contract_in_force_is_supplemented(company: Company) -> None:
+    contract = company.sent()
+    with refused("wrong_state"):
+        contracts.draft_supplement(contract, by=company.seller, **GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"effective_on": "2026-11-22"}, ["effective_on"]),
+        ({"delivery_on": "2026-11-22"}, ["delivery_on"]),
+        ({"lines": [{"quantity": "5"}]}, ["lines[0].product"]),
+        ({"lines": [{"position": 1, "quantity": "0"}]}, ["lines[0].quantity"]),
+        ({"why": ""}, ["why"]),
+    ],
+)
+def test_what_a_draft_cannot_say(company: Company, given: dict[str, Any], wrong: list[str]) -> None:
+    contract = company.in_force()
+    form = SupplementForm({**GIVEN, **given}, by=company.seller, obj=contract)
+    assert list(form.problems()) == wrong
+
+
+def test_a_draft_that_is_revised_begins_with_what_it_says(company: Company) -> None:
+    supplement = drafted(company, payment="款到发货")
+    form = SupplementForm(by=company.seller, obj=supplement)
+    assert (form.initial["why"], form.initial["payment"]) == ("客户增量", "款到发货")
+    assert [(row["position"], row["quantity"]) for row in form.initial["lines"]] == [(1, "15")]
+
+
+def test_a_draft_begins_with_the_contract_as_it_is_and_what_stays_is_no_change(company: Company) -> None:
+    contract = company.in_force()
+    form = SupplementForm(by=company.seller, obj=contract)
+    assert form.initial["lines"] == [
+        {"position": 1, "product": company.world.product.pk, "quantity": "10", "price": Decimal("128.00")}
+    ]
+    given = {**form.initial, **GIVEN, "payment": "款到发货"}
+    bound = SupplementForm(given, by=company.seller, obj=contract)
+    assert bound.is_valid(), bound.problems()
+    supplement = contracts.draft_supplement(contract, by=company.seller, **bound.cleaned_data)
+    assert (list(supplement.terms), supplement.lines.count()) == (["payment"], 0)
+
+
+def test_a_contract_date_that_is_past_by_now_may_stay(company: Company) -> None:
+    contract = company.in_force()
+    with clock.at(MORNING + timedelta(days=30)):
+        given = {**GIVEN, "delivery_on": contract.delivery_on, "payment": "款到发货"}
+        assert SupplementForm(given, by=company.seller, obj=contract).is_valid()
+
+
+def test_another_product_is_a_new_line(company: Company) -> None:
+    contract = company.in_force()
+    other = company.world.new_product("P002")
+    with refused("other_product"):
+        drafted(company, contract, lines=[{"position": 1, "product": other, "quantity": Decimal(5)}])
+
+
+def test_pages_print_and_rest_of_a_supplement(company: Company, world: World) -> None:
+    supplement = drafted(company, payment="款到发货")
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(company.support)
+    page = client.get(supplement.get_absolute_url()).content.decode()
+    for words in ("CT2026-000001-1", "款到发货", "预付 30%", "客户增量"):
+        assert words in page
+    paper = client.get(f"/contracts/supplements/{supplement.pk}/print/").content.decode()
+    for words in ("原合同编号", "原数量", "现数量", "款到发货", "盖章"):
+        assert words in paper
+    assert "CT2026-000001-1" in client.get("/contracts/supplements/").content.decode()
+    assert "CT2026-000001-1" in client.get(f"/contracts/{supplement.contract_id}/").content.decode()
+    client.force_login(world.charlie)
+    with nothing_moves():
+        assert client.get(supplement.get_absolute_url()).status_code == 404
+        assert client.get(f"/contracts/supplements/{supplement.pk}/print/").status_code == 404
+
+
+def test_an_order_that_was_revised_meanwhile_is_not_overwritten(company: Company) -> None:
+    supplement = drafted(company)
+    ACTIONS[ASK](supplement, by=company.seller)
+    other = company.world.new_product("P002")
+    Line.objects.update(product=other)
+    company.sign(company.boss)
+    assert ApprovalRequest.objects.latest("pk").status == "failed"
+    assert Line.objects.get().quantity == Decimal(10)
