@@ -1,7 +1,7 @@
 """The areas at the left: each app names its own, and each counts what waits there for the user."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +41,12 @@ def area(
     """Declare an area of the menu."""
     AREAS[key] = Area(key, label, icon, order, listings, pages)
     return AREAS[key]
+
+
+def join_area(key: str, *listings: str, pages: Sequence[tuple[str, str]] = ()) -> None:
+    """Put further lists and pages into the area of an app below, after its own."""
+    there = AREAS[key]
+    AREAS[key] = replace(there, listings=[*there.listings, *listings], pages=[*there.pages, *pages])
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Which tier a customer belongs to, why, and how he is served for it (KH 2.2, 4.1)."""

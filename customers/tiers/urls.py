@@ -1,0 +1,3 @@
+"""Addresses of tiers."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of advances."""
+
+urlpatterns: list = []

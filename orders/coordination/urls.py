@@ -1,0 +1,3 @@
+"""Addresses of coordination."""
+
+urlpatterns: list = []
