@@ -1,4 +1,4 @@
-"""For every verb of the apps something that it can be done to, and input that it accepts: a module per app, merged here."""
+"""For every verb of the apps something that it can be done to, and input that it accepts; a module per app, merged."""
 
 from importlib import import_module
 from pkgutil import iter_modules
