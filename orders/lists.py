@@ -1,13 +1,13 @@
 """The lists of orders and payments, declared once for page, REST and export."""
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.deadlines.models import Deadline, DeadlineQuerySet
 from crm.listing import Column, Listing, View
 from orders.filters import OrderFilter, PaymentFilter
-from orders.models import Order, Payment
+from orders.models import UNPAID, Order, Payment
 
 S = Order.Status
 ENDED = [S.CLOSED, S.CANCELLED]
@@ -40,6 +40,7 @@ ORDERS = Listing(
         Column("fulfilment", _("Pickup or delivery"), kind="choice", shown=False),
         Column("payment_terms", _("Payment terms"), kind="choice", shown=False),
         Column("tax", _("Tax in it"), kind="money", shown=False),
+        Column("settled", _("Total as reconciled"), kind="money", shown=False),
         Column("department", _("Department"), source="department__name", kind="name", shown=False),
     ],
     OrderFilter,
@@ -62,7 +63,7 @@ ORDERS = Listing(
         View(
             "unpaid",
             _("Not paid in full"),
-            lambda user: Q(paid__lt=F("total")) & ~Q(status__in=[S.DRAFT, S.CANCELLED]),
+            lambda user: UNPAID,
             asks="orders.enter_payment",
         ),
     ],

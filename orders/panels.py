@@ -12,7 +12,7 @@ from crm.web.panels import panel, step
 from customers.models import Customer
 from orders.allocation import candidate_words
 from orders.findings import findings
-from orders.models import Milestone, Order
+from orders.models import DUE, Milestone, Order
 
 S = Order.Status
 HAD = [S.COLLECTED, S.SIGNED_OFF, S.CLOSED]  # the goods are with the customer
@@ -30,9 +30,8 @@ def receivables(customer: Customer, user: User) -> dict[str, Any] | None:
     """What he still has to pay, and how much of it for goods that he has, for whom may see payments (JD 7.1)."""
     if not user.has_perm("orders.view_payment"):
         return None
-    unpaid = Order.objects.visible_to(user).filter(customer=customer, paid__lt=F("total"), history=False)
-    unpaid = unpaid.exclude(status__in=[S.DRAFT, S.CANCELLED])
-    open_amount = F("total") - F("paid")
+    unpaid = Order.objects.visible_to(user).filter(customer=customer, history=False).unpaid()
+    open_amount = DUE - F("paid")
     sums = unpaid.order_by().aggregate(
         whole=Sum(open_amount), collected=Sum(open_amount, filter=Q(status__in=HAD)), number=Count("pk")
     )

@@ -1,6 +1,5 @@
 """What each role may do with orders when the product is new; an administrator's later changes win."""
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
@@ -111,7 +110,7 @@ def for_support(user: User) -> str:
 def for_finance(user: User) -> str:
     """Goods that are ready and not paid."""
     first = Order.objects.filter(payment_terms__in=[Customer.Terms.PREPAY, Customer.Terms.CASH])
-    return waits((_("orders to be paid before pickup: %(number)s"), first.filter(status=S.READY, paid__lt=F("total"))))
+    return waits((_("orders to be paid before pickup: %(number)s"), first.filter(status=S.READY).unpaid()))
 
 
 WAITS = {

@@ -87,6 +87,7 @@ class OrderSerializer(RecordSerializer):
             "payment_days",
             "total",
             "tax",
+            "settled",
             "paid",
             "history",
             "remarks",

@@ -38,7 +38,7 @@ class OrderView(RecordView):
                 "reason",
             ),
         ),
-        (_("Money"), ("total", "tax", "paid", "payment_terms", "payment_days")),
+        (_("Money"), ("total", "tax", "settled", "paid", "payment_terms", "payment_days")),
         (_("People"), ("owner", "department", "applied_by")),
         (_("When"), ("received_at", "submitted_at", "accepted_at", "confirmed_at", "sheet_received_at", "closed_at")),
     )

@@ -3,11 +3,13 @@
 from orders.models.allocation import Allocation, Territory
 from orders.models.follow_up import JointSession, Milestone, ProgressReport, ShippingAdvice
 from orders.models.money import Payment
-from orders.models.order import Line, OfOrder, Order
+from orders.models.order import DUE, UNPAID, Line, OfOrder, Order, OrderQuerySet
 from orders.models.papers import Handover
 from orders.models.types import OrderType, Stage
 
 __all__ = [
+    "DUE",
+    "UNPAID",
     "Allocation",
     "Handover",
     "JointSession",
@@ -15,6 +17,7 @@ __all__ = [
     "Milestone",
     "OfOrder",
     "Order",
+    "OrderQuerySet",
     "OrderType",
     "Payment",
     "ProgressReport",

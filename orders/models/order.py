@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,14 @@ from orders.inquiries.models import Inquiry
 from orders.models.types import OrderType
 
 USER = settings.AUTH_USER_MODEL
+DUE = Coalesce("settled", "total")  # what an order costs: as reconciled with the customer, until then as ordered
+UNPAID = Q(paid__lt=DUE) & ~Q(status__in=["draft", "cancelled"])
+
+
+class OrderQuerySet(ScopedQuerySet):
+    def unpaid(self) -> "OrderQuerySet":
+        """Those of which something is still to be paid; nothing is of a draft, or of what was given up."""
+        return self.filter(UNPAID)
 
 
 class Order(Searchable, models.Model):
@@ -84,6 +93,9 @@ class Order(Searchable, models.Model):
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=0)
     total = models.DecimalField(_("total with tax"), max_digits=14, decimal_places=2, default=Decimal(0))
     tax = models.DecimalField(_("tax in it"), max_digits=14, decimal_places=2, default=Decimal(0))
+    settled = models.DecimalField(
+        _("total as reconciled"), max_digits=14, decimal_places=2, null=True, blank=True, editable=False
+    )
     paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2, default=Decimal(0))
     history = models.BooleanField(_("taken over from before"), default=False)
     remarks = models.TextField(_("remarks"), max_length=2000, blank=True)
@@ -121,7 +133,7 @@ class Order(Searchable, models.Model):
     owned_by = ("owner", "applied_by")
     owned_by_department = ("department",)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = OrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("order")
@@ -142,14 +154,13 @@ class Order(Searchable, models.Model):
             models.Index(fields=["wanted_on", "id"], name="orders_by_wanted"),
             models.Index(fields=["received_at", "id"], name="orders_by_received"),
             models.Index(fields=["total", "id"], name="orders_by_total"),
-            models.Index(
-                fields=["-id"],
-                condition=Q(paid__lt=F("total")) & ~Q(status__in=["draft", "cancelled"]),
-                name="orders_unpaid",
-            ),
+            models.Index(fields=["-id"], condition=UNPAID, name="orders_unpaid"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(total__gte=0, tax__gte=0), name="order_total_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(settled__isnull=True) | Q(settled__gte=0), name="order_settled_is_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,9 +184,14 @@ class Order(Searchable, models.Model):
         return () if self.accepted_at else ("milestones", "progressreports", "jointsessions")
 
     @property
+    def due(self) -> Decimal:
+        """What is to be paid for it: as reconciled with the customer, until then as ordered."""
+        return self.total if self.settled is None else self.settled
+
+    @property
     def open_amount(self) -> Decimal:
         """What is still to be paid."""
-        return self.total - self.paid
+        return self.due - self.paid
 
 
 class Line(models.Model):
@@ -228,6 +244,10 @@ class Line(models.Model):
     def open_quantity(self) -> Decimal:
         """What is still to be collected, in base units."""
         return max(self.base_quantity - self.collected, Decimal(0))
+
+    def worth(self, quantity: Decimal) -> Decimal:
+        """What so many base units cost at the line's price, with tax; not rounded, for sums are rounded once."""
+        return quantity / self.factor * self.price
 
     @property
     def is_cheap(self) -> bool:

@@ -58,6 +58,7 @@ def test_filters_and_orders_are_django_s(
         everything.filter(owner=world.alice),
         everything.filter(customer__owner=None),
         everything.filter(paid__lt=F("total")),
+        everything.unpaid(),
         everything.visible_to(world.alice),
         everything.visible_to(world.charlie),
         everything.none(),
