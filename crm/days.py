@@ -13,6 +13,11 @@ def begin_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
 
 
+def monday_of(day: date) -> date:
+    """The Monday of the day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 def within(path: str, day: date) -> Q:
     """The moment at the end of the lookup path lies in the day."""
     return begins(path, day) & until(path, day)

@@ -8,7 +8,7 @@ from django.db import models
 
 from crm.accounts.models import User
 from crm.actions import Action
-from crm.records.models import ActionLog, RequestKey
+from crm.records.models import ActionLog, RequestKey, record_of
 from crm.refusals import KeyReused
 
 
@@ -26,5 +26,4 @@ def earlier(verb: Action, by: User, pk: int | None, key: str | None, digest: str
     if not log or (verb.model is not None and log.subject_pk != pk):
         return None
     kind, found = (log.result_type, log.result_pk) if log.result_pk else (log.subject_type, log.subject_pk)
-    model = kind and kind.model_class()
-    return model._base_manager.filter(pk=found).first() if model else None
+    return record_of(kind, found)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
-from crm.days import begin_of
+from crm.days import begin_of, monday_of
 from crm.deadlines.filters import LATE, late
 from crm.deadlines.models import Deadline
 from crm.reports.charts import BARS, TREND, Figure, Row, Value, report
@@ -57,7 +57,7 @@ HANDS = [
 )
 def orders_by_week(user: User) -> Figure:
     """The orders of the last twelve weeks; one query."""
-    monday = clock.today() - timedelta(days=clock.today().weekday())
+    monday = monday_of(clock.today())
     weeks = [monday - timedelta(weeks=each) for each in reversed(range(WEEKS))]
     rows = (
         Order.objects.visible_to(user)

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from crm import clock
+from crm.days import monday_of
 from crm.small import whole
 from crm.web.areas import may_list
 from crm.web.requests import SignedIn
 from pickup.models import Pickup
-from pickup.week import STANDS, monday_of, week
+from pickup.week import STANDS, week
 from pickup.windows import counters_of
 
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
-from crm.days import begin_of
+from crm.days import begin_of, monday_of
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
 from crm.reports.charts import BARS, HEAT, Figure, Row, Value, report
 from pickup.models import Record, Window
 from pickup.stock.models import Warehouse
-from pickup.week import fullness, monday_of
+from pickup.week import fullness
 from pickup.windows import counters_of
 
 RIGHT = "pickup.view_window"

@@ -64,11 +64,6 @@ def fullness(taken: int, capacity: int) -> str:
     return "late" if share >= 1 else "soon" if share >= NEARLY else "active" if share >= HALF else "neutral"
 
 
-def monday_of(day: date) -> date:
-    """The Monday of its week."""
-    return day - timedelta(days=day.weekday())
-
-
 def week(place: Warehouse, monday: date, user: User) -> tuple[list[time], list[Day]]:
     """The times at which windows begin in the week, and its days; two queries, whatever is in it.
 

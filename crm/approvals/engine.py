@@ -30,6 +30,7 @@ from crm.approvals.people import Seat, Seating, agreed_before, seating, superior
 from crm.approvals.steps import Mode, Nobody, Step, group_of
 from crm.deadlines import basis, worktime
 from crm.deadlines.turn import turn, turn_many
+from crm.records.models import record_of
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 
@@ -398,8 +399,7 @@ def _said(messages: Iterable[str]) -> str:
 
 def subject_of(request: ApprovalRequest) -> Any:
     """The record that it is about as it is now, None where it is gone or there was none."""
-    model: Any = request.subject_type.model_class() if request.subject_type else None
-    return model._base_manager.filter(pk=request.subject_pk).first() if model else None
+    return record_of(request.subject_type, request.subject_pk)
 
 
 # Facts that change.

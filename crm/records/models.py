@@ -23,6 +23,12 @@ class ExactJSON(json.JSONDecoder):
         super().__init__(**(options | {"parse_float": Decimal}))
 
 
+def record_of(kind: ContentType | None, pk: int | None) -> Any:
+    """The record that a row is about, whoever may see it, or None where it is gone or there was none."""
+    model: Any = kind.model_class() if kind else None
+    return model._base_manager.filter(pk=pk).first() if model else None
+
+
 class SubjectQuerySet(models.QuerySet):
     def about(self, subject: models.Model) -> "SubjectQuerySet":
         """The rows whose subject is `subject`."""
@@ -189,8 +195,7 @@ class Attachment(models.Model):
     @property
     def subject(self) -> models.Model | None:
         """The record that the file belongs to, or None where it is gone."""
-        model = self.subject_type.model_class()
-        return model._base_manager.filter(pk=self.subject_pk).first() if model else None
+        return record_of(self.subject_type, self.subject_pk)
 
 
 class NoteQuerySet(SubjectQuerySet):
@@ -242,8 +247,7 @@ class TimelineNote(models.Model):
     @property
     def subject(self) -> Any:
         """The record in whose timeline it stands, or None where it is gone."""
-        model = self.subject_type.model_class()
-        return model._base_manager.filter(pk=self.subject_pk).first() if model else None
+        return record_of(self.subject_type, self.subject_pk)
 
 
 class SealedContent(models.Model):

@@ -125,19 +125,7 @@ class ReviewForm(RecordForm):
 
     class Meta:
         model = Contract
-        fields = [
-            "quality",
-            "technology",
-            "capacity",
-            "delivery_on",
-            "place",
-            "transport",
-            "packing",
-            "payment_terms",
-            "payment_days",
-            "payment",
-            "other",
-        ]
+        fields = [*TERMS]
         widgets = {"delivery_on": DAY, "quality": WORDS, "technology": WORDS, "capacity": WORDS, "other": WORDS}
         field_classes = {"delivery_on": NearDateField}
 

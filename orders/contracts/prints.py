@@ -17,7 +17,7 @@ from crm.web.qr import qr
 from crm.web.requests import SignedIn
 from orders.contracts.capitals import capitals
 from orders.contracts.lists import CONTRACTS
-from orders.contracts.models import Contract, Supplement
+from orders.contracts.models import TERMS, Contract, Supplement
 from orders.contracts.reviewing import changed_terms, last_review, opinions, requirements_of
 
 MOST_PRINTED = 500  # rows of the contract list on paper
@@ -28,17 +28,7 @@ REVIEWED = (
     "class_reason",
     "accepted_at",
     "accepted_by",
-    "quality",
-    "technology",
-    "capacity",
-    "delivery_on",
-    "place",
-    "transport",
-    "packing",
-    "payment_terms",
-    "payment_days",
-    "payment",
-    "other",
+    *TERMS,
 )
 
 

@@ -46,7 +46,7 @@ def progress_of(contract: Contract) -> Progress:
     worth = NONE
     for sold in Line.objects.filter(order=contract.order_id):
         collected[sold.product_id] += sold.collected
-        worth += sold.collected / sold.factor * sold.price
+        worth += sold.worth(sold.collected)
     total = sum(collected.values(), NONE)
     rows = lines_now(contract)
     last = {row.product_id: row.position for row in rows}

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from crm.api.serializers import RecordSerializer
 from orders.contracts.models import (
+    TERMS,
     Contract,
     ContractLine,
     Requirement,
@@ -162,17 +163,7 @@ class ContractSerializer(RecordSerializer):
             "accepted_words",
             "recorded_by",
             "classified_by",
-            "quality",
-            "technology",
-            "capacity",
-            "delivery_on",
-            "place",
-            "transport",
-            "packing",
-            "payment_terms",
-            "payment_days",
-            "payment",
-            "other",
+            *TERMS,
             "quantity",
             "total",
             "tax",

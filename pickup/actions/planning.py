@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -90,6 +91,23 @@ def _new_link(pickup: Pickup, contact: Contact, *, by: User) -> tuple[Link, str]
     )
 
 
+def _appointment(pickup: Pickup, *names: str) -> dict[str, Any]:
+    """What a message says of the pickup: its order and times, and what else is named."""
+    more = {
+        "code": pickup.code,
+        "place": pickup.warehouse.name,
+        "address": pickup.warehouse.address,
+        "map": pickup.warehouse.map_url,
+        "phone": pickup.warehouse.phone or settings.COMPANY_PHONE,
+    }
+    return {
+        "number": pickup.order.number,
+        "starts_at": pickup.window.starts_at,
+        "ends_at": pickup.window.ends_at,
+        **{name: more[name] for name in names},
+    }
+
+
 def _no_contract(pickup: Pickup, by: User) -> Refused | None:
     return contract_missing(pickup.order)
 
@@ -108,17 +126,7 @@ def send_notice(pickup: Pickup, *, by: User) -> None:
         raise Refused("no_contact", _("There is nobody to tell."), _("Add a contact to the order."))
     end_links(pickup, LINK_PURPOSE)
     _link, url = _new_link(pickup, contact, by=by)
-    context = {
-        "number": pickup.order.number,
-        "code": pickup.code,
-        "starts_at": pickup.window.starts_at,
-        "ends_at": pickup.window.ends_at,
-        "place": pickup.warehouse.name,
-        "address": pickup.warehouse.address,
-        "map": pickup.warehouse.map_url,
-        "phone": pickup.warehouse.phone or settings.COMPANY_PHONE,
-        "link": url,
-    }
+    context = {**_appointment(pickup, "code", "place", "address", "map", "phone"), "link": url}
     turn = f"{pickup.pk}-{pickup.version}"
     if contact.email:
         queue.mail(
@@ -167,14 +175,7 @@ def move_pickup(pickup: Pickup, *, by: User, window: Window, reason: str = "") -
             contact=pickup.contact,
             template="pickup.moved",
             about=pickup,
-            context={
-                "number": pickup.order.number,
-                "code": pickup.code,
-                "starts_at": window.starts_at,
-                "ends_at": window.ends_at,
-                "place": pickup.warehouse.name,
-                "address": pickup.warehouse.address,
-            },
+            context=_appointment(pickup, "code", "place", "address"),
             key=f"pickup-moved-{pickup.pk}-{pickup.version}",
         )
 
@@ -199,14 +200,7 @@ def remind_customer(pickup: Pickup, *, by: User) -> None:
         contact=contact,
         template="pickup.reminder",
         about=pickup,
-        context={
-            "number": pickup.order.number,
-            "starts_at": pickup.window.starts_at,
-            "ends_at": pickup.window.ends_at,
-            "place": pickup.warehouse.name,
-            "phone": pickup.warehouse.phone or settings.COMPANY_PHONE,
-            "link": url,
-        },
+        context={**_appointment(pickup, "place", "phone"), "link": url},
         key=f"pickup-reminder-{link.pk}",
     )
 
@@ -222,12 +216,7 @@ def ask_by_phone(pickup: Pickup, *, by: User) -> None:
         assignee=pickup.owner,
         template="pickup.unanswered",
         about=pickup,
-        context={
-            "number": pickup.order.number,
-            "starts_at": pickup.window.starts_at,
-            "ends_at": pickup.window.ends_at,
-            "place": pickup.warehouse.name,
-        },
+        context=_appointment(pickup, "place"),
         key=f"pickup-unanswered-{pickup.pk}-{pickup.version}",
         contact_name=contact.name,
         phone=phone,
@@ -273,12 +262,6 @@ def _offer_another(pickup: Pickup, contact: Contact, *, by: User) -> None:
         contact=contact,
         template="pickup.another",
         about=pickup,
-        context={
-            "number": pickup.order.number,
-            "starts_at": pickup.window.starts_at,
-            "ends_at": pickup.window.ends_at,
-            "phone": pickup.warehouse.phone or settings.COMPANY_PHONE,
-            "link": url,
-        },
+        context={**_appointment(pickup, "phone"), "link": url},
         key=f"pickup-another-{link.pk}",
     )

@@ -13,13 +13,14 @@ from django.test.utils import CaptureQueriesContext
 
 from crm import clock
 from crm.accounts.models import User
+from crm.days import monday_of
 from crm.deadlines.models import Deadline
 from pickup import actions
 from pickup.figures import handovers_by_week, step_times, windows_today, windows_week
 from pickup.lists import PICKUPS
 from pickup.models import Pickup, Window
 from pickup.stock.models import Warehouse
-from pickup.week import fullness, monday_of, week
+from pickup.week import fullness, week
 from tests.world import HANDED, MORNING, World
 
 MONDAY = date(2026, 11, 23)

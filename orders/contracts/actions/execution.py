@@ -29,13 +29,13 @@ OPEN_REQUESTS = (R.REQUESTED, R.SHORT)
 def open_worth(contract: Contract) -> Decimal:
     """What the goods that are still to be shipped cost, with tax."""
     rows = Line.objects.filter(order=contract.order_id)
-    return fen(sum((row.open_quantity / row.factor * row.price for row in rows), Decimal(0)))
+    return fen(sum((row.worth(row.open_quantity) for row in rows), Decimal(0)))
 
 
 def funds_for(contract: Contract) -> Decimal:
     """What is there for the next goods: the money received, less what has been collected or is requested already."""
     order = contract.order
-    gone = fen(sum((row.collected / row.factor * row.price for row in order.lines.all()), Decimal(0)))
+    gone = fen(sum((row.worth(row.collected) for row in order.lines.all()), Decimal(0)))
     asked = contract.shipments.filter(status=R.REQUESTED).aggregate(found=Sum("amount"))["found"] or Decimal(0)
     return max(order.paid - gone - asked, Decimal(0))
 

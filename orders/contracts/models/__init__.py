@@ -2,6 +2,7 @@
 
 from orders.contracts.models.contract import (
     LINK_PURPOSE,
+    TERMS,
     Contract,
     ContractLine,
     ContractQuerySet,
@@ -9,7 +10,7 @@ from orders.contracts.models.contract import (
 )
 from orders.contracts.models.requirement import Requirement
 from orders.contracts.models.shipment import ShipmentRequest
-from orders.contracts.models.supplement import TERMS, Supplement, SupplementLine
+from orders.contracts.models.supplement import Supplement, SupplementLine
 
 __all__ = [
     "LINK_PURPOSE",

@@ -25,6 +25,21 @@ LINK_PURPOSE = "contracts.sign"
 NONE = Decimal(0)
 AMOUNT: Any = DecimalField(max_digits=20, decimal_places=6)
 
+# What is agreed besides the lines: it stands in the review form, and a supplementary agreement may change it.
+TERMS = (
+    "quality",
+    "technology",
+    "capacity",
+    "delivery_on",
+    "place",
+    "transport",
+    "packing",
+    "payment_terms",
+    "payment_days",
+    "payment",
+    "other",
+)
+
 
 class ContractTemplate(models.Model):
     """The articles of a kind of contract; `{delivery_on}` and its like are filled in as the contract is made."""

@@ -15,21 +15,6 @@ from orders.contracts.models.contract import Contract
 
 USER = settings.AUTH_USER_MODEL
 
-# The terms of a contract that may be agreed anew.
-TERMS = (
-    "quality",
-    "technology",
-    "capacity",
-    "delivery_on",
-    "place",
-    "transport",
-    "packing",
-    "payment_terms",
-    "payment_days",
-    "payment",
-    "other",
-)
-
 
 class Supplement(models.Model):
     """One supplementary agreement of a contract; it counts once it is approved (KC 5.1.10)."""
