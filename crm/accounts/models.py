@@ -55,6 +55,14 @@ class UserQuerySet(models.QuerySet["User"]):
         """The people who work here now."""
         return self.filter(is_active=True, kind=User.Kind.PERSON)
 
+    def in_role(self, role: str) -> "UserQuerySet":
+        """Who has the role of that name."""
+        return self.filter(groups__name=role)
+
+    def administrators(self) -> "UserQuerySet":
+        """The people who look after the system now."""
+        return self.working().filter(models.Q(is_superuser=True) | models.Q(groups__name="administrator")).distinct()
+
     def visible_to(self, user: "User") -> "UserQuerySet":
         """Everybody sees his colleagues; who left, and the system's own users, only who manages users."""
         if not user.is_active:

@@ -96,9 +96,9 @@ def _people(step: Step, requester: User, department: Department | None) -> list[
             by_key = people.in_bulk(step.users)
             return [by_key[pk] for pk in step.users if pk in by_key]
         case Who.ROLE:
-            return list(people.filter(groups__name=step.role, is_active=True).order_by("pk"))
+            return list(people.in_role(step.role).filter(is_active=True).order_by("pk"))
         case Who.ROLE_IN_DEPARTMENT:
-            here = people.filter(groups__name=step.role, is_active=True, department=department)
+            here = people.in_role(step.role).filter(is_active=True, department=department)
             return list(here.order_by("pk")) if department is not None else []
         case Who.HEAD:
             head = requester.department.head if requester.department else None
@@ -119,7 +119,7 @@ def superior_of(user: User, without: Iterable[int] = ()) -> User | None:
 def _nobody(step: Step, requester: User, left_out: set[int]) -> Seating:
     if step.nobody == Nobody.SKIP:
         return Seating(note="nobody")
-    role = User.objects.working().filter(groups__name=ADMINISTRATORS).order_by("pk")
+    role = User.objects.working().in_role(ADMINISTRATORS).order_by("pk")
     fallback = [user for user in role if user.pk not in left_out | {requester.pk} and may_decide_at_all(user)]
     if step.nobody == Nobody.REFUSE or not fallback:
         return Seating()

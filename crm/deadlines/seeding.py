@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import holidays
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.models import Q
 
 from crm import clock
 from crm.accounts.models import User
@@ -132,8 +131,7 @@ def remind() -> int:
     seed_calendar([next_year])  # a newer list may have come with an update of the program
     if not unannounced(next_year):
         return 0
-    administrators = Q(groups__name="administrator") | Q(is_superuser=True)
-    people = User.objects.working().filter(administrators).distinct()
+    people = User.objects.administrators()
     week = "-".join(str(part) for part in today.isocalendar()[:2])
     for user in people:
         notify(user, UNANNOUNCED.key, about=None, context={"year": next_year}, key=f"calendar-{next_year}-{week}")

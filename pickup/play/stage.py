@@ -93,7 +93,7 @@ def _order_type() -> None:
 
 def _people(role: str, code: str) -> list[User]:
     """The people in a role who are there, or one who is made for it."""
-    found = list(User.objects.working().filter(groups__name=role).order_by("pk"))
+    found = list(User.objects.working().in_role(role).order_by("pk"))
     if found:
         return found
     name, name_en = DEPARTMENTS[code]

@@ -2,8 +2,6 @@
 
 import logging
 
-from django.db.models import Q
-
 from crm import clock
 from crm.accounts.models import User
 from crm.outbox import queue
@@ -24,8 +22,7 @@ def check_books() -> int:
         f"{stock.warehouse} · {stock}: {stock.quantity.normalize():f} / {total.normalize():f}"
         for stock, total in found[:NAMED]
     ]
-    administrators = User.objects.working().filter(Q(is_superuser=True) | Q(groups__name="administrator")).distinct()
-    for user in administrators:
+    for user in User.objects.administrators():
         queue.notify(
             user,
             "pickup.books_disagree",

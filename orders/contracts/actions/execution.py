@@ -100,7 +100,7 @@ def arrange_shipment(
 
 def loaders() -> QuerySet[User]:
     """Who takes requests for shipment up: whoever has logistics as his role."""
-    return User.objects.working().filter(groups__name="logistics")
+    return User.objects.working().in_role("logistics")
 
 
 def _tell(request: ShipmentRequest, short: bool | None = None) -> None:
