@@ -125,6 +125,14 @@ class Order(Searchable, models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     low_price = models.BooleanField(_("a price is below the lowest"), default=False)
     price_reason = models.CharField(_("why the low price was allowed"), max_length=300, blank=True)
+    due_on = models.DateField(_("to be paid by"), null=True, blank=True, editable=False)
+    credit_allowed = models.DecimalField(
+        _("total up to which credit was allowed"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    credit_overdue = models.DecimalField(
+        _("overdue when credit was allowed"), max_digits=14, decimal_places=2, default=Decimal(0)
+    )
+    credit_reason = models.CharField(_("why credit was allowed"), max_length=300, blank=True)
     reason = models.CharField(_("why it ended so"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=0)
 
@@ -155,6 +163,8 @@ class Order(Searchable, models.Model):
             models.Index(fields=["received_at", "id"], name="orders_by_received"),
             models.Index(fields=["total", "id"], name="orders_by_total"),
             models.Index(fields=["-id"], condition=UNPAID, name="orders_unpaid"),
+            # Without a value in its condition, so that a statement which is planned once finds it, too.
+            models.Index(fields=["customer"], condition=Q(history=False, paid__lt=DUE), name="orders_owed"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(total__gte=0, tax__gte=0), name="order_total_is_not_negative"),
