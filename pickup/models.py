@@ -400,6 +400,24 @@ class Delivery(models.Model):
         return self.order.get_absolute_url()
 
 
+class DeliveryLine(models.Model):
+    """How much of a line was brought, in base units; rows are never changed."""
+
+    delivery = models.ForeignKey(
+        Delivery, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("delivery")
+    )
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+", verbose_name=_("line"))
+    quantity = models.DecimalField(_("quantity handed over"), max_digits=14, decimal_places=3)
+
+    class Meta:
+        verbose_name = _("line of a delivery")
+        verbose_name_plural = _("lines of deliveries")
+        constraints = [models.UniqueConstraint(fields=["delivery", "line"], name="delivery_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.quantity}"
+
+
 class Scan(models.Model):
     """A code that was entered at a counter, and the verdict; refused ones are kept too."""
 

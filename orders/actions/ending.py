@@ -42,7 +42,11 @@ def note_collection(order: Order, *, by: User, rest_ready: bool = False) -> str:
     unless=only_the_system,
 )
 def reopen_collection(order: Order, *, by: User) -> None:
-    """Follow a handover that was taken back: its goods are reserved again (ZT 3.5)."""
+    """Follow a handover that was taken back: its goods are reserved again (ZT 3.5).
+
+    What was reconciled with the customer counts no more; it is reconciled anew once the goods are with him.
+    """
+    order.settled = None
 
 
 @action(

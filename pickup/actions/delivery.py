@@ -12,10 +12,11 @@ from crm.actions import action
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
 from crm.refusals import Refused
+from crm.statements import insert
 from orders.contracts.guard import contract_missing
 from orders.models import Line, Order
 from pickup import forms
-from pickup.models import Delivery
+from pickup.models import Delivery, DeliveryLine
 from pickup.stock import ledger
 from pickup.stock.models import Reservation
 from pickup.verdict import without_right
@@ -55,4 +56,5 @@ def deliver_order(
     for row in held:
         brought[row.line] = brought.get(row.line, Decimal(0)) + row.quantity
     ledger.hand_out(held, brought, by=by, reference=delivery.number)
+    insert([DeliveryLine(delivery=delivery, line=line, quantity=quantity) for line, quantity in brought.items()])
     return OS.CONFIRMED if any(line.open_quantity for line in order.lines.order_by()) else OS.COLLECTED

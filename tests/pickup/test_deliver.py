@@ -41,6 +41,8 @@ def test_what_was_reserved_is_brought_and_stands_in_the_record(world: World) -> 
     assert (Stock.objects.get().quantity, Stock.objects.get().reserved) == (Decimal(90), Decimal(0))
     assert Attachment.objects.about(order).get().name == "签收.pdf"
     assert disagreements() == []
+    line = delivery.lines.get()
+    assert (line.line, line.quantity) == (order.lines.get(), Decimal(10))
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(world.root)
     page = client.get(order.get_absolute_url()).content.decode()
