@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.apps import apps
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import models
 from django.http import HttpResponse
@@ -28,6 +29,7 @@ from crm.web.facts import groups
 from crm.web.panels import panels_of
 from crm.web.requests import SignedIn
 
+BESIDE = 2  # verbs that stand beside the next step; the others are in the menu
 TIMELINE = 60  # entries of a stretch
 STORY_PARTS = {"story": "parts/story.html", "story-older": "parts/timeline.html"}  # by what htmx swaps
 
@@ -119,7 +121,7 @@ def _status(obj: Any) -> dict[str, Any] | None:
 
 
 def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline]) -> dict[str, Any]:
-    """The one next step, the other possible ones, editing, and those that are refused with the reason.
+    """The one next step, two others beside it, the rest by subject, editing, and what is refused with the reason.
 
     The next step is the first verb that meets one of the deadlines, the most urgent of which comes first; without one,
     the first possible verb that moves the record on; to give it up is never the next step. Verbs that the user has no
@@ -138,13 +140,24 @@ def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline]) -> d
                 {"name": verb.name, "label": verb.label, "reason": refusal.sentence, "remedy": refusal.remedy}
             )
         else:
-            possible.append({"name": verb.name, "label": verb.label, "url": url, "moves": _moves_on(verb)})
+            possible.append(
+                {"name": verb.name, "label": verb.label, "url": url, "moves": _moves_on(verb), "room": verb.app_label}
+            )
     by_name = {each["name"]: each for each in possible}
     primary = next((by_name[name] for name in wanted if name in by_name), None)
     primary = primary or next((each for each in possible if each["moves"]), None)
     others = [each for each in possible if each is not primary]
-    others.sort(key=lambda each: each["name"] not in wanted)  # what a deadline asks for is not hidden under "More"
-    return {"primary": primary, "others": others, "refused": refused, "edit_url": edit_url}
+    asked_once = {name for rule in RULES.values() if rule.on is type(obj) for name in rule.met_by}
+    # What a deadline asks for is not hidden under "More"; what none asks for any more gives way.
+    others.sort(key=lambda each: (each["name"] not in wanted, each["name"] in asked_once))
+    shown, rest = others[:BESIDE], others[BESIDE:]
+    rooms = list(dict.fromkeys(each["room"] for each in rest))
+    rooms.sort(key=lambda room: room != obj._meta.app_label)  # its own first
+    more = [
+        {"label": apps.get_app_config(room).verbose_name, "verbs": [each for each in rest if each["room"] == room]}
+        for room in rooms
+    ]
+    return {"primary": primary, "others": shown, "more": more, "refused": refused, "edit_url": edit_url}
 
 
 def _moves_on(verb: Action) -> bool:
