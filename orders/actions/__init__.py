@@ -19,6 +19,7 @@ from orders.actions.follow_up import (
     report_progress,
 )
 from orders.actions.informing import advise_shipping, tell_progress
+from orders.actions.amending import amend_order
 from orders.actions.payments import enter_payment, reverse_payment
 from orders.actions.ending import (
     cancel_order,
@@ -38,6 +39,7 @@ __all__ = [
     "advise_shipping",
     "allocate_order",
     "allow_price",
+    "amend_order",
     "apply_order",
     "ask_for_changes",
     "ask_to_confirm",

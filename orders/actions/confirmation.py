@@ -15,7 +15,8 @@ from crm.web.templatetags.crm import money
 from customers.actions import keep_contact
 from customers.models import Contact
 from orders import forms
-from orders.models import Order
+from orders.models import Order, OrderVersion
+from orders.versions import keep_version
 
 S = Order.Status
 LINK_LASTS = timedelta(days=14)
@@ -54,6 +55,7 @@ def confirm_order(order: Order, *, by: User, channel: str, contact: Contact | No
     """Check every line, price and date with the customer; the call stands in his contact log (ZT 3.1)."""
     order.confirmed_at = clock.now()
     order.contact = contact or order.contact
+    keep_version(order, OrderVersion.Cause.CONFIRMED, by=by)
     if not by.is_system:  # what he does under his link is in the log as his own
         said = _("Confirmed order %(number)s.") % {"number": order.number}
         keep_contact(order.customer, by=by, channel=channel, what=f"{said} {remarks}".strip(), contact=order.contact)

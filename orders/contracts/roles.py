@@ -69,7 +69,7 @@ REACH = {
 
 SYSTEM_USERS = {"contracts": SystemUser("合同", "Contracts")}
 SYSTEM_GRANTS = {
-    "contracts": ["contracts.amend_order"],
+    "contracts": ["orders.amend_order"],
     "links": ["contracts.hand_in_signed_copy"],
     "approvals": ["contracts.begin_review", "contracts.end_review"],
 }

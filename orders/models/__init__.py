@@ -6,6 +6,7 @@ from orders.models.money import Payment
 from orders.models.order import DUE, UNPAID, Line, OfOrder, Order, OrderQuerySet
 from orders.models.papers import Handover
 from orders.models.types import OrderType, Stage
+from orders.models.versions import OrderVersion
 
 __all__ = [
     "DUE",
@@ -19,6 +20,7 @@ __all__ = [
     "Order",
     "OrderQuerySet",
     "OrderType",
+    "OrderVersion",
     "Payment",
     "ProgressReport",
     "ShippingAdvice",

@@ -1,28 +1,26 @@
 """Whether the goods of an order are there, and what is agreed with the customer where they are not (ZT 3.2)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
-from crm.deadlines import basis
 from crm.outbox import queue
 from crm.refusals import Refused
+from orders.amending import morning_before
 from orders.catalog.money import fen, line_amounts
-from orders.models import Line, Order
+from orders.models import Line, Order, OrderVersion
+from orders.versions import keep_first, keep_version
 from pickup import forms
 from pickup.stock import ledger
 from pickup.stock.models import Reservation, Warehouse
 
 OS = Order.Status
-ONE_DAY = timedelta(days=1)
-LONGEST_HOLIDAY = timedelta(days=30)
 
 
 @action(
@@ -65,17 +63,10 @@ def agree_later(order: Order, *, by: User, wanted_on: date, agreed: str) -> None
 
     Until then nothing is due: the goods are not there, and the notice needs a day before the window.
     """
+    keep_first(order)
     order.wanted_on = wanted_on
-    order.check_from = max(clock.now(), _morning_before(wanted_on))
-
-
-def _morning_before(day: date) -> datetime:
-    """The beginning of the last working day before a day."""
-    calendar = basis.current().company
-    before = day - ONE_DAY
-    while not calendar.intervals(before) and day - before < LONGEST_HOLIDAY:
-        before -= ONE_DAY
-    return timezone.make_aware(datetime.combine(before, time.min))
+    order.check_from = max(clock.now(), morning_before(wanted_on))
+    keep_version(order, OrderVersion.Cause.LATER, by=by)
 
 
 @action(
@@ -87,6 +78,7 @@ def _morning_before(day: date) -> datetime:
 )
 def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str, price: Decimal | None = None) -> None:
     """Agree with the customer on another product in place of one that is missing (ZT 3.2)."""
+    keep_first(order)
     line.product, line.specification = product, product.specification
     line.factor = product.factor_of(line.unit)
     line.price = line.price if price is None else price
@@ -101,3 +93,4 @@ def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str,
     order.low_price = any(each.is_cheap for each in lines)
     order.check_from = None
     order.total, order.tax = sum(each.amount for each in lines), sum(each.tax for each in lines)
+    keep_version(order, OrderVersion.Cause.SUBSTITUTE, by=by)

@@ -11,6 +11,7 @@ from crm import clock
 from crm.actions import ACTIONS
 from crm.approvals.models import ApprovalRequest, Task
 from crm.deadlines.models import Deadline
+from orders import actions as orders
 from orders.contracts import actions as contracts
 from orders.contracts.amended import applied, as_of
 from orders.contracts.forms import SupplementForm
@@ -104,7 +105,7 @@ def test_nobody_applies_it_without_its_review(company: Company) -> None:
         with refused("needs_approval"):
             contracts.apply_supplement(supplement, by=user)
     with refused("by_itself"):
-        contracts.amend_order(Order.objects.get(), by=company.world.root, supplement=supplement)
+        orders.amend_order(Order.objects.get(), by=company.world.root, cause="supplement", reference=str(supplement))
 
 
 def test_as_signed_as_amended_and_on_a_day(company: Company) -> None:

@@ -29,7 +29,6 @@ from orders.contracts.actions.execution import (
     withdraw_shipment,
 )
 from orders.contracts.actions.supplements import (
-    amend_order,
     apply_supplement,
     draft_supplement,
     drop_supplement,
@@ -39,7 +38,6 @@ from orders.contracts.actions.supplements import (
 # isort: on
 
 __all__ = [
-    "amend_order",
     "apply_supplement",
     "archive_contract",
     "arrange_shipment",

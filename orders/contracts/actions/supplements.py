@@ -12,17 +12,17 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.approvals.declare import Approval
-from crm.refusals import Refused, only_the_system
+from crm.refusals import Refused
+from orders.actions.amending import DATED_ORDERS, amend_order, lines_are_fixed
+from orders.amending import refuse_below_delivered
 from orders.catalog.money import line_amounts
 from orders.contracts import forms
 from orders.contracts.amended import Agreed, kept, lines_now
 from orders.contracts.models import TERMS, Contract, Supplement, SupplementLine
 from orders.contracts.reviewing import PARTS, REGULAR, SPECIAL, supplement_facts
-from orders.models import Line, Order
+from orders.models import OrderVersion
 
-S, U, OS = Contract.Status, Supplement.Status, Order.Status
-# Where nothing of the order is reserved, waits to be fetched, or is all fetched.
-OPEN_ORDERS = {OS.SUBMITTED, OS.REVIEWED, OS.ALLOCATED, OS.ACCEPTED, OS.CONFIRMED, OS.SHORT}
+S, U = Contract.Status, Supplement.Status
 
 
 def _drafted_already(contract: Contract, by: User) -> Refused | None:
@@ -86,27 +86,8 @@ def _rows(contract: Contract, lines: list[dict[str, Any]]) -> list[SupplementLin
         rows.append(SupplementLine(**facts, quantity=line["quantity"], amount=amounts.gross, tax=amounts.tax))
     if len({row.position for row in rows}) < len(rows):
         raise Refused("line_twice", _("A line is named twice."))
-    _not_below_delivered(contract, rows)
+    refuse_below_delivered(contract.order_id, rows)
     return rows
-
-
-def _not_below_delivered(contract: Contract, rows: list[SupplementLine]) -> None:
-    """Nothing is agreed below what the customer has already."""
-    collected = dict(Line.objects.filter(order=contract.order_id).values_list("position", "collected"))
-    for row in rows:
-        there = collected.get(row.position, Decimal(0))
-        if row.quantity_before is not None and row.quantity * row.factor < there:
-            raise Refused(
-                "below_delivered",
-                _("Line %(line)s: %(quantity)s are delivered already.")
-                % {"line": row.position, "quantity": f"{there.normalize():f} {row.product.unit}"},
-            )
-        if there and row.price != row.price_before:
-            raise Refused(
-                "price_of_delivered",
-                _("Line %(line)s is delivered in part; its price stays.") % {"line": row.position},
-                _("Agree on the rest as a new line."),
-            )
 
 
 def _write(supplement: Supplement, lines: list[dict[str, Any]], terms: dict[str, Any]) -> None:
@@ -177,14 +158,7 @@ def _cannot_be_applied(supplement: Supplement, by: User) -> Refused | None:
             _("Contract %(number)s is not in force: %(state)s.")
             % {"number": contract, "state": contract.get_status_display()},
         )
-    if order.status not in OPEN_ORDERS and supplement.lines.exists():
-        return Refused(
-            "order_not_open",
-            _("The lines of order %(number)s cannot be changed while it is “%(state)s”.")
-            % {"number": order, "state": order.get_status_display()},
-            _("Let the warehouse release the reserved goods first; what is all collected needs a new order."),
-        )
-    return None
+    return lines_are_fixed(order) if supplement.lines.exists() else None
 
 
 @action(
@@ -213,14 +187,12 @@ def apply_supplement(supplement: Supplement, *, by: User) -> None:
         before = now.get(row.position)
         if (row.quantity_before, row.price_before) != ((before.quantity, before.price) if before else (None, None)):
             raise Refused("line_differs", _("Line %(line)s is not as it was when this was drafted.") % {"line": row})
-    _not_below_delivered(contract, rows)
-    if rows:
-        amend_order(contract.order, by=User.objects.system("contracts"), supplement=supplement)
     agreed: dict[int, Any] = {**now, **{row.position: row for row in rows}}
     changes: dict[str, Any] = {
         name: Contract._meta.get_field(name).to_python(change["after"])  # type: ignore[union-attr]
         for name, change in supplement.terms.items()
     }
+    _let_order_follow(supplement, rows, changes.get("delivery_on"))
     quantity = sum((each.quantity * each.factor for each in agreed.values()), Decimal(0))
     Contract.objects.filter(pk=contract.pk).update(
         **changes,
@@ -232,33 +204,19 @@ def apply_supplement(supplement: Supplement, *, by: User) -> None:
     supplement.applied_at = clock.now()
 
 
-@action(
-    Order,
-    label=gettext_lazy("Follow a supplementary agreement"),
-    source=OPEN_ORDERS,
-    unless=only_the_system,
-)
-def amend_order(order: Order, *, by: User, supplement: Supplement) -> None:
-    """Let the order's lines be as the supplementary agreement has them (KC 5.1.10)."""
-    there = {line.position: line for line in order.lines.all()}
-    for row in supplement.lines.select_related("product", "unit"):
-        line = there.get(row.position)
-        if row.quantity_before is None and line is None:
-            line = Line(order=order, position=row.position, product=row.product, unit=row.unit, factor=row.factor)
-            line.specification, line.tax_rate = row.specification, row.tax_rate
-        elif row.quantity_before is None or line is None or line.product_id != row.product_id:
-            raise Refused(
-                "order_line_differs",
-                _("Line %(line)s of the order holds another product by now.") % {"line": row.position},
-                _("Agree on it as a new line."),
-            )
-        line.quantity, line.price, line.amount, line.tax = row.quantity, row.price, row.amount, row.tax
-        line.save()
-        there[line.position] = line
-    if not any(line.open_quantity for line in there.values()):
-        raise Refused("nothing_left", _("Nothing would be left to deliver."), _("Waive the rest of the order instead."))
-    order.total = sum((line.amount for line in there.values()), Decimal(0))
-    order.tax = sum((line.tax for line in there.values()), Decimal(0))
+def _let_order_follow(supplement: Supplement, rows: list[SupplementLine], delivery_on: date | None) -> None:
+    """The order's lines are as agreed anew; its date follows the contract's for as long as goods are still to leave."""
+    order = supplement.contract.order
+    wanted_on = delivery_on if order.status in DATED_ORDERS else None
+    if rows or wanted_on:
+        amend_order(
+            order,
+            by=User.objects.system("contracts"),
+            cause=OrderVersion.Cause.SUPPLEMENT,
+            reference=supplement.number,
+            lines=rows,
+            wanted_on=wanted_on,
+        )
 
 
 @action(Supplement, label=gettext_lazy("Drop the draft"), source={U.DRAFTED}, target=U.DROPPED, form=forms.ReasonForm)

@@ -265,6 +265,7 @@ READY: dict[str, Ready] = {
     "orders.reopen_collection": lambda w: (w.ready(), {}),
     "orders.hand_in_sheet": lambda w: (w.collected(), {}),
     "orders.close_order": lambda w: (_signed_off(w), {}),
+    "orders.amend_order": lambda w: (w.confirmed(), {}),
     "orders.cancel_order": lambda w: (w.new_order(), {"reason": "客户取消"}),
     "contracts.note_requirements": lambda w: (w.customer, REQUIREMENTS),
     "contracts.record_requirements": lambda w: (w.new_order(), REQUIREMENTS),
@@ -298,7 +299,6 @@ READY: dict[str, Ready] = {
     "contracts.revise_supplement": lambda w: (w.supplement(), {**SUPPLEMENT, "place": "成都市"}),
     "contracts.ask_apply_supplement": lambda w: (w.supplement(), {}),
     "contracts.apply_supplement": lambda w: (w.supplement(), {}),
-    "contracts.amend_order": lambda w: (w.confirmed(), {}),
     "contracts.drop_supplement": lambda w: (w.supplement(), {"reason": "不改了"}),
     "contracts.cancel_contract": lambda w: (w.spoken(), {"reason": "客户反悔"}),
     "stock.receive_goods": lambda w: (

@@ -1,0 +1,117 @@
+"""What it takes to change the lines of an order that the customer has agreed to: supplements and changes alike."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.deadlines import basis
+from crm.refusals import Refused
+from orders.catalog.money import MOST, fen, line_amounts
+from orders.models import Line, Order
+
+ONE_DAY = timedelta(days=1)
+LONGEST_HOLIDAY = timedelta(days=30)
+NONE = Decimal(0)
+
+
+class AmendedLine(Protocol):
+    """One line as it is to be, beside what it was; a new one was nothing before, and one that goes has no quantity."""
+
+    position: int
+    product: Any
+    specification: str
+    unit: Any
+    factor: Decimal
+    tax_rate: Decimal
+    quantity_before: Decimal | None
+    quantity: Decimal
+    price_before: Decimal | None
+    price: Decimal
+
+
+def refuse_below_delivered(order_id: int, rows: Iterable[AmendedLine]) -> None:
+    """Nothing is agreed below what the customer has already, nor another price for it. Raises Refused."""
+    collected = dict(Line.objects.filter(order=order_id).values_list("position", "collected"))
+    for row in rows:
+        there = collected.get(row.position, NONE)
+        if row.quantity_before is not None and row.quantity * row.factor < there:
+            raise Refused(
+                "below_delivered",
+                _("Line %(line)s: %(quantity)s are delivered already.")
+                % {"line": row.position, "quantity": f"{there.normalize():f} {row.product.unit}"},
+            )
+        if there and row.price != row.price_before:
+            raise Refused(
+                "price_of_delivered",
+                _("Line %(line)s is delivered in part; its price stays.") % {"line": row.position},
+                _("Agree on the rest as a new line."),
+            )
+
+
+def write_lines(order: Order, rows: Sequence[AmendedLine]) -> None:
+    """Let the order's lines be as `rows` have them, and its sums those of its lines. Raises Refused."""
+    there = {line.position: line for line in order.lines.select_related("product")}
+    for row in rows:
+        line = there.get(row.position)
+        if row.quantity_before is None and line is None:
+            line = _new(order, row)
+        elif row.quantity_before is None or line is None or line.product_id != row.product.pk:
+            raise Refused(
+                "order_line_differs",
+                _("Line %(line)s of the order holds another product by now.") % {"line": row.position},
+                _("Agree on it as a new line."),
+            )
+        if not row.quantity:
+            _drop(there.pop(row.position))
+            continue
+        amounts = line_amounts(row.quantity, row.price, row.tax_rate)
+        line.quantity, line.price, line.specification = row.quantity, row.price, row.specification
+        line.amount, line.tax = amounts.gross, amounts.tax
+        line.save()
+        there[line.position] = line
+    if not any(line.open_quantity for line in there.values()):
+        raise Refused("nothing_left", _("Nothing would be left to deliver."), _("Waive the rest of the order instead."))
+    order.total = sum((line.amount for line in there.values()), NONE)
+    order.tax = sum((line.tax for line in there.values()), NONE)
+    order.low_price = any(line.is_cheap for line in there.values())
+    if order.total > MOST:
+        raise Refused("too_much", _("The order is worth more than can be written down."), _("Check the quantities."))
+
+
+def _new(order: Order, row: AmendedLine) -> Line:
+    listed = row.product.price_on()
+    return Line(
+        order=order,
+        position=row.position,
+        product=row.product,
+        unit=row.unit,
+        factor=row.factor,
+        tax_rate=row.tax_rate,
+        list_price=fen(listed.price * row.factor) if listed else None,
+        lowest=fen(listed.lowest * row.factor) if listed else None,
+    )
+
+
+def _drop(line: Line) -> None:
+    try:
+        line.delete()
+    except ProtectedError as error:
+        raise Refused(
+            "line_used",
+            _("Line %(line)s cannot be left out, because other papers name it.") % {"line": line.position},
+            _("Lower its quantity instead."),
+        ) from error
+
+
+def morning_before(day: date) -> datetime:
+    """The beginning of the last working day before a day: when the stock for it is looked at again (ZT 3.2)."""
+    calendar = basis.current().company
+    before = day - ONE_DAY
+    while not calendar.intervals(before) and day - before < LONGEST_HOLIDAY:
+        before -= ONE_DAY
+    return timezone.make_aware(datetime.combine(before, time.min))
