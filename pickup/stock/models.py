@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -153,6 +154,7 @@ class Movement(InWarehouse):
         indexes = [
             models.Index(fields=["warehouse", "product", "batch"], name="movements_of_stock"),
             models.Index(fields=["reference"], name="movements_of_document"),
+            BrinIndex(fields=["at"], name="movements_by_time"),
         ]
         constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="movement_moves_something")]
 
