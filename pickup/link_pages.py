@@ -9,8 +9,9 @@ from crm.links.models import Link
 from crm.links.pages import LinkPage
 from crm.web.qr import qr
 from crm.web.templatetags.crm import money, quantity
+from orders.leaving import shortfall
 from pickup.models import LINK_PURPOSE, Pickup
-from pickup.verdict import due, worth
+from pickup.verdict import due
 from pickup.windows import told
 
 S = Pickup.Status
@@ -53,9 +54,8 @@ def context(pickup: Pickup, link: Link) -> dict[str, Any]:
     bring = [_("Your identity card"), _("This notice, or the order confirmation")]
     if pickup.authorities.exists():
         bring.append(_("The original letter of authority"))
-    missing = worth(pickup) - pickup.order.paid
-    if pickup.order.payment_terms != "credit" and missing > 0:
-        bring.append(_("Payment of %(amount)s, or its receipt") % {"amount": money(missing)})
+    if short := shortfall(pickup.order, due(pickup)):
+        bring.append(_("Payment of %(amount)s, or its receipt") % {"amount": money(short.amount)})
     return {"qr": qr(pickup.code, scale=6), "checklist": bring, "pickup": pickup}
 
 

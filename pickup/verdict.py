@@ -17,9 +17,9 @@ from crm import clock
 from crm.statements import Statement
 from crm.web.templatetags.crm import exact, money
 from customers.models import Contact, Customer
-from orders.catalog.money import fen
 from orders.contracts.guard import contract_missing
-from orders.models import Line, Order
+from orders.leaving import shortfall, worth_of
+from orders.models import Order
 from pickup.models import Pickup, Record, Window
 from pickup.stock import ledger
 
@@ -154,14 +154,9 @@ def without_right(order: Order, customer: Customer, leaving: dict[int, Decimal])
             _("Supply to this customer is suspended: %(reason)s") % {"reason": customer.suspension_reason},
             _("Finance or the sales manager can resume it."),
         )
-    if order.payment_terms in (Customer.Terms.PREPAY, Customer.Terms.CASH):
-        missing = worth_of(order.pk, leaving) - order.paid
-        if missing > 0:
-            yield Obstacle(
-                UNPAID,
-                _("%(amount)s must be paid before these goods leave.") % {"amount": money(missing)},
-                _("Let finance enter the payment, then look again."),
-            )
+    if short := shortfall(order, leaving):
+        sentence = _("%(amount)s must be paid before these goods leave.") % {"amount": money(short.amount)}
+        yield Obstacle(UNPAID, " ".join([sentence, *short.words]), _("Let finance enter the payment, then look again."))
 
 
 def _without_contract(pickup: Pickup) -> Iterator[Obstacle]:
@@ -190,12 +185,3 @@ def _time(pickup: Pickup) -> Iterator[Obstacle]:
 def worth(pickup: Pickup) -> Decimal:
     """What the goods of the order cost that have left, together with those that are due here now."""
     return worth_of(pickup.order_id, due(pickup))
-
-
-def worth_of(order_id: int, leaving: dict[int, Decimal]) -> Decimal:
-    """What the goods of an order cost that have left, together with so many base units of each line."""
-    total = Decimal(0)
-    for line in Line.objects.filter(order=order_id):
-        leaves = line.collected + leaving.get(line.pk, Decimal(0))
-        total += line.amount if leaves >= line.base_quantity else fen(line.amount * leaves / line.base_quantity)
-    return total

@@ -19,11 +19,12 @@ from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
 from customers.models import Contact
 from orders.actions import enter_payment
+from orders.leaving import shortfall
 from orders.models import Order, Payment
 from pickup import actions
 from pickup.forms import authorities_of
 from pickup.models import Pickup, Record
-from pickup.verdict import UNPAID, Verdict, due, worth
+from pickup.verdict import UNPAID, Verdict, due
 
 COLLECTORS = 20  # of a customer's contacts; a clerk chooses among them with somebody waiting
 
@@ -170,12 +171,13 @@ def _payment(pickup: Pickup, found: Verdict, user: User) -> dict[str, Any] | Non
     order = pickup.order
     if not any(each.code == UNPAID for each in found.obstacles) or enter_payment.refusal(order, user):
         return None
-    if not Order.objects.visible_to(user).filter(pk=order.pk).exists():
+    short = shortfall(order, due(pickup))
+    if short is None or not Order.objects.visible_to(user).filter(pk=order.pk).exists():
         return None
     return {
         "url": reverse("do", args=[enter_payment.name, order.pk]),
         "label": enter_payment.label,
-        "amount": worth(pickup) - order.paid,
+        "amount": short.amount,
         "methods": Payment.Method.choices,
         "today": clock.today().isoformat(),
     }

@@ -17,6 +17,7 @@ from crm.refusals import Refused
 from crm.statements import Statement, insert_keyed
 from customers.models import Customer
 from orders.actions import note_collection
+from orders.leaving import note_moved
 from pickup import forms, goods
 from pickup.models import CODE_DIGITS, LINK_PURPOSE, Authority, Pickup, Record, Scan
 from pickup.stock import ledger
@@ -143,6 +144,7 @@ def _hand_over(
     )
     insert_keyed([record])
     goods.move(record, held, counted, by=by)
+    note_moved(pickup.order, record, {each.line.pk: each.quantity for each in counted})
     note_collection(pickup.order, by=system_user("pickup"), rest_ready=goods.are_left(held, counted))
     queue.withdraw(pickup)
     end_links(pickup, LINK_PURPOSE)

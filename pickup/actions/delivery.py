@@ -14,6 +14,7 @@ from crm.records.numbers import next_number
 from crm.refusals import Refused
 from crm.statements import insert
 from orders.contracts.guard import contract_missing
+from orders.leaving import note_moved
 from orders.models import Line, Order
 from pickup import forms
 from pickup.models import Delivery, DeliveryLine
@@ -56,5 +57,6 @@ def deliver_order(
     for row in held:
         brought[row.line] = brought.get(row.line, Decimal(0)) + row.quantity
     ledger.hand_out(held, brought, by=by, reference=delivery.number)
+    note_moved(order, delivery, {line.pk: quantity for line, quantity in brought.items()})
     insert([DeliveryLine(delivery=delivery, line=line, quantity=quantity) for line, quantity in brought.items()])
     return OS.CONFIRMED if any(line.open_quantity for line in order.lines.order_by()) else OS.COLLECTED

@@ -12,6 +12,7 @@ from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from orders.actions import reopen_collection
+from orders.leaving import note_moved
 from orders.models import Order
 from pickup import forms
 from pickup.models import Pickup, Record, RecordLine
@@ -75,10 +76,13 @@ def _reverse(pickup: Pickup, *, by: User, reason: str) -> Record:
         identity=record.identity,
         reason=reason,
     )
-    RecordLine.objects.bulk_create(
+    rows = [
         RecordLine(record=opposite, line_id=row.line_id, due=-row.due, quantity=-row.quantity)
         for row in record.lines.all()
-    )
+    ]
+    RecordLine.objects.bulk_create(rows)
     ledger.take_back(record.number, by=by, reason=reason, into=opposite.number)
-    reopen_collection(Order.objects.get(pk=pickup.order_id), by=system_user("pickup"))
+    order = Order.objects.get(pk=pickup.order_id)
+    note_moved(order, opposite, {row.line_id: row.quantity for row in rows})
+    reopen_collection(order, by=system_user("pickup"))
     return opposite

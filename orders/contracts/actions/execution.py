@@ -15,14 +15,14 @@ from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused
-from customers.models import Contact, ContactEntry, Customer
+from customers.models import Contact, ContactEntry
 from orders.catalog.money import fen
 from orders.contracts import forms
 from orders.contracts.models import LINK_PURPOSE, Contract, ShipmentRequest
+from orders.leaving import PAID_FIRST, released, worth_of
 from orders.models import Line
 
 S, R = Contract.Status, ShipmentRequest.Status
-PAID_FIRST = (Customer.Terms.PREPAY, Customer.Terms.CASH)
 OPEN_REQUESTS = (R.REQUESTED, R.SHORT)
 
 
@@ -33,11 +33,10 @@ def open_worth(contract: Contract) -> Decimal:
 
 
 def funds_for(contract: Contract) -> Decimal:
-    """What is there for the next goods: the money received, less what has been collected or is requested already."""
+    """What is there for the next goods: the money, and what may leave before it, less what has left or is requested."""
     order = contract.order
-    gone = fen(sum((row.worth(row.collected) for row in order.lines.all()), Decimal(0)))
     asked = contract.shipments.filter(status=R.REQUESTED).aggregate(found=Sum("amount"))["found"] or Decimal(0)
-    return max(order.paid - gone - asked, Decimal(0))
+    return max(order.paid + released(order) - worth_of(order.pk) - asked, Decimal(0))
 
 
 def _enough(contract: Contract, amount: Decimal, funds: Decimal) -> bool:
