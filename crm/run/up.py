@@ -61,6 +61,12 @@ def listen(host: str, port: int) -> socket.socket:
         raise Failure(f"Port {port} on {host} cannot be used ({error}); choose another with --port.") from error
     return made
 
+DEMO_COMPANY = {  # who stands on the papers of the demonstration
+    "CRM_COMPANY_NAME": "渝江机电有限公司",
+    "CRM_COMPANY_PHONE": "023-6780 2026",
+    "CRM_COMPANY_ADDRESS": "重庆市渝北区空港大道 188 号",
+}
+
 
 class Supervisor:
     """The order of a start, and what the children are told."""
@@ -209,6 +215,8 @@ class Supervisor:
         return command
 
     def _start_web(self, *, demo: bool) -> None:
+        if demo:
+            self.env |= {name: value for name, value in DEMO_COMPANY.items() if not self.env.get(name)}
         if demo and self.loopback and urlsplit(self.url).hostname in {"127.0.0.1", "localhost", "::1"}:
             self.env["CRM_DEMO"] = "1"
         elif demo:
