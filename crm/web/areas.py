@@ -1,5 +1,6 @@
 """The areas at the left: each app names its own, and each counts what waits there for the user."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,6 +33,7 @@ class Area:
 
 
 AREAS: dict[str, Area] = {}
+_joining: dict[str, list[tuple[Sequence[str], Sequence[tuple[str, str]]]]] = defaultdict(list)
 _kept: dict[tuple[int, bool, str | None], tuple[UUID, list["Entry"]]] = {}
 
 
@@ -40,12 +42,17 @@ def area(
 ) -> Area:
     """Declare an area of the menu."""
     AREAS[key] = Area(key, label, icon, order, listings, pages)
+    for lists, others in _joining.pop(key, ()):
+        join_area(key, *lists, pages=others)
     return AREAS[key]
 
 
 def join_area(key: str, *listings: str, pages: Sequence[tuple[str, str]] = ()) -> None:
-    """Put further lists and pages into the area of an app below, after its own."""
-    there = AREAS[key]
+    """Put further lists and pages into the area of an app below, after its own, whichever of both is read first."""
+    there = AREAS.get(key)
+    if there is None:
+        _joining[key].append((listings, pages))
+        return
     AREAS[key] = replace(there, listings=[*there.listings, *listings], pages=[*there.pages, *pages])
 
 
