@@ -52,10 +52,16 @@ def worth_of(order_id: int, leaving: Mapping[int, Decimal] | None = None) -> Dec
 def _worth(lines: Iterable[Line], leaving: Mapping[int, Decimal]) -> Decimal:
     total = NOTHING
     for line in lines:
-        leaves = line.collected + leaving.get(line.pk, NOTHING)
-        whole = line.base_quantity
-        total += line.amount if leaves >= whole else fen(line.amount * leaves / whole)
+        total += worth_of_line(line, line.collected + leaving.get(line.pk, NOTHING))
     return total
+
+
+def worth_of_line(line: Line, quantity: Decimal) -> Decimal:
+    """What so many base units of a line cost, to the fen; all of it costs exactly what the line does.
+
+    What a further part costs is the difference to what left before, so that the parts add up to the line.
+    """
+    return line.amount if quantity >= line.base_quantity else fen(line.amount * quantity / line.base_quantity)
 
 
 def released(order: Order) -> Decimal:
