@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from orders.contracts.models import TERMS, Contract, Supplement
+from orders.contracts.models import TERMS, Contract, DateMove, Supplement
 
 CARRIED = ("position", "product", "specification", "unit", "quantity", "factor", "price", "tax_rate", "amount", "tax")
 
@@ -55,23 +55,32 @@ def applied(contract: Contract) -> list[Supplement]:
     return list(rows.prefetch_related("lines__product__unit", "lines__unit").order_by("applied_at", "pk"))
 
 
+def agreed_anew(contract: Contract) -> list[Supplement | DateMove]:
+    """Everything that changed the contract since it was signed, in the order in which it was applied."""
+    found: list[Any] = [*applied(contract), *contract.moves.all()]
+    return sorted(found, key=lambda each: each.at if isinstance(each, DateMove) else each.applied_at)
+
+
 def kept(value: Any) -> Any:
     """A term as JSON keeps it."""
     return value.isoformat() if isinstance(value, date) else value
 
 
-def as_of(contract: Contract, supplements: Iterable[Supplement], day: date | None) -> AsOf:
-    """The contract on `day` (None: as signed), where `supplements` are those that were applied, in order."""
+def as_of(contract: Contract, agreed: Iterable[Supplement | DateMove], day: date | None) -> AsOf:
+    """The contract on `day` (None: as signed), where `agreed` is what was applied since, in order (agreed_anew).
+
+    Who needs nothing but the lines may leave out the dates that were moved.
+    """
     rows = contract.lines.select_related("product__unit", "unit").order_by("position")
     lines = {row.position: _line(row) for row in rows}
     terms = {name: kept(getattr(contract, name)) for name in TERMS}
-    found = list(supplements)
+    found = list(agreed)
     later = [each for each in found if day is None or each.effective_on > day]
     for each in reversed(later):  # the columns say what counts by now; back to what was before
         terms |= {name: change["before"] for name, change in each.terms.items()}
     for each in found:
         if each not in later:
-            lines |= {row.position: _line(row) for row in each.lines.all()}
+            lines |= {row.position: _line(row) for row in each.lines.all()} if isinstance(each, Supplement) else {}
             terms |= {name: change["after"] for name, change in each.terms.items()}
     return AsOf([lines[position] for position in sorted(lines)], terms)
 

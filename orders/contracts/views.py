@@ -15,8 +15,8 @@ from crm import clock
 from crm.web.areas import area
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
-from orders.contracts.amended import applied, as_of
-from orders.contracts.models import TERMS, Contract, Requirement, Supplement
+from orders.contracts.amended import agreed_anew, as_of
+from orders.contracts.models import TERMS, Contract, DateMove, Requirement, Supplement
 from orders.contracts.reviewing import term_text
 
 area(
@@ -105,14 +105,15 @@ def versions(request: SignedIn, pk: int) -> HttpResponse:
     except ValueError:
         day = None
     day = day or clock.today()
-    found = applied(contract)
+    found = agreed_anew(contract)
     columns = [as_of(contract, found, None), as_of(contract, found, day), as_of(contract, found, date.max)]
     positions = sorted({line.position for each in columns for line in each.lines})
     by_position = [{line.position: line for line in each.lines} for each in columns]
     context = {
         "contract": contract,
         "day": day,
-        "supplements": found,
+        "supplements": [each for each in found if isinstance(each, Supplement)],
+        "moves": [each for each in found if isinstance(each, DateMove)],
         "lines": [{"position": place, "cells": [each.get(place) for each in by_position]} for place in positions],
         "terms": [
             {

@@ -28,6 +28,7 @@ from orders.contracts.actions.execution import (
     take_up_shipment,
     withdraw_shipment,
 )
+from orders.contracts.actions.following import end_contract, move_contract_date
 from orders.contracts.actions.supplements import (
     apply_supplement,
     draft_supplement,
@@ -47,12 +48,14 @@ __all__ = [
     "classify_contract",
     "draft_supplement",
     "drop_supplement",
+    "end_contract",
     "end_review",
     "fill_in_form",
     "hand_in_signed_copy",
     "make_contract",
     "mark_executed",
     "mark_returned",
+    "move_contract_date",
     "note_requirements",
     "note_sample_answer",
     "pass_contract",

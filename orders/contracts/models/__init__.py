@@ -8,6 +8,7 @@ from orders.contracts.models.contract import (
     ContractQuerySet,
     ContractTemplate,
 )
+from orders.contracts.models.move import DateMove
 from orders.contracts.models.requirement import Requirement
 from orders.contracts.models.shipment import ShipmentRequest
 from orders.contracts.models.supplement import Supplement, SupplementLine
@@ -19,6 +20,7 @@ __all__ = [
     "ContractLine",
     "ContractQuerySet",
     "ContractTemplate",
+    "DateMove",
     "Requirement",
     "ShipmentRequest",
     "Supplement",

@@ -300,6 +300,8 @@ READY: dict[str, Ready] = {
     "contracts.ask_apply_supplement": lambda w: (w.supplement(), {}),
     "contracts.apply_supplement": lambda w: (w.supplement(), {}),
     "contracts.drop_supplement": lambda w: (w.supplement(), {"reason": "不改了"}),
+    "contracts.move_contract_date": lambda w: (w.contract_in_force(), {}),
+    "contracts.end_contract": lambda w: (w.contract_in_force(), {}),
     "contracts.cancel_contract": lambda w: (w.spoken(), {"reason": "客户反悔"}),
     "stock.receive_goods": lambda w: (
         None,
