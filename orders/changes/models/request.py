@@ -43,10 +43,10 @@ class CustomerRequest(AboutOrder):
         verbose_name_plural = _("customers' requests")
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["status", "-id"], name="requests_by_status"),
-            models.Index(fields=["order", "-id"], name="requests_of_order"),
-            models.Index(fields=["owner", "-id"], name="requests_of_owner"),
-            models.Index(fields=["noted_at", "id"], name="requests_by_time"),
+            models.Index(fields=["status", "-id"], name="customer_requests_by_status"),
+            models.Index(fields=["order", "-id"], name="customer_requests_of_order"),
+            models.Index(fields=["owner", "-id"], name="customer_requests_of_owner"),
+            models.Index(fields=["noted_at", "id"], name="customer_requests_by_time"),
         ]
 
     def get_absolute_url(self) -> str:
