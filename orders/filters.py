@@ -33,7 +33,7 @@ class OrderFilter(Searching):
 
 class PaymentFilter(django_filters.FilterSet):
     order_id = KeyFilter(label=_("order"))
-    method = django_filters.ChoiceFilter(label=_("method"), choices=Payment.Method.choices)
+    method = django_filters.ChoiceFilter(label=_("method"), choices=Payment._meta.get_field("method").choices)
     received_from = django_filters.DateFilter(label=_("received from"), field_name="received_on", lookup_expr="gte")
 
     class Meta:

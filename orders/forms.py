@@ -382,6 +382,7 @@ class AdviseShippingForm(RecordForm):
 
 class PaymentForm(RecordForm):
     amount = forms.DecimalField(label=_("amount"), max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    method = forms.ChoiceField(label=_("method"), choices=Payment.Method.choices, initial=Payment.Method.TRANSFER)
 
     class Meta:
         model = Payment

@@ -47,14 +47,17 @@ KEPT = (
     "approvals",
     "catalog",
     "contracts",
+    "coordination",
     "customers",
     "deadlines",
     "inquiries",
     "links",
     "orders",
     "outbox",
+    "payments",
     "pickup",
     "stock",
+    "tiers",
 )
 
 
@@ -118,7 +121,7 @@ class World:
         user = User.objects.create_user("reader", "mountain-river-42", name="看", department=self.sales)
         role = Group.objects.create(name="readers")
         for model in ContentType.objects.filter(
-            app_label__in=["contracts", "customers", "inquiries", "orders", "pickup", "stock"]
+            app_label__in=["contracts", "customers", "inquiries", "orders", "payments", "pickup", "stock"]
         ):
             RoleReach.objects.create(role=role, model=model, reach=RoleReach.Reach.ALL)
         user.groups.add(role)

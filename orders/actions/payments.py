@@ -1,5 +1,6 @@
 """Money received for an order, and what was entered wrongly (JD 7.1)."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,11 @@ from orders.models import Order, Payment
 
 S = Order.Status
 
+# What apps above have to say: told of an order whose payments changed, under its lock, with the new sum in `paid`; and
+# asked whether a payment may be taken back here.
+TOLD: list[Callable[[Order], None]] = []
+HOLDING: list[Callable[[Payment], Refused | None]] = []
+
 
 @action(Order, label=gettext_lazy("Enter a payment"), form=forms.PaymentForm)
 def enter_payment(order: Order, *, by: User, amount: Decimal, **facts: Any) -> Payment:
@@ -27,13 +33,20 @@ def enter_payment(order: Order, *, by: User, amount: Decimal, **facts: Any) -> P
         message = _("With this amount more would be paid than can be written down.")
         raise ValidationError({"amount": ValidationError(message, code="too_much")})
     order.paid += amount
-    return Payment.objects.create(order=order, amount=amount, entered_by=by, **facts)
+    payment = Payment.objects.create(order=order, amount=amount, entered_by=by, **facts)
+    _tell(order)
+    return payment
+
+
+def _tell(order: Order) -> None:
+    for told in TOLD:
+        told(order)
 
 
 def _taken_back(payment: Payment, by: User) -> Refused | None:
     if payment.reverses_id or hasattr(payment, "reversal"):
         return Refused("taken_back", _("This payment was taken back already."))
-    return None
+    return next((refused for ask in HOLDING if (refused := ask(payment))), None)
 
 
 @action(Payment, label=gettext_lazy("Take back"), form=forms.ReasonForm, unless=_taken_back)
@@ -42,7 +55,7 @@ def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
     order = Order.objects.get(pk=payment.order_id)
     order.paid -= payment.amount
     order.save(update_fields=["paid"])
-    return Payment.objects.create(
+    opposite = Payment.objects.create(
         order=order,
         amount=-payment.amount,
         received_on=clock.today(),
@@ -51,3 +64,5 @@ def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
         entered_by=by,
         reverses=payment,
     )
+    _tell(order)
+    return opposite

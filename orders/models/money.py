@@ -9,6 +9,7 @@ from crm import clock
 from orders.models.order import OfOrder
 
 USER = settings.AUTH_USER_MODEL
+WRITE_OFF = "write_off"  # no money: what nobody asks the customer for any more counts like it (decision 0010)
 
 
 class Payment(OfOrder):
@@ -23,7 +24,9 @@ class Payment(OfOrder):
 
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     received_on = models.DateField(_("received on"), default=clock.today)
-    method = models.CharField(_("method"), max_length=10, choices=Method.choices, default=Method.TRANSFER)
+    method = models.CharField(
+        _("method"), max_length=10, choices=[*Method.choices, (WRITE_OFF, _("Written off"))], default=Method.TRANSFER
+    )
     reference = models.CharField(_("reference"), max_length=60, blank=True)
     entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     entered_at = models.DateTimeField(_("entered"), default=clock.now)
@@ -35,6 +38,7 @@ class Payment(OfOrder):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["entered_at"], name="payments_by_entry")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount__gt=0) | Q(reverses__isnull=False),

@@ -1,0 +1,119 @@
+"""Invoices come to be what a customer owes, are paid as the order's payments say, or are cancelled (KC 5.1.11.8-9)."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.refusals import Refused, only_the_system
+from customers.models import Customer
+from orders.models import Order
+from orders.payments import forms
+from orders.payments.models import Invoice
+from orders.payments.spreading import spread
+
+S, OS = Invoice.Status, Order.Status
+
+
+def due_day(order: Order, issued_on: date) -> date:
+    """When an invoice of that day is to be paid: after the order's days to pay, at once where it is not on account."""
+    on_account = order.payment_terms == Customer.Terms.CREDIT
+    return issued_on + timedelta(days=order.payment_days if on_account else 0)
+
+
+@action(Order, label=gettext_lazy("Book an invoice"), unless=only_the_system)
+def book_invoice(
+    order: Order,
+    *,
+    by: User,
+    number: str,
+    amount: Decimal,
+    tax: Decimal = Decimal("0.00"),
+    kind: str = Invoice.Kind.SPECIAL,
+    issued_on: date | None = None,
+    due_on: date | None = None,
+    posted_on: date | None = None,
+    reference: str = "",
+    entered_by: User | None = None,
+) -> Invoice:
+    """Let the customer owe what an invoice says; what is paid of the order counts for it at once (KC 5.1.11.8).
+
+    Without `due_on` it is due after the order's days to pay. `entered_by` is the person behind it (the actor by
+    default). Raises Refused for a draft and for a cancelled order.
+    """
+    if order.status in (OS.DRAFT, OS.CANCELLED):
+        raise Refused("not_to_be_invoiced", _("A draft or a cancelled order has no invoices."))
+    issued_on = issued_on or clock.today()
+    invoice = Invoice.objects.create(
+        number=number,
+        kind=kind,
+        order=order,
+        customer=order.customer,
+        amount=amount,
+        tax=tax,
+        issued_on=issued_on,
+        due_on=due_on or due_day(order, issued_on),
+        posted_on=posted_on,
+        reference=reference,
+        entered_by=entered_by or by,
+    )
+    spread(order)
+    invoice.refresh_from_db()
+    return invoice
+
+
+@action(None, label=gettext_lazy("Enter an invoice"), form=forms.InvoiceForm)
+def enter_invoice(
+    *,
+    by: User,
+    order: Order,
+    number: str,
+    amount: Decimal,
+    tax: Decimal | None = None,
+    kind: str = Invoice.Kind.OPENING,
+    issued_on: date | None = None,
+    due_on: date | None = None,
+    reference: str = "",
+) -> Invoice:
+    """Enter an invoice that was written elsewhere: an opening balance, or one of the ERP's (KC 5.1.11.8)."""
+    return book_invoice(
+        order,
+        by=User.objects.system("payments"),
+        number=number,
+        amount=amount,
+        tax=tax or Decimal("0.00"),
+        kind=kind,
+        issued_on=issued_on,
+        due_on=due_on,
+        reference=reference,
+        entered_by=by,
+    )
+
+
+@action(Invoice, label=gettext_lazy("Count a payment"), source={S.OPEN, S.PAID}, target=S.OPEN, unless=only_the_system)
+def count_payment(invoice: Invoice, *, by: User, paid: Decimal) -> None:
+    """Note what of the invoice is paid, where something is still open (KC 5.1.11.9)."""
+    invoice.paid = paid
+
+
+@action(Invoice, label=gettext_lazy("Count it as paid"), source={S.OPEN}, target=S.PAID, unless=only_the_system)
+def pay_off(invoice: Invoice, *, by: User, paid: Decimal) -> None:
+    """Note that the invoice is paid in full (KC 5.1.11.9)."""
+    invoice.paid = paid
+
+
+@action(
+    Invoice,
+    label=gettext_lazy("Cancel the invoice"),
+    source={S.OPEN, S.PAID},
+    target=S.CANCELLED,
+    form=forms.ReasonForm,
+)
+def cancel_invoice(invoice: Invoice, *, by: User, reason: str) -> None:
+    """Cancel an invoice with the reason; what was paid counts for the order's other invoices (KC 5.1.11.7)."""
+    invoice.reason, invoice.paid = reason, Decimal("0.00")
+    spread(Order.objects.get(pk=invoice.order_id), without=invoice)

@@ -1,0 +1,47 @@
+"""The ages of receivables (账龄): not due, and by how many days overdue."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+
+
+@dataclass(frozen=True)
+class Age:
+    """So many days after the due date, `first` to `last`; None is without end."""
+
+    key: str
+    label: Any
+    first: int | None
+    last: int | None
+    tone: str
+
+
+AGES = (
+    Age("not_due", _("Not due"), None, 0, "done"),
+    Age("1-30", _("1 to 30 days"), 1, 30, "active"),
+    Age("31-60", _("31 to 60 days"), 31, 60, "soon"),
+    Age("61-90", _("61 to 90 days"), 61, 90, "soon"),
+    Age("over-90", _("Over 90 days"), 91, None, "late"),
+)
+BY_KEY = {each.key: each for each in AGES}
+
+
+def age_condition(key: str, on: date | None = None) -> Q:
+    """What `due_on` of an invoice of this age fulfils on the day `on` (today by default)."""
+    age, day = BY_KEY[key], on or clock.today()
+    found = Q()
+    if age.first is not None:
+        found &= Q(due_on__lte=day - timedelta(days=age.first))
+    if age.last is not None:
+        found &= Q(due_on__gte=day - timedelta(days=age.last))
+    return found
+
+
+def age_of(days: int) -> Age:
+    """The age of what is so many days overdue; 0 and less is not due."""
+    return next(each for each in reversed(AGES) if each.first is None or days >= each.first)

@@ -1,0 +1,58 @@
+"""What of an order's invoices is paid: the order's payments, spread over them, the oldest due first.
+
+The sum of what is paid of the invoices is always the smaller of what is paid of the order and what the invoices come
+to. It is kept on the invoices, so that lists and the ageing ask one table, and brought up to date under the order's
+lock whenever a payment or an invoice comes or goes. `disagreements()` says where it is not so; a job asks each night.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from crm.accounts.models import User
+from orders.models import Order
+from orders.payments.models import Invoice
+
+S = Invoice.Status
+NONE = Decimal("0.00")
+COUNTING = (S.OPEN, S.PAID)
+
+
+def shares(paid: Decimal, invoices: Iterable[Invoice]) -> dict[int, Decimal]:
+    """How much of `paid` falls to each of the invoices, by key: the oldest due first, each until it is paid in full."""
+    left, found = max(paid, NONE), {}
+    for invoice in sorted(invoices, key=lambda each: (each.due_on, each.pk)):
+        found[invoice.pk] = min(left, invoice.amount)
+        left -= found[invoice.pk]
+    return found
+
+
+def spread(order: Order, *, without: Invoice | None = None) -> None:
+    """Let the order's invoices know what is paid of them; the order is locked, and `order.paid` is what counts now.
+
+    `without` is an invoice that is just being cancelled.
+    """
+    from orders.payments.actions import count_payment, pay_off  # they are what invoices are changed by
+
+    invoices = [each for each in Invoice.objects.filter(order=order, status__in=COUNTING) if each != without]
+    if not invoices:
+        return
+    by = User.objects.system("payments")
+    found = shares(order.paid, invoices)
+    for invoice in invoices:
+        paid = found[invoice.pk]
+        if paid != invoice.paid or (paid == invoice.amount) != (invoice.status == S.PAID):
+            verb = pay_off if paid == invoice.amount else count_payment
+            verb(invoice, by=by, paid=paid)
+
+
+def disagreements() -> list[tuple[Invoice, Decimal]]:
+    """Invoices of which something else is paid than follows from their order's payments, with what would follow."""
+    invoices: dict[Order, list[Invoice]] = defaultdict(list)
+    for invoice in Invoice.objects.filter(status__in=COUNTING).select_related("order").order_by("order").iterator():
+        invoices[invoice.order].append(invoice)
+    found = []
+    for order, rows in invoices.items():
+        follows = shares(order.paid, rows)
+        found += [(each, follows[each.pk]) for each in rows if each.paid != follows[each.pk]]
+    return found

@@ -1,0 +1,79 @@
+"""The company of money: who sells, who books, who decides, on a Monday morning."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from crm import clock
+from crm.accounts.models import Department, User
+from orders.models import Order
+from orders.payments import actions as payments
+from orders.payments.models import Invoice
+from tests.world import MORNING, World
+
+
+@dataclass
+class Company:
+    """The people concerned with money, and invoices of any age."""
+
+    world: World
+    seller: User
+    boss: User
+    cashier: User
+    accountant: User
+    chief: User
+    made: int = 0
+
+    def order(self, quantity: str = "10", **facts: Any) -> Order:
+        """An order of Alice's over 128.00 a piece, which its owner has accepted."""
+        order = self.world.accepted(quantity=quantity, **facts)
+        Order.objects.filter(pk=order.pk).update(owner=self.seller, department=self.world.sales)
+        return Order.objects.get(pk=order.pk)
+
+    def invoice(self, amount: str = "1280.00", *, overdue: int = 0, order: Order | None = None) -> Invoice:
+        """An invoice that was due so many days ago; of an order of its own, unless it is said."""
+        self.made += 1
+        due_on: date = clock.today() - timedelta(days=overdue)
+        return payments.enter_invoice(
+            by=self.cashier,
+            order=order or self.order(),
+            number=f"FP-{self.made:04d}",
+            amount=Decimal(amount),
+            tax=Decimal("0.00"),
+            kind="special",
+            issued_on=min(due_on, clock.today()) - timedelta(days=30),
+            due_on=due_on,
+        )
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    cache.clear()
+    with clock.at(MORNING):
+        yield World()
+
+
+def company_of(world: World) -> Company:
+    """Everybody in his role; Alice sells, and the boss leads her."""
+    chief = world.person("chief", "executive", name="周总")
+    world.alice, world.boss  # noqa: B018 - so that the boss leads her
+    User.objects.filter(username="boss").update(manager=chief)
+    money = Department.objects.create(code="finance", name="财务部")
+    return Company(
+        world,
+        User.objects.get(username="alice"),
+        User.objects.get(username="boss"),
+        world.person("cashier", "finance", department=money),
+        world.person("accountant", "finance", department=money),
+        chief,
+    )
+
+
+@pytest.fixture
+def company(world: World) -> Company:
+    return company_of(world)
