@@ -75,7 +75,7 @@ class Listing:
     """A list of one model's rows that a user may see.
 
     `key` names it in URLs (`customers`), `order` is the default sorting (a sortable column, "-" for descending),
-    `tabs` the views above it.
+    `tabs` the views above it, of which the page `opens` with one; without, with all rows.
     """
 
     key: str
@@ -85,6 +85,7 @@ class Listing:
     filterset: type[FilterSet]
     order: str = "-pk"
     tabs: Sequence[View] = ()
+    opens: str = ""
     area: str = ""
     creates: Sequence[str] = ()  # verbs without an object that the page offers, by name
     bulk: Sequence[str] = ()  # verbs that may be done to many rows at once, by name

@@ -49,6 +49,7 @@ APPROVALS = Listing(
         View("waiting", _("Waiting for me"), lambda user: mine(user) & Q(status=Task.Status.WAITING)),
         View("decided", _("Decided by me"), lambda user: Q(decided_by=user)),
     ],
+    opens="waiting",
     bulk=["approvals.approve"],
     empty=_("Nothing has been asked of you yet."),
 )

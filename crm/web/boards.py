@@ -7,7 +7,7 @@ from typing import Any
 from crm.accounts.models import User
 from crm.actions import Action, actions_of
 from crm.listing import Listing
-from crm.refusals import Refused
+from crm.refusals import Refused, only_the_system
 
 BOARDS: dict[str, "Board"] = {}
 
@@ -63,8 +63,13 @@ class Step:
 
 
 def leads(board: Board, verb: Action, state: str) -> tuple[BoardColumn, ...]:
-    """The other columns that the verb may lead to from `state`, from left to right."""
+    """The other columns that the verb may lead to from `state`, from left to right.
+
+    What happens by itself leads somewhere only where it never leaves a record as it is: the others follow no card.
+    """
     if verb.source is not None and state not in verb.source:
+        return ()
+    if verb.unless is only_the_system and state in verb.targets:
         return ()
     found = {column.key for column in map(board.column_of.get, verb.targets) if column is not None}
     here = board.column_of.get(state)

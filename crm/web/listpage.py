@@ -10,7 +10,7 @@ from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -26,6 +26,7 @@ from crm.web.cells import column_boxes, table_head, table_rows, tabs_html
 from crm.web.glance import glance
 from crm.web.requests import SignedIn
 
+ALL = "all"  # the tab of all rows, where the page opens with another
 TAB_COUNTS_LAST = 20  # seconds; a tab's number may be that old
 FILTER_FIELDS = "filter-fields"  # the element into which htmx loads the filters when they are opened
 
@@ -46,6 +47,8 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
     """The list as a page, or only its rows where htmx asks for them. Bad parameters are named above an empty list."""
     if not may_list(request.user, listing.model):
         raise PermissionDenied
+    if listing.opens and not request.GET:
+        return redirect(f"{request.path}?tab={listing.opens}")
     user: Any = request.user
     query = _asked(request)
     wanted = request.htmx.target if request.htmx else None
@@ -188,7 +191,13 @@ def _tabs(request: SignedIn, listing: Listing, query: QueryDict) -> list[dict[st
     counts = tab_counts(listing, request.user)
     request.glance = glance(request.user, listing.key)  # type: ignore[attr-defined]  # the frame takes it from there
     tabs: list[dict[str, Any]] = [
-        {"key": "", "label": _("All"), "count": None, "url": base, "active": not tab and not query}
+        {
+            "key": "",
+            "label": _("All"),
+            "count": None,
+            "url": f"{base}?tab={ALL}" if listing.opens else base,
+            "active": tab == ALL if listing.opens else not query,
+        }
     ]
     for view in listing.tabs:
         tabs.append(

@@ -24,7 +24,7 @@ from crm.records.addresses import Addresses
 from crm.records.entries import KINDS
 from crm.records.notes import writing
 from crm.records.timeline import story
-from crm.refusals import Forbidden
+from crm.refusals import Forbidden, only_the_system
 from crm.web.facts import groups
 from crm.web.panels import panels_of
 from crm.web.requests import SignedIn
@@ -125,13 +125,13 @@ def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline]) -> d
 
     The next step is the first verb that meets one of the deadlines, the most urgent of which comes first; without one,
     the first possible verb that moves the record on; to give it up is never the next step. Verbs that the user has no
-    right to are not mentioned.
+    right to are not mentioned, nor are those that follow from others.
     """
     wanted = [name for row in deadlines if row.rule in RULES for name in RULES[row.rule].met_by]
     possible, refused, edit_url = [], [], ""
     for verb, refusal in answers(obj, user):
         url = reverse("do", args=[verb.name, obj.pk])
-        if isinstance(refusal, Forbidden):
+        if isinstance(refusal, Forbidden) or verb.unless is only_the_system:
             continue
         if verb.codename == f"change_{obj._meta.model_name}":
             edit_url = "" if refusal else url

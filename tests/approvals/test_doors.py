@@ -110,7 +110,10 @@ def test_it_is_asked_by_the_same_form_and_decided_on_the_phone(world: World, ent
 def test_the_inbox_lists_what_waits_with_its_time_and_what_was_decided(world: World) -> None:
     request = ask(world)
     client = browser(world.boss)
+    opened = client.get("/approvals/")
+    assert (opened.status_code, opened.headers["Location"]) == (302, "/approvals/?tab=waiting")
     page = client.get("/approvals/?tab=waiting").content.decode()
+    assert 'href="/approvals/?tab=all"' in page
     assert request.number in page
     assert request.get_absolute_url() in page
     assert 'class="pill' in page

@@ -237,7 +237,7 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
     contracts.note_requirements(world.customer, by=world.root, goods="配电箱", stated="月底前交货")
     leads: dict[str, list[str]] = {}
     for key in sorted(LISTINGS):
-        page = client.get(reverse(key))
+        page = client.get(reverse(key), follow=True)
         html = page.content.decode()
         assert page.status_code == 200, key
         assert key in ("imports", "exports", "approvals", "approval-requests") or '<table class="rows">' in html, key
