@@ -85,6 +85,7 @@ REACH = {
 SYSTEM_USERS = {"pickup": SystemUser("提货", "Pickup")}
 SYSTEM_GRANTS = {
     "pickup": ["orders.note_collection", "orders.reopen_collection"],
+    "changes": ["pickup.call_off", "pickup.cancel_pickup"],  # an order that is cancelled while its goods lie ready
     "links": ["pickup.confirm_pickup", "pickup.move_pickup", "pickup.name_collector"],
     "clock": ["pickup.remind_customer", "pickup.ask_by_phone", "pickup.miss_pickup"],
 }

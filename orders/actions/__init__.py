@@ -22,7 +22,9 @@ from orders.actions.informing import advise_shipping, tell_progress
 from orders.actions.amending import amend_order
 from orders.actions.payments import enter_payment, reverse_payment
 from orders.actions.ending import (
+    CANCELLED_BY,
     cancel_order,
+    canceller,
     close_order,
     give_up,
     goods_left,
@@ -34,6 +36,7 @@ from orders.actions.ending import (
 # isort: on
 
 __all__ = [
+    "CANCELLED_BY",
     "accept_order",
     "add_milestone",
     "advise_shipping",
@@ -44,6 +47,7 @@ __all__ = [
     "ask_for_changes",
     "ask_to_confirm",
     "cancel_order",
+    "canceller",
     "close_order",
     "confirm_order",
     "decline_order",

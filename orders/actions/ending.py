@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
-from crm.actions import action
+from crm.actions import Action, action
 from crm.records.attachments import attach
 from crm.refusals import Refused, only_the_system
 from crm.statements import Statement
@@ -17,6 +17,8 @@ from orders.desk import desk
 from orders.models import Handover, Line, Milestone, Order
 
 S = Order.Status
+# By state: the verb of an app above that cancels an order there, because it holds something for it.
+CANCELLED_BY: dict[str, Action] = {}
 LINES = Statement(lambda order: Line.objects.filter(order=order).order_by())
 
 
@@ -89,6 +91,11 @@ def goods_left(order: Order, by: User) -> Refused | None:
 def cancel_order(order: Order, *, by: User, reason: str) -> None:
     """Give the order up before its goods are prepared; what was paid for it stays to be given back."""
     give_up(order, by=by, reason=reason)
+
+
+def canceller(order: Order) -> Action:
+    """The verb that cancels the order in its present state, with all that is held for it."""
+    return CANCELLED_BY.get(order.status, cancel_order)
 
 
 def give_up(order: Order, *, by: User, reason: str) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from crm.accounts.models import User
 from crm.actions import action
 from crm.refusals import Refused
-from orders.actions import give_up, goods_left
+from orders.actions import CANCELLED_BY, give_up, goods_left
 from orders.models import Order
 from pickup import forms
 from pickup.actions.planning import cancel_pickup, still_expected
@@ -48,6 +48,9 @@ def call_off(order: Order, *, by: User, reason: str) -> None:
     """Give an order up whose goods are prepared: they are free again, the pickup is called off."""
     _stand_down(order, by=by, reason=reason)
     give_up(order, by=by, reason=reason)
+
+
+CANCELLED_BY[OS.READY] = call_off
 
 
 def _nothing_left(order: Order, by: User) -> Refused | None:

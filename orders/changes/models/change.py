@@ -1,5 +1,6 @@
 """A change of an order that the customer has agreed to: what, why, whose wish, his word and our manager's."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -65,6 +66,8 @@ class Change(AboutOrder):
     why = models.CharField(_("why"), max_length=500)
     wanted_before = models.DateField(_("wanted on, before"))
     wanted_on = models.DateField(_("wanted on"), null=True, blank=True)
+    total_before = models.DecimalField(_("total before"), max_digits=14, decimal_places=2, default=0)
+    total = models.DecimalField(_("total with tax"), max_digits=14, decimal_places=2, default=0)
     shift_plan = models.BooleanField(_("move the plan along"), default=False)
     departments = models.ManyToManyField(
         Department, related_name="+", blank=True, verbose_name=_("departments concerned")
@@ -112,6 +115,11 @@ class Change(AboutOrder):
         return self.order.owner
 
     @property
+    def difference(self) -> Decimal:
+        """What the order costs more by it, with tax; less than nothing where it costs less."""
+        return self.total - self.total_before
+
+    @property
     def cancels(self) -> bool:
         """Whether it ends the order."""
         return self.kind == self.Kind.CANCEL
@@ -134,7 +142,6 @@ class ChangeLine(models.Model):
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
     price_before = models.DecimalField(_("unit price before"), max_digits=12, decimal_places=2, null=True)
     price = models.DecimalField(_("unit price with tax"), max_digits=12, decimal_places=2)
-    amount_before = models.DecimalField(_("amount before"), max_digits=14, decimal_places=2, default=0)
     amount = models.DecimalField(_("amount with tax"), max_digits=14, decimal_places=2)
     tax = models.DecimalField(_("tax"), max_digits=14, decimal_places=2)
 
