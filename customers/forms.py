@@ -54,12 +54,12 @@ class ContactLine(RecordForm):
 
 
 class CustomerForm(RecordForm):
-    """What stands in the record itself."""
+    """What stands in the record itself; another tier is a decision with a reason (customers/tiers)."""
 
     sensitive = IDENTIFIERS
     single = ("name", "short_name", "name_en")
     fieldsets: ClassVar[Any] = (
-        (_("Customer"), ("name", "short_name", "name_en", "kind", "tier")),
+        (_("Customer"), ("name", "short_name", "name_en", "kind")),
         (_("Business"), ("region", "business_area", "industry", "size", "source", "needs", "usual_goods")),
         (_("Papers and bank"), ("licence", "tax_number", "bank_name", "bank_account")),
         (_("Notes"), ("remarks",)),
@@ -72,7 +72,6 @@ class CustomerForm(RecordForm):
             "short_name",
             "name_en",
             "kind",
-            "tier",
             "region",
             "business_area",
             "industry",
@@ -97,6 +96,9 @@ class NewCustomerForm(CustomerForm):
     owner = PickField(User, rows=people, required=False, label=_("owner"), help_text=_("Empty: yourself."))
     address = forms.CharField(label=_("address"), max_length=300, required=False)
     contacts = LinesField(ContactLine, least=0, most=20, label=_("contacts"))
+
+    class Meta(CustomerForm.Meta):
+        fields = [*CustomerForm.Meta.fields, "tier"]
 
     fieldsets: ClassVar[Any] = (
         (_("Customer"), ("code", "name", "short_name", "name_en", "kind", "tier", "owner")),

@@ -57,7 +57,13 @@ CUSTOMERS = Importer(
         ImportColumn("short_name", _("Short name"), aliases=("简称", "客户简称"), example="晨光照明"),
         ImportColumn("name_en", _("English name"), aliases=("英文名", "英文名称"), example="Chenguang Lighting"),
         ImportColumn("kind", _("Kind"), aliases=("客户类型", "类型", "性质"), example="company"),
-        ImportColumn("tier", _("Tier"), aliases=("客户等级", "等级", "级别"), example="regular"),
+        ImportColumn(
+            "tier",
+            _("Tier"),
+            aliases=("客户等级", "等级", "级别"),
+            example="regular",
+            help=_("Only of new customers: later on a tier is decided with a reason."),
+        ),
         ImportColumn(
             "owner", _("Owner"), aliases=("业务员", "负责人", "salesperson"), find=("username", "name", "name_en")
         ),

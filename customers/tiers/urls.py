@@ -1,3 +1,12 @@
 """Addresses of tiers."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from crm.web.listpage import list_view
+from customers.tiers import views
+
+urlpatterns = [
+    path("", list_view("tier-proposals"), name="tier-proposals"),
+    path("<int:pk>/", views.ProposalView.as_view(), name="tier-proposal"),
+    path("changes/", list_view("tier-changes"), name="tier-changes"),
+]

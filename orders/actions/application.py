@@ -14,8 +14,9 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Forbidden, Refused
-from crm.statements import Statement, insert, insert_keyed
+from crm.statements import Statement, insert, insert_keyed, related
 from customers.models import Contact, Customer
+from customers.tiers.service import discounted, service_of
 from orders import forms
 from orders.catalog.models import prices_on
 from orders.catalog.money import MOST, fen, line_amounts
@@ -26,15 +27,22 @@ S = Order.Status
 
 
 def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
-    """The lines with their prices, to be written once the order is; the order gets their sums."""
+    """The lines with their prices, to be written once the order is; the order gets their sums.
+
+    A line without a price has the list price less the discount of the customer's tier, never below the lowest (C5).
+    """
     order.total = order.tax = Decimal(0)
     rows = []
     prices = prices_on(line["product"].pk for line in lines)
+    service = service_of(related(order, "customer").tier)
     for position, line in enumerate(lines, start=1):
         product, factor = line["product"], line["factor"]
         listed = prices.get(product.pk)
         list_price = fen(listed.price * factor) if listed else None
-        price = list_price if line.get("price") is None else line["price"]
+        lowest = fen(listed.lowest * factor) if listed else None
+        price = line.get("price")
+        if price is None and list_price is not None and lowest is not None:
+            price = fen(discounted(list_price, lowest, service))
         if price is None:
             raise Refused(
                 "no_price",
@@ -55,7 +63,7 @@ def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
                 factor=factor,
                 price=price,
                 list_price=list_price,
-                lowest=fen(listed.lowest * factor) if listed else None,
+                lowest=lowest,
                 tax_rate=product.tax_rate,
                 amount=amounts.gross,
                 tax=amounts.tax,
@@ -91,19 +99,18 @@ def _apply(
 ) -> Order:
     """Write the application down; unless it is a draft it goes to the review at once.
 
-    `applicant` is who looks after it, where somebody else (the customer by his link) fills it in.
+    `applicant` is who looks after it, where somebody else (the customer by his link) fills it in. The payment terms
+    are the customer's own, unless others were agreed on (an accepted quotation).
     """
     applicant = applicant or by
     order = Order(
         customer=customer,
         contact_id=contact.pk if contact else _main_contact(customer),
-        payment_terms=customer.payment_terms,
-        payment_days=customer.payment_days,
         applied_by=applicant,
         department_id=customer.department_id or applicant.department_id,
         received_at=clock.now(),
         **({} if draft else _handed_in(by)),
-        **facts,
+        **{"payment_terms": customer.payment_terms, "payment_days": customer.payment_days, **facts},
     )
     rows = _priced(order, lines)
     order.number = next_number("SO")

@@ -18,6 +18,7 @@ from crm.records.numbers import next_number
 from crm.refusals import Refused
 from customers.actions import keep_contact
 from customers.models import Channel, Customer
+from customers.tiers.service import follower, service_of
 from orders.inquiries import forms
 from orders.inquiries.models import Inquiry
 
@@ -39,7 +40,13 @@ def record_inquiry(
     """Write down who asks what; answered at once, passed on, or left for whoever takes it (JD 2.1, KF 3.1.1)."""
     owner = owner or (customer.owner if customer and not department else None)
     inquiry = Inquiry.objects.create(
-        number=next_number("IQ"), matter=matter, customer=customer, received_by=by, department=by.department, **facts
+        number=next_number("IQ"),
+        matter=matter,
+        customer=customer,
+        priority=service_of(customer.tier).priority if customer else 0,
+        received_by=by,
+        department=by.department,
+        **facts,
     )
     _tell_manager(inquiry, customer)
     if answer:
@@ -157,7 +164,7 @@ def call_back(inquiry: Inquiry, *, by: User, what: str) -> None:
 )
 def link_customer(inquiry: Inquiry, *, by: User, customer: Customer) -> None:
     """Say whose inquiry it is, so that it stands in his history; an important one's manager is told (KH 3.2)."""
-    inquiry.customer = customer
+    inquiry.customer, inquiry.priority = customer, service_of(customer.tier).priority
     _tell_manager(inquiry, customer)
 
 
@@ -171,3 +178,11 @@ def link_customer(inquiry: Inquiry, *, by: User, customer: Customer) -> None:
 def close_inquiry(inquiry: Inquiry, *, by: User, reason: str) -> None:
     """Close it where nothing will be ordered, with the reason (JD 2.2)."""
     inquiry.closing_reason = reason
+
+
+@follower
+def follow_tier(tier: str, priority: int, customer: int | None) -> None:
+    """Inquiries that wait for an answer take the place in the queue that their customer's tier has now (C5)."""
+    waiting = Inquiry.objects.filter(status__in=[S.OPEN, S.PASSED]).exclude(priority=priority)
+    whose = {"customer": customer} if customer else {"customer__tier": tier}
+    waiting.filter(**whose).update(priority=priority)

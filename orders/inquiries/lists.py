@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.listing import Column, Listing, View
+from customers.models import Customer
 from orders.inquiries.filters import InquiryFilter
 from orders.inquiries.models import Inquiry
 
@@ -25,6 +26,8 @@ INQUIRIES = Listing(
         Column("owner", _("Who answers"), source="owner__name", kind="name"),
         Column("received_at", _("Received"), kind="datetime", sortable=True),
         Column("channel", _("Channel"), kind="choice", shown=False),
+        Column("tier", _("Tier"), source="customer__tier", kind="choice"),
+        Column("priority", _("Priority"), kind="number", sortable=True, shown=False),
         Column("customer", _("Customer"), source="customer__name", shown=False),
         Column("customer_id", _("Customer's key"), shown=False),
         Column("received_by", _("Received by"), source="received_by__name", kind="name", shown=False),
@@ -35,6 +38,11 @@ INQUIRIES = Listing(
         View("mine", _("Mine"), lambda user: UNANSWERED & Q(owner=user)),
         View("received", _("Received by me"), lambda user: Q(received_by=user)),
         View("nobody", _("Nobody's yet"), lambda user: UNANSWERED & Q(owner=None), asks="inquiries.pass_on_inquiry"),
+        View(
+            "vip",
+            _("VIP and key"),
+            lambda user: UNANSWERED & Q(customer__tier__in=[Customer.Tier.VIP, Customer.Tier.KEY]),
+        ),
         View(
             "today",
             _("Received today"),

@@ -54,6 +54,7 @@ class Inquiry(Searchable, models.Model):
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.OPEN)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.PHONE)
     urgent = models.BooleanField(_("urgent"), default=False)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=0, editable=False)  # of the customer's tier
     received_at = models.DateTimeField(_("received"), default=clock.now)
     name = models.CharField(_("who asks"), max_length=120, help_text=_("Company, or the person where there is none."))
     contact_name = models.CharField(_("contact"), max_length=60, blank=True)
@@ -99,6 +100,7 @@ class Inquiry(Searchable, models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["received_at", "id"], name="inquiries_by_received"),
+            models.Index(fields=["priority", "id"], name="inquiries_by_priority"),
             models.Index(fields=["owner", "-id"], name="inquiries_of_owner"),
             models.Index(fields=["status", "-id"], name="inquiries_by_status"),
             models.Index(fields=["customer", "-id"], name="inquiries_of_customer"),

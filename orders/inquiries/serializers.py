@@ -13,6 +13,7 @@ class InquirySerializer(RecordSerializer):
             "status",
             "channel",
             "urgent",
+            "priority",
             "received_at",
             "name",
             "contact_name",

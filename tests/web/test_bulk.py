@@ -340,9 +340,9 @@ def test_an_edit_of_many_sets_what_was_filled_in_and_leaves_the_rest(
         empty = client.post(path, {"rows": str(people[0].pk), "region": " "})
     assert (empty.status_code, "Fill in what is to change." in empty.content.decode()) == (422, True)
     names = {each.pk: each.name for each in people}
-    assert "3 done, 0 refused" in post(client, path, list(names), region="成都", tier="vip", name="x")
-    assert {(each.pk, each.name, each.region, each.tier) for each in Customer.objects.filter(pk__in=names)} == {
-        (pk, name, "成都", "vip") for pk, name in names.items()
+    assert "3 done, 0 refused" in post(client, path, list(names), region="成都", industry="照明", name="x")
+    assert {(each.pk, each.name, each.region, each.industry) for each in Customer.objects.filter(pk__in=names)} == {
+        (pk, name, "成都", "照明") for pk, name in names.items()
     }
 
 

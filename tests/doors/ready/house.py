@@ -162,7 +162,7 @@ READY: dict[str, Ready] = {
     "customers.verify_customer": lambda w: (w.customer, {}),
     "customers.change_customer": lambda w: (
         w.customer,
-        {"name": "新名称", "kind": "company", "tier": "vip"},
+        {"name": "新名称", "kind": "company"},
     ),
     "customers.set_relation": lambda w: (w.customer, {"relation": "active"}),
     "customers.assign_customer": lambda w: (w.customer, {"owner": w.reader.pk}),
