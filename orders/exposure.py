@@ -34,7 +34,7 @@ BASE = Round(F("quantity") * F("factor"), precision=3, output_field=FINE)
 PART = Round(F("amount") * F("collected") / BASE, precision=2, output_field=MONEY)
 LEFT = Case(When(collected__gte=BASE, then=F("amount")), default=PART, output_field=MONEY)  # as pickup.verdict has it
 DELIVERED = Subquery(
-    Line.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(worth=Sum(LEFT)).values("worth"),
+    Line.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(left=Sum(LEFT)).values("left"),
     output_field=MONEY,
 )
 BEFORE = date(1971, 2, 3)  # stands in the statement where the day belongs

@@ -48,6 +48,7 @@ KEPT = (
     "catalog",
     "contracts",
     "coordination",
+    "credit",
     "customers",
     "deadlines",
     "inquiries",

@@ -121,6 +121,7 @@ class Customer(Searchable, models.Model):
             models.Index(fields=["name", "id"], name="customers_by_name"),
             models.Index(fields=["verified_at", "id"], name="customers_by_verified"),
             models.Index(fields=["-id"], condition=Q(supply_suspended=True), name="customers_suspended"),
+            models.Index(fields=["id"], condition=Q(payment_terms="credit"), name="customers_on_account"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,20 @@
+"""The time limit of credit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.deadlines.rules import Rule
+from customers.credit.models import Assessment
+from customers.models import Customer
+
+Rule(
+    "credit.assessment",
+    "JD 7.1",
+    label=_("Assess the customer's credit again before it ends"),
+    on=Assessment,
+    during={Assessment.Status.IN_FORCE},
+    when=lambda assessment: assessment.payment_terms == Customer.Terms.CREDIT,
+    due="valid_until",
+    who="customer.owner",
+    met_by="credit.replace_assessment",
+    warn="30 d",
+)
