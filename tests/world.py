@@ -57,6 +57,7 @@ KEPT = (
     "outbox",
     "payments",
     "pickup",
+    "quotations",
     "stock",
     "tiers",
 )
@@ -122,7 +123,7 @@ class World:
         user = User.objects.create_user("reader", "mountain-river-42", name="看", department=self.sales)
         role = Group.objects.create(name="readers")
         for model in ContentType.objects.filter(
-            app_label__in=["contracts", "customers", "inquiries", "orders", "payments", "pickup", "stock"]
+            app_label__in=["contracts", "customers", "inquiries", "orders", "payments", "pickup", "quotations", "stock"]
         ):
             RoleReach.objects.create(role=role, model=model, reach=RoleReach.Reach.ALL)
         user.groups.add(role)

@@ -1,0 +1,134 @@
+"""A quotation is sent to the customer, expires with its day, or is withdrawn (KF 3.1.9)."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.links.making import end_links, make_link
+from crm.outbox import queue
+from crm.refusals import Refused
+from customers.models import Contact
+from orders.quotations import forms
+from orders.quotations.models import LINK_PURPOSE, Quotation, QuotationVersion
+
+S, OUTCOME = Quotation.Status, QuotationVersion.Outcome
+EXPLAINED_FOR = timedelta(days=60)  # how long after its last day the link still says that it is over, and whom to call
+
+
+def mark(quotation: Quotation, **facts: Any) -> None:
+    """Write down of the version that counts what became of it."""
+    QuotationVersion.objects.filter(quotation=quotation, number=quotation.latest).update(**facts)
+
+
+def is_over(quotation: Quotation, by: User) -> Refused | None:
+    """Why a quotation cannot be answered any more: its day has passed."""
+    if not quotation.is_over:
+        return None
+    return Refused(
+        "quotation_over",
+        _("This quotation was valid until %(day)s.") % {"day": f"{quotation.valid_until:%Y-%m-%d}"},
+        _("A new version can be made of it."),
+    )
+
+
+def _not_to_be_sent(quotation: Quotation, by: User) -> Refused | None:
+    if over := is_over(quotation, by):
+        return over
+    if quotation.low_price and not quotation.current.price_reason:
+        return Refused(
+            "price_too_low",
+            _("A price is below the lowest of the list, and nobody has allowed it yet."),
+            _("Ask for the low price, or raise it."),
+        )
+    return None
+
+
+@action(
+    Quotation,
+    label=gettext_lazy("Send to the customer"),
+    source={S.DRAFT, S.SENT},
+    target=S.SENT,
+    form=forms.SendQuotationForm,
+    unless=_not_to_be_sent,
+)
+def send_quotation(quotation: Quotation, *, by: User, contact: Contact | None = None) -> None:
+    """Mail the contact a link under which he reads, prints and answers the quotation (KF 3.1.9)."""
+    contact = contact or quotation.contact
+    if contact is None or not contact.email:
+        raise Refused(
+            "no_mail_address", _("The contact has no mail address."), _("Add one, or choose another contact.")
+        )
+    end_links(quotation, LINK_PURPOSE)
+    last_moment = timezone.make_aware(datetime.combine(quotation.valid_until, time.max))
+    link, url = make_link(
+        LINK_PURPOSE,
+        quotation,
+        by=by,
+        contact_name=contact.name,
+        language=contact.language,
+        valid_for=last_moment - clock.now() + EXPLAINED_FOR,
+    )
+    queue.mail(
+        contact=contact,
+        template="quotations.offer",
+        about=quotation,
+        context={
+            "number": quotation.number,
+            "version": quotation.latest,
+            "total": quotation.total,
+            "valid_until": quotation.valid_until,
+            "link": url,
+        },
+        key=f"quotation-{link.pk}",
+    )
+    quotation.contact = contact
+    quotation.offered_at = quotation.offered_at or clock.now()
+    mark(quotation, outcome=OUTCOME.SENT, sent_at=clock.now(), sent_to=contact.name)
+
+
+def _still_valid(quotation: Quotation, by: User) -> Refused | None:
+    return None if quotation.is_over else Refused("still_valid", _("This quotation is still valid."))
+
+
+@action(
+    Quotation,
+    label=gettext_lazy("Note that it has expired"),
+    source={S.SENT, S.WISHES},
+    target=S.EXPIRED,
+    unless=_still_valid,
+)
+def expire_quotation(quotation: Quotation, *, by: User) -> None:
+    """Let a quotation end with its last day, as nobody accepted it; the clock does this (KF 3.1.9)."""
+    mark(quotation, outcome=OUTCOME.EXPIRED)
+    queue.notify(
+        quotation.owner,
+        "quotations.expired",
+        about=quotation,
+        context={
+            "number": quotation.number,
+            "customer": quotation.customer.name,
+            "valid_until": quotation.valid_until,
+        },
+        key=f"quotation-expired-{quotation.pk}-{quotation.latest}",
+    )
+
+
+@action(
+    Quotation,
+    label=gettext_lazy("Withdraw"),
+    source={S.DRAFT, S.SENT, S.WISHES, S.DECLINED, S.EXPIRED},
+    target=S.WITHDRAWN,
+    form=forms.ReasonForm,
+)
+def withdraw_quotation(quotation: Quotation, *, by: User, reason: str) -> None:
+    """Take a quotation back, with the reason; the customer's link says so."""
+    quotation.reason = reason
+    end_links(quotation, LINK_PURPOSE)
+    if quotation.current.outcome in (OUTCOME.DRAFT, OUTCOME.SENT):
+        mark(quotation, outcome=OUTCOME.WITHDRAWN)
