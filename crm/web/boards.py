@@ -65,11 +65,11 @@ class Step:
 def leads(board: Board, verb: Action, state: str) -> tuple[BoardColumn, ...]:
     """The other columns that the verb may lead to from `state`, from left to right.
 
-    What happens by itself leads somewhere only where it never leaves a record as it is: the others follow no card.
+    What happens by itself in many states, and leaves each as it is as a rule, leads nowhere.
     """
     if verb.source is not None and state not in verb.source:
         return ()
-    if verb.unless is only_the_system and state in verb.targets:
+    if verb.unless is only_the_system and len(verb.source or ()) > 1 and set(verb.source or ()) <= set(verb.targets):
         return ()
     found = {column.key for column in map(board.column_of.get, verb.targets) if column is not None}
     here = board.column_of.get(state)
