@@ -51,6 +51,7 @@ KEPT = (
     "credit",
     "customers",
     "deadlines",
+    "execution",
     "inquiries",
     "links",
     "orders",
@@ -123,7 +124,17 @@ class World:
         user = User.objects.create_user("reader", "mountain-river-42", name="看", department=self.sales)
         role = Group.objects.create(name="readers")
         for model in ContentType.objects.filter(
-            app_label__in=["contracts", "customers", "inquiries", "orders", "payments", "pickup", "quotations", "stock"]
+            app_label__in=[
+                "contracts",
+                "customers",
+                "execution",
+                "inquiries",
+                "orders",
+                "payments",
+                "pickup",
+                "quotations",
+                "stock",
+            ]
         ):
             RoleReach.objects.create(role=role, model=model, reach=RoleReach.Reach.ALL)
         user.groups.add(role)

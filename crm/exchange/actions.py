@@ -184,10 +184,18 @@ def export_list(
 
 
 @action(None, label=gettext_lazy("Export figures"), form=forms.FiguresForm)
-def export_figures(*, by: User, figure: str, purpose: str, recipient: str, format: str = Export.Format.XLSX) -> Export:
+def export_figures(
+    *, by: User, figure: str, purpose: str, recipient: str, query: str = "", format: str = Export.Format.XLSX
+) -> Export:
     """Write the table of a report to a file, stating what for and for whom (ZT 2.3, KH 2.3)."""
     export = Export.objects.create(
-        listing=figure, format=format, purpose=purpose, recipient=recipient, by=by, language=get_language() or ""
+        listing=figure,
+        query=query,
+        format=format,
+        purpose=purpose,
+        recipient=recipient,
+        by=by,
+        language=get_language() or "",
     )
     transaction.on_commit(partial(wake_export, export.pk))
     return export

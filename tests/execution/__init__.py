@@ -1,0 +1,1 @@
+"""Reports of how contracts are carried out."""
