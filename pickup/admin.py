@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from crm.records.admin import ReadOnlyAdmin
 from crm.web.admin import RecordAdmin
 from pickup.models import Authority, Pickup, Record, Scan, Window, WindowPattern
 
@@ -47,16 +48,7 @@ class AuthorityAdmin(RecordAdmin):
 
 
 @admin.register(Scan)
-class ScanAdmin(admin.ModelAdmin):
+class ScanAdmin(ReadOnlyAdmin):
     list_display = ["at", "clerk", "typed", "colour", "code"]
     list_filter = ["colour", "code"]
     list_select_related = ["clerk"]
-
-    def has_add_permission(self, request: object) -> bool:
-        return False
-
-    def has_change_permission(self, request: object, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: object, obj: object = None) -> bool:
-        return False

@@ -18,6 +18,7 @@ from crm.approvals.chains import Chain, ChainStep, ChainVersion, new_version
 from crm.approvals.models import ApprovalRequest, Condition, Decision
 from crm.approvals.preview import PreviewForm, kind_choices, part_choices, preview
 from crm.approvals.steps import Step, Who
+from crm.records.admin import ReadOnly, ReadOnlyAdmin
 from crm.web.admin import RecordAdmin
 
 
@@ -84,7 +85,7 @@ class StepInline(admin.StackedInline):
     ]
 
 
-class VersionInline(admin.TabularInline):
+class VersionInline(ReadOnly, admin.TabularInline):
     """What it was from one edit to the next; running requests go on by the version that they began with."""
 
     model = ChainVersion
@@ -97,15 +98,6 @@ class VersionInline(admin.TabularInline):
     def shown(self, row: ChainVersion) -> str:
         """The steps in short."""
         return " → ".join(Step.restored(kept).title for kept in row.steps) or _t("nobody needs to agree")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class ChainForm(forms.ModelForm):
@@ -188,22 +180,12 @@ class RequestAdmin(RecordAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(admin.ModelAdmin):
+class DecisionAdmin(ReadOnlyAdmin):
     """Every decision as it was signed; nobody changes it."""
 
     list_display = ["request", "what", "by", "on_behalf_of", "opinion", "door", "at"]
     list_filter = ["what", "door"]
     list_select_related = ["request", "by", "on_behalf_of"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Condition)

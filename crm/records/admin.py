@@ -14,13 +14,10 @@ from crm.records.models import ActionLog, Attachment, FieldHistory
 from crm.small import whole
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Pages to look at: what stands there is written by the gate and by the database."""
+class ReadOnly:
+    """Pages and lines to look at: what stands there is written by the gate and by the database."""
 
-    show_full_result_count = False  # these tables grow without end
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -28,6 +25,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+    """Rows to look at, of a table that grows without end."""
+
+    show_full_result_count = False
+    list_per_page = 50
 
 
 class NumberFilter(admin.SimpleListFilter):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.actions import answers
+from crm.records.admin import ReadOnly
 from crm.records.fields import EncryptedField
 from crm.records.masks import masked
 from crm.refusals import Forbidden
@@ -34,7 +35,7 @@ def in_mask(field: EncryptedField) -> Any:
     return shown
 
 
-class RecordAdmin(admin.ModelAdmin):
+class RecordAdmin(ReadOnly, admin.ModelAdmin):
     """A record that only verbs change: everything is shown, nothing typed, and each possible verb is a button.
 
     Identifiers are shown by their tails only. Nothing is deleted here.
@@ -55,15 +56,6 @@ class RecordAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return self.get_fields(request, obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
