@@ -1,0 +1,66 @@
+"""Reports are drafted by themselves."""
+
+from datetime import date
+
+from crm.deadlines.periodic import JOBS
+from pickup.execution.models import Report
+from pickup.execution.tasks import draft_reports
+from tests.execution.conftest import Company, on
+
+K = Report.Kind
+
+
+def drafted(kind: str = K.DAILY) -> list[date]:
+    return list(Report.objects.filter(kind=kind).order_by("first").values_list("first", flat=True))
+
+
+def test_a_working_day_is_drafted_in_its_evening_and_once(company: Company) -> None:
+    company.draft(date(2026, 11, 20))
+    with on(23, 18, 29):
+        draft_reports()
+    assert drafted() == [date(2026, 11, 20)]  # nobody works on the weekend, and Monday's evening is to come
+    with on(23, 18, 30):
+        assert draft_reports() == 1
+        assert draft_reports() == 0
+    assert drafted() == [date(2026, 11, 20), date(2026, 11, 23)]
+
+
+def test_a_day_off_is_drafted_only_where_something_moved(company: Company) -> None:
+    contract = company.contract()
+    with on(28, 11):
+        company.draft(date(2026, 11, 27))
+        company.collect(contract, "1")
+    with on(28, 18, 30):
+        assert not [day for day in drafted() if day > date(2026, 11, 27)]
+    with on(29, 0, 20):
+        draft_reports()
+    with on(30, 0, 20, month=11):
+        draft_reports()
+    assert drafted()[-1] == date(2026, 11, 28)
+
+
+def test_what_was_missed_while_the_clock_stood_still_is_made_up(company: Company) -> None:
+    company.draft(date(2026, 11, 23))
+    with on(27, 9):
+        draft_reports()
+    assert drafted() == [date(2026, 11, day) for day in (23, 24, 25, 26)]
+
+
+def test_a_month_is_drafted_after_its_last_midnight(company: Company) -> None:
+    with on(30, 23, 0):
+        draft_reports()
+    assert drafted(K.MONTHLY) == [date(2026, 10, 1)]
+    with on(1, 0, 20, month=12):
+        draft_reports()
+        draft_reports()
+    assert drafted(K.MONTHLY) == [date(2026, 10, 1), date(2026, 11, 1)]
+
+
+def test_it_is_done_by_the_systems_own_user_in_the_evening_and_after_midnight(company: Company) -> None:
+    from crm.records.models import ActionLog
+
+    assert (f"{JOBS['execution.evening'].at:%H:%M}", f"{JOBS['execution.midnight'].at:%H:%M}") == ("18:30", "00:20")
+    with on(24, 0, 20):
+        draft_reports()
+    log = ActionLog.objects.filter(verb="execution.draft_report").select_related("actor")
+    assert {row.actor.username for row in log} == {"execution"}
