@@ -20,7 +20,7 @@ ORDER_BOARD = Board(
         BoardColumn("collected", _("To be closed"), [S.COLLECTED, S.SIGNED_OFF]),
     ],
     title="number",
-    lines=["customer", "owner", "wanted_on"],
+    lines=["customer", "tier", "owner", "wanted_on"],
     amount="total",
     order="wanted_on",
 )

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from crm.accounts.models import Department, User
 from crm.statements import Statement
+from customers.tiers.service import follower
+from orders.models import Order
 
 ORDER_DESK = "order_desk"  # the department's code
 DESK = Statement(lambda: Department.objects.filter(code=ORDER_DESK))
@@ -19,3 +21,12 @@ def desk(order: Any = None) -> Department | None:
 def desk_people() -> QuerySet[User]:
     """Who works at the order desk."""
     return User.objects.filter(department__code=ORDER_DESK, is_active=True)
+
+
+@follower
+def follow_tier(tier: str, priority: int, customer: int | None) -> None:
+    """Open orders take the place in the queues that their customer's tier has now (C5)."""
+    ended = [Order.Status.CLOSED, Order.Status.CANCELLED]
+    waiting = Order.objects.exclude(status__in=ended).exclude(priority=priority)
+    whose = {"customer": customer} if customer else {"customer__tier": tier}
+    waiting.filter(**whose).update(priority=priority)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.deadlines.models import Deadline, DeadlineQuerySet
 from crm.listing import Column, Listing, View
+from customers.models import Customer
 from orders.filters import OrderFilter, PaymentFilter
 from orders.models import UNPAID, Order, Payment
 
@@ -33,6 +34,8 @@ ORDERS = Listing(
         Column("total", _("Total with tax"), kind="money", sortable=True),
         Column("paid", _("Paid"), kind="money"),
         Column("received_at", _("Received"), kind="datetime", sortable=True),
+        Column("tier", _("Tier"), source="customer__tier", kind="choice", shown=False),
+        Column("priority", _("Priority"), kind="number", sortable=True, shown=False),
         Column("customer_id", _("Customer's key"), shown=False),
         Column("type", _("Type"), source="type__name", kind="name", shown=False),
         Column("reference", _("Customer's order number"), shown=False),
@@ -48,6 +51,11 @@ ORDERS = Listing(
         View("mine", _("Mine"), lambda user: Q(owner=user) & ~Q(status__in=ENDED)),
         View("review", _("In review"), lambda user: Q(status=S.SUBMITTED), asks="orders.pass_review"),
         View("allocate", _("To be allocated"), lambda user: Q(status=S.REVIEWED), asks="orders.allocate_order"),
+        View(
+            "vip",
+            _("VIP and key"),
+            lambda user: Q(customer__tier__in=[Customer.Tier.VIP, Customer.Tier.KEY]) & ~Q(status__in=ENDED),
+        ),
         View("confirm", _("To be confirmed"), lambda user: Q(status=S.ACCEPTED), asks="orders.confirm_order"),
         View(
             "unreported",

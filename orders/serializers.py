@@ -77,6 +77,7 @@ class OrderSerializer(RecordSerializer):
             "customer",
             "contact",
             "inquiry",
+            "priority",
             "reference",
             "project",
             "description",

@@ -23,7 +23,7 @@ from crm.refusals import Refused, Stale
 from crm.small import whole
 from crm.web.areas import may_list
 from crm.web.boards import Board, BoardColumn, Step, steps, ways
-from crm.web.cells import cell
+from crm.web.cells import cell, choices_of
 from crm.web.doors import KEY
 from crm.web.listpage import tools
 from crm.web.requests import SignedIn
@@ -165,7 +165,7 @@ def _card(board: Board, row: dict[str, Any], due: Deadline | None, *, several: b
         "state": cell("status", row["status"], dict(choices), colours) if several else "",
         "amount": cell("money", row[listing.by_name[board.amount].path], {}, {}),
         "lines": [
-            {"label": column.label, "text": cell(column.kind, row[column.path], {}, {})}
+            {"label": column.label, "text": cell(column.kind, row[column.path], choices_of(listing, column), {})}
             for column in (listing.by_name[name] for name in board.lines)
             if row[column.path] not in (None, "")
         ],

@@ -83,7 +83,7 @@ def table_rows(
     texts = []
     for column in columns:
         values = [due.get(row["pk"]) if column.kind == "deadline" else row[column.name] for row in rows]
-        write = writer(column.kind, _choices(listing, column), colours, moments)
+        write = writer(column.kind, choices_of(listing, column), colours, moments)
         texts.append(["" if value is None or value == "" else write(value) for value in values])
     cells = [_labelled(column, column_of_texts) for column, column_of_texts in zip(columns[1:], texts[1:], strict=True)]
     address, pick, parts = _address(listing), escape(_("Select %(name)s")), []
@@ -99,7 +99,8 @@ def table_rows(
     return mark_safe("".join(parts))  # noqa: S308 every part is escaped above
 
 
-def _choices(listing: Listing, column: Column) -> Mapping[Any, Any]:
+def choices_of(listing: Listing, column: Column) -> Mapping[Any, Any]:
+    """What the values of a column of choices are called; nothing for another column."""
     return dict(field_at(listing.model, column.path).flatchoices) if column.kind in {"status", "choice"} else {}
 
 

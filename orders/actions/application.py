@@ -35,6 +35,7 @@ def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
     rows = []
     prices = prices_on(line["product"].pk for line in lines)
     service = service_of(related(order, "customer").tier)
+    order.priority = service.priority
     for position, line in enumerate(lines, start=1):
         product, factor = line["product"], line["factor"]
         listed = prices.get(product.pk)

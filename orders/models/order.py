@@ -89,6 +89,7 @@ class Order(Searchable, models.Model):
     )
     wanted_on = models.DateField(_("wanted on"))
     place = models.CharField(_("place"), max_length=300, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=0, editable=False)  # of the customer's tier
     payment_terms = models.CharField(_("payment terms"), max_length=10, choices=Customer.Terms.choices)
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=0)
     total = models.DecimalField(_("total with tax"), max_digits=14, decimal_places=2, default=Decimal(0))
@@ -162,6 +163,7 @@ class Order(Searchable, models.Model):
             models.Index(fields=["wanted_on", "id"], name="orders_by_wanted"),
             models.Index(fields=["received_at", "id"], name="orders_by_received"),
             models.Index(fields=["total", "id"], name="orders_by_total"),
+            models.Index(fields=["priority", "id"], name="orders_by_priority"),
             models.Index(fields=["-id"], condition=UNPAID, name="orders_unpaid"),
             # Without a value in its condition, so that a statement which is planned once finds it, too.
             models.Index(fields=["customer"], condition=Q(history=False, paid__lt=DUE), name="orders_owed"),

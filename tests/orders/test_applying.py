@@ -23,7 +23,7 @@ from tests.world import MORNING, World, refused
 S = Order.Status
 # Token with rights, customer, type; products; savepoint, log; main contact, prices, number, order, lines;
 # open deadlines, calendars' stamp, desk, deadline; log row, log's end, savepoint; the answer and its lines.
-QUERIES = 20
+QUERIES = 21
 
 
 @pytest.fixture

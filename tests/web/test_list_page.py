@@ -14,6 +14,7 @@ from django_filters import ChoiceFilter, ModelChoiceFilter, MultipleChoiceFilter
 from crm import clock
 from crm.listing import LISTINGS
 from customers import actions as customers
+from customers.tiers import actions as tiers
 from orders import actions as orders
 from orders.contracts import actions as contracts
 from orders.models import Order
@@ -231,6 +232,8 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
         world.customer, by=world.root, person="赵司机", valid_from=clock.today(), valid_until=clock.today()
     )
     world.new_inquiry()
+    tiers.set_tier(world.customer, by=world.root, tier="vip", reason="战略客户")
+    tiers.score_customer(world.customer, by=world.root)
     supplement = world.supplement()
     said = {"said": "周五来车", "transport": "渝A12345", "ships_on": clock.today()}
     contracts.arrange_shipment(supplement.contract, by=world.root, **said)
