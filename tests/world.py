@@ -43,6 +43,7 @@ SIGNATURE = (
 ID_NUMBER = "11010519491231002X"
 HANDED = {"identity": "id_seen"}  # what a handover needs at least, where the signatures are not the matter
 KEPT = (
+    "advances",
     "applications",
     "approvals",
     "catalog",
