@@ -63,6 +63,11 @@ def overdue_orders(rows: QuerySet, day: date) -> QuerySet:
     return owed_orders(rows).filter(payment_terms=ON_ACCOUNT, status__in=HAD, due_on__lt=day)
 
 
+def overdue_now(rows: QuerySet) -> QuerySet:
+    """Those of `rows` that are overdue today."""
+    return overdue_orders(rows, clock.today())
+
+
 def _summed(rows: QuerySet) -> QuerySet:
     return rows.order_by().values("customer").annotate(sum=Sum("counts")).values_list("customer", "sum")
 

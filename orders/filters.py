@@ -2,13 +2,16 @@
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
+from customers.credit.exposure import OPEN, OVERDUE, OWED
 from customers.filters import Searching, people
 from customers.models import Customer
+from orders.exposure import open_orders, overdue_now, owed_orders
 from orders.models import Order, OrderType, Payment
 
 
@@ -23,12 +26,20 @@ class OrderFilter(Searching):
     fulfilment = django_filters.ChoiceFilter(label=_("pickup or delivery"), choices=Order.Fulfilment.choices)
     wanted_from = django_filters.DateFilter(label=_("wanted from"), field_name="wanted_on", lookup_expr="gte")
     wanted_until = django_filters.DateFilter(label=_("wanted until"), field_name="wanted_on", lookup_expr="lte")
+    counts = django_filters.ChoiceFilter(
+        label=_("counts against the credit limit as"),
+        choices=[(OPEN, _("open order")), (OWED, _("delivered and not paid")), (OVERDUE, _("overdue"))],
+        method="by_counting",
+    )
     received_from = DayFilter(label=_("order received from"), field_name="received_at", which=begins)
     received_until = DayFilter(label=_("order received until"), field_name="received_at", which=until)
 
     class Meta:
         model = Order
         fields: list[str] = []
+
+    def by_counting(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return {OPEN: open_orders, OWED: owed_orders, OVERDUE: overdue_now}[value](rows)
 
 
 class PaymentFilter(django_filters.FilterSet):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from crm import clock
 from crm.deadlines import basis
+from orders.credit import credit_stops
+from orders.exposure import PENDING
 from orders.models import Order
 
 
@@ -95,5 +97,7 @@ def _compliance(order: Order) -> Iterator[Finding]:
     if customer.supply_suspended:
         sentence = _("Supply to this customer is suspended: %(reason)s") % {"reason": customer.suspension_reason}
         yield Finding("suspended", sentence, stop=True)
+    for each in credit_stops(order) if order.status in PENDING else ():
+        yield Finding(each.code, each.sentence, stop=not each.allowed)
     if order.payment_terms == customer.Terms.PREPAY and not order.history:
         yield Finding("prepay", _("The goods can be collected only after they are paid."))

@@ -36,12 +36,20 @@ DESK = [
     "orders.drop_milestone",  # whoever closes an order drops what is left of its plan
 ]
 LOW_PRICE = ["orders.ask_allow_price", "orders.allow_price"]  # the one asks, and the other is done once others agree
+CREDIT = ["orders.ask_allow_credit", "orders.allow_credit"]
 MONEY = ["orders.view_payment", "orders.enter_payment", "orders.reverse_payment"]
 
 GRANTS = {
-    "sales": [*APPLY, *FOLLOW, *LOW_PRICE, "orders.view_payment"],
-    "sales_support": [*APPLY, *LOW_PRICE, "orders.take_over_order", "orders.confirm_order", "orders.ask_to_confirm"],
-    "sales_manager": [*APPLY, *FOLLOW, *LOW_PRICE, "orders.view_payment", "orders.take_over_order"],
+    "sales": [*APPLY, *FOLLOW, *LOW_PRICE, *CREDIT, "orders.view_payment"],
+    "sales_support": [
+        *APPLY,
+        *LOW_PRICE,
+        *CREDIT,
+        "orders.take_over_order",
+        "orders.confirm_order",
+        "orders.ask_to_confirm",
+    ],
+    "sales_manager": [*APPLY, *FOLLOW, *LOW_PRICE, *CREDIT, "orders.view_payment", "orders.take_over_order"],
     "order_desk": [*APPLY, *DESK, "orders.report_progress"],
     "order_desk_manager": [*APPLY, *DESK, *FOLLOW, "orders.view_payment", "orders.take_over_order"],
     "finance": [*VIEW, *MONEY],

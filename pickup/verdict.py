@@ -18,6 +18,7 @@ from crm.statements import Statement
 from crm.web.templatetags.crm import exact, money
 from customers.models import Contact, Customer
 from orders.contracts.guard import contract_missing
+from orders.credit import goods_stop
 from orders.leaving import shortfall, worth_of
 from orders.models import Order
 from pickup.models import Pickup, Record, Window
@@ -147,7 +148,7 @@ def due(pickup: Pickup) -> dict[int, Decimal]:
 
 
 def without_right(order: Order, customer: Customer, leaving: dict[int, Decimal]) -> Iterator[Obstacle]:
-    """Why so much of each line may not leave, whoever brings or fetches it: supply is suspended, or it is not paid."""
+    """Why so much of each line may not leave, by whomever: supply is suspended, not paid, or beyond credit."""
     if customer.supply_suspended:
         yield Obstacle(
             "suspended",
@@ -157,6 +158,8 @@ def without_right(order: Order, customer: Customer, leaving: dict[int, Decimal])
     if short := shortfall(order, leaving):
         sentence = _("%(amount)s must be paid before these goods leave.") % {"amount": money(short.amount)}
         yield Obstacle(UNPAID, " ".join([sentence, *short.words]), _("Let finance enter the payment, then look again."))
+    if stop := goods_stop(order, leaving):
+        yield Obstacle(stop.code, stop.sentence, stop.remedy)
 
 
 def _without_contract(pickup: Pickup) -> Iterator[Obstacle]:

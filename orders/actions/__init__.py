@@ -7,6 +7,7 @@ is the order of its buttons.
 # isort: off
 from orders.actions.application import apply_order, order_inquiry, revise_order, submit_order, take_over_order
 from orders.actions.review import allow_price, pass_review, receive_handover, send_back
+from orders.actions.credit import allow_credit
 from orders.actions.allocation import accept_order, allocate_order, decline_order, pass_on_order
 from orders.actions.confirmation import ask_for_changes, ask_to_confirm, confirm_order
 from orders.actions.follow_up import (
@@ -30,6 +31,7 @@ from orders.actions.ending import (
     goods_left,
     hand_in_sheet,
     note_collection,
+    note_delivered,
     reopen_collection,
 )
 
@@ -41,6 +43,7 @@ __all__ = [
     "add_milestone",
     "advise_shipping",
     "allocate_order",
+    "allow_credit",
     "allow_price",
     "amend_order",
     "apply_order",
@@ -60,6 +63,7 @@ __all__ = [
     "hold_session",
     "move_milestone",
     "note_collection",
+    "note_delivered",
     "order_inquiry",
     "pass_on_order",
     "pass_review",

@@ -1,5 +1,6 @@
 """How an order ends: collected, signed off and closed, or cancelled before its goods are prepared (JD 2.5, ZT 3.5)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from crm.actions import Action, action
 from crm.records.attachments import attach
 from crm.refusals import Refused, only_the_system
 from crm.statements import Statement
+from customers.models import Customer
 from orders import forms
 from orders.actions.follow_up import drop_milestone
 from orders.desk import desk
@@ -20,6 +22,12 @@ S = Order.Status
 # By state: the verb of an app above that cancels an order there, because it holds something for it.
 CANCELLED_BY: dict[str, Action] = {}
 LINES = Statement(lambda order: Line.objects.filter(order=order).order_by())
+
+
+def note_delivered(order: Order) -> None:
+    """All that is to be delivered is: days to pay on account are counted from now on (JD 7.1)."""
+    if order.payment_terms == Customer.Terms.CREDIT:
+        order.due_on = clock.today() + timedelta(days=order.payment_days)
 
 
 @action(
@@ -32,6 +40,7 @@ LINES = Statement(lambda order: Line.objects.filter(order=order).order_by())
 def note_collection(order: Order, *, by: User, rest_ready: bool = False) -> str:
     """Follow a handover: all collected, or the rest stays open, ready or to be checked again (ZT 3.5)."""
     if not any(line.open_quantity for line in LINES(order.pk)):
+        note_delivered(order)
         return S.COLLECTED
     return S.READY if rest_ready else S.CONFIRMED
 
@@ -48,7 +57,7 @@ def reopen_collection(order: Order, *, by: User) -> None:
 
     What was reconciled with the customer counts no more; it is reconciled anew once the goods are with him.
     """
-    order.settled = None
+    order.settled = order.due_on = None
 
 
 @action(

@@ -16,6 +16,7 @@ from crm.outbox import queue
 from crm.refusals import Refused
 from crm.web.templatetags.crm import money, quantity
 from orders import forms
+from orders.credit import pass_within_limit
 from orders.desk import desk
 from orders.findings import stops
 from orders.models import Handover, Order
@@ -81,6 +82,7 @@ def allow_price(order: Order, *, by: User, reason: str) -> None:
 )
 def pass_review(order: Order, *, by: User, remarks: str = "") -> None:
     """Find the application complete and right, and hand it with its papers to the order desk (JD 2.2, 3.1)."""
+    pass_within_limit(order)
     Handover.objects.create(order=order, what=Handover.What.APPLICATION, remarks=remarks, giver=by, department=desk())
 
 

@@ -13,6 +13,7 @@ from crm.records.attachments import attach
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from crm.statements import insert
+from orders.actions import note_delivered
 from orders.contracts.guard import contract_missing
 from orders.leaving import note_moved
 from orders.models import Line, Order
@@ -59,4 +60,7 @@ def deliver_order(
     ledger.hand_out(held, brought, by=by, reference=delivery.number)
     note_moved(order, delivery, {line.pk: quantity for line, quantity in brought.items()})
     insert([DeliveryLine(delivery=delivery, line=line, quantity=quantity) for line, quantity in brought.items()])
-    return OS.CONFIRMED if any(line.open_quantity for line in order.lines.order_by()) else OS.COLLECTED
+    if any(line.open_quantity for line in order.lines.order_by()):
+        return OS.CONFIRMED
+    note_delivered(order)
+    return OS.COLLECTED

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from crm.accounts.models import User
 from crm.actions import action
 from crm.refusals import Refused
-from orders.actions import CANCELLED_BY, give_up, goods_left
+from orders.actions import CANCELLED_BY, give_up, goods_left, note_delivered
 from orders.models import Order
 from pickup import forms
 from pickup.actions.planning import cancel_pickup, still_expected
@@ -71,3 +71,4 @@ def waive_rest(order: Order, *, by: User, reason: str) -> None:
     """Agree with the customer that the rest of a partly collected order is not needed; it can then be signed off."""
     _stand_down(order, by=by, reason=reason)
     order.reason = reason
+    note_delivered(order)

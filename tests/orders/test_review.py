@@ -187,7 +187,7 @@ def test_the_cost_of_the_findings_does_not_grow_with_the_lines(world: World, dja
     for number in (1, 30):
         soon = world.new_order(lines=[line(world)] * number, wanted_on=date(2026, 11, 25))
         order = Order.objects.get(pk=soon.pk)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             assert len(findings(order)) == number
 
 

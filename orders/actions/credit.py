@@ -1,0 +1,69 @@
+"""Credit beyond what the customer is trusted with, once those who answer for it agree (JD 7.1)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.accounts.models import User
+from crm.actions import action
+from crm.approvals.declare import Approval
+from crm.approvals.facts import Fact
+from crm.approvals.steps import Step, Who
+from crm.refusals import Refused
+from orders import forms
+from orders.credit import position
+from orders.exposure import PENDING, RUNNING
+from orders.models import Order
+
+SALES = Step(gettext_lazy("Sales manager"), who=Who.ROLE, role="sales_manager")
+FINANCE = Step(gettext_lazy("Finance"), who=Who.ROLE, role="finance")
+
+
+def _nothing_to_allow(order: Order, by: User) -> Refused | None:
+    found = position(order)
+    if found is not None and not found.trust.assessed:
+        return Refused(
+            "no_assessment",
+            _("There is no valid assessment of the customer's credit."),
+            _("Let sales or finance assess him first."),
+        )
+    if found is None or not (found.beyond or found.exposure.overdue > 0):
+        return Refused("no_credit_stop", _("The order is within the customer's limit, and nothing is overdue."))
+    return Refused("allowed", _("This was allowed already.")) if found.is_allowed else None
+
+
+def credit_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
+    """What is decided: what the order comes to, what is used and overdue without it, and how far the limit goes."""
+    found = position(order)
+    yield Fact("customer", gettext_lazy("Customer"), order.customer)
+    yield Fact("total", gettext_lazy("Total with tax"), order.total, "money")
+    if found is not None:
+        yield Fact("rating", gettext_lazy("Rating"), found.trust.rating)
+        yield Fact("limit", gettext_lazy("Credit limit"), found.trust.limit, "money")
+        yield Fact("others", gettext_lazy("Used without this order"), found.others, "money")
+        yield Fact("beyond", gettext_lazy("Beyond the limit"), found.beyond, "money")
+        yield Fact("overdue", gettext_lazy("Overdue"), found.exposure.overdue, "money")
+    yield Fact("reason", gettext_lazy("Reason"), inputs["reason"])
+
+
+@action(
+    Order,
+    label=gettext_lazy("Allow the credit"),
+    source={*PENDING, *RUNNING},
+    form=forms.ReasonForm,
+    unless=_nothing_to_allow,
+    approval=Approval(
+        facts=credit_facts,
+        amount=lambda order, inputs: order.total,
+        default=(SALES, FINANCE),
+        renewed=True,
+        label=gettext_lazy("Ask for credit"),
+    ),
+)
+def allow_credit(order: Order, *, by: User, reason: str) -> None:
+    """Let an order exceed its customer's limit, or be made in spite of overdue debt, once others agree (JD 7.1)."""
+    found = position(order)
+    order.credit_allowed, order.credit_reason = order.total, reason
+    order.credit_overdue = found.exposure.overdue if found else order.credit_overdue
