@@ -6,11 +6,13 @@ from typing import Any
 
 from crm.actions import ACTIONS
 from crm.links.models import Link
+from crm.records.models import Attachment
 
 PAGES: dict[str, "LinkPage"] = {}
 
 Facts = Callable[[Any, Link], Iterable[tuple[Any, Any]]]
 Found = Callable[[Any, Link, str], list[dict[str, Any]]]
+Files = Callable[[Any, Link], Iterable[Attachment]]
 
 
 def no_facts(subject: Any, link: Link) -> list[tuple[Any, Any]]:
@@ -26,6 +28,11 @@ def no_context(subject: Any, link: Link) -> dict[str, Any]:
 def nothing_given(verb: str, subject: Any, link: Link) -> dict[str, Any]:
     """A page whose customer fills in every field himself."""
     return {}
+
+
+def no_files(subject: Any, link: Link) -> list[Attachment]:
+    """A page that hands nothing out."""
+    return []
 
 
 def no_state(subject: Any) -> str:
@@ -46,6 +53,7 @@ class LinkPage:
     with the first verb done; `receipt(subject, link)` are then the pairs that say what came of it.
     `state(subject)` says in one sentence to the customer where the record stands, where his step is not possible any
     more. `find(subject, link, question)` answers what his typing finds, as a picker's results (crm.links.finding).
+    `files(subject, link)` are the papers that he may take away from the page.
     """
 
     purpose: str
@@ -61,6 +69,7 @@ class LinkPage:
     receipt: Facts = no_facts
     state: Callable[[Any], Any] = no_state
     find: Found | None = None
+    files: Files = no_files
 
     def __post_init__(self) -> None:
         if self.purpose in PAGES:

@@ -5,4 +5,5 @@ from crm.links import views
 urlpatterns = [
     path("<str:token>/", views.link_page, name="link"),
     path("<str:token>/find/", views.find, name="link-find"),
+    path("<str:token>/file/<int:pk>/", views.file, name="link-file"),
 ]

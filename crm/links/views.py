@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -22,8 +22,10 @@ from crm.links.models import Link
 from crm.links.pages import PAGES, LinkPage
 from crm.links.throttle import household, throttle
 from crm.links.using import Closed, actor, is_twin, use
+from crm.records.looks import DOWNLOAD, note
 from crm.records.models import ActionLog
 from crm.records.notes import for_customers
+from crm.records.views import sent
 from crm.refusals import Refused, Stale, WrongState
 from crm.small import whole
 
@@ -74,6 +76,31 @@ def find(request: HttpRequest, token: str) -> HttpResponse:
         return JsonResponse({"error": "not_found"}, status=404)
     with override(answers.wish(request) or link.language):
         return JsonResponse({"results": declared(link.subject, link, request.GET.get("q", "").strip())})
+
+
+@never_cache
+@require_GET
+def file(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
+    """A paper that the page of the link hands out, to be saved, while the link holds; the look is logged."""
+    link = _link_of(token)
+    address = household(via.current().address)
+    wait = throttle("link-token", token, *WITH_TOKEN) if link else throttle("link-wrong", address, *WRONG)
+    if wait:
+        response = answers.closed(request, "busy", 429)
+        response["Retry-After"] = str(wait)
+        return response
+    if link is None:
+        return answers.closed(request, "unknown", 404)
+    subject = link.subject
+    if not link.is_open or subject is None:
+        return _ended(request, link)
+    found = next((each for each in PAGES[link.purpose].files(subject, link) if each.pk == pk), None)
+    if found is None:
+        return answers.closed(request, "unknown", 404)
+    note(DOWNLOAD, by=actor(), subject=subject, customer_id=found.customer_id, inputs={"file": pk, "kind": found.kind})
+    saved: HttpResponseBase = sent(found, save=True)
+    saved["Referrer-Policy"] = "no-referrer"
+    return saved
 
 
 def _link_of(token: str) -> Link | None:
@@ -181,6 +208,7 @@ def _show(
         "seen": signing.dumps([[label, str(value)] for label, value in facts], salt=SEEN, compress=True),
         "done": done,
         "notes": for_customers(subject),
+        "files": page.files(subject, link),
         "state": state,
         "caller": _caller(link),
     }

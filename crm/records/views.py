@@ -55,9 +55,14 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
         found = attachments.open_attachment(pk, by=request.user)  # type: ignore[arg-type]
     except Attachment.DoesNotExist:
         raise Http404 from None
+    return sent(found, save="download" in request.GET)
+
+
+def sent(found: Attachment, *, save: bool) -> HttpResponseBase:
+    """The file as an answer: to be saved, or shown where it is a picture or PDF. Who may see it was asked before."""
     pieces = attachments.content_of(found)
     first = next(pieces)  # a file that is lost or altered is an error page, not half a download
-    inline = found.content_type in INLINE_TYPES and "download" not in request.GET
+    inline = found.content_type in INLINE_TYPES and not save
     response = StreamingHttpResponse(chain([first], pieces), content_type=found.content_type)
     response["Content-Length"] = str(found.size)
     response["Content-Disposition"] = content_disposition_header(not inline, found.name) or "attachment"

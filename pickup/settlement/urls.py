@@ -1,3 +1,16 @@
 """Addresses of settlement."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from crm.web.listpage import list_view
+from pickup.settlement import prints, views
+
+urlpatterns = [
+    path("statements/", list_view("statements"), name="statements"),
+    path("statements/<int:pk>/", views.StatementView.as_view(), name="statement"),
+    path("statements/<int:pk>/print/", prints.statement_print, name="statement-print"),
+    path("memos/", list_view("memos"), name="memos"),
+    path("memos/<int:pk>/", views.MemoView.as_view(), name="memo"),
+    path("memos/<int:pk>/print/", prints.memo_print, name="memo-print"),
+    path("orders/<int:pk>/", views.three_way_page, name="three-way"),
+]

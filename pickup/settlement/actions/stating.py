@@ -1,0 +1,202 @@
+"""Statements are made of what left, sent, made anew when the facts change, and settle the order (KC 5.1.11.5)."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.links.making import end_links, make_link
+from crm.outbox import queue
+from crm.records.numbers import next_number
+from crm.refusals import Refused, only_the_system
+from crm.web.templatetags.crm import money
+from customers.models import Contact
+from orders.models import Order
+from pickup.settlement import forms
+from pickup.settlement.models import LINK_PURPOSE, Statement, StatementLine
+from pickup.settlement.stating import (
+    carried,
+    is_stale,
+    is_unstated,
+    priced,
+    settled_amount,
+    unstated,
+    write_lines,
+)
+
+S, OS = Statement.Status, Order.Status
+LINK_LASTS = timedelta(days=30)
+
+
+def _nothing_to_state(order: Order, by: User) -> Refused | None:
+    found = Statement.objects.filter(order=order.pk).open().first()
+    if found is not None:
+        return Refused(
+            "open_statement",
+            _("Statement %(number)s is not reconciled yet.") % {"number": found},
+            _("Make a new version of it where something is missing."),
+        )
+    if not is_unstated(order.pk):
+        return Refused("nothing_to_state", _("Nothing was handed over that is not stated already."))
+    return None
+
+
+@action(
+    Order,
+    label=gettext_lazy("Make a statement"),
+    source=set(OS.values) - {OS.DRAFT, OS.CANCELLED},
+    unless=_nothing_to_state,
+)
+def make_statement(order: Order, *, by: User) -> Statement:
+    """Put together what left under the order and is not stated yet, with what it costs (KC 5.1.11.5)."""
+    statement = Statement.objects.create(number=next_number("ST"), order=order, made_by=by)
+    write_lines(statement, priced(order.pk, unstated(order.pk)))
+    statement.save()
+    return statement
+
+
+def next_version(statement: Statement, *, by: User, why: str) -> Statement:
+    """The statement as it is from now on, beside the one that it takes the place of; what was answered stays.
+
+    The former version is left for the verb to write as replaced; its links end.
+    """
+    end_links(statement, LINK_PURPOSE)
+    root = statement.number if statement.revision == 1 else statement.number.rpartition("-")[0]
+    new = Statement.objects.create(
+        number=f"{root}-{statement.revision + 1}",
+        revision=statement.revision + 1,
+        replaces=statement,
+        order=statement.order,
+        made_by=by,
+        contact=statement.contact,
+        why=why,
+        reopened=statement.reopened,
+    )
+    rows = carried(statement)
+    statement.lines.update(counts=False)
+    write_lines(new, rows)
+    write_lines(new, priced(statement.order_id, unstated(statement.order_id)))
+    new.save()
+    return new
+
+
+def _nothing_changed(statement: Statement, by: User) -> Refused | None:
+    if is_stale(statement):
+        return None
+    return Refused("nothing_changed", _("Nothing left or came back since this statement was made."))
+
+
+@action(
+    Statement,
+    label=gettext_lazy("Make a new version"),
+    source=set(Statement.OPEN),
+    target=S.REPLACED,
+    form=forms.WhyForm,
+    unless=_nothing_changed,
+)
+def revise_statement(statement: Statement, *, by: User, why: str = "") -> Statement:
+    """Let the statement say what left and came back since, in a new version; the former one stays (KC 5.1.11.5)."""
+    return next_version(statement, by=by, why=why)
+
+
+def changed_since(statement: Statement, by: User) -> Refused | None:
+    """Why a statement cannot be sent or answered any more: it does not say all that left."""
+    if not is_stale(statement):
+        return None
+    return Refused(
+        "changed_since",
+        _("Goods left or came back since this statement was made."),
+        _("A new version will say so; please wait for it.") if by.is_system else _("Make a new version."),
+    )
+
+
+def _not_to_be_sent(statement: Statement, by: User) -> Refused | None:
+    if refused := changed_since(statement, by):
+        return refused
+    left = statement.lines.filter(answer=StatementLine.Answer.DIFFERS, reply="").order_by("position").first()
+    if left is None:
+        return None
+    return Refused(
+        "unanswered",
+        _("Line %(line)s is disputed and was not answered.") % {"line": left.position},
+        _("Adjust it or explain it first."),
+    )
+
+
+@action(
+    Statement,
+    label=gettext_lazy("Send to the customer"),
+    source=set(Statement.OPEN),
+    target=S.SENT,
+    form=forms.SendForm,
+    unless=_not_to_be_sent,
+)
+def send_statement(statement: Statement, *, by: User, contact: Contact | None = None) -> None:
+    """Mail the customer a link under which he confirms the statement or disputes it line by line (KC 5.1.11.5)."""
+    contact = contact or statement.contact or statement.order.contact
+    if contact is None or not contact.email:
+        raise Refused(
+            "no_mail_address", _("The contact has no mail address."), _("Add one, or choose another contact.")
+        )
+    end_links(statement, LINK_PURPOSE)
+    link, url = make_link(
+        LINK_PURPOSE, statement, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
+    )
+    again = statement.lines.filter(answer=StatementLine.Answer.DIFFERS).exists()
+    queue.mail(
+        contact=contact,
+        template="settlement.confirm",
+        about=statement,
+        context={
+            "number": statement.number,
+            "order": statement.order.number,
+            "total": money(statement.total),
+            "again": again,
+            "link": url,
+        },
+        key=f"statement-confirm-{link.pk}",
+    )
+    statement.contact, statement.sent_at = contact, clock.now()
+
+
+def _not_all_reconciled(order: Order, by: User) -> Refused | None:
+    if order.settled is not None:
+        return Refused("settled", _("This order is settled already."))
+    if settled_amount(order) is None:
+        return Refused(
+            "not_reconciled",
+            _("Not everything that left under this order is reconciled with the customer."),
+            _("Make the statement, and let the customer confirm it."),
+        )
+    return None
+
+
+@action(
+    Order,
+    label=gettext_lazy("Note as settled"),
+    source={OS.COLLECTED, OS.SIGNED_OFF, OS.CLOSED},
+    unless=_not_all_reconciled,
+)
+def settle_order(order: Order, *, by: User) -> None:
+    """Note what the order costs as reconciled: all of it is delivered or waived, and agreed to (KC 5.1.11.5).
+
+    It follows the customer's last confirmation by itself; by hand it is done where the rest was waived after that.
+    """
+    order.settled = settled_amount(order)
+
+
+@action(Order, label=gettext_lazy("Reconcile again"), unless=only_the_system)
+def unsettle_order(order: Order, *, by: User) -> None:
+    """Follow a refused invoice memo: what the order costs is to be agreed on again (KC 5.1.11.7)."""
+    order.settled = None
+
+
+def settle_if_done(order_id: int) -> None:
+    """Settle the order if its last statement is agreed to; the statement must be written as reconciled before."""
+    order: Any = Order.objects.get(pk=order_id)
+    if order.settled is None and settled_amount(order) is not None:
+        settle_order(order, by=User.objects.system("settlement"))

@@ -1,0 +1,95 @@
+"""What this app shows on the page of a statement, a memo, an order, a contract and a customer."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import User
+from crm.web.panels import panel, step
+from customers.models import Customer
+from orders.contracts.models import Contract
+from orders.models import Order
+from pickup.settlement.models import InvoiceMemo, Statement, StatementLine
+from pickup.settlement.stating import is_stale
+from pickup.settlement.three_way import three_way
+
+RIGHT = "settlement.view_statement"
+SHOWN = 20
+
+
+@panel(Statement, "lines", _("Lines"), "settlement/panels/lines.html", order=10)
+def lines(statement: Statement, user: User) -> dict[str, Any]:
+    """Each line with what the customer said to it, and our answer."""
+    rows = list(statement.lines.select_related("product", "unit", "replied_by").order_by("position"))
+    return {
+        "rows": [each.product for each in rows],
+        "lines": rows,
+        "count": len(rows),
+        "stale": is_stale(statement),
+        "said": any(each.answer for each in rows),
+    }
+
+
+@panel(Statement, "versions", _("Versions"), "settlement/panels/versions.html", side=True, order=15)
+def versions(statement: Statement, user: User) -> dict[str, Any] | None:
+    """The versions of the statement, the latest first; all of them stay."""
+    root = statement.number if statement.revision == 1 else statement.number.rpartition("-")[0]
+    family = Statement.objects.filter(order=statement.order_id).select_related("made_by").order_by("-revision")
+    rows = [each for each in family if each.number == root or each.number.rpartition("-")[0] == root]
+    return {"rows": rows, "count": len(rows)} if len(rows) > 1 else None
+
+
+@panel(Statement, "memos", _("Invoice memos"), "settlement/panels/memos.html", side=True, order=20)
+def memos(statement: Statement, user: User) -> dict[str, Any] | None:
+    """What finance was asked to invoice of it."""
+    rows = list(statement.memos.prefetch_related("issued"))
+    return {"rows": rows, "count": len(rows)} if rows else None
+
+
+@panel(InvoiceMemo, "lines", _("Lines"), "settlement/panels/memo_lines.html", order=10)
+def memo_lines(memo: InvoiceMemo, user: User) -> dict[str, Any]:
+    """What is to be invoiced, by product, with tax to the fen."""
+    rows = list(memo.lines.select_related("product", "unit").order_by("position"))
+    issued = list(memo.issued.all())
+    return {"rows": [each.product for each in rows], "lines": rows, "issued": issued, "count": len(rows)}
+
+
+def _of_order(order: Order, user: User) -> dict[str, Any] | None:
+    if not user.has_perm(RIGHT) or order.status in (Order.Status.DRAFT, Order.Status.CANCELLED):
+        return None
+    found = three_way(order)
+    if not (found.totals["handed"] or found.totals["invoiced"]):
+        stated = StatementLine.objects.filter(line__order=order.pk).exists()
+        if not stated:
+            return None
+    statements = list(Statement.objects.filter(order=order.pk).order_by("-pk")[:SHOWN])
+    return {
+        "order": order,
+        "found": found,
+        "rows": statements,
+        "statements": statements,
+        "action": step("settlement.make_statement", order, user),
+    }
+
+
+@panel(Order, "settlement", _("Settlement"), "settlement/panels/three_way.html", order=25)
+def of_order(order: Order, user: User) -> dict[str, Any] | None:
+    """What was ordered, handed over, invoiced and paid, line by line, and the statements."""
+    return _of_order(order, user)
+
+
+@panel(Contract, "settlement", _("Settlement"), "settlement/panels/three_way.html", order=45)
+def of_contract(contract: Contract, user: User) -> dict[str, Any] | None:
+    """The same of the order that the contract is about."""
+    return _of_order(contract.order, user)
+
+
+@panel(Customer, "statements", _("Statements"), "settlement/panels/versions.html", side=True, order=17)
+def of_customer(customer: Customer, user: User) -> dict[str, Any] | None:
+    """His statements that are not invoiced yet, the newest first."""
+    if not user.has_perm(RIGHT):
+        return None
+    ended = [Statement.Status.REPLACED, Statement.Status.INVOICED]
+    rows = Statement.objects.visible_to(user).filter(order__customer=customer).exclude(status__in=ended)
+    found = list(rows.select_related("made_by")[:SHOWN])
+    return {"rows": found, "count": len(found)} if found else None

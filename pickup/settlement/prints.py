@@ -1,0 +1,90 @@
+"""The printable forms of a settlement (R8): the statement (对账单) and the invoice memo (开票备忘录), in Chinese."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from crm import clock
+from crm.web.facts import facts
+from crm.web.qr import qr
+from crm.web.requests import SignedIn
+from orders.contracts.capitals import capitals
+from orders.contracts.models import Contract
+from pickup.settlement.models import InvoiceMemo, Statement
+
+BUYER = ("title", "tax_number", "address", "phone", "bank_name", "bank_account")
+
+
+def sheet_of(statement: Statement) -> dict[str, Any]:
+    """What a statement says on paper: both parties, each line, the total in figures and capitals."""
+    order = statement.order
+    contract = Contract.objects.filter(order=order.pk, status__in=Contract.BINDING).order_by("-pk").first()
+    return {
+        "statement": statement,
+        "order": order,
+        "contract": contract,
+        "customer": order.customer,
+        "seller": settings.COMPANY_NAME,
+        "phone": settings.COMPANY_PHONE,
+        "lines": list(statement.lines.select_related("product", "unit").order_by("position")),
+        "capitals": capitals(statement.total) if statement.total >= 0 else "",
+    }
+
+
+@login_required
+@require_GET
+def statement_print(request: SignedIn, pk: int) -> HttpResponse:
+    """The statement (对账单) on paper, to be signed and sealed by the customer."""
+    rows = Statement.objects.visible_to(request.user).select_related("order__customer", "order__owner", "contact")
+    statement: Statement = get_object_or_404(rows, pk=pk)
+    sheet = {
+        "title": _("Statement"),
+        "number": statement.number,
+        "form_number": "KC-ST",
+        "form_version": "1",
+        "at": clock.now(),
+        "qr": qr(statement.number),
+        "back_url": statement.get_absolute_url(),
+    }
+    return render(request, "settlement/print/statement.html", {"sheet": sheet, "paper": sheet_of(statement)})
+
+
+@login_required
+@require_GET
+def memo_print(request: SignedIn, pk: int) -> HttpResponse:
+    """The invoice memo (开票备忘录) on paper; numbers of the buyer are masked as everywhere."""
+    rows = InvoiceMemo.objects.visible_to(request.user).select_related(
+        "order__customer", "statement", "filled_by", "checked_by"
+    )
+    memo: InvoiceMemo = get_object_or_404(rows, pk=pk)
+    sheet = {
+        "title": _("Invoice memo"),
+        "number": memo.number,
+        "form_number": "KC-IM",
+        "form_version": "1",
+        "at": clock.now(),
+        "qr": qr(memo.number),
+        "back_url": memo.get_absolute_url(),
+        "facts": [
+            *facts(memo, ("customer", "order", "statement", "kind"), style="exact"),
+            *facts(memo, BUYER, style="exact"),
+            *facts(memo, ("remarks", "post_to"), style="exact"),
+        ],
+        "signatures": [
+            {"label": _("Filled in by"), "name": memo.filled_by, "at": memo.filled_at},
+            {"label": _("Checked by"), "name": memo.checked_by or "", "at": memo.checked_at},
+        ],
+    }
+    context = {
+        "sheet": sheet,
+        "memo": memo,
+        "lines": list(memo.lines.select_related("product", "unit").order_by("position")),
+        "issued": list(memo.issued.all()),
+        "capitals": capitals(memo.total),
+    }
+    return render(request, "settlement/print/memo.html", context)

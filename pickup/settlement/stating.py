@@ -1,0 +1,178 @@
+"""What of an order is to be stated, and what each line of a record costs: parts add up to the order's line exactly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.utils import timezone
+
+from crm.statements import insert
+from orders.catalog.money import fen
+from orders.leaving import worth_of_line
+from orders.models import Line, Order
+from pickup.models import DeliveryLine, RecordLine
+from pickup.settlement.models import Statement, StatementLine
+
+ZERO, SIX = Decimal(0), Decimal("0.000001")
+OS = Order.Status
+DONE = (OS.COLLECTED, OS.SIGNED_OFF, OS.CLOSED)  # everything is delivered, or the rest waived
+CARRIED = (  # what a line keeps in the next version of its statement
+    "position",
+    "line_id",
+    "record_line_id",
+    "delivery_line_id",
+    "day",
+    "source",
+    "product_id",
+    "specification",
+    "unit_id",
+    "base_quantity",
+    "quantity",
+    "price",
+    "tax_rate",
+    "amount",
+    "tax",
+    "adjusts",
+    "reason",
+    "answer",
+    "his_quantity",
+    "his_amount",
+    "his_words",
+    "reply",
+    "replied_by_id",
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """So many base units of a line left (or came back, negative) at a moment, as a paper says."""
+
+    line: Line
+    at: datetime
+    number: str
+    quantity: Decimal
+    record_line: int | None = None
+    delivery_line: int | None = None
+    reason: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day in the company's time zone."""
+        return timezone.localtime(self.at).date()
+
+
+def _recorded(order_id: int) -> Any:
+    stated = StatementLine.objects.filter(counts=True, record_line=OuterRef("pk"))
+    return RecordLine.objects.filter(~Exists(stated), line__order=order_id).exclude(quantity=0)
+
+
+def _brought(order_id: int) -> Any:
+    stated = StatementLine.objects.filter(counts=True, delivery_line=OuterRef("pk"))
+    return DeliveryLine.objects.filter(~Exists(stated), line__order=order_id).exclude(quantity=0)
+
+
+def is_unstated(order_id: int) -> bool:
+    """Whether something left or came back that stands in no statement yet."""
+    return _recorded(order_id).exists() or _brought(order_id).exists()
+
+
+def unstated(order_id: int) -> list[Source]:
+    """What left or came back under the order and stands in no statement yet, in the order in which it did."""
+    parts = ("line__product__unit", "line__unit")
+    found = [
+        Source(each.line, each.record.at, each.record.number, each.quantity, each.pk, None, each.record.reason)
+        for each in _recorded(order_id).select_related("record", *parts)
+    ]
+    found += [
+        Source(each.line, each.delivery.at, each.delivery.number, each.quantity, None, each.pk)
+        for each in _brought(order_id).select_related("delivery", *parts)
+    ]
+    return sorted(found, key=lambda each: (each.at, each.record_line or 0, each.delivery_line or 0))
+
+
+def tax_in(amount: Decimal, rate: Decimal) -> Decimal:
+    """The tax of `rate` percent in an amount, to the fen."""
+    return fen(amount * rate / (100 + rate))
+
+
+def _stated_before(order_id: int) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
+    """Of each line how many base units are stated, and at which amount and tax; adjustments are beside it."""
+    rows = StatementLine.objects.filter(line__order=order_id, counts=True, adjusts=None).order_by().values("line")
+    sums = rows.annotate(whole=Sum("base_quantity"), cost=Sum("amount"), taxed=Sum("tax"))
+    return {row["line"]: (row["whole"], row["cost"], row["taxed"]) for row in sums}
+
+
+def priced(order_id: int, sources: Iterable[Source]) -> list[dict[str, Any]]:
+    """The lines of a statement for these sources, each the difference that it makes to what its line costs so far.
+
+    So the parts of a line add up to its amount and tax whenever all of it has left, however it was parted, and what
+    comes back takes with it what it brought.
+    """
+    before = _stated_before(order_id)
+    rows = []
+    for each in sources:
+        line = each.line
+        quantity, amount, tax = before.get(line.pk, (ZERO, ZERO, ZERO))
+        quantity += each.quantity
+        now = worth_of_line(line, quantity)
+        taxed = line.tax if now == line.amount else tax_in(now, line.tax_rate)
+        rows.append(
+            {
+                "line_id": line.pk,
+                "record_line_id": each.record_line,
+                "delivery_line_id": each.delivery_line,
+                "day": each.day,
+                "source": each.number,
+                "product_id": line.product_id,
+                "specification": line.specification,
+                "unit_id": line.unit_id,
+                "base_quantity": each.quantity,
+                "quantity": (each.quantity / line.factor).quantize(SIX, ROUND_HALF_UP),
+                "price": line.price,
+                "tax_rate": line.tax_rate,
+                "amount": now - amount,
+                "tax": taxed - tax,
+                "reason": each.reason,
+            }
+        )
+        before[line.pk] = (quantity, now, taxed)
+    return rows
+
+
+def write_lines(statement: Statement, rows: Iterable[dict[str, Any]]) -> None:
+    """Add lines to a statement, below those that it has, and sum it up anew; it is not saved."""
+    there = list(statement.lines.only("position", "amount", "tax"))
+    last = max((each.position for each in there), default=0)
+    made = [
+        StatementLine(**{"statement": statement, "position": last + number, **row})
+        for number, row in enumerate(rows, start=1)
+    ]
+    insert(made)
+    statement.total = sum((each.amount for each in [*there, *made]), ZERO)
+    statement.tax = sum((each.tax for each in [*there, *made]), ZERO)
+
+
+def carried(statement: Statement) -> list[dict[str, Any]]:
+    """The lines of a statement as its next version keeps them, with what was answered."""
+    return [{name: getattr(each, name) for name in CARRIED} for each in statement.lines.order_by("position")]
+
+
+def is_stale(statement: Statement) -> bool:
+    """Whether something left or came back since an open statement was made, so that it does not say all."""
+    return statement.is_open and is_unstated(statement.order_id)
+
+
+def settled_amount(order: Order) -> Decimal | None:
+    """What the order costs as reconciled; None while something is to be delivered, to be stated or to be agreed."""
+    if order.status not in DONE:
+        return None
+    rows = StatementLine.objects.filter(line__order=order.pk, counts=True)
+    sums = rows.order_by().aggregate(
+        whole=Sum("amount"), open=Sum("position", filter=Q(statement__status__in=Statement.OPEN))
+    )
+    if sums["whole"] is None or sums["open"] is not None or is_unstated(order.pk):
+        return None
+    return sums["whole"]
