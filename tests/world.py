@@ -60,6 +60,7 @@ KEPT = (
     "payments",
     "pickup",
     "quotations",
+    "settlement",
     "stock",
     "tiers",
 )
