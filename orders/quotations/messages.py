@@ -1,7 +1,6 @@
 """The messages of this app."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,7 @@ Template(
     {
         "number": NUMBER,
         "version": 2,
-        "total": Decimal("12800.00"),
+        "total": "¥12,800.00",
         "valid_until": date(2026, 10, 21),
         "link": LINK,
     },
@@ -27,7 +26,7 @@ Template(
     {
         "number": NUMBER,
         "customer": CUSTOMER,
-        "total": Decimal("12800.00"),
+        "total": "¥12,800.00",
         "outcome": "accepted",
         "words": "",
         "signed_by": "王小明",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm.refusals import Refused
 from customers.models import Customer
+from customers.tiers.service import discounted, service_of
 from orders.catalog.models import prices_on
 from orders.catalog.money import MOST, fen, line_amounts
 from orders.quotations.models import QuotationLine, QuotationVersion
@@ -15,19 +16,24 @@ from orders.quotations.models import QuotationLine, QuotationVersion
 LENIENCE = list(Customer.Terms)  # each is kinder to the customer than the one before
 
 
-def priced(version: QuotationVersion, lines: list[dict[str, Any]]) -> list[QuotationLine]:
+def priced(customer: Customer, version: QuotationVersion, lines: list[dict[str, Any]]) -> list[QuotationLine]:
     """The lines with their prices, to be written once the version is; the version gets their sums.
 
+    A line without a price has the list price less the discount of the customer's tier, as in an order (C5).
     Raises Refused for a product without a list price where none was typed, and for more than can be written down.
     """
     version.total = version.tax = Decimal(0)
     rows = []
     listed = prices_on(line["product"].pk for line in lines)
+    service = service_of(customer.tier)
     for position, line in enumerate(lines, start=1):
         product, factor = line["product"], line["factor"]
         known = listed.get(product.pk)
         list_price = fen(known.price * factor) if known else None
-        price = list_price if line.get("price") is None else line["price"]
+        lowest = fen(known.lowest * factor) if known else None
+        price = line.get("price")
+        if price is None and list_price is not None and lowest is not None:
+            price = fen(discounted(list_price, lowest, service))
         if price is None:
             raise Refused(
                 "no_price",
@@ -48,7 +54,7 @@ def priced(version: QuotationVersion, lines: list[dict[str, Any]]) -> list[Quota
                 factor=factor,
                 price=price,
                 list_price=list_price,
-                lowest=fen(known.lowest * factor) if known else None,
+                lowest=lowest,
                 tax_rate=product.tax_rate,
                 amount=amounts.gross,
                 tax=amounts.tax,

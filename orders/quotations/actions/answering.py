@@ -14,6 +14,7 @@ from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.refusals import Refused
+from crm.web.templatetags.crm import money
 from orders.quotations import forms
 from orders.quotations.actions.offering import is_over, mark
 from orders.quotations.models import LINK_PURPOSE, Quotation, QuotationVersion
@@ -94,7 +95,7 @@ def _answered(quotation: Quotation, **facts: Any) -> None:
         context={
             "number": quotation.number,
             "customer": quotation.customer.name,
-            "total": quotation.total,
+            "total": money(quotation.total),
             "outcome": str(facts["outcome"]),
             "words": facts.get("answer", ""),
             "signed_by": facts.get("signed_by", ""),

@@ -39,7 +39,7 @@ def _write(
         setattr(version, name, value)
     version.payment_terms, version.payment_days = terms_of(quotation.customer, payment_terms, payment_days)
     version.price_reason = ""
-    rows = priced(version, lines)
+    rows = priced(quotation.customer, version, lines)
     quotation.latest, quotation.valid_until = version.number, version.valid_until
     quotation.total, quotation.tax, quotation.low_price = version.total, version.tax, version.low_price
     quotation.save()

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from crm import clock
 from crm.accounts.models import User
@@ -49,20 +50,12 @@ def start_sample(sample: Sample, *, by: User, maker: User | None = None, expecte
 )
 def finish_sample(sample: Sample, *, by: User, batch: str, specification: str) -> None:
     """Note what exactly was made, and of which batch; the goods asked for are kept beside it (KF 3.2.1)."""
-    lines = sample.lines.select_related("product", "unit").order_by("position")
     SampleRound.objects.create(
         sample=sample,
         number=sample.round,
         batch=batch,
         specification=specification,
-        goods=[
-            {
-                "what": line.goods,
-                "specification": line.specification,
-                "quantity": quantity(line.quantity, str(line.unit or "")),
-            }
-            for line in lines
-        ],
+        goods=_goods(sample),
         made_by=by,
     )
     if sample.owner_id != by.pk:
@@ -73,6 +66,20 @@ def finish_sample(sample: Sample, *, by: User, batch: str, specification: str) -
             context={"number": sample.number, "customer": sample.customer.name, "batch": batch},
             key=f"sample-made-{sample.pk}-{sample.round}",
         )
+
+
+def _goods(sample: Sample) -> list[dict[str, str]]:
+    """The goods asked for in words and figures of the company's language, whoever writes them down."""
+    lines = sample.lines.select_related("product", "unit").order_by("position")
+    with override(settings.LANGUAGE_CODE):
+        return [
+            {
+                "what": line.goods,
+                "specification": line.specification,
+                "quantity": quantity(line.quantity, str(line.unit or "")),
+            }
+            for line in lines
+        ]
 
 
 @action(
@@ -128,7 +135,7 @@ def _tell(sample: Sample, template: str, facts: Mapping[str, Any], *, text: str,
             assignee=sample.owner,
             template=template,
             about=sample,
-            context=context,
+            context={**context, "link": ""},
             key=key,
             contact_name=contact.name,
             phone=phone,

@@ -13,6 +13,7 @@ from crm.actions import action
 from crm.links.making import end_links, make_link
 from crm.outbox import queue
 from crm.refusals import Refused
+from crm.web.templatetags.crm import money
 from customers.models import Contact
 from orders.quotations import forms
 from orders.quotations.models import LINK_PURPOSE, Quotation, QuotationVersion
@@ -81,7 +82,7 @@ def send_quotation(quotation: Quotation, *, by: User, contact: Contact | None = 
         context={
             "number": quotation.number,
             "version": quotation.latest,
-            "total": quotation.total,
+            "total": money(quotation.total),
             "valid_until": quotation.valid_until,
             "link": url,
         },
