@@ -47,6 +47,7 @@ KEPT = (
     "applications",
     "approvals",
     "catalog",
+    "changes",
     "contracts",
     "coordination",
     "credit",

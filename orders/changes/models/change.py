@@ -51,7 +51,7 @@ class Change(AboutOrder):
         AUTHORITY = "authority", _("An authority's")
 
     STATUS_COLOURS = {
-        Status.DRAFTED: "active",
+        Status.DRAFTED: "neutral",
         Status.ASKED: "soon",
         Status.CONFIRMED: "active",
         Status.DECLINED: "late",

@@ -1,0 +1,113 @@
+"""Who is told of a change: the customer by mail or in the contact log, colleagues, and the departments concerned."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from crm.accounts.models import Department, User
+from crm.accounts.scopes import involve
+from crm.deadlines.turn import turn
+from crm.links.making import end_links, make_link
+from crm.outbox import queue
+from crm.refusals import Refused
+from customers.models import Contact
+from orders.changes.models import Acknowledgement, Change, Extension
+from orders.changes.models.base import AboutOrder
+
+# The departments that plan, make, keep and bring goods, and those that bill them; by code, where there are any.
+CONCERNED = ("order_desk", "production", "warehouse", "logistics", "quality", "finance")
+
+
+def concerned() -> QuerySet[Department]:
+    """The departments that a change of an order concerns, where nobody says otherwise."""
+    return Department.objects.filter(code__in=CONCERNED)
+
+
+def ask_customer(
+    paper: Any,
+    purpose: str,
+    template: str,
+    contact: Contact | None,
+    context: Mapping[str, Any],
+    *,
+    by: User,
+    valid_for: timedelta,
+) -> Contact:
+    """Mail a contact a link of `purpose` about `paper`; an earlier one ends. Raises Refused where he has no address."""
+    contact = contact or paper.contact or paper.order.contact
+    if contact is None or not contact.email:
+        raise Refused(
+            "no_mail_address",
+            _("The contact has no mail address."),
+            _("Add one, choose another contact, or record the signed paper."),
+        )
+    end_links(paper, purpose)
+    link, url = make_link(
+        purpose, paper, by=by, contact_name=contact.name, language=contact.language, valid_for=valid_for
+    )
+    given = {"number": paper.number, "order": paper.order.number, "link": url, **context}
+    queue.mail(contact=contact, template=template, about=paper, context=given, key=f"{template}-{link.pk}")
+    return contact
+
+
+def tell_owner(paper: Any, template: str, context: Mapping[str, Any], *, also: Iterable[User | None] = ()) -> None:
+    """Ring the bell of the order's owner, and of whoever else wrote the paper."""
+    order = paper.order
+    people = {user.pk: user for user in (order.owner, *also) if user is not None and not user.is_system}
+    for user in people.values():
+        queue.notify(
+            user,
+            template,
+            about=paper,
+            context={
+                "number": paper.number,
+                "order": order.number,
+                "customer": order.customer.name,
+                **context,
+            },
+            key=f"{template}-{paper._meta.model_name}-{paper.pk}-{paper.version}",
+        )
+
+
+def let_departments_see(paper: Change | Extension, departments: Iterable[Department]) -> None:
+    """Keep which departments are concerned; they see the order from now on, and what is under way."""
+    found = list(departments)
+    paper.departments.set(found)
+    for department in found:
+        involve(paper.order, department=department, why=str(paper._meta.verbose_name))
+
+
+def tell_departments(paper: Change | Extension, context: Mapping[str, Any]) -> None:
+    """Tell each department concerned of what was applied: its head, else all its people; each acknowledges it."""
+    field = "change" if isinstance(paper, Change) else "extension"
+    for department in paper.departments.select_related("head").order_by("code"):
+        row = Acknowledgement.objects.create(order=paper.order, department=department, **{field: paper})
+        turn(row)
+        people = [department.head] if department.head else User.objects.working().filter(department=department)
+        for user in people:
+            queue.notify(
+                user,
+                "changes.told",
+                about=paper,
+                context={
+                    "number": paper.number,
+                    "order": paper.order.number,
+                    "customer": paper.order.customer.name,
+                    "department": str(department),
+                    **context,
+                },
+                key=f"changes-told-{row.pk}",
+            )
+
+
+def tell_result(paper: AboutOrder, template: str, contact: Contact | None, context: Mapping[str, Any]) -> bool:
+    """Mail the customer what came of it, where the contact has an address; answers whether it was possible."""
+    contact = contact or paper.order.contact
+    if contact is None or not contact.email:
+        return False
+    given = {"number": paper.number, "order": paper.order.number, **context}
+    queue.mail(contact=contact, template=template, about=paper, context=given, key=f"{template}-{paper.pk}")
+    return True
