@@ -24,6 +24,7 @@ from orders.contracts.models import Contract, Supplement
 from orders.findings import findings
 from orders.inquiries.models import Inquiry
 from orders.models import Order
+from orders.quotations.models import Quotation, Sample
 from pickup.models import Authority, Pickup, Record, Window
 from pickup.stock.ledger import disagreements
 
@@ -114,7 +115,18 @@ def test_low_prices_are_asked_agreed_and_rejected(company):
         assert any(each.code == "price_too_low" and each.stop != agreed for each in findings(order))
     asks = Task.objects.get(request__in=asked, status="waiting")
     assert asks.approver.groups.get().name == "sales_manager"
-    assert "approvals to decide: 1" in defaults().waits["sales_manager"](asks.approver)
+    waiting = Task.objects.filter(approver=asks.approver, status="waiting").count()
+    assert f"approvals to decide: {waiting}" in defaults().waits["sales_manager"](asks.approver)
+
+
+def test_samples_and_quotations_stand_in_every_state(company):
+    assert set(Sample.objects.values_list("status", flat=True)) == set(Sample.Status.values)
+    assert set(Quotation.objects.values_list("status", flat=True)) == set(Quotation.Status.values)
+    assert Quotation.objects.get(latest=3).versions.count() == 3
+    assert {row.quotation.total == row.total for row in Order.objects.filter(quotation__isnull=False)} == {True}
+    assert Sample.objects.filter(order__isnull=False).exists()
+    second = Sample.objects.get(round=2)
+    assert list(second.rounds.order_by("number").values_list("outcome", flat=True)) == ["declined", "approved"]
 
 
 def test_contracts_stand_in_every_state_and_one_waits_for_a_condition(company):
