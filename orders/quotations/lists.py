@@ -39,7 +39,7 @@ QUOTATIONS = Listing(
     tabs=[
         View("mine", _("Mine"), lambda user: Q(owner=user, order=None) & ~Q(status__in=ENDED)),
         View("drafts", _("Drafts"), lambda user: Q(status=S.DRAFT)),
-        View("sent", _("With the customer"), lambda user: Q(status=S.SENT)),
+        View("sent", _("Waits for an answer"), lambda user: Q(status=S.SENT)),
         View("wishes", _("Changes wished"), lambda user: Q(status=S.WISHES), asks="quotations.revise_quotation"),
         View(
             "order",
@@ -85,7 +85,7 @@ SAMPLES = Listing(
             asks="quotations.finish_sample",
         ),
         View("made", _("To be sent"), lambda user: Q(status=A.MADE), asks="quotations.send_sample"),
-        View("out", _("With the customer"), lambda user: Q(status__in=Sample.HIS)),
+        View("out", _("Sent to the customer"), lambda user: Q(status__in=Sample.HIS)),
         View("approved", _("Approved in writing"), lambda user: Q(status=A.APPROVED)),
     ],
     empty=_("No samples yet. One is requested on a customer, or from an inquiry."),

@@ -33,7 +33,7 @@ class Quotation(Searchable, models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        SENT = "sent", _("With the customer")
+        SENT = "sent", _("Waits for an answer")
         WISHES = "wishes", _("Changes wished")
         ACCEPTED = "accepted", _("Accepted in writing")
         DECLINED = "declined", _("Declined")
@@ -144,7 +144,7 @@ class QuotationVersion(models.Model):
 
     class Outcome(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        SENT = "sent", _("With the customer")
+        SENT = "sent", _("Waits for an answer")
         WISHES = "wishes", _("Changes wished")
         ACCEPTED = "accepted", _("Accepted in writing")
         DECLINED = "declined", _("Declined")

@@ -28,9 +28,9 @@ class Sample(Searchable, models.Model):
     class Status(models.TextChoices):
         REQUESTED = "requested", _("Requested")
         MAKING = "making", _("Being made")
-        MADE = "made", _("Made")
+        MADE = "made", _("Sample made")
         SENT = "sent", _("On its way")
-        RECEIVED = "received", _("With the customer")
+        RECEIVED = "received", _("Received by the customer")
         APPROVED = "approved", _("Approved in writing")
         DECLINED = "declined", _("To be changed")
         CANCELLED = "cancelled", _("Given up")
