@@ -69,7 +69,12 @@ REACH = {
 
 SYSTEM_USERS = {"contracts": SystemUser("合同", "Contracts")}
 SYSTEM_GRANTS = {
-    "contracts": ["orders.amend_order", "contracts.withdraw_shipment", "contracts.drop_supplement"],
+    "contracts": [
+        "orders.amend_order",
+        "contracts.follow_terms",
+        "contracts.withdraw_shipment",
+        "contracts.drop_supplement",
+    ],
     "links": ["contracts.hand_in_signed_copy"],
     "approvals": ["contracts.begin_review", "contracts.end_review"],
 }

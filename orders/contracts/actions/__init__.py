@@ -4,6 +4,7 @@ One file per subject, imported in the order in which a contract lives, because t
 """
 
 # isort: off
+from orders.contracts.actions.terms import follow_terms
 from orders.contracts.actions.requirements import (
     change_requirement,
     note_requirements,
@@ -51,6 +52,7 @@ __all__ = [
     "end_contract",
     "end_review",
     "fill_in_form",
+    "follow_terms",
     "hand_in_signed_copy",
     "make_contract",
     "mark_executed",

@@ -17,6 +17,7 @@ from orders.actions.amending import DATED_ORDERS, amend_order, lines_are_fixed
 from orders.amending import refuse_below_delivered
 from orders.catalog.money import line_amounts
 from orders.contracts import forms
+from orders.contracts.actions.terms import let_order_follow_terms
 from orders.contracts.amended import Agreed, kept, lines_now
 from orders.contracts.models import TERMS, Contract, Supplement, SupplementLine
 from orders.contracts.reviewing import PARTS, REGULAR, SPECIAL, supplement_facts
@@ -193,6 +194,8 @@ def apply_supplement(supplement: Supplement, *, by: User) -> None:
         for name, change in supplement.terms.items()
     }
     _let_order_follow(supplement, rows, changes.get("delivery_on"))
+    terms = {name: changes.get(name, getattr(contract, name)) for name in ("payment_terms", "payment_days")}
+    let_order_follow_terms(contract, **terms)
     quantity = sum((each.quantity * each.factor for each in agreed.values()), Decimal(0))
     Contract.objects.filter(pk=contract.pk).update(
         **changes,

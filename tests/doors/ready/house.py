@@ -267,6 +267,7 @@ READY: dict[str, Ready] = {
     "orders.close_order": lambda w: (_signed_off(w), {}),
     "orders.amend_order": lambda w: (w.confirmed(), {}),
     "orders.cancel_order": lambda w: (w.new_order(), {"reason": "客户取消"}),
+    "contracts.follow_terms": lambda w: (w.confirmed(), {}),
     "contracts.note_requirements": lambda w: (w.customer, REQUIREMENTS),
     "contracts.record_requirements": lambda w: (w.new_order(), REQUIREMENTS),
     "contracts.change_requirement": lambda w: (_requirement(w), REQUIREMENTS),
