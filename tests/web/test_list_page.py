@@ -18,6 +18,7 @@ from customers.tiers import actions as tiers
 from orders import actions as orders
 from orders.contracts import actions as contracts
 from orders.models import Order
+from orders.quotations import actions as quotations
 from pickup import actions as pickup
 from tests.world import World
 
@@ -238,6 +239,9 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
     said = {"said": "周五来车", "transport": "渝A12345", "ships_on": clock.today()}
     contracts.arrange_shipment(supplement.contract, by=world.root, **said)
     contracts.note_requirements(world.customer, by=world.root, goods="配电箱", stated="月底前交货")
+    goods = {"product": world.product, "quantity": 1, "unit": world.piece, "factor": 1}
+    quotation = quotations.quote_customer(world.customer, by=world.root, lines=[goods], valid_until=clock.today())
+    sample = quotations.request_sample(world.customer, by=world.root, lines=[goods], wanted_on=clock.today())
     leads: dict[str, list[str]] = {}
     for key in sorted(LISTINGS):
         page = client.get(reverse(key), follow=True)
@@ -252,6 +256,8 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
     assert leads["orders"] == [supplement.contract.order.get_absolute_url(), order.get_absolute_url()]
     assert leads["contracts"] == leads["shipments"] == [supplement.contract.get_absolute_url()]
     assert leads["supplements"] == [supplement.get_absolute_url()]
+    assert leads["quotations"] == [quotation.get_absolute_url()]
+    assert leads["samples"] == [sample.get_absolute_url()]
     assert leads["pickups"] == [told.get_absolute_url()]
     assert leads["stock"] == leads["movements"] == leads["windows"] == []
 
