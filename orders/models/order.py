@@ -294,3 +294,5 @@ class OfOrder(models.Model):
     def customer(self) -> Customer:
         """The order's customer."""
         return self.order.customer
+
+    customer.fget.short_description = _("customer")  # type: ignore[attr-defined] # as a fact of a page is called
