@@ -5,7 +5,7 @@ as owed what is. Of orders that are paid before or on pickup only what was deliv
 reconciled with the customer takes the place of what was counted. Orders taken over as history count for nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -58,8 +58,13 @@ def owed_orders(rows: QuerySet) -> QuerySet:
     return owing(rows).annotate(counts=F("delivered") - F("paid")).filter(counts__gt=0)
 
 
+NARROWED: list[Callable[[QuerySet], QuerySet]] = []  # by apps that know better when something of an order is due
+
+
 def overdue_orders(rows: QuerySet, day: date) -> QuerySet:
     """Those of the owed ones that were collected on account and should have been paid before `day`."""
+    for narrowed in NARROWED:
+        rows = narrowed(rows)
     return owed_orders(rows).filter(payment_terms=ON_ACCOUNT, status__in=HAD, due_on__lt=day)
 
 

@@ -185,7 +185,8 @@ class MapForm(VerbForm):
     def _options(self, data: Any, kept: dict[str, Any]) -> dict[str, Any]:
         """What was sent, else what was chosen for the last file of this shape, else the default."""
         assert self.importer is not None
-        options = {name: data[name] or kept.get(name) or default for name, default in OPTIONS.items()}
+        defaults = OPTIONS | {"existing": self.importer.existing}
+        options = {name: data[name] or kept.get(name) or default for name, default in defaults.items()}
         for name, field in self.importer.options.items():
             sent = data.get(name)
             value = kept.get(name) if sent in (None, "", False) and name not in self.data else sent
@@ -283,6 +284,7 @@ class ExportForm(VerbForm):
 
 class FiguresForm(VerbForm):
     figure = forms.CharField(label=_("Figures"), max_length=60, widget=forms.HiddenInput)
+    query = forms.CharField(label=_("Filter"), max_length=4000, required=False, widget=forms.HiddenInput)
     purpose = forms.CharField(label=_("What for"), max_length=200, min_length=2)
     recipient = forms.CharField(label=_("Who gets it"), max_length=200, min_length=2)
     format = forms.ChoiceField(label=_("Format"), choices=Export.Format.choices, required=False)

@@ -93,7 +93,9 @@ class Importer:
     are one record, and a file of its own for the lines is joined by the same column. `parts` are the accessors of what
     comes into being together with the record, and goes with it when the import is undone. `options` are further inputs
     of the verb that are chosen once for the whole file. `arrange(values, options)` may reshape what was read of one
-    record before the form sees it; it gets and answers a dict of the form's fields.
+    record before the form sees it; it gets and answers a dict of the form's fields. `existing` is what becomes of
+    records that exist already where nobody chose ("refuse", "skip", "change"). `leaves_out(values)` says of what was
+    arranged why the row is none of these records, such as money that went out; it is left out, and the page says so.
     """
 
     key: str
@@ -108,6 +110,8 @@ class Importer:
     parts: Sequence[str] = ()
     options: Mapping[str, forms.Field] = field(default_factory=dict)
     arrange: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] | None = None
+    existing: str = "refuse"
+    leaves_out: Callable[[dict[str, Any]], str] | None = None
     by_name: dict[str, ImportColumn] = field(init=False)
 
     def __post_init__(self) -> None:

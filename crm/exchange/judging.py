@@ -32,7 +32,7 @@ class Prepared:
     action: Action
     obj: models.Model | None = None
     form: VerbForm | RecordForm | None = None
-    state: str = ""  # already settled: BAD, SAME or SKIPPED
+    state: str = ""  # already settled: BAD, SAME, SKIPPED or LEFT_OUT
 
     @property
     def creates(self) -> bool:
@@ -75,6 +75,11 @@ class Judge:
         """Read the record and bind its form; the state is set where that settles it."""
         self.reader.read(record)
         prepared = Prepared(record, self.importer.action)
+        leaves_out = self.importer.leaves_out
+        if record.trouble is None and leaves_out is not None and (why_not := leaves_out(record.data)):
+            record.problems = [self.reader.problem(record.head, None, "left_out", why_not)]
+            prepared.state = State.LEFT_OUT
+            return prepared
         if record.trouble is None:
             self._match(prepared)
             if not prepared.state:

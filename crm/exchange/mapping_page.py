@@ -29,7 +29,7 @@ def mapping_page(
         sent = form.data
         chosen, values = _sent(sent, titles)
     else:
-        form = MapForm(by=user, obj=source, initial=OPTIONS | options)
+        form = MapForm(by=user, obj=source, initial=OPTIONS | {"existing": importer.existing} | options)
     samples = json.loads(source.samples) if source.samples else {}
     number, tables = 0, []
     for part, place in where.items():

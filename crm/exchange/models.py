@@ -164,6 +164,7 @@ class ImportRow(models.Model):
         BAD = "bad", _("with errors")
         SAME = "same", _("nothing new")
         SKIPPED = "skipped", _("exists already")
+        LEFT_OUT = "left", _("left out")
         DONE = "done", _("imported")
         REFUSED = "refused", _("refused at the import")
         UNDONE = "undone", _("undone")

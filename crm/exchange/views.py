@@ -186,11 +186,12 @@ def _result(source: Import, request: SignedIn) -> dict[str, Any]:
         if source.counts.get(state.value)
     ]
     errors: list[dict[str, Any]] = []
-    rows: Iterable[list[dict[str, Any]]] = (
-        source.rows.exclude(errors=[]).order_by("number").values_list("errors", flat=True)[: SHOWN + 1]
-    )
-    for found in rows:
-        errors += found
+    told = source.rows.exclude(errors=[]).order_by("number").values_list("errors", flat=True)
+    left_out = ImportRow.State.LEFT_OUT
+    # What is wrong comes first: of a bank's file hundreds of rows may be left out.
+    for rows in (told.exclude(state=left_out), told.filter(state=left_out) if source.counts.get(left_out) else ()):
+        for found in rows[: SHOWN + 1]:
+            errors += found
     failed = source.by_id == request.user.pk and any(source.counts.get(state) for state in ("bad", "refused"))
     return {
         "source": source,

@@ -10,16 +10,33 @@ SEE = [
     "payments.view_dunning",
 ]
 INVOICES = ["payments.enter_invoice", "payments.cancel_invoice"]
+MONEY = [
+    "payments.enter_receipt",
+    "payments.assign_receipt",
+    "payments.match_receipt",
+    "payments.match_certain",
+    "payments.take_back_match",
+    "payments.refund_receipt",
+    "payments.void_receipt",
+]
+ASK = ["payments.ask_write_off", "payments.write_off"]  # the one asks, and the other is done once others agree
+REMIND = [
+    "payments.send_reminder",
+    "payments.note_call",
+    "payments.write_letter",
+    "payments.note_promise",
+    "payments.skip_step",
+]
 SETTINGS = [
     f"payments.{verb}_{model}" for model in ("bankaccount", "dunningstep") for verb in ("add", "change", "view")
 ]
 
 GRANTS = {
-    "sales": SEE,
-    "sales_manager": SEE,
-    "finance": [*SEE, *INVOICES, *SETTINGS],
+    "sales": [*SEE, *ASK, *REMIND],
+    "sales_manager": [*SEE, *ASK, *REMIND],
+    "finance": [*SEE, *INVOICES, *MONEY, *ASK, *REMIND, *SETTINGS],
     "executive": SEE,
-    "administrator": [*SEE, *INVOICES, *SETTINGS],
+    "administrator": [*SEE, *INVOICES, *MONEY, *ASK, *REMIND, *SETTINGS],
 }
 
 _ALL = ("finance", "executive", "administrator")
@@ -34,9 +51,12 @@ SYSTEM_GRANTS = {
     "payments": [
         "contracts.mark_executed",
         "orders.enter_payment",
-        "orders.reverse_payment",
         "payments.book_invoice",
         "payments.count_payment",
         "payments.pay_off",
+        "payments.open_dunning",
+        "payments.propose_step",
+        "payments.end_dunning",
     ],
+    "clock": ["payments.break_promise"],
 }

@@ -33,9 +33,10 @@ def spread(order: Order, *, without: Invoice | None = None) -> None:
     `without` is an invoice that is just being cancelled.
     """
     from orders.payments.actions import count_payment, pay_off  # they are what invoices are changed by
+    from orders.payments.endings import end_what_is_paid
 
     invoices = [each for each in Invoice.objects.filter(order=order, status__in=COUNTING) if each != without]
-    if not invoices:
+    if not invoices and without is None:
         return
     by = User.objects.system("payments")
     found = shares(order.paid, invoices)
@@ -44,6 +45,7 @@ def spread(order: Order, *, without: Invoice | None = None) -> None:
         if paid != invoice.paid or (paid == invoice.amount) != (invoice.status == S.PAID):
             verb = pay_off if paid == invoice.amount else count_payment
             verb(invoice, by=by, paid=paid)
+    end_what_is_paid(order.customer_id, without=without)
 
 
 def disagreements() -> list[tuple[Invoice, Decimal]]:

@@ -162,6 +162,7 @@ def test_rest_says_what_is_used_now_with_its_documents(owing: Company) -> None:
         ("open_orders", "768.00"),
         ("owed", "512.00"),
         ("overdue", "0.00"),
+        ("overdue_invoices", "0.00"),
     ]
     assert [row["rating"] for row in found["history"]] == ["C", "B"]
 

@@ -13,7 +13,7 @@ from crm import clock
 from crm.accounts.models import Department, User
 from orders.models import Order
 from orders.payments import actions as payments
-from orders.payments.models import Invoice
+from orders.payments.models import BankAccount, DunningStep, Invoice, Receipt
 from tests.world import MORNING, World
 
 
@@ -49,6 +49,42 @@ class Company:
             issued_on=min(due_on, clock.today()) - timedelta(days=30),
             due_on=due_on,
         )
+
+    def receipt(self, amount: str = "1280.00", **facts: Any) -> Receipt:
+        """Money that came in today, of a payer whom nobody knows, unless it is said."""
+        self.made += 1
+        given = {"received_on": clock.today(), "payer_name": "某公司", "remark": f"货款 {self.made}", **facts}
+        return payments.enter_receipt(by=self.cashier, amount=Decimal(amount), **given)
+
+    def match(self, receipt: Receipt, *parts: tuple[Order, str], **facts: Any) -> Receipt:
+        """So much of the receipt for each of the orders."""
+        lines = [{"order": order, "amount": Decimal(amount)} for order, amount in parts]
+        return payments.match_receipt(Receipt.objects.get(pk=receipt.pk), by=self.cashier, lines=lines, **facts)
+
+    def bank(self) -> BankAccount:
+        return BankAccount.objects.get_or_create(name="基本户", defaults={"bank": "工商银行"})[0]
+
+    def steps(self) -> list[DunningStep]:
+        """A mail after 3 days, a call after 15, finance's letter after 30, which proposes to suspend supply."""
+        DunningStep.objects.all().delete()
+        rows = [
+            (3, "提醒函", "Reminder", "owner", "mail", False),
+            (15, "电话催款", "Phone call", "owner", "call", False),
+            (30, "催款函", "Demand letter", "finance", "letter", True),
+        ]
+        return [
+            DunningStep.objects.create(
+                days=days,
+                name=name,
+                name_en=name_en,
+                who=who,
+                channel=channel,
+                suspends=suspends,
+                text="{contact}：贵司尚欠 {amount}，最早一笔于 {oldest} 到期。",
+                text_en="Dear {contact}, {amount} are overdue, the oldest since {oldest}.",
+            )
+            for days, name, name_en, who, channel, suspends in rows
+        ]
 
 
 @pytest.fixture

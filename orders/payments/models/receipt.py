@@ -59,8 +59,9 @@ class ReceiptQuerySet(ScopedQuerySet):
 class Receipt(Searchable, models.Model):
     """Money that came in, out of a bank's file or entered by hand; what is not matched is the customer's credit.
 
-    A line of a bank comes in once: its serial number is unique in the account, and where the bank gives none, the
-    fingerprint of what the line says. `again` counts lines that say the same and are two payments all the same.
+    A line of a bank comes in once: its serial number is unique in the account, and where the bank gives none, what the
+    line says. Both are in its `identity` (orders/payments/identity.py); `again` counts lines that say the same and are
+    payments of their own all the same.
     """
 
     class Status(models.TextChoices):
@@ -111,7 +112,7 @@ class Receipt(Searchable, models.Model):
     balance = models.DecimalField(
         _("balance of the account after it"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    fingerprint = models.CharField(_("fingerprint"), max_length=64, blank=True, editable=False)
+    identity = models.CharField(_("identity"), max_length=64, editable=False)
     again = models.PositiveSmallIntegerField(_("how often the same came"), default=0, editable=False)
     entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("entered by"))
     entered_at = models.DateTimeField(_("entered"), default=clock.now)
@@ -119,7 +120,7 @@ class Receipt(Searchable, models.Model):
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
-    untracked = ("fingerprint",)
+    untracked = ("identity",)
     called_by = ("number", "payer_name")
     owned_by = ("entered_by",)
     owned_by_department = ()
@@ -145,10 +146,8 @@ class Receipt(Searchable, models.Model):
                 violation_error_message=_("There is a receipt with this serial number of the bank already."),
             ),
             models.UniqueConstraint(
-                fields=["account", "fingerprint", "again"],
-                condition=Q(serial=""),
-                nulls_distinct=False,
-                name="receipt_once_by_fingerprint",
+                fields=["identity", "again"],
+                name="receipt_once_by_identity",
                 violation_error_message=_("There is a receipt of the same day, amount, payer and purpose already."),
             ),
             models.CheckConstraint(

@@ -1,0 +1,73 @@
+"""Small differences that nobody asks the customer for any more, once others agree (KC 5.1.11.9, decision 0010)."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.approvals.declare import Approval
+from crm.approvals.facts import Fact
+from crm.approvals.steps import Step, Who
+from crm.refusals import Refused
+from orders.actions import enter_payment
+from orders.models import Order
+from orders.models.money import WRITE_OFF
+from orders.payments import forms
+from orders.payments.models import WriteOff
+
+S = Order.Status
+SMALL, LARGE = "small", "large"
+LIMIT = Decimal("1000.00")  # up to here finance alone decides, where an administrator has made no other chain
+
+BY_FINANCE = Step(gettext_lazy("Finance"), who=Who.ROLE, role="finance")
+BY_MANAGEMENT = Step(gettext_lazy("Management"), who=Who.ROLE, role="executive")
+
+
+def _nothing_open(order: Order, by: User) -> Refused | None:
+    if order.open_amount <= 0 or order.status in (S.DRAFT, S.CANCELLED):
+        return Refused("nothing_open", _("Nothing of this order is still to be paid."))
+    return None
+
+
+def write_off_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
+    """What is approved: whose order it is, what is open of it, how much of that is given up, and why."""
+    yield Fact("customer", gettext_lazy("Customer"), order.customer)
+    yield Fact("due", gettext_lazy("To be paid for the order"), order.due, "money")
+    yield Fact("open", gettext_lazy("Open"), order.open_amount, "money")
+    yield Fact("amount", gettext_lazy("To be written off"), inputs["amount"], "money")
+    yield Fact("reason", gettext_lazy("Reason"), inputs["reason"])
+
+
+@action(
+    Order,
+    label=gettext_lazy("Write a difference off"),
+    form=forms.WriteOffForm,
+    unless=_nothing_open,
+    approval=Approval(
+        facts=write_off_facts,
+        amount=lambda order, inputs: inputs["amount"],
+        kind=lambda order, inputs: SMALL if inputs["amount"] <= LIMIT else LARGE,
+        kinds={SMALL: gettext_lazy("Small difference"), LARGE: gettext_lazy("Larger difference")},
+        default=(BY_FINANCE,),
+        defaults={LARGE: (BY_FINANCE, BY_MANAGEMENT)},
+        label=gettext_lazy("Ask to write a difference off"),
+    ),
+)
+def write_off(order: Order, *, by: User, amount: Decimal, reason: str) -> WriteOff:
+    """Give up asking for a part of what is open, with the reason, once others agree (KC 5.1.11.9)."""
+    if amount > order.open_amount:
+        raise Refused("more_than_open", _("Only %(amount)s are open.") % {"amount": order.open_amount})
+    payment = enter_payment(
+        order,
+        by=User.objects.system("payments"),
+        amount=amount,
+        received_on=clock.today(),
+        method=WRITE_OFF,
+        reference=reason[:60],
+    )
+    return WriteOff.objects.create(order=order, payment=payment, amount=amount, reason=reason, by=by)

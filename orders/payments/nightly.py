@@ -1,0 +1,66 @@
+"""What is looked at each night and morning: whether invoices agree with payments, and who is to be reminded."""
+
+import logging
+
+from django.db.models import Q
+
+from crm import clock
+from crm.accounts.models import User
+from crm.outbox import queue
+from customers.models import Customer
+from orders.payments.actions import end_dunning, open_dunning, propose_step
+from orders.payments.models import Dunning, DunningStep
+from orders.payments.reminding import Late, late_customers, step_for
+from orders.payments.spreading import disagreements
+
+NAMED = 10  # invoices in the notice
+
+log = logging.getLogger(__name__)
+
+
+def check_books() -> int:
+    """Tell the administrators where an invoice is not paid as its order's payments say; answers of how many."""
+    found = disagreements()
+    if not found:
+        return 0
+    log.error("what is paid of %d invoices does not follow from the payments of their orders", len(found))
+    items = [f"{invoice}: {invoice.paid} / {paid}" for invoice, paid in found[:NAMED]]
+    administrators = User.objects.working().filter(Q(is_superuser=True) | Q(groups__name="administrator")).distinct()
+    for user in administrators:
+        queue.notify(
+            user,
+            "payments.books_disagree",
+            about=found[0][0],
+            context={"number": len(found), "items": "; ".join(items)},
+            key=f"invoices-disagree-{clock.today()}",
+        )
+    return len(found)
+
+
+def propose_steps() -> int:
+    """Begin cases for customers with overdue invoices, propose the steps that are due, end what is paid.
+
+    Answers how many steps were proposed. What was done already is not done again, so it is harmless to run twice.
+    """
+    by = User.objects.system("payments")
+    steps = list(DunningStep.objects.filter(active=True))
+    late = late_customers()
+    cases = {each.customer_id: each for each in Dunning.objects.filter(status=Dunning.Status.OPEN)}
+    for customer, case in cases.items():
+        if customer not in late:
+            end_dunning(case, by=by)
+    proposed = 0
+    for customer, found in late.items():
+        proposed += _propose(customer, cases.get(customer), found, steps, by)
+    return proposed
+
+
+def _propose(customer: int, case: Dunning | None, found: Late, steps: list[DunningStep], by: User) -> int:
+    step = step_for(steps, found.days, case.done_days if case else 0)
+    waits = case is not None and case.promised_on is not None and case.promised_on >= clock.today()
+    if step is None or waits or (case is not None and case.step_id == step.pk):
+        return 0
+    if case is None:
+        case = open_dunning(Customer.objects.get(pk=customer), by=by)
+    propose_step(case, by=by, step=step)
+    return 1

@@ -1,0 +1,62 @@
+"""The time limits of receivables: paid when due, reminded in time, and promises kept."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.deadlines.rules import Rule
+from orders.payments.models import Dunning, DunningStep, Invoice
+from orders.payments.reminding import finance
+
+
+def who_asks_for(invoice: Invoice) -> Any:
+    """Whoever looks after the order, else after the customer, else finance."""
+    return invoice.order.owner or invoice.customer.owner or finance()
+
+
+def who_reminds(dunning: Dunning) -> Any:
+    """Whoever does the proposed step: the customer's owner, or finance."""
+    by_finance = dunning.step is not None and dunning.step.who == DunningStep.Who.FINANCE
+    return (None if by_finance else dunning.owner) or finance() or dunning.owner
+
+
+Rule(
+    "payment.due",
+    "KC 5.1.11.9, JD 7.1",
+    label=_("See that an invoice is paid"),
+    on=Invoice,
+    during={Invoice.Status.OPEN},
+    due="due_on",
+    who=who_asks_for,
+    met_by="payments.pay_off",
+    warn="2 wd",
+)
+Rule(
+    "payment.promise",
+    "KC 5.1.11.9, JD 7.1",
+    label=_("See that a promise to pay is kept"),
+    on=Dunning,
+    during={Dunning.Status.OPEN},
+    due="promised_on",
+    met_by=("payments.end_dunning", "payments.note_promise", "payments.note_call"),
+    warn="1 wd",
+    late="payments.break_promise",
+)
+Rule(
+    "payment.remind",
+    "JD 7.1",
+    label=_("Remind a customer of what is overdue"),
+    on=Dunning,
+    during={Dunning.Status.OPEN},
+    when=lambda dunning: dunning.step_id is not None,
+    since="proposed_at",
+    who=who_reminds,
+    met_by=(
+        "payments.send_reminder",
+        "payments.note_call",
+        "payments.write_letter",
+        "payments.note_promise",
+        "payments.skip_step",
+    ),
+    limit="2 wd",
+)
