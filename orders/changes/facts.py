@@ -64,12 +64,12 @@ def differences(change: Change, rows: Iterable[ChangeLine] | None = None, *, liv
         shown.append(Difference(f"line-{row.position}", _text(lambda row=row: str(row)), before, _after(row)))
     if change.wanted_on is not None:
         day = order.wanted_on if live else change.wanted_before
-        shown.append(Difference("wanted_on", _("wanted on"), _day(day), _day(change.wanted_on)))
+        shown.append(Difference("wanted_on", _("Wanted on"), _day(day), _day(change.wanted_on)))
     if change.cancels:
         shown.append(Difference("cancel", _("The whole order"), _("is carried out"), _("is cancelled")))
     if change.total != change.total_before:
         total = order.total if live else change.total_before
-        shown.append(Difference("total", _("total with tax"), _money(total), _money(change.total)))
+        shown.append(Difference("total", _("Total with tax"), _money(total), _money(change.total)))
     return shown
 
 

@@ -18,14 +18,12 @@ SHOWN = 20
 talking(actions.note_request, actions.hand_in_request, actions.answer_request)
 
 
-def _waiting(papers: list[Any], field: str) -> dict[int, list[str]]:
-    """By paper the departments that have not acknowledged it yet."""
-    found: dict[int, list[str]] = {}
-    rows = Acknowledgement.objects.filter(
-        status=Acknowledgement.Status.WAITING, **{f"{field}__in": [each.pk for each in papers]}
-    ).select_related("department")
-    for row in rows.order_by("department__code"):
-        found.setdefault(getattr(row, f"{field}_id"), []).append(str(row.department))
+def _waiting(order: Order) -> dict[str, list[str]]:
+    """By the address of a paper the departments that have not acknowledged it yet; one query."""
+    rows = Acknowledgement.objects.filter(order=order, status=Acknowledgement.Status.WAITING)
+    found: dict[str, list[str]] = {}
+    for row in rows.select_related("department", "change", "extension").order_by("department__code"):
+        found.setdefault(row.get_absolute_url(), []).append(str(row.department))
     return found
 
 
@@ -39,10 +37,10 @@ def of_order(order: Order, user: User) -> dict[str, Any] | None:
     versions = OrderVersion.objects.filter(order=order).count()
     if not changes and not extensions and versions < 2:
         return None
-    waiting = {"changes": _waiting(changes, "change"), "extensions": _waiting(extensions, "extension")}
+    waiting = _waiting(order)
     return {
-        "changes": [{"paper": each, "waiting": waiting["changes"].get(each.pk)} for each in changes],
-        "extensions": [{"paper": each, "waiting": waiting["extensions"].get(each.pk)} for each in extensions],
+        "changes": [{"paper": each, "waiting": waiting.get(each.get_absolute_url())} for each in changes],
+        "extensions": [{"paper": each, "waiting": waiting.get(each.get_absolute_url())} for each in extensions],
         "versions": versions,
         "comparable": versions > 1 or any(each.status in Change.OPEN for each in changes),
         "compare_url": reverse("order-versions", args=[order.pk]),
