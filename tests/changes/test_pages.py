@@ -198,10 +198,10 @@ def test_the_same_goes_by_rest(house: House) -> None:
     assert (found["lines"][0]["quantity_before"], found["lines"][0]["quantity"]) == ("10.000", "12.000")
     listed = api.get("changes/").json()["results"]
     assert [row["number"] for row in listed] == ["OC2026-000001"]
-    sent = api.post(f"changes/{found['id']}/changes.send_change/", {})
+    sent = api.post(f"changes/{Change.objects.get().pk}/changes.send_change/", {})
     assert sent.status_code == 200
-    assert api.post(f"changes/{found['id']}/changes.apply_change/", {}).status_code == 409
-    assert api.post(f"changes/{found['id']}/changes.agree_to_change/", {}).status_code == 403
+    assert api.post(f"changes/{Change.objects.get().pk}/changes.apply_change/", {}).status_code == 409
+    assert api.post(f"changes/{Change.objects.get().pk}/changes.agree_to_change/", {}).status_code == 403
 
 
 def test_papers_are_found_by_their_number(house: House) -> None:
