@@ -46,6 +46,7 @@ STATEMENTS = Listing(
         View("stale", _("Changed since"), _stale),
         View("memo", _("To be invoiced"), lambda user: Q(status=S.RECONCILED)),
     ],
+    pages=[(_("Collected and not reconciled"), "unreconciled", "settlement.view_statement")],
     empty=_("No statements yet. One is made on an order of which goods have left."),
 )
 

@@ -76,7 +76,7 @@ def _brought(order_id: int) -> Any:
 
 def is_unstated(order_id: int) -> bool:
     """Whether something left or came back that stands in no statement yet."""
-    return _recorded(order_id).exists() or _brought(order_id).exists()
+    return Order.objects.filter(Exists(_recorded(order_id)) | Exists(_brought(order_id)), pk=order_id).exists()
 
 
 def unstated(order_id: int) -> list[Source]:

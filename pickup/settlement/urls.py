@@ -12,5 +12,6 @@ urlpatterns = [
     path("memos/", list_view("memos"), name="memos"),
     path("memos/<int:pk>/", views.MemoView.as_view(), name="memo"),
     path("memos/<int:pk>/print/", prints.memo_print, name="memo-print"),
+    path("unreconciled/", views.unreconciled_page, name="unreconciled"),
     path("orders/<int:pk>/", views.three_way_page, name="three-way"),
 ]

@@ -1,5 +1,7 @@
 """The pages of statements and invoice memos, and the three-way view of an order."""
 
+from decimal import Decimal
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -13,10 +15,19 @@ from crm.web.requests import SignedIn
 from orders.models import Order
 from pickup.settlement.models import InvoiceMemo, Statement
 from pickup.settlement.three_way import three_way
+from pickup.settlement.unreconciled import AGES, of_age, unreconciled
 
 RIGHT = "settlement.view_statement"
+SHOWN = 200  # orders on the page of what is not reconciled
 
-area("settlement", _("Settlement"), icon="receipt-2", order=55, listings=["statements", "memos"])
+area(
+    "settlement",
+    _("Settlement"),
+    icon="receipt-2",
+    order=55,
+    listings=["statements", "memos"],
+    pages=[("unreconciled", RIGHT)],
+)
 
 
 class StatementView(RecordView):
@@ -70,3 +81,16 @@ def three_way_page(request: SignedIn, pk: int) -> HttpResponse:
     statements = Statement.objects.filter(order=order).select_related("made_by").order_by("pk")
     context = {"order": order, "found": three_way(order), "statements": statements}
     return render(request, "settlement/three_way.html", context)
+
+
+@login_required
+@require_GET
+def unreconciled_page(request: SignedIn) -> HttpResponse:
+    """The orders of which something left that is not reconciled, the oldest first; `age` shows those of one age."""
+    if not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+    found = unreconciled(request.user)
+    age = next((each for each in AGES if str(each[0]) == request.GET.get("age", "")), None)
+    rows = of_age(found, *age) if age else found
+    whole = sum((each.worth for each in rows), Decimal(0))
+    return render(request, "settlement/unreconciled.html", {"rows": rows[:SHOWN], "count": len(rows), "whole": whole})

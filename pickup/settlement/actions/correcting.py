@@ -34,6 +34,18 @@ def cost_now(line: StatementLine) -> tuple[Decimal, Decimal]:
     return line.amount + (sums["whole"] or ZERO), line.tax + (sums["taxed"] or ZERO)
 
 
+def _checked(statement: Statement, line: StatementLine, amount: Decimal) -> tuple[Decimal, Decimal]:
+    """What the line costs now, and the tax in it, where it can be adjusted so. Raises Refused."""
+    if line.statement_id != statement.pk or line.adjusts is not None:
+        raise Refused("other_line", _("This line belongs to another version of the statement."))
+    before, tax = cost_now(line)
+    if amount == before:
+        raise Refused("no_difference", _("The line costs %(amount)s already.") % {"amount": money(before)})
+    if amount and before and (amount < 0) != (before < 0):
+        raise Refused("other_side", _("A line that is to be paid cannot become one that is given back."))
+    return before, tax
+
+
 def _difference(inputs: dict[str, Any]) -> Decimal:
     return inputs["amount"] - cost_now(inputs["line"])[0]
 
@@ -45,7 +57,7 @@ def _kind(statement: Statement, inputs: dict[str, Any]) -> str:
 def adjustment_facts(statement: Statement, inputs: dict[str, Any]) -> Iterator[Fact]:
     """What is decided: whose statement, which line, its amount before and after, and why."""
     line = inputs["line"]
-    before, _tax = cost_now(line)
+    before, _tax = _checked(statement, line, inputs["amount"])
     yield Fact("statement", gettext_lazy("Statement"), statement.number)
     yield Fact("customer", gettext_lazy("Customer"), statement.order.customer)
     yield Fact(
@@ -77,14 +89,7 @@ def adjustment_facts(statement: Statement, inputs: dict[str, Any]) -> Iterator[F
 )
 def adjust_statement(statement: Statement, *, by: User, line: StatementLine, amount: Decimal, reason: str) -> Statement:
     """Let a line cost what was agreed with the customer, by a line of its own in a new version (KC 5.1.11.5)."""
-    if line.statement_id != statement.pk or line.adjusts is not None:
-        raise Refused("other_line", _("This line belongs to another version of the statement."))
-    before, tax_before = cost_now(line)
-    difference = amount - before
-    if not difference:
-        raise Refused("no_difference", _("The line costs %(amount)s already.") % {"amount": money(before)})
-    if amount and before and (amount < 0) != (before < 0):
-        raise Refused("other_side", _("A line that is to be paid cannot become one that is given back."))
+    before, tax_before = _checked(statement, line, amount)
     new = next_version(statement, by=by, why=reason)
     write_lines(
         new,
@@ -95,7 +100,7 @@ def adjust_statement(statement: Statement, *, by: User, line: StatementLine, amo
                 "day": clock.today(),
                 "source": line.source,
                 "adjusts": line.position,
-                "amount": difference,
+                "amount": amount - before,
                 "tax": tax_in(amount, line.tax_rate) - tax_before,
                 "reason": reason,
             }

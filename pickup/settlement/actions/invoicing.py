@@ -21,6 +21,7 @@ from crm.web.templatetags.crm import money
 from customers.models import Contact
 from orders.models import Order
 from orders.payments.actions import book_invoice
+from orders.payments.models import Invoice
 from pickup.settlement import forms
 from pickup.settlement.actions.stating import unsettle_order
 from pickup.settlement.memos import memo_rows
@@ -116,6 +117,12 @@ def _shares(memo: InvoiceMemo, lines: Iterable[dict[str, Any]]) -> list[IssuedIn
     given = list(lines)
     if len(given) == 1:
         given = [{"number": given[0]["number"], "amount": given[0].get("amount") or memo.total, "tax": memo.tax}]
+    numbers = [each["number"] for each in given]
+    taken = [each for each in numbers if numbers.count(each) > 1]
+    taken += IssuedInvoice.objects.filter(number__in=numbers).values_list("number", flat=True)
+    taken += Invoice.objects.filter(number__in=numbers).values_list("number", flat=True)
+    if taken:
+        raise Refused("number_taken", _("There is an invoice %(number)s already.") % {"number": taken[0]})
     if any(each.get("amount") is None or each.get("tax") is None for each in given):
         raise Refused("no_amounts", _("With several invoices each needs its amount and its tax."))
     sums = tuple(sum((each[name] for each in given), Decimal(0)) for name in ("amount", "tax"))
