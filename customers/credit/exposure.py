@@ -7,9 +7,10 @@ ready, what of a customer's debt it knows:
     def overdue(customers: Sequence[int]) -> dict[int, Decimal]:
         return sums by customer's key; who owes nothing may be left out
 
-with `overdue_list(customer: int) -> str`, the address of the list of exactly those documents. A key that is registered
-again replaces what was registered before: `orders.payments`, which knows invoices and when each is due, registers the
-key "overdue" anew, and from then on nothing but its sums count as overdue.
+with `overdue_list(customer: int) -> str`, the address of the list of exactly those documents. What two parts of one
+kind say is added up, so no document may be in both: `orders.payments`, which knows when each invoice is due, takes the
+orders that have one out of what orders say is overdue (`orders.exposure.NARROWED`). A key that is registered again
+replaces what was registered before.
 """
 
 from collections.abc import Callable, Iterable, Sequence
