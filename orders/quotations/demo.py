@@ -50,6 +50,7 @@ SAMPLED = (
     ("ordered", 1, 160.0),
     ("given_up", 1, 130.0),
 )
+VALID = {"expired": 12, "sent": 21, "accepted": 30}  # days
 WHY_NOT = ("价格高于竞争对手，已另选供应商。", "项目推迟到明年，本次不采购。", "交期不能满足我司进度。")
 WISHES = ("数量改为两倍，请给阶梯优惠。", "请改为含运费报价，交货到成都工地。", "第 2 项换成 40A 规格。")
 GOODS = (  # goods in words, what is specified, and what the customer expects of them
@@ -140,7 +141,7 @@ def _offer(demo: Demo, chance: Random, begins: datetime, contact: Contact, endin
         "contact": contact,
         "project": chance.choice(PROJECTS),
         "lines": some_lines(demo, chance, chance.choice([2, 3, 4])),
-        "valid_until": day + timedelta(days=12 if ending == "expired" else 45 + chance.randrange(20)),
+        "valid_until": demo.day(2) if ending == "wishes" else day + timedelta(days=VALID.get(ending, 50)),
         "payment": chance.choice(["预付 30%，余款提货前付清", ""]),
         "delivery": chance.choice(["合同签订后 10 个工作日", "现货，确认后 3 日内可提", "首批 15 天，其余分批"]),
         "remarks": "以上价格含 13% 增值税，不含运费；规格以双方确认的样品为准。",
@@ -193,11 +194,9 @@ def _three_versions(told: _Told, quotation: Quotation, owner: User, offer: dict[
         verbs.send_quotation(_fresh(quotation), by=owner)
     told.by_link(verbs.ask_quotation_changes, _fresh(quotation), changes="请再优惠 2%，并分两批交货。")
     with told.later(3.0):
-        for line in lines:
-            listed = line["product"].price_on()
-            if listed is not None:
-                least = (listed.lowest * line["factor"]).quantize(Decimal("0.01"))
-                line["price"] = max((listed.price * line["factor"] * Decimal("0.98")).quantize(Decimal("0.01")), least)
+        for line, row in zip(lines, _fresh(quotation).current.lines.order_by("position"), strict=True):
+            less = (row.price * Decimal("0.98")).quantize(Decimal("0.01"))
+            line["price"] = less if row.lowest is None else max(less, row.lowest)
         facts = {**offer, "lines": lines, "delivery": "分两批：首批 10 个工作日，其余 20 个工作日"}
         verbs.revise_quotation(_fresh(quotation), by=owner, **facts)
         verbs.send_quotation(_fresh(quotation), by=owner)

@@ -211,7 +211,7 @@ class QuotationForm(OfCustomer):
     fieldsets: ClassVar[Any] = (
         (_("For whom"), ("contact", "project")),
         (_("Goods"), ("lines",)),
-        (_("Conditions"), ("valid_until", "payment_terms", "payment_days", "payment", "delivery", "remarks")),
+        (_("Terms of the offer"), ("valid_until", "payment_terms", "payment_days", "payment", "delivery", "remarks")),
     )
 
     contact = PickField(Contact, required=False, label=_("contact"), help_text=_("Empty: the main contact."))

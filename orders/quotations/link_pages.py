@@ -33,6 +33,9 @@ SAMPLED = {
 }
 
 
+SAID = (A.SENT, A.APPROVED, A.DECLINED)  # where nothing else on the page says how it stands
+
+
 def state_of(quotation: Quotation) -> Any:
     """Where the quotation stands, in one sentence to the customer."""
     return QUOTED[S(quotation.status)]
@@ -107,10 +110,9 @@ def state_of_sample(sample: Sample) -> Any:
 
 def sample_facts(sample: Sample, link: Link) -> list[tuple[Any, Any]]:
     """How far it is, what it is, and how it comes to him; what he approves is the round that is named."""
-    rows: list[tuple[Any, Any]] = [
-        (_("sample number"), sample.number),
-        (_("state"), state_of_sample(sample)),
-    ]
+    rows: list[tuple[Any, Any]] = [(_("sample number"), sample.number)]
+    if sample.status in SAID:
+        rows.append((_("state"), state_of_sample(sample)))
     if sample.round > 1:
         rows.append((_("round"), str(sample.round)))
     for line in sample.lines.select_related("product", "unit").order_by("position"):
@@ -128,7 +130,7 @@ def sample_facts(sample: Sample, link: Link) -> list[tuple[Any, Any]]:
             (_("carrier"), made.carrier),
             (_("tracking number"), made.tracking),
             (_("sent on"), exact(made.sent_on) if made.sent_on else ""),
-            (_("received on"), exact(made.received_on) if made.received_on else ""),
+            (_("arrived on"), exact(made.received_on) if made.received_on else ""),
             (_("signed by"), made.signed_by),
             (_("what is to be changed"), made.changes),
         )

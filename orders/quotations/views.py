@@ -38,7 +38,7 @@ class SampleView(RecordView):
     related = ("customer", "contact", "inquiry", "order", "owner", "department", "maker", "requested_by")
     facts = (
         (_("For whom"), ("customer", "contact", "place", "inquiry", "order")),
-        (_("Sample"), ("expects", "wanted_on", "expected_on", "round", "progress", "told_at", "reason")),
+        (_("Sample request"), ("expects", "wanted_on", "expected_on", "round", "progress", "told_at", "reason")),
         (_("People"), ("maker", "owner", "department", "requested_by", "requested_at")),
     )
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from crm import clock
+from crm.accounts.scopes import involve
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
 from crm.approvals.models import ApprovalRequest, Task
@@ -399,3 +400,20 @@ def test_the_link_says_that_it_is_over_for_two_months(house: House, days: int) -
     assert link.expires_at.astimezone(MORNING.tzinfo).date() == quotation.valid_until + timedelta(days=60)
     with clock.at(link.expires_at + timedelta(seconds=-1 + days)):
         assert link.is_open is (days == 0)
+
+
+def test_who_quotes_for_a_colleagues_customer_keeps_seeing_it(house: House) -> None:
+    bob = house.world.bob
+    involve(house.customer, user=bob, why="项目共同负责")
+    quotation = verbs.quote_customer(house.customer, by=bob, **house.offer())
+    assert quotation.owner == house.alice
+    assert list(Quotation.objects.visible_to(bob)) == [quotation]
+
+
+def test_an_accepted_quotation_that_comes_to_nothing_is_withdrawn(house: House) -> None:
+    quotation = verbs.withdraw_quotation(house.accepted(), by=house.alice, reason="项目取消")
+    assert (quotation.status, quotation.current.outcome) == (S.WITHDRAWN, OUTCOME.ACCEPTED)
+    other = house.accepted()
+    verbs.order_quotation(other, by=house.alice, **house.order_facts())
+    with refused("ordered"):
+        verbs.withdraw_quotation(other, by=house.alice, reason="项目取消")

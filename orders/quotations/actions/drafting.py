@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.scopes import involve
 from crm.actions import action
 from crm.approvals.declare import Approval
 from crm.approvals.facts import Fact
@@ -74,6 +75,8 @@ def _quote(
         department=customer.department or owner.department,
     )
     _write(quotation, QuotationVersion(number=1, made_by=by), lines, payment_terms, payment_days, **facts)
+    if owner.pk != by.pk:
+        involve(quotation, user=by, why=_("drafted it"))
     return quotation
 
 

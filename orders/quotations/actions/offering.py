@@ -16,7 +16,7 @@ from crm.refusals import Refused
 from crm.web.templatetags.crm import money
 from customers.models import Contact
 from orders.quotations import forms
-from orders.quotations.models import LINK_PURPOSE, Quotation, QuotationVersion
+from orders.quotations.models import LINK_PURPOSE, Quotation, QuotationVersion, Sample
 
 S, OUTCOME = Quotation.Status, QuotationVersion.Outcome
 EXPLAINED_FOR = timedelta(days=60)  # how long after its last day the link still says that it is over, and whom to call
@@ -36,6 +36,13 @@ def is_over(quotation: Quotation, by: User) -> Refused | None:
         _("This quotation was valid until %(day)s.") % {"day": f"{quotation.valid_until:%Y-%m-%d}"},
         _("A new version can be made of it."),
     )
+
+
+def ordered(found: Quotation | Sample, by: User) -> Refused | None:
+    """Why nothing else can become of it: there is an order of it."""
+    if found.order_id is None:
+        return None
+    return Refused("ordered", _("There is an order of it already: %(number)s.") % {"number": found.order})
 
 
 def _not_to_be_sent(quotation: Quotation, by: User) -> Refused | None:
@@ -123,12 +130,13 @@ def expire_quotation(quotation: Quotation, *, by: User) -> None:
 @action(
     Quotation,
     label=gettext_lazy("Withdraw"),
-    source={S.DRAFT, S.SENT, S.WISHES, S.DECLINED, S.EXPIRED},
+    source={S.DRAFT, S.SENT, S.WISHES, S.ACCEPTED, S.DECLINED, S.EXPIRED},
     target=S.WITHDRAWN,
     form=forms.ReasonForm,
+    unless=ordered,
 )
 def withdraw_quotation(quotation: Quotation, *, by: User, reason: str) -> None:
-    """Take a quotation back, with the reason; the customer's link says so."""
+    """Take a quotation back of which nothing was ordered, with the reason; the customer's link says so (KF 3.1.9)."""
     quotation.reason = reason
     end_links(quotation, LINK_PURPOSE)
     if quotation.current.outcome in (OUTCOME.DRAFT, OUTCOME.SENT):

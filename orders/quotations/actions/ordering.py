@@ -13,16 +13,11 @@ from orders.actions import apply_order, order_inquiry
 from orders.inquiries.models import Inquiry
 from orders.models import Order
 from orders.quotations import forms
+from orders.quotations.actions.offering import ordered
 from orders.quotations.models import Quotation, Sample
 from orders.quotations.pricing import cheap_today, kindness
 
 REVISES = "orders.revise_order"  # the right of whoever looks after an application
-
-
-def _ordered(found: Quotation | Sample, by: User) -> Refused | None:
-    if found.order_id is None:
-        return None
-    return Refused("ordered", _("There is an order of it already: %(number)s.") % {"number": found.order})
 
 
 def _apply(inquiry: Inquiry | None, owner: User, *, by: User, **application: Any) -> Order:
@@ -40,7 +35,7 @@ def _apply(inquiry: Inquiry | None, owner: User, *, by: User, **application: Any
     label=gettext_lazy("Make an order"),
     source={Quotation.Status.ACCEPTED},
     form=forms.OrderQuotationForm,
-    unless=_ordered,
+    unless=ordered,
 )
 def order_quotation(quotation: Quotation, *, by: User, **application: Any) -> Order:
     """Turn the accepted version into an order application: its lines, its prices, its terms (KF 3.1.9).
@@ -85,7 +80,7 @@ def order_quotation(quotation: Quotation, *, by: User, **application: Any) -> Or
     label=gettext_lazy("Make an order"),
     source={Sample.Status.APPROVED},
     form=forms.OrderSampleForm,
-    unless=_ordered,
+    unless=ordered,
 )
 def order_sample(
     sample: Sample,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
+from crm.accounts.scopes import involve
 from crm.actions import action
 from crm.links.making import end_links
 from crm.outbox import queue
@@ -69,6 +70,8 @@ def _request(
         **facts,
     )
     _write(sample, lines)
+    if owner.pk != by.pk:
+        involve(sample, user=by, why=_("requested it"))
     tell_maker(sample)
     return sample
 

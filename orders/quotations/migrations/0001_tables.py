@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ('tracking', models.CharField(blank=True, max_length=60, verbose_name='tracking number')),
                 ('sent_on', models.DateField(blank=True, null=True, verbose_name='sent on')),
                 ('sent_to', models.CharField(blank=True, max_length=120, verbose_name='sent to')),
-                ('received_on', models.DateField(blank=True, null=True, verbose_name='received on')),
+                ('received_on', models.DateField(blank=True, null=True, verbose_name='arrived on')),
                 ('outcome', models.CharField(choices=[('open', 'No answer yet'), ('approved', 'Approved in writing'), ('declined', 'To be changed')], default='open', max_length=10, verbose_name='his word')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
                 ('answered_how', models.CharField(blank=True, choices=[('link', 'By his link'), ('paper', 'On paper'), ('told', 'By word of mouth')], max_length=10, verbose_name='how he answered')),

@@ -196,7 +196,7 @@ class SampleRound(models.Model):
     tracking = models.CharField(_("tracking number"), max_length=60, blank=True)
     sent_on = models.DateField(_("sent on"), null=True, blank=True)
     sent_to = models.CharField(_("sent to"), max_length=120, blank=True)
-    received_on = models.DateField(_("received on"), null=True, blank=True)
+    received_on = models.DateField(_("arrived on"), null=True, blank=True)
     outcome = models.CharField(_("his word"), max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_how = models.CharField(_("how he answered"), max_length=10, choices=How.choices, blank=True)
