@@ -91,6 +91,8 @@ RECEIPTS = ReceiptListing(
         View("open", _("To be matched"), lambda user: Q(status__in=[R.OPEN, R.PARTLY])),
         View("credit", _("Credit of customers"), lambda user: Q(status=R.PARTLY)),
     ],
+    creates=["payments.enter_receipt"],
+    bulk=["payments.match_certain"],
     empty=_("No receipts yet. Import the bank's file, or enter one here."),
 )
 

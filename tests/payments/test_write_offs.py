@@ -1,0 +1,99 @@
+"""Small differences are written off by approval: finance, and above a limit the executives too (KC 5.1.11.9)."""
+
+from decimal import Decimal
+
+import pytest
+
+from crm.actions import ACTIONS
+from crm.approvals import actions as approvals
+from crm.approvals.models import ApprovalRequest, Task
+from orders import actions as orders
+from orders.forms import PaymentForm
+from orders.models import Order, Payment
+from orders.payments.models import Invoice, WriteOff
+from tests.payments.conftest import Company
+from tests.world import refused
+
+
+def ask(company: Company, order: Order, amount: str, by: str = "seller") -> ApprovalRequest:
+    return ACTIONS["payments.ask_write_off"](
+        Order.objects.get(pk=order.pk), by=getattr(company, by), amount=Decimal(amount), reason="银行手续费差额"
+    )
+
+
+def waiting(request: ApprovalRequest) -> set[str]:
+    return {each.approver.username for each in request.tasks.filter(status=Task.Status.WAITING)}
+
+
+def agree(request: ApprovalRequest, company: Company, who: str) -> None:
+    task = request.tasks.get(approver=getattr(company, who), status=Task.Status.WAITING)
+    approvals.approve(task, by=task.approver, opinion="同意")
+
+
+def test_a_small_difference_is_finances_to_decide(company: Company) -> None:
+    invoice = company.invoice("1280.00", overdue=4)
+    orders.enter_payment(invoice.order, by=company.cashier, amount=Decimal("1279.50"))
+    request = ask(company, invoice.order, "0.50")
+    assert waiting(request) == {"cashier", "accountant"}
+    agree(request, company, "accountant")
+    order = Order.objects.get(pk=invoice.order_id)
+    row = WriteOff.objects.get()
+    assert (order.paid, order.open_amount) == (Decimal("1280.00"), Decimal("0.00"))
+    assert (row.amount, row.reason, row.by) == (Decimal("0.50"), "银行手续费差额", company.seller)
+    assert row.payment.method == "write_off"
+    assert Invoice.objects.get(pk=invoice.pk).status == "paid"
+
+
+def test_whoever_asks_does_not_decide(company: Company) -> None:
+    request = ask(company, company.order(), "5.00", by="cashier")
+    assert waiting(request) == {"accountant"}
+
+
+def test_a_larger_one_is_the_executives_too(company: Company) -> None:
+    order = company.order()
+    request = ask(company, order, "1000.01")
+    agree(request, company, "cashier")
+    assert (waiting(request), Order.objects.get(pk=order.pk).paid) == ({"chief"}, Decimal("0.00"))
+    agree(request, company, "chief")
+    assert Order.objects.get(pk=order.pk).paid == Decimal("1000.01")
+
+
+def test_nobody_writes_off_without_a_yes(company: Company) -> None:
+    order, verb = company.order(), ACTIONS["payments.write_off"]
+    for user in (company.seller, company.cashier, company.world.root):
+        with refused("needs_approval"):
+            verb(order, by=user, amount=Decimal("1.00"), reason="x")
+
+
+def test_no_payment_is_entered_as_written_off_by_hand(company: Company) -> None:
+    data = {"amount": "5.00", "received_on": "2026-11-23", "method": "write_off"}
+    form = PaymentForm(data, by=company.cashier, obj=company.order())
+    assert list(form.problems()) == ["method"]
+
+
+def test_money_that_comes_meanwhile_makes_the_request_void(company: Company) -> None:
+    order = company.order()
+    request = ask(company, order, "5.00")
+    orders.enter_payment(Order.objects.get(pk=order.pk), by=company.cashier, amount=Decimal("1.00"))
+    request.refresh_from_db()
+    assert request.status == ApprovalRequest.Status.VOID
+    assert not WriteOff.objects.exists()
+
+
+@pytest.mark.parametrize("amount", ["1280.01", "99999.00"])
+def test_no_more_than_is_open_is_written_off(company: Company, amount: str) -> None:
+    request = ask(company, company.order(), amount)
+    agree(request, company, "cashier")
+    if request.tasks.filter(status=Task.Status.WAITING).exists():
+        agree(request, company, "chief")
+    request.refresh_from_db()
+    assert not WriteOff.objects.exists()
+    assert not Payment.objects.exists()
+    assert request.problem
+
+
+def test_of_what_is_paid_nothing_is_written_off(company: Company) -> None:
+    order, seller = company.order(), company.seller
+    orders.enter_payment(order, by=company.cashier, amount=Decimal("1280.00"))
+    with refused("nothing_open"):
+        ACTIONS["payments.ask_write_off"](order, by=seller, amount=Decimal("1.00"), reason="x")
