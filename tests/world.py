@@ -129,6 +129,7 @@ class World:
         for model in ContentType.objects.filter(
             app_label__in=[
                 "contracts",
+                "coordination",
                 "customers",
                 "execution",
                 "inquiries",

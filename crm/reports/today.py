@@ -53,7 +53,11 @@ def today(user: User, *, everything: bool = False) -> dict[str, Any]:
     groups: list[dict[str, Any]] = []
     for key, label, group in found:
         seen = [(row, subjects.get((row.subject_type_id, row.subject_pk))) for row in group]
-        tasks = [_task(row, subject, user) for row, subject in seen[:most] if subject is not None]
+        tasks = [
+            _task(row, subject, user) if subject is not None else _of_company(row)
+            for row, subject in seen[:most]
+            if subject is not None or row.subject_type_id is None
+        ]
         groups.append({"key": key, "label": label, "rows": tasks, "more": len(group) > most})
     return {
         "date": clock.today(),
@@ -115,6 +119,21 @@ def _task(row: Deadline, subject: Any, user: User) -> dict[str, Any]:
         "clause": row.clause,
         "pill": row,
         "next_step": verb and {"label": verb.label, "url": reverse("do", args=[verb.name, subject.pk])},
+    }
+
+
+def _of_company(row: Deadline) -> dict[str, Any]:
+    """A time limit of the company as a whole: it leads to the list of the records by which it is met."""
+    rule = RULES.get(row.rule)
+    models = {ACTIONS[name].model for name in (rule.met_by if rule else ()) if name in ACTIONS}
+    found = next((listing.key for listing in LISTINGS.values() if listing.model in models), "")
+    return {
+        "label": row.label,
+        "what": "",
+        "url": reverse(found) if found else reverse("today"),
+        "clause": row.clause,
+        "pill": row,
+        "next_step": None,
     }
 
 

@@ -14,6 +14,7 @@ from crm.web.templatetags.crm import money
 from orders import forms
 from orders.allocation import candidates
 from orders.models import Allocation, Order
+from orders.news import News, tell
 
 S = Order.Status
 
@@ -51,6 +52,7 @@ def _allocate(order: Order, *, by: User, owner: User | None, reason: str) -> Non
         context={"number": order.number, "customer": order.customer.name, "total": money(order.total)},
         key=f"order-allocated-{order.pk}-{order.version}",
     )
+    tell(order, News.ALLOCATED, chosen.display_name, by=by)
 
 
 @action(

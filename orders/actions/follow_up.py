@@ -13,6 +13,7 @@ from crm.outbox import queue
 from orders import forms
 from orders.desk import desk_people
 from orders.models import JointSession, Milestone, Order, ProgressReport
+from orders.news import News, tell
 
 S = Order.Status
 IN_FOLLOW_UP = {S.ACCEPTED, S.CONFIRMED, S.SHORT, S.READY, S.COLLECTED}
@@ -91,6 +92,7 @@ def report_progress(order: Order, *, by: User, **facts: Any) -> ProgressReport:
                 },
                 key=f"order-problem-{report.pk}",
             )
+    tell(order, News.PROBLEM if report.problems else News.PROGRESS, report.problems or report.progress, by=by)
     return report
 
 

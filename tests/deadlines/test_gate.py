@@ -50,6 +50,7 @@ def test_a_refused_verb_leaves_the_deadlines_alone(keeper, people):
 
 def test_what_verbs_leave_behind_agrees_with_the_nightly_check(keeper, people):
     with clock.at(at("09-24 16:10")):
+        check(mend=True)  # what the company owes as a whole, such as its next order meeting
         note_information(by=keeper, owner=people["alice"], name="one")
         note_information(by=keeper, owner=None, name="two")
         dismiss_note(Note.objects.get(name="two"), by=keeper, reason="no")

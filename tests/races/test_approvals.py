@@ -61,6 +61,8 @@ def test_of_three_of_whom_any_one_decides_exactly_one_does(world: World, three: 
 
 def test_three_who_all_must_agree_agree_at_once_and_it_is_done_once(world: World, three: list[Any]) -> None:
     request = asked(world, "all")
+    with clock.at(MORNING):
+        check(mend=True)  # what the company owes as a whole, such as its next order meeting
     answers = at_once(*[yes(user) for user in three])
     assert not [each for each in answers if isinstance(each, str)], answers
     assert Decision.objects.count() == 3

@@ -50,6 +50,8 @@ def test_a_pair_of_verbs(world: World, before: str, one: Any, other: Any, after:
     for verb, inputs in (one, other):
         if verb == "pickup.check_stock":
             inputs["warehouse"] = world.warehouse
+    with clock.at(MORNING):
+        check(mend=True)  # what the company owes as a whole, such as its next order meeting
     logged = ActionLog.objects.filter(cause=None).count()
     answers = at_once(do(one[0], world, **one[1]), do(other[0], world, **other[1]))
     done = [each for each in answers if isinstance(each, Order)]
