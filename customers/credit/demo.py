@@ -23,6 +23,7 @@ BEGAN = 175  # days ago, when finance began to rate
 DAY = 7.5  # working hours
 SCORES = {Rating.A: (85, 97), Rating.B: (70, 84), Rating.C: (56, 69), Rating.D: (20, 50)}
 ROOM = Decimal("1.3")  # a limit leaves room for what is used now
+SCARCE = Decimal("1.05")  # and some nearly none
 WORDS = {
     "operations": ("经营十年以上，主业稳定", "门店三家，客源稳定", "工程项目为主，随行就市", "新设公司，业务单一"),
     "finances": (
@@ -57,26 +58,35 @@ def _on_account() -> Any:
 
 
 def _group(demo: Demo, number: int) -> None:
-    """Assess every twelfth customer on account, so that his limit has room for what he uses."""
+    """Assess every twelfth customer on account, so that his limit has room for what he uses; some have little left.
+
+    One assessment has run out since.
+    """
     limits = dict(RatingPolicy.objects.values_list("rating", "limit"))
-    for customer in _on_account():
-        if customer.pk % GROUPS == number:
-            chance = demo.random(f"credit-{customer.pk}")
-            used = exposure_of(customer).total * ROOM
-            rating = next((each for each in (Rating.C, Rating.B) if used <= limits[each]), Rating.A)
-            rating = chance.choice([rating, rating, Rating.A, Rating.B]) if rating == Rating.C else rating
-            asked = used.quantize(Decimal("10000")) + 10000 if used > limits[rating] else None
-            days = BEGAN - number - 12 * chance.random()
-            _decided(demo, customer, chance, demo.now - timedelta(days=days), rating, limit=asked)
+    members = [each for each in _on_account() if each.pk % GROUPS == number]
+    scarce = next((each.pk for each in members if number % 5 == 1 and exposure_of(each).total > 0), None)
+    for place, customer in enumerate(members):
+        chance = demo.random(f"credit-{customer.pk}")
+        used = exposure_of(customer).total
+        room = used * ROOM
+        rating = next((each for each in (Rating.C, Rating.B) if room <= limits[each]), Rating.A)
+        rating = chance.choice([rating, rating, Rating.A, Rating.B]) if rating == Rating.C else rating
+        asked: dict[str, Any] = {}
+        if customer.pk == scarce:
+            asked["limit"] = (used * SCARCE).quantize(Decimal(100))
+        elif room > limits[rating]:
+            asked["limit"] = room.quantize(Decimal(10000)) + 10000
+        if number == 3 and place == 0:
+            asked["valid_until"] = demo.today - timedelta(days=6)
+        days = BEGAN - number - 12 * chance.random()
+        _decided(demo, customer, chance, demo.now - timedelta(days=days), rating, **asked)
 
 
-def _decided(
-    demo: Demo, customer: Customer, chance: Random, moment: datetime, rating: str, *, limit: Decimal | None = None
-) -> None:
+def _decided(demo: Demo, customer: Customer, chance: Random, moment: datetime, rating: str, **asked: Any) -> None:
     """The owner assesses him at a moment, and whoever is asked agrees within the next working day."""
     seller = demo.user(customer.owner_id)
     with demo.at(demo.after(moment, 0.1)):
-        assessment = _assessed(customer, seller, chance, rating, limit=limit)
+        assessment = _assessed(customer, seller, chance, rating, **asked)
         request = ACTIONS["credit.ask_put_in_force"](assessment, by=seller)
     hours = 0.1
     while tasks := list(request.tasks.filter(status=Task.Status.WAITING).select_related("approver").order_by("pk")):
@@ -86,10 +96,9 @@ def _decided(
         request = ApprovalRequest.objects.get(pk=request.pk)
 
 
-def _assessed(
-    customer: Customer, seller: User, chance: Random, rating: str, *, limit: Decimal | None = None
-) -> Assessment:
-    found: Assessment = verbs.assess_customer(customer, by=seller, limit=limit, **judged(rating, chance, limit))
+def _assessed(customer: Customer, seller: User, chance: Random, rating: str, **asked: Any) -> Assessment:
+    told = judged(rating, chance, asked.get("limit"))
+    found: Assessment = verbs.assess_customer(customer, by=seller, **told, **asked)
     return found
 
 
@@ -98,7 +107,9 @@ def judged(rating: str, chance: Random, limit: Decimal | None = None) -> dict[st
     worst = list(Rating).index(Rating(rating))
     scores = {f"{aspect}_score": chance.randint(*SCORES[Rating(rating)]) for aspect in WORDS}
     words = {aspect: said[worst] for aspect, said in WORDS.items()}
-    return {**scores, **words, "limit_reason": "集团担保，年采购量大" if limit else ""}
+    reasons = ("近期回款放缓，先压额度", "集团担保，年采购量大")
+    above = limit is not None and limit > dict(RatingPolicy.objects.values_list("rating", "limit"))[rating]
+    return {**scores, **words, "limit_reason": reasons[above] if limit is not None else ""}
 
 
 def _rated(demo: Demo, key: str, **facts: Any) -> Customer | None:
@@ -126,8 +137,8 @@ def _proposed(demo: Demo) -> None:
         if customer is None or Assessment.objects.filter(customer=customer, status="proposed").exists():
             continue
         chance, seller = demo.random(f"credit-again-{number}"), demo.user(customer.owner_id)
-        limit = Decimal(600000) if number else None
-        assessment = _assessed(customer, seller, chance, Rating.A, limit=limit)
+        asked = {"limit": Decimal(600000)} if number else {}
+        assessment = _assessed(customer, seller, chance, Rating.A, **asked)
         ACTIONS["credit.ask_put_in_force"](assessment, by=seller)
 
 

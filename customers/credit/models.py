@@ -126,7 +126,7 @@ class Assessment(Searchable, OfCustomer):
     operations_weight = models.PositiveSmallIntegerField(_("weight of operations"))
     finances_weight = models.PositiveSmallIntegerField(_("weight of finances"))
     payment_weight = models.PositiveSmallIntegerField(_("weight of the payment record"))
-    score = models.DecimalField(_("score"), max_digits=5, decimal_places=2)
+    score = models.DecimalField(_("score"), max_digits=4, decimal_places=1)
     rating = models.CharField(_("rating"), max_length=1, choices=Rating.choices)
     policy_limit = models.DecimalField(_("limit of the rating"), max_digits=14, decimal_places=2)
     limit = models.DecimalField(_("credit limit"), max_digits=14, decimal_places=2)

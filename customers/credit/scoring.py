@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from customers.credit.models import Aspect, RatingPolicy, Weight
 
 USUAL_WEIGHTS = {Aspect.OPERATIONS: 30, Aspect.FINANCES: 30, Aspect.PAYMENT: 40}
-HUNDREDTH = Decimal("0.01")
+TENTH = Decimal("0.1")
 
 
 def in_use() -> bool:
@@ -22,9 +22,9 @@ def weights() -> dict[str, int]:
 
 
 def score_of(scores: Mapping[str, int], weighted: Mapping[str, int]) -> Decimal:
-    """The weighted mean of scores from 0 to 100, rounded half up to the hundredth."""
+    """The weighted mean of scores from 0 to 100, rounded half up to the tenth."""
     total = Decimal(sum(scores[aspect] * weight for aspect, weight in weighted.items()))
-    return (total / sum(weighted.values())).quantize(HUNDREDTH, ROUND_HALF_UP)
+    return (total / sum(weighted.values())).quantize(TENTH, ROUND_HALF_UP)
 
 
 def policy_for(score: Decimal) -> RatingPolicy | None:

@@ -27,13 +27,13 @@ def waiting() -> set[str]:
     return set(Task.objects.filter(status=Task.Status.WAITING).values_list("approver__username", flat=True))
 
 
-def test_the_score_is_the_weighted_mean_to_the_hundredth(company: Company) -> None:
+def test_the_score_is_the_weighted_mean_to_the_tenth(company: Company) -> None:
     even = {"operations": 1, "finances": 1, "payment": 1}
-    assert score_of({"operations": 80, "finances": 70, "payment": 90}, even) == Decimal("80.00")
-    assert score_of({"operations": 1, "finances": 0, "payment": 0}, even) == Decimal("0.33")
-    assert score_of({"operations": 1, "finances": 1, "payment": 0}, even) == Decimal("0.67")
+    assert score_of({"operations": 80, "finances": 70, "payment": 90}, even) == Decimal("80.0")
+    assert score_of({"operations": 1, "finances": 0, "payment": 0}, even) == Decimal("0.3")
+    assert score_of({"operations": 1, "finances": 1, "payment": 0}, even) == Decimal("0.7")
     found = company.assessed(operations_score=80, finances_score=70, payment_score=91)
-    assert found.score == Decimal("81.40")  # .3 x 80 + .3 x 70 + .4 x 91
+    assert found.score == Decimal("81.4")  # .3 x 80 + .3 x 70 + .4 x 91
     weights = (found.operations_weight, found.finances_weight, found.payment_weight)
     assert weights == (30, 30, 40)
 
@@ -42,7 +42,7 @@ def test_the_weights_are_parameters(company: Company) -> None:
     Weight.objects.create(aspect="operations", weight=0)
     Weight.objects.create(aspect="payment", weight=90)
     found = company.assessed(operations_score=0, finances_score=60, payment_score=100)
-    assert found.score == Decimal("90.00")  # (30 x 60 + 90 x 100) / 120
+    assert found.score == Decimal("90.0")  # (30 x 60 + 90 x 100) / 120
     Weight.objects.update(weight=0)
     Weight.objects.create(aspect="finances", weight=0)
     credit.withdraw_assessment(found, by=company.seller, reason="重评")
@@ -184,7 +184,7 @@ def test_what_was_mended_is_asked_anew(company: Company) -> None:
     request.refresh_from_db()
     assert request.status == ApprovalRequest.Status.VOID
     found.refresh_from_db()
-    assert (found.score, found.rating) == (Decimal("53.00"), "D")
+    assert (found.score, found.rating) == (Decimal("53.0"), "D")
 
 
 def test_a_new_assessment_replaces_the_one_before(company: Company) -> None:

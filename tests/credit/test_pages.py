@@ -151,7 +151,7 @@ def test_a_paper_of_an_assessment_opens_for_whoever_sees_the_customer(company: C
 def test_the_sheet_says_scores_and_who_decided(owing: Company) -> None:
     assessment = Assessment.objects.get()
     html = page(owing.seller, f"/credit/assessments/{assessment.pk}/print/").content.decode()
-    for said in (assessment.number, "JD-7.1", "75.00", "资产负债率 40%", "Cashier", "同意", "¥200,000.00"):
+    for said in (assessment.number, "JD-7.1", "75.0", "资产负债率 40%", "Cashier", "同意", "¥200,000.00"):
         assert said in html, said
 
 
