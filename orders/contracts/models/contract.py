@@ -82,7 +82,7 @@ class ContractQuerySet(ScopedQuerySet):
 
 
 class Contract(Searchable, models.Model):
-    """One contract, from the customer's oral acceptance to its execution (KC 5.1.2-5.1.11); see decision 0007."""
+    """One contract, from the customer's oral acceptance to its execution (KC 5.1.2-5.1.11); see decision 0008."""
 
     class Status(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted by word of mouth")
