@@ -15,7 +15,9 @@ from customers.models import Channel, Contact, ContactEntry, Customer, Document,
 
 CUSTOMERS = 210
 DAY = 7.5  # working hours
-FIRST = 190  # days ago, when the first customers were entered: the system was new then
+FIRST = 190  # days ago, when most customers were entered: the system was new then
+OLD, OLDEST = 26, 752  # how many were entered before by hand, and when that began, in days ago
+HALF_A_YEAR = 175
 AREAS = {  # salesperson: the cities he looks after
     "lina": ("重庆", "重庆", "璧山"),
     "chenjie": ("万州", "涪陵", "长寿"),
@@ -73,6 +75,8 @@ def customers(demo: Demo) -> Iterator[Story]:
     for number in range(demo.some(CUSTOMERS)):
         chance = demo.random(f"customer-{number}")
         days = chance.uniform(FIRST - 25, FIRST) if chance.random() < 0.6 else chance.uniform(15, FIRST - 25)
+        if number < demo.some(OLD):
+            days = OLDEST - number % 8
         begins = demo.now - timedelta(days=days)
         yield Story(f"customer-{number}", begins, partial(_customer, demo, number, begins, chance))
 
@@ -181,6 +185,9 @@ def _grow(demo: Demo, customer: Customer, owner: User, begins: datetime, chance:
         with demo.at(demo.after(begins, chance.uniform(2, 40))):
             finance = demo.people("finance")[0]
             verbs.set_payment_terms(customer, by=finance, payment_terms=terms, payment_days=days)
+    for days in range(HALF_A_YEAR, (demo.now - begins).days - FIRST, HALF_A_YEAR):
+        with demo.at(demo.after(begins + timedelta(days=days), 1)):
+            verbs.verify_customer(customer, by=owner, remarks="半年例行核对")
     if (demo.now - begins).days > FIRST - 26 and chance.random() < 0.85:
         with demo.at(demo.ago(chance.uniform(10, 300))):
             verbs.verify_customer(customer, by=owner, remarks="电话核对")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from random import Random
@@ -80,6 +80,7 @@ MENDS = (
 )
 CANCELLED = ("客户项目延期", "客户改由总部统一采购", "价格未谈拢", "重复下单")
 DAYS = 7.5  # working hours
+LATE_MILESTONES = 0.12  # of all
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class Journey:
 @chapter(22, "order types")
 def types(demo: Demo) -> Iterator[Story]:
     """The types with their stages, and who takes which orders."""
-    yield Story("order-types", demo.now - timedelta(days=204), partial(_types, demo))
+    yield Story("order-types", demo.now - timedelta(days=768), partial(_types, demo))
 
 
 @chapter(40, "orders", apart=True)
@@ -308,13 +309,22 @@ def report(way: Journey, order: Order, moment: datetime) -> None:
 
 
 def tick_off(way: Journey, order: Order, until: datetime, *, all_of_them: bool) -> None:
-    """Milestones that were reached by `until`: all of them, or those whose day has come, and not always these."""
-    open_ones = order.milestones.filter(status=Milestone.Status.OPEN)
+    """Milestones that were reached by `until`: all of them, or most of those whose day has come; some of them late."""
     last = way.demo.calendar.day_of(until)
-    for milestone in open_ones.order_by("due_on", "pk"):
-        if all_of_them or (milestone.due_on <= last and way.chance.random() < 0.8):
-            with way.demo.at(until):
+    for milestone in order.milestones.filter(status=Milestone.Status.OPEN).order_by("due_on", "pk"):
+        if all_of_them or (milestone.due_on <= last and way.chance.random() < 0.9):
+            with way.demo.at(_reached(way, milestone, until)):
                 verbs.finish_milestone(milestone, by=way.demo.user(order.owner_id))
+
+
+def _reached(way: Journey, milestone: Milestone, until: datetime) -> datetime:
+    """When it was: within two days before its day ended, one in eight up to two days later; never after `until`."""
+    ends = way.demo.calendar.moment(milestone.due_on, time(17))
+    if way.chance.random() < LATE_MILESTONES:
+        moment = way.demo.after(ends, way.chance.uniform(2, 15))
+    else:
+        moment = way.demo.before(ends, way.chance.uniform(0.3, 14))
+    return min(max(moment, way.demo.after(way.moments["plan"], 0.1)), until)
 
 
 STEPS = {"review": review, "allocate": allocate, "accept": accept, "confirm": confirm, "plan": plan}

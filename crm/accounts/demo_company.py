@@ -93,7 +93,7 @@ STAFF = {"administrator"}  # the roles whose people enter the back office
 @chapter(10, "company")
 def company(demo: Demo) -> Iterator[Story]:
     """One story: all of the company's people are there, or none."""
-    yield Story("company", demo.now - timedelta(days=210), partial(_found, demo))
+    yield Story("company", demo.now - timedelta(days=775), partial(_found, demo))
     for who, first, last, deputy, reason in AWAY:
         begins = demo.before(demo.now, 8 * (abs(min(first, 0)) + 2))
         yield Story(f"absence-{who}", begins, partial(_leave, demo, who, first, last, deputy, reason))

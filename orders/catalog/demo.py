@@ -89,10 +89,10 @@ DEARER = ("XL-BV15", "XL-BV25", "XL-BV40", "XL-BVR6", "XL-YJV16")  # copper went
 @chapter(20, "products")
 def products(demo: Demo) -> Iterator[Story]:
     """The units, each product, what became dearer and what is no longer sold."""
-    yield Story("units", demo.now - timedelta(days=205), _units)
+    yield Story("units", demo.now - timedelta(days=770), _units)
     for number, row in enumerate(RANGE):
         yield Story(
-            f"product-{row.code}", demo.now - timedelta(days=204, minutes=-number), partial(_product, demo, row)
+            f"product-{row.code}", demo.now - timedelta(days=769, minutes=-number), partial(_product, demo, row)
         )
     for number, code in enumerate(DEARER):
         yield Story(f"price-{code}", demo.ago(45 * 7.5 + number * 0.1), partial(_dearer, demo, code))

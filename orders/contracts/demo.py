@@ -55,7 +55,7 @@ OPINIONS = {
 @chapter(46, "contracts")
 def contracts(demo: Demo) -> Iterator[Story]:
     """Contracts in every state, on orders of their own."""
-    yield Story("contract-template", demo.now - timedelta(days=200), _template)
+    yield Story("contract-template", demo.now - timedelta(days=760), _template)
     for ending in ENDINGS:
         for number in range(demo.some(ending.count)):
             key = f"contract-{ending.key}-{number}"
@@ -83,7 +83,7 @@ def _contract(demo: Demo, ending: tale.Ending, number: int, moments: dict[str, d
         contract = verbs.record_acceptance(
             order, by=owner, accepted_by=chance.choice(["phone", "wechat"]), accepted_words="就按报价单执行。"
         )
-    told = _Told(demo, contract, owner, support, accepted, ending)
+    told = Told(demo, contract, owner, support, accepted, ending)
     for state in ORDER[1:]:
         if ending.key == "spoken" or (ending.key == "given_up" and state == "made"):
             break
@@ -117,7 +117,7 @@ def _required(demo: Demo, order: Order, owner: User, number: int) -> None:
     )
 
 
-class _Told:
+class Told:
     """One contract on its way; each step is done some working hours after the one before."""
 
     def __init__(

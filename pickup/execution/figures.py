@@ -173,7 +173,7 @@ def cells(user: User, query: QueryDict) -> Cells:
     ]
     if found is None:
         return heads, []
-    return heads, [_cells(row) for row in part_of(found, user, query.dict()).rows]
+    return heads, [_cells(row) for row in part_of(found, user, {name: query.get(name, "") for name in query}).rows]
 
 
 def _cells(row: dict[str, Any]) -> list[Any]:

@@ -207,7 +207,7 @@ class _Sold:
 
 
 def _lines(days: Days, orders: list[int]) -> dict[int, list[_Sold]]:
-    given = {
+    given: dict[str, Any] = {
         "begin": days.begin,
         "end": days.end,
         "known_until": days.known_until,

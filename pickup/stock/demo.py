@@ -38,7 +38,7 @@ OPENING = 6000  # so much of each product, of what costs little; less of what co
 def warehouses(demo: Demo) -> Iterator[Story]:
     """The warehouses with their clerks, and what lay in them in the beginning."""
     for number, place in enumerate(PLACES):
-        begins = demo.now - timedelta(days=203 - number)
+        begins = demo.now - timedelta(days=767 - number)
         yield Story(f"warehouse-{place.code}", begins, partial(_warehouse, demo, place))
 
 

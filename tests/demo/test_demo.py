@@ -131,7 +131,7 @@ def test_samples_and_quotations_stand_in_every_state(company):
 
 def test_contracts_stand_in_every_state_and_one_waits_for_a_condition(company):
     states = set(Contract.objects.values_list("status", flat=True))
-    assert states == set(Contract.Status.values) - {"filled", "executed"}
+    assert states == set(Contract.Status.values) - {"filled"}
     asked = ApprovalRequest.objects.filter(verb="contracts.pass_contract")
     assert set(asked.values_list("status", flat=True)) == {"waiting", "done"}
     assert {task.part for task in Task.objects.filter(request__in=asked, status="waiting")} >= {"delivery", "funds"}
