@@ -20,12 +20,15 @@ from crm.outbox.models import Message
 from crm.records.models import ActionLog, Attachment
 from crm.refusals import Refused
 from customers.models import Contact
+from orders import actions as orders
+from orders.contracts import actions as contracts
+from orders.contracts.models import Contract
 from orders.models import Order
 from pickup import actions as pickup
 from pickup.settlement import actions as settlement
 from pickup.settlement.models import Statement, StatementLine
 from tests.settlement.conftest import Company
-from tests.world import MORNING, nothing_moves, refused, scan, shanghai
+from tests.world import MORNING, World, nothing_moves, refused, scan, shanghai
 
 S = Statement.Status
 ASK = "settlement.ask_adjust_statement"
@@ -342,8 +345,6 @@ def test_who_has_paid_before_needs_no_written_reconciliation(company: Company) -
     company.world.customer.payment_terms = "prepay"
     company.world.customer.save()
     order = company.order("10")
-    from orders import actions as orders
-
     orders.enter_payment(order, by=company.cashier, amount=Decimal("1280.00"))
     company.collect(order)
     assert not Deadline.objects.open().filter(rule="settlement.reconcile").exists()
@@ -375,3 +376,21 @@ def test_a_contact_without_a_mail_address_gets_no_link(company: Company) -> None
     Contact.objects.filter(pk=company.world.contact.pk).update(email="")
     with refused("no_mail_address"):
         settlement.send_statement(fresh(statement), by=company.seller)
+
+
+def test_a_contract_whose_rest_was_waived_is_executed_once_it_is_settled_and_paid(world: World) -> None:
+    contract, root = world.contract_in_force(), world.root
+    world.receive()
+    orders.confirm_order(contract.order, by=root, channel="phone")
+    pickup.check_stock(Order.objects.get(), by=root, warehouse=world.warehouse)
+    planned = pickup.plan_pickup(Order.objects.get(), by=root, window=world.window(), notify=False)
+    line = {"line": planned.order.lines.get(), "quantity": Decimal(4), "difference": "车装不下"}
+    pickup.hand_over(planned, by=root, identity="id_seen", lines=[line])
+    statement = settlement.make_statement(Order.objects.get(), by=root)
+    settlement.record_answer(statement, by=root, name="王小明", paper=scan())
+    pickup.waive_rest(Order.objects.get(), by=root, reason="客户不要了")
+    orders.enter_payment(Order.objects.get(), by=root, amount=Decimal("512.00"))
+    with refused("goods_open"):
+        contracts.mark_executed(Contract.objects.get(), by=root)
+    settlement.settle_order(Order.objects.get(), by=root)
+    assert (Contract.objects.get().status, Order.objects.get().open_amount) == ("executed", Decimal("0.00"))

@@ -171,7 +171,7 @@ def withdraw_shipment(request: ShipmentRequest, *, by: User, reason: str) -> Non
 
 def _not_done(contract: Contract, by: User) -> Refused | None:
     left = open_worth(contract)
-    if left > 0:
+    if left > 0 and contract.order.settled is None:  # what is settled is all that the customer wants of it
         return Refused("goods_open", _("Goods worth %(amount)s are not delivered yet.") % {"amount": left})
     if contract.order.open_amount > 0:
         return Refused("not_paid", _("%(amount)s is not paid yet.") % {"amount": contract.order.open_amount})

@@ -56,8 +56,8 @@ def _kind(statement: Statement, inputs: dict[str, Any]) -> str:
 
 def adjustment_facts(statement: Statement, inputs: dict[str, Any]) -> Iterator[Fact]:
     """What is decided: whose statement, which line, its amount before and after, and why."""
-    line = inputs["line"]
-    before, _tax = _checked(statement, line, inputs["amount"])
+    before, _tax = _checked(statement, inputs["line"], inputs["amount"])
+    line = statement.lines.select_related("product").get(pk=inputs["line"].pk)  # with what is said to it by now
     yield Fact("statement", gettext_lazy("Statement"), statement.number)
     yield Fact("customer", gettext_lazy("Customer"), statement.order.customer)
     yield Fact(
