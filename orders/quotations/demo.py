@@ -35,7 +35,7 @@ QUOTED = (
     ("withdrawn", 1, 200.0),
     ("accepted", 2, 36.0),
     ("paper", 1, 60.0),
-    ("ordered", 3, 120.0),
+    ("ordered", 3, 11.0),
 )
 SAMPLED = (
     ("requested", 2, 8.0),
@@ -47,7 +47,7 @@ SAMPLED = (
     ("approved", 2, 100.0),
     ("second", 1, 150.0),
     ("paper", 1, 110.0),
-    ("ordered", 1, 160.0),
+    ("ordered", 1, 27.0),
     ("given_up", 1, 130.0),
 )
 VALID = {"expired": 12, "sent": 21, "accepted": 30}  # days

@@ -302,6 +302,13 @@ class OrderQuotationForm(ApplicationForm):
     class Meta(ApplicationForm.Meta):
         fields = ["type", "reference", "fulfilment", "wanted_on", "place", "remarks"]
 
+    def know(self, by: Any, obj: Any) -> None:
+        """The remarks begin with what was agreed in words."""
+        super().know(by, obj)
+        if isinstance(obj, Quotation):
+            now = obj.current
+            self.initial.setdefault("remarks", "\n".join(filter(None, [now.payment, now.delivery, now.remarks])))
+
 
 class OrderSampleForm(NewApplicationForm):
     """The application form for the goods of an approved sample; without lines they are the sample's own."""

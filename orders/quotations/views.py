@@ -14,7 +14,7 @@ from crm.web.requests import SignedIn
 from crm.web.templatetags.crm import exact, money, quantity
 from orders.quotations.models import Quotation, QuotationVersion, Sample
 
-area("quotations", _("Quotations and samples"), icon="file-invoice", order=35, listings=["quotations", "samples"])
+area("quotations", _("Quotes and samples"), icon="file-invoice", order=35, listings=["quotations", "samples"])
 
 
 class QuotationView(RecordView):

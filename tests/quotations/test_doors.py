@@ -168,6 +168,8 @@ def test_every_form_opens_and_begins_with_what_is_known(house: House) -> None:
     assert "首批 15 天" in html and "配电箱" in html
     form = client.get(f"/do/quotations.order_sample/{sample.pk}/").context["form"]
     assert [line.initial["quantity"] for line in form["lines"].line_forms] == [Decimal(2)]
+    form = client.get(f"/do/quotations.order_quotation/{quotation.pk}/").context["form"]
+    assert form["remarks"].value() == "预付 30%\n10 个工作日\n不含运费"
 
 
 # Figures.

@@ -33,7 +33,7 @@ ACCEPTANCE = "acceptance"  # the kind of an attachment that is the customer's si
 )
 def accept_quotation(quotation: Quotation, *, by: User, signed_by: str) -> None:
     """Take the customer's acceptance of the latest version by his link, as long as it is valid (KF 3.1.9)."""
-    _answered(quotation, outcome=OUTCOME.ACCEPTED, answered_how=HOW.LINK, signed_by=signed_by, signed_on=clock.today())
+    _answered(quotation, outcome=OUTCOME.ACCEPTED, answered_how=_how(by), signed_by=signed_by, signed_on=clock.today())
 
 
 @action(

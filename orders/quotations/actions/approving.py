@@ -35,7 +35,7 @@ def approve_sample(sample: Sample, *, by: User, signed_by: str) -> None:
     _answered(
         sample,
         outcome=SampleRound.Outcome.APPROVED,
-        answered_how=SampleRound.How.LINK,
+        answered_how=_how(by),
         signed_by=signed_by,
         signed_on=clock.today(),
     )
@@ -72,9 +72,13 @@ def decline_sample(sample: Sample, *, by: User, changes: str) -> None:
     _answered(
         sample,
         outcome=SampleRound.Outcome.DECLINED,
-        answered_how=SampleRound.How.LINK if by.is_system else SampleRound.How.TOLD,
+        answered_how=_how(by),
         changes=changes,
     )
+
+
+def _how(by: User) -> str:
+    return SampleRound.How.LINK if by.is_system else SampleRound.How.TOLD
 
 
 def _answered(sample: Sample, **facts: Any) -> None:
