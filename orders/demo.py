@@ -19,6 +19,7 @@ from crm.via import Door, Via, through
 from customers.demo import buyers
 from customers.models import Customer
 from orders import actions as verbs
+from orders import demo_credit  # noqa: F401 - which has a chapter of its own
 from orders.catalog.demo import goods, made_to_order
 from orders.catalog.models import Price, Product, prices_on
 from orders.inquiries.demo import MATTERS, ask

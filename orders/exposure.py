@@ -105,7 +105,7 @@ def owed_sums(customers: Sequence[int]) -> dict[int, Decimal]:
     return dict(OWED_SUMS(list(customers)))
 
 
-@exposure("overdue", _("Overdue"), order=30, kind=OVERDUE, documents=_list(OVERDUE))
+@exposure("overdue", _("Overdue orders"), order=30, kind=OVERDUE, documents=_list(OVERDUE))
 def overdue_sums(customers: Sequence[int]) -> dict[int, Decimal]:
     """What each customer should have paid already, of orders that were collected on account; one query."""
     return dict(OVERDUE_SUMS(list(customers), clock.today()))

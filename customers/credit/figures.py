@@ -16,7 +16,7 @@ from crm.web.templatetags.crm import money
 from customers.credit.models import COLOURS, Rating, Standing
 
 RIGHT = "credit.view_standing"
-MOST = 50  # customers in the table; the drawing has the first of them
+MOST = 20  # customers in the table; the drawing has the first of them
 
 
 @report(

@@ -338,7 +338,7 @@ class Alert(OfCustomer):
         return str(self.get_sign_display())
 
     def get_absolute_url(self) -> str:
-        return reverse("credit-alert", args=[self.pk])
+        return reverse("alert", args=[self.pk])
 
     @property
     def detail(self) -> str:

@@ -11,5 +11,5 @@ urlpatterns = [
     path("assessments/<int:pk>/", views.AssessmentView.as_view(), name="assessment"),
     path("assessments/<int:pk>/print/", prints.assessment_print, name="assessment-print"),
     path("alerts/", list_view("credit-alerts"), name="credit-alerts"),
-    path("alerts/<int:pk>/", views.AlertView.as_view(), name="credit-alert"),
+    path("alerts/<int:pk>/", views.AlertView.as_view(), name="alert"),
 ]

@@ -136,6 +136,17 @@ def test_a_stranger_is_told_that_nothing_is_there(owing: Company) -> None:
         assert owing.customer.name not in html and not any(number in html for number in numbers)
 
 
+def test_the_rows_of_the_lists_lead_to_their_pages(owing: Company) -> None:
+    assessment, alert = Assessment.objects.get(), Alert.objects.get()
+    rows = {
+        "/credit/": f"/customers/{owing.customer.pk}/",
+        "/credit/assessments/": f"/credit/assessments/{assessment.pk}/",
+        "/credit/alerts/": f"/credit/alerts/{alert.pk}/",
+    }
+    for url, leads in rows.items():
+        assert f'<tr data-url="{leads}">' in page(owing.cashier, url).content.decode(), url
+
+
 def test_a_paper_of_an_assessment_opens_for_whoever_sees_the_customer(company: Company) -> None:
     company.assessed(finances_paper=scan("balance.pdf"))
     from crm.records.models import Attachment
