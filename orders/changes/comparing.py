@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.web.templatetags.crm import exact, money, quantity
 from customers.models import Customer
 from orders.changes.models import Change
@@ -32,7 +33,9 @@ class Shown:
 def shown_versions(order: Order) -> list[Shown]:
     """The versions of an order, the oldest first, then what is under way; at most three queries and its lines."""
     rows = OrderVersion.objects.filter(order=order).select_related("by").order_by("number")
-    found = [Shown(row.number, row.get_cause_display(), row.reference, row.at, row.by, row.content) for row in rows]
+    found = [
+        Shown(row.number, row.get_cause_display(), row.reference, row.at, _person(row.by), row.content) for row in rows
+    ]
     change = Change.objects.filter(order=order, status__in=Change.OPEN).select_related("drafted_by").first()
     if change is None:
         return found
@@ -44,6 +47,11 @@ def shown_versions(order: Order) -> list[Shown]:
     url = change.get_absolute_url()
     found.append(Shown(last, label, change.number, change.drafted_at, change.drafted_by, content, url, under_way=True))
     return found
+
+
+def _person(user: User) -> User | None:
+    """Who brought it about, unless it followed by itself from the paper that it refers to."""
+    return None if user.is_system else user
 
 
 def _with(change: Change, content: dict[str, Any]) -> dict[str, Any]:

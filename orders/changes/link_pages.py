@@ -37,7 +37,7 @@ def change_facts(change: Change, link: Link) -> list[tuple[Any, Any]]:
     """What he confirms: each thing by the order as it is now, and as it is to be."""
     rows: list[tuple[Any, Any]] = [
         (_("order number"), change.order.number),
-        (_("change"), change.number),
+        (_("order change"), change.number),
         (_("why"), change.why),
     ]
     return [*rows, *((each.label, each.arrow) for each in differences(change, live=True))]
@@ -45,7 +45,11 @@ def change_facts(change: Change, link: Link) -> list[tuple[Any, Any]]:
 
 def change_receipt(change: Change, link: Link) -> list[tuple[Any, Any]]:
     """What he answered, and what became of it."""
-    rows = [(_("state"), change_state(change)), (_("order number"), change.order.number), (_("change"), change.number)]
+    rows = [
+        (_("state"), change_state(change)),
+        (_("order number"), change.order.number),
+        (_("order change"), change.number),
+    ]
     return [*rows, *((each.label, each.arrow) for each in differences(change))]
 
 
