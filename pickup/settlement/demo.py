@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from crm.accounts.models import User
 from crm.actions import ACTIONS
 from crm.deadlines.models import Deadline
+from crm.links.making import end_links
 from crm.reports.demo import Demo, Story, chapter
 from crm.reports.invented import paper
 from crm.via import Door, Via, through
@@ -20,7 +21,7 @@ from pickup import actions as pickup_verbs
 from pickup.models import Pickup, Record
 from pickup.settlement import actions as verbs
 from pickup.settlement.forms import beginning
-from pickup.settlement.models import InvoiceMemo, Statement
+from pickup.settlement.models import LINK_PURPOSE, InvoiceMemo, Statement
 
 RULE = "settlement.reconcile"
 # How far the latest ones are, the last first; all that lie before them are posted.
@@ -112,6 +113,7 @@ class _Settlement:
                 return
             with through(Via(door=Door.LINK)):
                 verbs.answer_statement(self.fresh(), by=User.objects.system("links"), name=self.contact.name)
+            end_links(self.statement, LINK_PURPOSE)
 
     def dispute(self, *, adjusted: bool) -> None:
         """He says what differs in the first line; where it is adjusted, a new version is with him."""
@@ -121,6 +123,7 @@ class _Settlement:
         with self.demo.at(self.later(7)), through(Via(door=Door.LINK)):
             links = User.objects.system("links")
             verbs.answer_statement(self.fresh(), by=links, name=self.contact.name, lines=[said])
+            end_links(self.statement, LINK_PURPOSE)
         if not adjusted:
             return
         with self.demo.at(self.later(2)):

@@ -58,7 +58,7 @@ MEMOS = Listing(
         Column("number", _("Number"), kind="code"),
         Column("customer", _("Customer"), source="order__customer__name"),
         Column("order", _("Order"), source="order__number", kind="code"),
-        Column("statement", _("Statement"), source="statement__number", kind="code"),
+        Column("statement", _("Statement of account"), source="statement__number", kind="code"),
         Column("status", _("State"), kind="status"),
         Column("kind", _("Kind"), kind="choice"),
         Column("title", _("Invoice title"), shown=False),

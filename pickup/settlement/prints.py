@@ -43,7 +43,7 @@ def statement_print(request: SignedIn, pk: int) -> HttpResponse:
     rows = Statement.objects.visible_to(request.user).select_related("order__customer", "order__owner", "contact")
     statement: Statement = get_object_or_404(rows, pk=pk)
     sheet = {
-        "title": _("Statement"),
+        "title": _("Statement of account"),
         "number": statement.number,
         "form_number": "KC-ST",
         "form_version": "1",

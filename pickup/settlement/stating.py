@@ -142,17 +142,20 @@ def priced(order_id: int, sources: Iterable[Source]) -> list[dict[str, Any]]:
     return rows
 
 
-def write_lines(statement: Statement, rows: Iterable[dict[str, Any]]) -> None:
-    """Add lines to a statement, below those that it has, and sum it up anew; it is not saved."""
-    there = list(statement.lines.only("position", "amount", "tax"))
-    last = max((each.position for each in there), default=0)
-    made = [
-        StatementLine(**{"statement": statement, "position": last + number, **row})
-        for number, row in enumerate(rows, start=1)
-    ]
+def write(statement: Statement, rows: Iterable[dict[str, Any]]) -> Statement:
+    """Save a new statement with these lines; those without a position stand below the others."""
+    made = [StatementLine(**row) for row in rows]
+    last = max((each.position or 0 for each in made), default=0)
+    for each in made:
+        if each.position is None:
+            each.position = last = last + 1
+    statement.total = sum((each.amount for each in made), ZERO)
+    statement.tax = sum((each.tax for each in made), ZERO)
+    statement.save()
+    for each in made:
+        each.statement = statement
     insert(made)
-    statement.total = sum((each.amount for each in [*there, *made]), ZERO)
-    statement.tax = sum((each.tax for each in [*there, *made]), ZERO)
+    return statement
 
 
 def carried(statement: Statement) -> list[dict[str, Any]]:

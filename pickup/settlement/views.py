@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from crm.web.areas import area
+from crm.web.areas import join_area
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
 from orders.models import Order
@@ -20,14 +20,7 @@ from pickup.settlement.unreconciled import AGES, of_age, unreconciled
 RIGHT = "settlement.view_statement"
 SHOWN = 200  # orders on the page of what is not reconciled
 
-area(
-    "settlement",
-    _("Settlement"),
-    icon="receipt-2",
-    order=55,
-    listings=["statements", "memos"],
-    pages=[("unreconciled", RIGHT)],
-)
+join_area("settlement", "statements", "memos", pages=[("unreconciled", RIGHT)])
 
 
 class StatementView(RecordView):
@@ -35,9 +28,9 @@ class StatementView(RecordView):
 
     model = Statement
     related = ("order__customer", "order__owner", "contact", "made_by", "replaces")
-    prints = ((_("Statement"), "statement-print"),)
+    prints = ((_("Statement of account"), "statement-print"),)
     facts = (
-        (_("Statement"), ("order", "customer", "total", "tax", "revision", "replaces", "why", "reopened")),
+        (_("Statement of account"), ("order", "customer", "total", "tax", "revision", "replaces", "why", "reopened")),
         (_("Answer"), ("contact", "answered_by", "answered_through", "signed_on")),
         (_("When"), ("made_by", "made_at", "sent_at", "answered_at", "reconciled_at")),
     )

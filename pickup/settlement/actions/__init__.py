@@ -11,8 +11,8 @@ from pickup.settlement.actions.stating import (
     settle_order,
     unsettle_order,
 )
-from pickup.settlement.actions.answering import answer_statement, record_answer
 from pickup.settlement.actions.correcting import adjust_statement, explain_differences
+from pickup.settlement.actions.answering import answer_statement, record_answer
 from pickup.settlement.actions.invoicing import (
     fill_in_memo,
     issue_invoice,

@@ -19,7 +19,7 @@ from crm.web.templatetags.crm import money
 from pickup.settlement import forms
 from pickup.settlement.actions.stating import changed_since, next_version
 from pickup.settlement.models import Statement, StatementLine
-from pickup.settlement.stating import tax_in, write_lines
+from pickup.settlement.stating import tax_in
 
 S = Statement.Status
 SMALL, LARGE = "small", "large"
@@ -58,7 +58,7 @@ def adjustment_facts(statement: Statement, inputs: dict[str, Any]) -> Iterator[F
     """What is decided: whose statement, which line, its amount before and after, and why."""
     before, _tax = _checked(statement, inputs["line"], inputs["amount"])
     line = statement.lines.select_related("product").get(pk=inputs["line"].pk)  # with what is said to it by now
-    yield Fact("statement", gettext_lazy("Statement"), statement.number)
+    yield Fact("statement", gettext_lazy("Statement of account"), statement.number)
     yield Fact("customer", gettext_lazy("Customer"), statement.order.customer)
     yield Fact(
         "line",
@@ -90,23 +90,16 @@ def adjustment_facts(statement: Statement, inputs: dict[str, Any]) -> Iterator[F
 def adjust_statement(statement: Statement, *, by: User, line: StatementLine, amount: Decimal, reason: str) -> Statement:
     """Let a line cost what was agreed with the customer, by a line of its own in a new version (KC 5.1.11.5)."""
     before, tax_before = _checked(statement, line, amount)
-    new = next_version(statement, by=by, why=reason)
-    write_lines(
-        new,
-        [
-            {
-                **{name: getattr(line, name) for name in ("line_id", "product_id", "specification", "unit_id")},
-                "tax_rate": line.tax_rate,
-                "day": clock.today(),
-                "source": line.source,
-                "adjusts": line.position,
-                "amount": amount - before,
-                "tax": tax_in(amount, line.tax_rate) - tax_before,
-                "reason": reason,
-            }
-        ],
-    )
-    new.save()
+    adjustment = {
+        **{name: getattr(line, name) for name in ("line_id", "product_id", "specification", "unit_id", "tax_rate")},
+        "day": clock.today(),
+        "source": line.source,
+        "adjusts": line.position,
+        "amount": amount - before,
+        "tax": tax_in(amount, line.tax_rate) - tax_before,
+        "reason": reason,
+    }
+    new = next_version(statement, by=by, why=reason, more=[adjustment])
     disputed = new.lines.filter(position=line.position, answer=StatementLine.Answer.DIFFERS)
     disputed.update(reply=reason, replied_by=by)
     return new

@@ -1,5 +1,6 @@
 """Statements are made of what left, sent, made anew when the facts change, and settle the order (KC 5.1.11.5)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ from pickup.settlement.stating import (
     priced,
     settled_amount,
     unstated,
-    write_lines,
+    write,
 )
 
 S, OS = Statement.Status, Order.Status
@@ -53,20 +54,20 @@ def _nothing_to_state(order: Order, by: User) -> Refused | None:
 )
 def make_statement(order: Order, *, by: User) -> Statement:
     """Put together what left under the order and is not stated yet, with what it costs (KC 5.1.11.5)."""
-    statement = Statement.objects.create(number=next_number("ST"), order=order, made_by=by)
-    write_lines(statement, priced(order.pk, unstated(order.pk)))
-    statement.save()
-    return statement
+    return write(Statement(number=next_number("ST"), order=order, made_by=by), priced(order.pk, unstated(order.pk)))
 
 
-def next_version(statement: Statement, *, by: User, why: str) -> Statement:
+def next_version(statement: Statement, *, by: User, why: str, more: Iterable[dict[str, Any]] = ()) -> Statement:
     """The statement as it is from now on, beside the one that it takes the place of; what was answered stays.
 
-    The former version is left for the verb to write as replaced; its links end.
+    `more` are lines besides those that it has and that goods moved since. The former version is left for the verb to
+    write as replaced; its links end.
     """
     end_links(statement, LINK_PURPOSE)
     root = statement.number if statement.revision == 1 else statement.number.rpartition("-")[0]
-    new = Statement.objects.create(
+    rows = [*carried(statement), *priced(statement.order_id, unstated(statement.order_id)), *more]
+    statement.lines.update(counts=False)
+    new = Statement(
         number=f"{root}-{statement.revision + 1}",
         revision=statement.revision + 1,
         replaces=statement,
@@ -76,12 +77,7 @@ def next_version(statement: Statement, *, by: User, why: str) -> Statement:
         why=why,
         reopened=statement.reopened,
     )
-    rows = carried(statement)
-    statement.lines.update(counts=False)
-    write_lines(new, rows)
-    write_lines(new, priced(statement.order_id, unstated(statement.order_id)))
-    new.save()
-    return new
+    return write(new, rows)
 
 
 def _nothing_changed(statement: Statement, by: User) -> Refused | None:
