@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Department
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
-from customers.filters import people
+from customers.filters import Searching, people
 from customers.models import Customer
 from orders.coordination.models import HelpRequest, JointHandling, MeetingTask, OrderMeeting
 
 
-class MeetingFilter(django_filters.FilterSet):
+class MeetingFilter(Searching):
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=OrderMeeting.Status.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -44,7 +44,7 @@ class OfOrderFilter(django_filters.FilterSet):
     customer = KeyFilter(Customer, label=_("customer"), field_name="order__customer_id")
 
 
-class HelpFilter(OfOrderFilter):
+class HelpFilter(Searching, OfOrderFilter):
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=HelpRequest.Status.choices, widget=forms.CheckboxSelectMultiple
     )

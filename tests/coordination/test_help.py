@@ -11,11 +11,12 @@ from crm.accounts.models import Department, User
 from crm.deadlines.models import Deadline
 from crm.deadlines.seeding import seed_calendar
 from crm.outbox.models import Message
+from crm.records.search import search
 from crm.reports.today import today
 from orders.coordination import actions as coordination
 from orders.coordination.figures import help_answered
 from orders.coordination.forms import AnswerForm, HelpForm
-from orders.coordination.models import HelpRequest
+from orders.coordination.models import HelpRequest, OrderMeeting
 from orders.models import Order
 from tests.world import MORNING, World, refused, shanghai
 
@@ -131,6 +132,14 @@ def test_the_head_of_another_department_answers_for_the_one_that_he_leads(world:
     request = asked(world, Department.objects.get(pk=making.pk))
     assert told("coordination.help") == {"charlie"}
     assert coordination.answer_help(request, by=world.charlie, outcome="done").status == "done"
+
+
+def test_it_is_found_by_its_number_and_by_the_orders(world: World, making: Department) -> None:
+    request, other = asked(world, making), asked(world, making)
+    meeting = coordination.call_meeting(by=world.root, meets_at=shanghai(23, 15), place="二楼", departments=[])
+    assert list(search(HelpRequest.objects.all(), request.number)) == [request]
+    assert list(search(HelpRequest.objects.all(), other.order.number)) == [other]
+    assert list(search(OrderMeeting.objects.all(), meeting.number.lower())) == [meeting]
 
 
 def test_what_is_not_needed_any_more_is_withdrawn(world: World, making: Department) -> None:

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import Department
+from crm.records.search import Searchable
+from crm.statements import related
 from orders.models import Order
 from orders.models.order import OfOrder
 
 USER = settings.AUTH_USER_MODEL
 
 
-class HelpRequest(OfOrder):
+class HelpRequest(Searchable, OfOrder):
     """An order's owner asks a department for help (协助申请): what, until when, and what it answers (JD 5.1)."""
 
     class Status(models.TextChoices):
@@ -55,6 +57,8 @@ class HelpRequest(OfOrder):
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
+    called_by = ("number", "order__number", "what")
+
     class Meta(OfOrder.Meta):
         verbose_name = _("help request")
         verbose_name_plural = _("help requests")
@@ -77,6 +81,10 @@ class HelpRequest(OfOrder):
     def detail(self) -> str:
         """Which order it is about, and what of it."""
         return f"{self.order.number} · {self.what.splitlines()[0][:80]}"
+
+    def search_sources(self) -> dict[str, Any]:
+        """What it is found by: its number and the order's."""
+        return {"codes": [self.number, related(self, "order").number]}
 
 
 class JointHandling(OfOrder):

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import ScopedQuerySet
+from crm.records.search import Searchable
 from orders.models import Order
 
 USER = settings.AUTH_USER_MODEL
 
 
-class OrderMeeting(models.Model):
+class OrderMeeting(Searchable, models.Model):
     """One order meeting (接单沟通会议), called by the order desk; its minutes are filed (JD 5.1)."""
 
     class Status(models.TextChoices):
@@ -44,6 +45,7 @@ class OrderMeeting(models.Model):
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
+    called_by = ("number", "place")
     owned_by = ("convener",)
     owned_by_department = ()
 
@@ -66,8 +68,12 @@ class OrderMeeting(models.Model):
 
     @property
     def detail(self) -> str:
-        """When and where it is."""
+        """Where it is."""
         return self.place
+
+    def search_sources(self) -> dict[str, Any]:
+        """What it is found by."""
+        return {"codes": [self.number]}
 
 
 class OfMeeting(models.Model):
