@@ -15,7 +15,7 @@ from crm.reports.demo import Demo, Story, chapter
 from customers.models import Contact
 from orders import demo as tale
 from orders.contracts import actions as verbs
-from orders.contracts.models import Contract, ContractTemplate, Requirement
+from orders.contracts.models import Contract, ContractTemplate, Requirement, Supplement
 from orders.contracts.texts import STANDARD
 from orders.models import Order
 
@@ -253,6 +253,9 @@ class Told:
         for task in request.tasks.filter(status=Task.Status.WAITING).select_related("approver") if signed else ():
             with self.later(1.0):
                 approvals.approve(task, by=task.approver, opinion="同意。")
+        if signed:  # its paper is with the customer now
+            with self.later(1.0):
+                verbs.send_supplement(Supplement.objects.get(pk=supplement.pk), by=self.owner, sent_how="paper")
 
 
 def _scan(contract: Contract) -> ContentFile:

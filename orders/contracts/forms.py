@@ -175,6 +175,22 @@ class ReturnedForm(VerbForm):
         return not_future(self.cleaned_data["signed_on"])
 
 
+class SendSupplementForm(OfCustomer):
+    """By link the customer prints it and hands in the copy; a paper goes with somebody or by post."""
+
+    sent_how = forms.ChoiceField(label=_("sent by"), choices=Supplement.Sent.choices, initial=Supplement.Sent.LINK)
+    contact = PickField(Contact, required=False, label=_("contact"), help_text=_("Empty: whoever accepted."))
+
+
+class SupplementBackForm(ReturnedForm):
+    archive_place = forms.CharField(
+        label=_("filed at"),
+        max_length=100,
+        required=False,
+        help_text=_("Empty: with the contract, where that is filed."),
+    )
+
+
 class ArchiveForm(VerbForm):
     archive_place = forms.CharField(
         label=_("filed at"), max_length=100, help_text=_("Cabinet and folder, with the review form.")

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.links.models import Link
 from crm.links.pages import LinkPage
 from crm.web.templatetags.crm import exact, money
-from orders.contracts.models import LINK_PURPOSE, Contract
-from orders.contracts.prints import sheet_of
+from orders.contracts.models import LINK_PURPOSE, SUPPLEMENT_PURPOSE, Contract, Supplement
+from orders.contracts.prints import sheet_of, supplement_sheet
 
 S = Contract.Status
 IN_WORDS = {  # of the customer, who knows nothing of classes and reviews
@@ -57,4 +57,41 @@ LinkPage(
     template="links/contract.html",
     receipt=receipt,
     state=state_of,
+)
+
+
+def supplement_facts(supplement: Supplement, link: Link) -> list[tuple[Any, Any]]:
+    """What he signs, in short; the whole text stands below."""
+    return [
+        (_("number"), supplement.number),
+        (_("contract number"), supplement.contract.number),
+        (_("why, and whose wish it is"), supplement.why),
+        (_("counts from"), exact(supplement.effective_on)),
+    ]
+
+
+def supplement_context(supplement: Supplement, link: Link) -> dict[str, Any]:
+    """The supplementary agreement as it is printed, as long as its copy is not back."""
+    return supplement_sheet(supplement) if supplement.lacks_copy else {}
+
+
+def supplement_receipt(supplement: Supplement, link: Link) -> list[tuple[Any, Any]]:
+    """That his copy has arrived."""
+    return [
+        (_("number"), supplement.number),
+        (_("signed copy handed in"), exact(supplement.copy_at) if supplement.copy_at else ""),
+    ]
+
+
+LinkPage(
+    SUPPLEMENT_PURPOSE,
+    title=_("Your supplementary agreement"),
+    lead=_("Please print it, sign and seal it, and hand in a scan or photo of all pages below."),
+    verbs=("contracts.hand_in_supplement_copy",),
+    facts=supplement_facts,
+    context=supplement_context,
+    buttons={"contracts.hand_in_supplement_copy": _("Hand in the signed copy")},
+    template="links/supplement.html",
+    receipt=supplement_receipt,
+    state=lambda supplement: _("We have your signed copy; it is filed with the contract."),
 )

@@ -136,9 +136,20 @@ SUPPLEMENTS = Listing(
         Column("drafted_by", _("Drafted by"), source="drafted_by__name", kind="name"),
         Column("drafted_at", _("Drafted at"), kind="datetime"),
         Column("applied_at", _("Applied at"), kind="datetime"),
+        Column("deadline", _("Due"), kind="deadline"),
+        Column("sent_at", _("Sent"), kind="datetime", shown=False),
+        Column("returned_at", _("Signed copy returned"), kind="datetime"),
         Column("contract_id", _("Contract's key"), shown=False),
     ],
     SupplementFilter,
-    tabs=[View("drafted", _("Drafted"), lambda user: Q(status=Supplement.Status.DRAFTED))],
+    tabs=[
+        View("drafted", _("Drafted"), lambda user: Q(status=Supplement.Status.DRAFTED)),
+        View(
+            "copy",
+            _("Signed copy missing"),
+            lambda user: Q(status=Supplement.Status.APPLIED, returned_at=None),
+            asks="contracts.return_supplement",
+        ),
+    ],
     empty=_("No supplementary agreements yet. One is drafted on a contract that is in force."),
 )

@@ -30,6 +30,16 @@ Template(
 )
 Template("contracts.copy", _("A customer has handed in a signed copy"), {"number": NUMBER, "customer": CUSTOMER})
 Template(
+    "contracts.sign_supplement",
+    _("A contact is asked to sign a supplementary agreement"),
+    {"number": f"{NUMBER}-1", "contract": NUMBER, "why": "客户增量", "link": "https://example.com/l/…"},
+)
+Template(
+    "contracts.supplement_copy",
+    _("A customer has handed in the signed copy of a supplementary agreement"),
+    {"number": f"{NUMBER}-1", "customer": CUSTOMER},
+)
+Template(
     "contracts.in_force",
     _("A contract is in force"),
     {"number": NUMBER, "customer": CUSTOMER, "delivery_on": date(2026, 9, 21)},

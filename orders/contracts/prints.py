@@ -44,6 +44,16 @@ def sheet_of(contract: Contract) -> dict[str, Any]:
     }
 
 
+def supplement_sheet(supplement: Supplement) -> dict[str, Any]:
+    """What a supplementary agreement says on paper: parties, lines and terms before and after."""
+    return {
+        "supplement": supplement,
+        "lines": list(supplement.lines.select_related("product", "unit").order_by("position")),
+        "terms": changed_terms(supplement),
+        "paper": sheet_of(supplement.contract),
+    }
+
+
 def _head(contract: Contract, title: Any, form_number: str) -> dict[str, Any]:
     return {
         "title": title,
@@ -65,13 +75,9 @@ def supplement_print(request: SignedIn, pk: int) -> HttpResponse:
     contract = supplement.contract
     sheet = {**_head(contract, _("Supplementary agreement"), "KC-7.7"), "number": supplement.number}
     sheet |= {"qr": qr(supplement.number), "back_url": supplement.get_absolute_url()}
-    changes = list(supplement.lines.select_related("product", "unit").order_by("position"))
     context = {
+        **supplement_sheet(supplement),
         "sheet": sheet,
-        "supplement": supplement,
-        "lines": changes,
-        "terms": changed_terms(supplement),
-        "paper": sheet_of(contract),
         "request": last_review(supplement),
     }
     return render(request, "contracts/print/supplement.html", context)

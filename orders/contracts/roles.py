@@ -29,12 +29,15 @@ CARRY = [
     "contracts.ask_apply_supplement",
     "contracts.apply_supplement",
     "contracts.drop_supplement",
+    "contracts.send_supplement",
 ]
 OFFICE = [
     "contracts.classify_contract",
     "contracts.make_contract",
     "contracts.mark_returned",
     "contracts.hand_in_signed_copy",
+    "contracts.hand_in_supplement_copy",
+    "contracts.return_supplement",
     "contracts.archive_contract",
     "contracts.mark_executed",
 ]
@@ -75,6 +78,6 @@ SYSTEM_GRANTS = {
         "contracts.withdraw_shipment",
         "contracts.drop_supplement",
     ],
-    "links": ["contracts.hand_in_signed_copy"],
+    "links": ["contracts.hand_in_signed_copy", "contracts.hand_in_supplement_copy"],
     "approvals": ["contracts.begin_review", "contracts.end_review"],
 }

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.approvals.models import Task
 from crm.approvals.rules import DECIDED_BY
 from crm.deadlines.rules import Rule
-from orders.contracts.models import Contract
+from orders.contracts.models import Contract, Supplement
 
 S = Contract.Status
 REVIEWS = ("contracts.pass_contract", "contracts.apply_supplement")
@@ -30,6 +30,17 @@ Rule(
     during={S.SENT},
     since="sent_at",
     met_by="contracts.mark_returned",
+    limit="3 wd",
+)
+Rule(
+    "supplement.return",
+    "KC 5.1.8, 5.1.10",
+    label=_("Bring the signed copy of a supplementary agreement back"),
+    on=Supplement,
+    during={Supplement.Status.APPLIED},
+    when=lambda supplement: supplement.returned_at is None,
+    since="applied_at",
+    met_by="contracts.return_supplement",
     limit="3 wd",
 )
 Rule(

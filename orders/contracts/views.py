@@ -90,6 +90,7 @@ class SupplementView(RecordView):
     facts = (
         (_("Agreement"), ("contract", "why", "agreed", "effective_on", "reason")),
         (_("When"), ("drafted_by", "drafted_at", "applied_at")),
+        (_("Signed copy"), ("sent_at", "sent_how", "copy_at", "signed_on", "returned_at", "archive_place")),
     )
 
 

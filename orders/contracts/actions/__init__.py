@@ -36,6 +36,11 @@ from orders.contracts.actions.supplements import (
     drop_supplement,
     revise_supplement,
 )
+from orders.contracts.actions.signed_copies import (
+    hand_in_supplement_copy,
+    return_supplement,
+    send_supplement,
+)
 
 # isort: on
 
@@ -54,6 +59,7 @@ __all__ = [
     "fill_in_form",
     "follow_terms",
     "hand_in_signed_copy",
+    "hand_in_supplement_copy",
     "make_contract",
     "mark_executed",
     "mark_returned",
@@ -64,9 +70,11 @@ __all__ = [
     "record_acceptance",
     "record_requirements",
     "request_again",
+    "return_supplement",
     "revise_supplement",
     "send_contract",
     "send_sample",
+    "send_supplement",
     "take_up_shipment",
     "withdraw_shipment",
 ]

@@ -11,10 +11,11 @@ from orders.contracts.models.contract import (
 from orders.contracts.models.move import DateMove
 from orders.contracts.models.requirement import Requirement
 from orders.contracts.models.shipment import ShipmentRequest
-from orders.contracts.models.supplement import Supplement, SupplementLine
+from orders.contracts.models.supplement import SUPPLEMENT_PURPOSE, Supplement, SupplementLine
 
 __all__ = [
     "LINK_PURPOSE",
+    "SUPPLEMENT_PURPOSE",
     "TERMS",
     "Contract",
     "ContractLine",

@@ -201,6 +201,7 @@ class Contract(Searchable, models.Model):
             models.Index(fields=["customer", "-id"], name="contracts_of_customer"),
             models.Index(fields=["accepted_at", "id"], name="contracts_by_acceptance"),
             models.Index(fields=["total", "id"], name="contracts_by_total"),
+            models.Index(fields=["executed_at"], name="contracts_by_execution"),
         ]
         constraints = [
             models.UniqueConstraint(

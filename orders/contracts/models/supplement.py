@@ -14,6 +14,7 @@ from orders.catalog.models import Product, Unit
 from orders.contracts.models.contract import Contract
 
 USER = settings.AUTH_USER_MODEL
+SUPPLEMENT_PURPOSE = "contracts.sign_supplement"
 
 
 class Supplement(models.Model):
@@ -25,6 +26,10 @@ class Supplement(models.Model):
         DROPPED = "dropped", _("Dropped")
 
     STATUS_COLOURS = {Status.DRAFTED: "active", Status.APPLIED: "done", Status.DROPPED: "neutral"}
+
+    class Sent(models.TextChoices):
+        LINK = "link", _("Link by mail")
+        PAPER = "paper", _("Paper")
 
     number = models.CharField(_("number"), max_length=40, unique=True)
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFTED)
@@ -39,6 +44,13 @@ class Supplement(models.Model):
     drafted_at = models.DateTimeField(_("drafted at"), default=clock.now)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     reason = models.CharField(_("why it was dropped"), max_length=300, blank=True)
+    # Its paper, which is signed by both as the contract's is.
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_how = models.CharField(_("sent by"), max_length=10, choices=Sent.choices, blank=True)
+    copy_at = models.DateTimeField(_("signed copy handed in"), null=True, blank=True)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    returned_at = models.DateTimeField(_("signed copy returned"), null=True, blank=True)
+    archive_place = models.CharField(_("filed at"), max_length=100, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
@@ -54,6 +66,9 @@ class Supplement(models.Model):
         indexes = [
             models.Index(fields=["status", "-id"], name="supplements_by_status"),
             models.Index(fields=["contract", "-id"], name="supplements_of_contract"),
+            models.Index(
+                fields=["-id"], condition=Q(status="applied", returned_at=None), name="supplements_without_copy"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -84,6 +99,11 @@ class Supplement(models.Model):
     def department(self) -> Any:
         """The contract's department."""
         return self.contract.department
+
+    @property
+    def lacks_copy(self) -> bool:
+        """Whether it counts, and its signed copy is not back yet."""
+        return self.status == self.Status.APPLIED and self.returned_at is None
 
     @property
     def detail(self) -> str:
