@@ -112,9 +112,9 @@ def by_customer(user: User) -> Figure:
     order=51,
 )
 def by_owner(user: User) -> Figure:
-    """What is owed on each owner's orders, by age; one query."""
-    names = ["order__owner__name", "order__owner__name_en"]
-    return _figure(_("Owner"), ages_by(user, "order__owner", names), "owner")
+    """What the customers of each owner owe, by age; one query."""
+    names = ["customer__owner__name", "customer__owner__name_en"]
+    return _figure(_("Owner"), ages_by(user, "customer__owner", names), "owner")
 
 
 @report(
@@ -126,6 +126,6 @@ def by_owner(user: User) -> Figure:
     order=52,
 )
 def by_department(user: User) -> Figure:
-    """What is owed on each department's orders, by age; one query."""
-    names = ["order__department__name", "order__department__name_en"]
-    return _figure(_("Department"), ages_by(user, "order__department", names), "department")
+    """What the customers of each department owe, by age; one query."""
+    names = ["customer__department__name", "customer__department__name_en"]
+    return _figure(_("Department"), ages_by(user, "customer__department", names), "department")

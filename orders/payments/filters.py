@@ -28,9 +28,9 @@ class InvoiceFilter(Searching):
     kind = django_filters.ChoiceFilter(label=_("kind of invoice"), choices=Invoice.Kind.choices)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     order_id = KeyFilter(label=_("order"))
-    owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people, field_name="order__owner")
+    owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people, field_name="customer__owner")
     department = django_filters.ModelChoiceFilter(
-        label=_("department"), queryset=Department.objects.all(), field_name="order__department"
+        label=_("department"), queryset=Department.objects.all(), field_name="customer__department"
     )
     due_from = django_filters.DateFilter(label=_("due from"), field_name="due_on", lookup_expr="gte")
     due_until = django_filters.DateFilter(label=_("due until"), field_name="due_on", lookup_expr="lte")

@@ -10,8 +10,8 @@ from orders.payments.reminding import finance
 
 
 def who_asks_for(invoice: Invoice) -> Any:
-    """Whoever looks after the order, else after the customer, else finance."""
-    return invoice.order.owner or invoice.customer.owner or finance()
+    """Whoever looks after the customer, else after the order, else finance."""
+    return invoice.customer.owner or invoice.order.owner or finance()
 
 
 def who_reminds(dunning: Dunning) -> Any:

@@ -19,7 +19,7 @@ class InvoiceView(RecordView):
     """One invoice: what it is over, when it is due, and what of it is paid."""
 
     model = Invoice
-    related = ("order__owner", "customer", "entered_by")
+    related = ("order__owner", "customer__owner", "entered_by")
     facts = (
         (_("Invoice"), ("customer", "order", "kind", "amount", "tax", "paid", "reference", "reason")),
         (_("When"), ("issued_on", "due_on", "posted_on", "entered_at", "entered_by")),

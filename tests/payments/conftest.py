@@ -11,6 +11,7 @@ from django.core.cache import cache
 
 from crm import clock
 from crm.accounts.models import Department, User
+from customers.models import Customer
 from orders.models import Order
 from orders.payments import actions as payments
 from orders.payments.models import BankAccount, DunningStep, Invoice, Receipt
@@ -30,9 +31,11 @@ class Company:
     made: int = 0
 
     def order(self, quantity: str = "10", **facts: Any) -> Order:
-        """An order of Alice's over 128.00 a piece, which its owner has accepted."""
+        """An order of Alice's, and of a customer of hers, over 128.00 a piece, which its owner has accepted."""
         order = self.world.accepted(quantity=quantity, **facts)
         Order.objects.filter(pk=order.pk).update(owner=self.seller, department=self.world.sales)
+        hers = Customer.objects.filter(pk=order.customer_id, owner=self.world.root)
+        hers.update(owner=self.seller, department=self.world.sales)
         return Order.objects.get(pk=order.pk)
 
     def invoice(self, amount: str = "1280.00", *, overdue: int = 0, order: Order | None = None) -> Invoice:
