@@ -143,16 +143,16 @@ def goods_stop(order: Order, leaving: Mapping[int, Decimal]) -> CreditStop | Non
     """Why so much of each line of an order on account may not leave; what was decided about the order holds here, too.
 
     What the customer has and has not paid counts, together with these goods; of whom nobody assessed only what is
-    overdue. No query for orders that are paid first; one in a company that rates nobody; else two, and one more where
-    he owes something. What the goods cost is asked only where it could be too much.
+    overdue. No query for orders that are paid first; one in a company that rates nobody; else one more for each part of
+    the exposure that is owed or overdue. What the goods cost is asked only where it could be too much.
     """
     if order.payment_terms != ON_ACCOUNT or order.history:
         return None
     trust = trust_in(order.customer_id)
     if trust is None:
         return None
-    owed = exposure_of(order.customer_id, (OWED,)).owed
-    overdue = exposure_of(order.customer_id, (OVERDUE,)).overdue if owed else NONE
+    found = exposure_of(order.customer_id, (OWED, OVERDUE))
+    owed, overdue = found.owed, found.overdue
     allowed = order.credit_allowed is not None and order.total <= order.credit_allowed
     remedy = _("Let him pay, ask for credit on the order, or hand over all the same if you answer for it.")
     if overdue > (order.credit_overdue if allowed else NONE):

@@ -38,7 +38,20 @@ class OrderView(RecordView):
                 "reason",
             ),
         ),
-        (_("Money"), ("total", "tax", "settled", "paid", "payment_terms", "payment_days")),
+        (
+            _("Money"),
+            (
+                "total",
+                "tax",
+                "settled",
+                "paid",
+                "payment_terms",
+                "payment_days",
+                "due_on",
+                "credit_allowed",
+                "credit_reason",
+            ),
+        ),
         (_("People"), ("owner", "department", "applied_by")),
         (_("When"), ("received_at", "submitted_at", "accepted_at", "confirmed_at", "sheet_received_at", "closed_at")),
     )
