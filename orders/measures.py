@@ -21,8 +21,9 @@ LOYAL_MONTHS = 24
 FEN, TENTH = Decimal("0.01"), Decimal("0.1")
 
 
-def _orders(customers: list[int]) -> QuerySet:
-    rows = Order.objects.filter(customer__in=customers).exclude(status__in=[S.DRAFT, S.CANCELLED])
+def _orders(customers: list[int], span: Span) -> QuerySet:
+    rows = Order.objects.filter(customer__in=customers, received_at__lt=span.until)
+    rows = rows.exclude(status__in=[S.DRAFT, S.CANCELLED])
     return rows.order_by().values_list("customer_id")
 
 
@@ -40,7 +41,7 @@ def _decimals(rows: Any) -> dict[int, Decimal]:
 )
 def value(customers: list[int], span: Span) -> dict[int, Decimal]:
     """What was ordered in the span, as reconciled where it was."""
-    return _decimals(_orders(customers).filter(received_at__gte=span.since).annotate(figure=Sum(DUE)))
+    return _decimals(_orders(customers, span).filter(received_at__gte=span.since).annotate(figure=Sum(DUE)))
 
 
 @measure(
@@ -53,7 +54,7 @@ def value(customers: list[int], span: Span) -> dict[int, Decimal]:
 )
 def frequency(customers: list[int], span: Span) -> dict[int, Decimal]:
     """How often he ordered in the span."""
-    return _decimals(_orders(customers).filter(received_at__gte=span.since).annotate(figure=Count("pk")))
+    return _decimals(_orders(customers, span).filter(received_at__gte=span.since).annotate(figure=Count("pk")))
 
 
 @measure(
@@ -67,7 +68,7 @@ def frequency(customers: list[int], span: Span) -> dict[int, Decimal]:
 def recency(customers: list[int], span: Span) -> dict[int, Decimal]:
     """How long ago he ordered last, whenever that was."""
     zone = timezone.get_default_timezone()
-    rows = _orders(customers).annotate(last=Max("received_at"))
+    rows = _orders(customers, span).annotate(last=Max("received_at"))
     return {pk: Decimal((span.today - timezone.localdate(last, zone)).days) for pk, last in rows}
 
 
@@ -84,7 +85,7 @@ def recency(customers: list[int], span: Span) -> dict[int, Decimal]:
 )
 def growth(customers: list[int], span: Span) -> dict[int, Decimal]:
     """The change in percent, to a tenth; none for who ordered in neither time."""
-    rows = _orders(customers).filter(received_at__gte=span.before)
+    rows = _orders(customers, span).filter(received_at__gte=span.before)
     now, earlier = Sum(DUE, filter=Q(received_at__gte=span.since)), Sum(DUE, filter=Q(received_at__lt=span.since))
     found = {}
     for customer, new, old in rows.annotate(new=now, old=earlier):
@@ -106,7 +107,7 @@ def growth(customers: list[int], span: Span) -> dict[int, Decimal]:
 def loyalty(customers: list[int], span: Span) -> dict[int, Decimal]:
     """The months with an order, of the last two years."""
     month = TruncMonth("received_at", tzinfo=timezone.get_default_timezone())
-    rows = _orders(customers).filter(received_at__gte=span.ago(LOYAL_MONTHS))
+    rows = _orders(customers, span).filter(received_at__gte=span.ago(LOYAL_MONTHS))
     return _decimals(rows.annotate(figure=Count(month, distinct=True)))
 
 
@@ -120,7 +121,7 @@ def loyalty(customers: list[int], span: Span) -> dict[int, Decimal]:
 )
 def payment(customers: list[int], span: Span) -> dict[int, Decimal]:
     """The share in percent, to a tenth and never rounded up to a hundred; none where nothing had to be paid yet."""
-    rows = _orders(customers).filter(received_at__gte=span.since, due_on__lt=span.today)
+    rows = _orders(customers, span).filter(received_at__gte=span.since, due_on__lt=span.today)
     found = {}
     for customer, due, paid in rows.annotate(due=Sum(DUE), paid_of=Sum(Least("paid", DUE))):
         if due:

@@ -8,7 +8,7 @@ An app says its own in `measures.py`. A customer whom a measure does not name ha
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,11 @@ class Span:
                 return begin_of(date(year, month, day))
             except ValueError:
                 day -= 1
+
+    @property
+    def until(self) -> datetime:
+        """The end of today."""
+        return begin_of(self.today + timedelta(days=1))
 
     @property
     def since(self) -> datetime:
