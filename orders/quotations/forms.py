@@ -281,7 +281,20 @@ def lines_of_sample(sample: Sample) -> list[dict[str, Any]]:
 
 
 class SendQuotationForm(OfCustomer):
+    """To whom it goes, and how; on paper it is printed, and the customer answers on paper."""
+
+    MAIL, PAPER = "mail", "paper"
+
     contact = PickField(Contact, required=False, label=_("contact"), help_text=_("Empty: the quotation's contact."))
+    how = forms.ChoiceField(
+        label=_("how it goes to him"),
+        choices=[(MAIL, _("By mail, with a link to answer it")), (PAPER, _("Printed, handed over or posted"))],
+        initial=MAIL,
+        required=False,
+    )
+
+    def clean_how(self) -> str:
+        return self.cleaned_data["how"] or self.MAIL
 
 
 class DeclineForm(VerbForm):

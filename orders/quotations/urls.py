@@ -13,4 +13,5 @@ urlpatterns = [
     path("<int:pk>/versions/<int:number>/print/", prints.quotation_print, name="quotation-version-print"),
     path("samples/", list_view("samples"), name="samples"),
     path("samples/<int:pk>/", views.SampleView.as_view(), name="sample"),
+    path("samples/<int:pk>/print/", prints.sample_print, name="sample-print"),
 ]

@@ -36,6 +36,7 @@ class SampleView(RecordView):
 
     model = Sample
     related = ("customer", "contact", "inquiry", "order", "owner", "department", "maker", "requested_by")
+    prints = ((_("Sample request"), "sample-print"),)
     facts = (
         (_("For whom"), ("customer", "contact", "place", "inquiry", "order")),
         (_("Sample request"), ("expects", "wanted_on", "expected_on", "round", "progress", "told_at", "reason")),

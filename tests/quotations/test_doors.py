@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from crm import clock
 from crm.accounts.models import User
@@ -24,7 +25,7 @@ from orders.quotations import actions as verbs
 from orders.quotations.figures import quotations_by_month
 from orders.quotations.lists import QUOTATIONS
 from orders.quotations.models import Quotation, Sample
-from tests.quotations.conftest import House
+from tests.quotations.conftest import House, hidden, last_link
 from tests.races.conftest import at_once
 from tests.world import MORNING, World, nothing_moves, scan, shanghai
 
@@ -82,6 +83,7 @@ def test_a_guessed_key_is_nothing_to_a_stranger(house: House) -> None:
         f"/quotations/{quotation.pk}/versions/",
         f"/quotations/{quotation.pk}/versions/1/print/",
         sample.get_absolute_url(),
+        f"{sample.get_absolute_url()}print/",
         f"/api/v1/quotations/{quotation.pk}/",
         f"/api/v1/samples/{sample.pk}/",
         f"/files/{file.pk}/",
@@ -102,6 +104,25 @@ def test_the_paper_says_what_was_offered(house: House) -> None:
     for words in ("QT2026-000001-2", house.customer.name, "¥2,560.00", "预付 30%", "10 个工作日", "不含运费"):
         assert words in latest
     assert "QT2026-000001-1" in first and "¥1,280.00" in first and "¥2,560.00" not in first
+
+
+def test_the_sample_request_is_printed_with_its_rounds(house: House) -> None:
+    sample = house.approved()
+    html = page_of(house.maker).get(f"{sample.get_absolute_url()}print/").content.decode()
+    for words in (sample.number, "配电箱", "RAL7035", "左开门", "Y1", "图纸 A 版", "SF123", "王小明"):
+        assert words in html
+
+
+def test_the_back_office_shows_them_and_changes_nothing(house: House) -> None:
+    quotation, sample = house.sent(), house.sample()
+    client = page_of(house.world.root)
+    for record in (quotation, sample):
+        name = record._meta.model_name
+        assert record.number in client.get(reverse(f"admin:quotations_{name}_changelist")).content.decode()
+        change = reverse(f"admin:quotations_{name}_change", args=[record.pk])
+        assert client.get(change).status_code == 200
+        with nothing_moves():
+            client.post(change, {"number": "X", "status": "accepted"})
 
 
 def test_versions_stand_side_by_side_with_what_differs(house: House) -> None:
@@ -258,6 +279,20 @@ def test_of_two_answers_at_once_one_counts(crowd: House) -> None:
     assert (
         ActionLog.objects.filter(verb__in=["quotations.accept_quotation", "quotations.decline_quotation"]).count() == 1
     )
+
+
+def test_two_who_accept_by_the_same_link_at_once_are_one(crowd: House) -> None:
+    quotation = crowd.sent()
+    path = last_link("quotations.offer")
+    data = {"_verb": "quotations.accept_quotation", **hidden(Client().get(path))}
+    sent = [{**data, "_key": key, "signed_by": name} for key, name in (("k1", "王小明"), ("k2", "李四"))]
+    answers = at_once(*[lambda each=each: Client().post(path, each).status_code for each in sent])
+    assert sorted(answers) == [200, 303]  # the one is thanked, the other is shown what was done
+    assert ActionLog.objects.filter(verb="quotations.accept_quotation").count() == 1
+    found = Quotation.objects.get(pk=quotation.pk)
+    assert found.current.signed_by in ("王小明", "李四")
+    with clock.at(MORNING):
+        assert found.current.signed_by in Client().get(path).content.decode()
 
 
 def test_an_acceptance_and_a_new_version_at_once_never_mix(crowd: House) -> None:

@@ -112,6 +112,17 @@ def test_without_a_mail_address_it_is_not_sent(house: House) -> None:
         verbs.send_quotation(quotation, by=house.alice)
 
 
+def test_a_printed_quotation_is_answered_on_paper(house: House) -> None:
+    contact = Contact.objects.get(customer=house.customer)
+    contact.email = ""
+    contact.save()
+    quotation = verbs.send_quotation(house.draft(), by=house.alice, how="paper")
+    assert (quotation.status, quotation.current.sent_to) == (S.SENT, "王小明")
+    assert not Link.objects.exists() and not Message.objects.filter(channel="mail").exists()
+    signed = {"paper": scan(), "signed_by": "王小明", "signed_on": date(2026, 11, 23)}
+    assert verbs.record_acceptance(quotation, by=house.alice, **signed).status == S.ACCEPTED
+
+
 # Prices below the lowest.
 
 

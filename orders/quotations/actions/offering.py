@@ -65,14 +65,28 @@ def _not_to_be_sent(quotation: Quotation, by: User) -> Refused | None:
     form=forms.SendQuotationForm,
     unless=_not_to_be_sent,
 )
-def send_quotation(quotation: Quotation, *, by: User, contact: Contact | None = None) -> None:
-    """Mail the contact a link under which he reads, prints and answers the quotation (KF 3.1.9)."""
+def send_quotation(
+    quotation: Quotation, *, by: User, contact: Contact | None = None, how: str = forms.SendQuotationForm.MAIL
+) -> None:
+    """Mail the contact a link under which he reads, prints and answers it, or note that he has it on paper (KF 3.1.9)."""
     contact = contact or quotation.contact
-    if contact is None or not contact.email:
-        raise Refused(
-            "no_mail_address", _("The contact has no mail address."), _("Add one, or choose another contact.")
-        )
+    if contact is None:
+        raise Refused("no_contact", _("There is nobody to send it to."), _("Choose a contact."))
     end_links(quotation, LINK_PURPOSE)
+    if how == forms.SendQuotationForm.MAIL:
+        _mail(quotation, contact, by=by)
+    quotation.contact = contact
+    quotation.offered_at = quotation.offered_at or clock.now()
+    mark(quotation, outcome=OUTCOME.SENT, sent_at=clock.now(), sent_to=contact.name)
+
+
+def _mail(quotation: Quotation, contact: Contact, *, by: User) -> None:
+    if not contact.email:
+        raise Refused(
+            "no_mail_address",
+            _("The contact has no mail address."),
+            _("Add one, choose another contact, or hand it over on paper."),
+        )
     last_moment = timezone.make_aware(datetime.combine(quotation.valid_until, time.max))
     link, url = make_link(
         LINK_PURPOSE,
@@ -95,9 +109,6 @@ def send_quotation(quotation: Quotation, *, by: User, contact: Contact | None = 
         },
         key=f"quotation-{link.pk}",
     )
-    quotation.contact = contact
-    quotation.offered_at = quotation.offered_at or clock.now()
-    mark(quotation, outcome=OUTCOME.SENT, sent_at=clock.now(), sent_to=contact.name)
 
 
 def _still_valid(quotation: Quotation, by: User) -> Refused | None:
