@@ -68,7 +68,7 @@ def _not_to_be_sent(quotation: Quotation, by: User) -> Refused | None:
 def send_quotation(
     quotation: Quotation, *, by: User, contact: Contact | None = None, how: str = forms.SendQuotationForm.MAIL
 ) -> None:
-    """Mail the contact a link under which he reads, prints and answers it, or note that he has it on paper (KF 3.1.9)."""
+    """Mail the contact a link under which he reads and answers it, or note that he has it on paper (KF 3.1.9)."""
     contact = contact or quotation.contact
     if contact is None:
         raise Refused("no_contact", _("There is nobody to send it to."), _("Choose a contact."))
