@@ -46,9 +46,9 @@ class DifferenceForm(VerbForm):
     """What the customer says to one line: nothing where he agrees, else his quantity or amount, and words."""
 
     position = forms.IntegerField(label=_("line"), min_value=1)
-    quantity = forms.DecimalField(label=_("his quantity"), required=False, max_digits=18, decimal_places=6)
-    amount = forms.DecimalField(label=_("his amount"), required=False, max_digits=14, decimal_places=2)
-    words = forms.CharField(label=_("his words"), required=False, max_length=500)
+    quantity = forms.DecimalField(label=_("quantity instead"), required=False, max_digits=18, decimal_places=6)
+    amount = forms.DecimalField(label=_("amount instead"), required=False, max_digits=14, decimal_places=2)
+    words = forms.CharField(label=_("what differs"), required=False, max_length=500)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

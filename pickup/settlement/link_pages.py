@@ -34,7 +34,7 @@ def facts(statement: Statement, link: Link) -> list[tuple[Any, Any]]:
     return [
         (_("statement number"), statement.number),
         (_("order number"), statement.order.number),
-        (_("from"), settings.COMPANY_NAME),
+        (_("supplier"), settings.COMPANY_NAME),
         (_("total with tax"), money(statement.total)),
         (_("tax in it"), money(statement.tax)),
     ]

@@ -75,7 +75,7 @@ MEMOS = Listing(
     ],
     MemoFilter,
     tabs=[
-        View("check", _("To be checked"), lambda user: Q(status=M.FILLED), asks="settlement.pass_memo"),
+        View("check", _("To be checked by finance"), lambda user: Q(status=M.FILLED), asks="settlement.pass_memo"),
         View("issue", _("To be invoiced"), lambda user: Q(status=M.PASSED), asks="settlement.issue_invoice"),
         View(
             "post",

@@ -53,7 +53,7 @@ class MemoView(RecordView):
     facts = (
         (_("Invoice memo"), ("order", "customer", "statement", "total", "tax", "kind", "reason")),
         (
-            _("Buyer"),
+            _("Invoice to"),
             ("title", "tax_number", "address", "phone", "bank_name", "bank_account", "remarks", "post_to"),
         ),
         (_("Posted"), ("posted_how", "carrier", "tracking")),

@@ -116,6 +116,13 @@ def test_tabs_find_what_waits(company: Company) -> None:
     assert "Changed since." in client.get(statement.get_absolute_url()).content.decode()
 
 
+def test_each_row_of_a_list_leads_to_its_record(company: Company) -> None:
+    memo = company.memo()
+    client = client_of(company.seller)
+    assert f'"{memo.get_absolute_url()}"' in client.get("/settlement/memos/").content.decode()
+    assert f'"{memo.statement.get_absolute_url()}"' in client.get("/settlement/statements/").content.decode()
+
+
 def test_a_statement_is_found_by_its_number(company: Company) -> None:
     statement = company.stated()
     page = client_of(company.seller).get("/search/", {"q": statement.number}).content.decode()

@@ -103,10 +103,14 @@ def changed_since(statement: Statement, by: User) -> Refused | None:
     """Why a statement cannot be sent or answered any more: it does not say all that left."""
     if not is_stale(statement):
         return None
+    if by.is_system:  # the customer, under his link
+        return Refused(
+            "changed_since", _("Goods left or came back since this statement was made; we will send you a new version.")
+        )
     return Refused(
         "changed_since",
         _("Goods left or came back since this statement was made."),
-        _("A new version will say so; please wait for it.") if by.is_system else _("Make a new version."),
+        _("Make a new version."),
     )
 
 

@@ -27,7 +27,7 @@ class InvoiceMemo(Searchable, OfOrder):
     """One request to invoice a reconciled statement (KC 5.1.11.6-8)."""
 
     class Status(models.TextChoices):
-        FILLED = "filled", _("To be checked")
+        FILLED = "filled", _("To be checked by finance")
         PASSED = "passed", _("To be invoiced")
         ISSUED = "issued", _("To be posted")
         POSTED = "posted", _("Posted")
@@ -108,7 +108,7 @@ class InvoiceMemo(Searchable, OfOrder):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("memo", args=[self.pk])
+        return reverse("invoicememo", args=[self.pk])
 
     @property
     def owner(self) -> User | None:
