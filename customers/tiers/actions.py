@@ -46,13 +46,13 @@ def set_tier(customer: Customer, *, by: User, tier: str, reason: str, proposal: 
     return change
 
 
-@action(Proposal, label=gettext_lazy("Accept"), source={S.OPEN}, target=S.ACCEPTED)
+@action(Proposal, label=gettext_lazy("Adopt"), source={S.OPEN}, target=S.ACCEPTED)
 def accept_proposal(proposal: Proposal, *, by: User) -> None:
     """Give the customer the tier that was worked out for him (KH 2.2)."""
     _decide(proposal, proposal.tier, by=by, reason="")  # the proposal says why
 
 
-@action(Proposal, label=gettext_lazy("Override"), source={S.OPEN}, target=S.OVERRIDDEN, form=forms.OverrideForm)
+@action(Proposal, label=gettext_lazy("Decide otherwise"), source={S.OPEN}, target=S.OVERRIDDEN, form=forms.OverrideForm)
 def override_proposal(proposal: Proposal, *, by: User, tier: str, reason: str) -> None:
     """Decide on another tier than the proposed one, or leave the present one, with the reason (KH 2.2)."""
     proposal.reason = reason

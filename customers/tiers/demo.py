@@ -51,7 +51,7 @@ def _tell(demo: Demo) -> None:
         score([customer.pk for customer in chosen])
     manager = demo.people("sales_manager")[0]
     waiting = list(Proposal.objects.filter(status=Proposal.Status.OPEN).order_by("pk"))
-    accepted, against = demo.some(DECIDED), demo.some(AGAINST)
+    accepted, against = min(demo.some(DECIDED), len(waiting) // 2), min(demo.some(AGAINST), len(waiting) // 4)
     with demo.at(demo.ago(12)):
         for proposal in waiting[:accepted]:
             verbs.accept_proposal(proposal, by=manager)

@@ -2,17 +2,29 @@
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
+from crm.records.search import search
 from customers.filters import people
 from customers.models import Customer
 from customers.tiers.models import Proposal, TierChange
 
 
-class ProposalFilter(django_filters.FilterSet):
+class OfCustomers(django_filters.FilterSet):
+    """Quick search by the customer."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="find")
+
+    def find(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Those of the customers that are found by name, pinyin, initials, number or phone."""
+        return rows.filter(customer__in=search(Customer.objects.all(), value).order_by().values("pk"))
+
+
+class ProposalFilter(OfCustomers):
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=Proposal.Status.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -29,7 +41,7 @@ class ProposalFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class TierChangeFilter(django_filters.FilterSet):
+class TierChangeFilter(OfCustomers):
     after = django_filters.ChoiceFilter(label=_("tier after"), choices=Customer.Tier.choices)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     by = django_filters.ModelChoiceFilter(label=_("by"), queryset=people)

@@ -52,5 +52,5 @@ class OverrideForm(TierForm):
     def clean_tier(self) -> str:
         tier: str = self.cleaned_data["tier"]
         if self.obj is not None and tier == self.obj.tier:
-            raise ValidationError(_("This tier is the proposed one: accept the proposal."), code="proposed")
+            raise ValidationError(_("This tier is the proposed one: adopt the proposal."), code="proposed")
         return tier

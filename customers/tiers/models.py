@@ -201,8 +201,8 @@ class Proposal(OfCustomer):
 
     class Status(models.TextChoices):
         OPEN = "open", _("To be decided")
-        ACCEPTED = "accepted", _("Accepted")
-        OVERRIDDEN = "overridden", _("Overridden")
+        ACCEPTED = "accepted", _("Adopted")
+        OVERRIDDEN = "overridden", _("Decided otherwise")
         WITHDRAWN = "withdrawn", _("No longer proposed")
 
     STATUS_COLOURS = {

@@ -2,14 +2,17 @@
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
+from crm.records.search import search
 from customers.filters import Searching, people
 from customers.models import Customer
 from orders.coordination.models import HelpRequest, JointHandling, MeetingTask, OrderMeeting
+from orders.models import Order
 
 
 class MeetingFilter(Searching):
@@ -25,6 +28,7 @@ class MeetingFilter(Searching):
 
 
 class MeetingTaskFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), field_name="what", lookup_expr="icontains")
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=MeetingTask.Status.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -58,6 +62,7 @@ class HelpFilter(Searching, OfOrderFilter):
 
 
 class JointFilter(OfOrderFilter):
+    q = django_filters.CharFilter(label=_("Search"), method="find")
     status = django_filters.MultipleChoiceFilter(
         label=_("state"), choices=JointHandling.Status.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -66,3 +71,7 @@ class JointFilter(OfOrderFilter):
     class Meta:
         model = JointHandling
         fields: list[str] = []
+
+    def find(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Those of the orders that are found by number, project or customer."""
+        return rows.filter(order__in=search(Order.objects.all(), value).order_by().values("pk"))

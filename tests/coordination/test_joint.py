@@ -109,3 +109,15 @@ def test_a_salesperson_begins_none(world: World, making: Department) -> None:
         coordination.begin_joint(
             Order.objects.get(pk=order.pk), by=world.alice, purpose="x", lead=world.alice, departments=[making]
         )
+
+
+def test_lists_are_searched_by_the_order_and_by_the_task(world: World, making: Department, client: Client) -> None:
+    handling, other = joint(world, making), joint(world, making)
+    client.force_login(world.root)
+    rows = client.get("/api/v1/joint-handlings/", {"q": other.order.number}).json()["results"]
+    assert [row["order_id"] for row in rows] == [other.order_id] != [handling.order_id]
+    meeting = coordination.call_meeting(by=world.root, meets_at=clock.now(), place="二楼", departments=[making])
+    for what in ("催货", "找车"):
+        coordination.assign_task(meeting, by=world.root, what=what, owner=world.root, due_on=clock.today())
+    rows = client.get("/api/v1/meeting-tasks/", {"q": "找"}).json()["results"]
+    assert [row["what"] for row in rows] == ["找车"]

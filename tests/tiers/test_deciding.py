@@ -185,3 +185,14 @@ def test_list_and_page_cost_as_many_queries_with_many_rows(
     again = proposed(world, Customer.objects.get(pk=first.customer_id))
     many = [cost("/tiers/"), cost(f"/tiers/{again.pk}/"), cost(first.customer.get_absolute_url())]
     assert (many[0], many[2]) == (few[0], few[2]) and many[1] <= few[1] + 1
+
+
+def test_lists_are_searched_by_the_customer(world: World, client: Client) -> None:
+    one, other = proposed(world, world.new_customer()), proposed(world, world.new_customer(name="贵阳恒达电力有限公司"))
+    tiers.accept_proposal(other, by=world.root)
+    client.force_login(world.root)
+    for question, found in (("恒达", [other.pk]), ("gyhd", [other.pk]), ("晨光", [one.pk])):
+        rows = client.get("/api/v1/tier-proposals/", {"q": question}).json()["results"]
+        assert [row["customer_id"] for row in rows] == [Proposal.objects.get(pk=pk).customer_id for pk in found]
+    rows = client.get("/api/v1/tier-changes/", {"q": "恒达"}).json()["results"]
+    assert [row["after"] for row in rows] == ["potential"]

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('status', models.CharField(choices=[('open', 'To be decided'), ('accepted', 'Accepted'), ('overridden', 'Overridden'), ('withdrawn', 'No longer proposed')], default='open', max_length=10, verbose_name='state')),
+                ('status', models.CharField(choices=[('open', 'To be decided'), ('accepted', 'Adopted'), ('overridden', 'Decided otherwise'), ('withdrawn', 'No longer proposed')], default='open', max_length=10, verbose_name='state')),
                 ('proposed_at', models.DateTimeField(default=crm.clock.now, verbose_name='proposed')),
                 ('before', models.CharField(choices=[('vip', 'VIP'), ('key', 'Key customer'), ('regular', 'Regular'), ('potential', 'Potential customer')], max_length=10, verbose_name='tier now')),
                 ('tier', models.CharField(choices=[('vip', 'VIP'), ('key', 'Key customer'), ('regular', 'Regular'), ('potential', 'Potential customer')], max_length=10, verbose_name='proposed tier')),
