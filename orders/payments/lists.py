@@ -60,6 +60,7 @@ INVOICES = InvoiceListing(
         View("paid", _("Paid"), lambda user: Q(status=S.PAID)),
     ],
     creates=["payments.enter_invoice"],
+    pages=[(_("Receivables by age"), "ageing", "payments.view_invoice")],
     empty=_("No invoices yet. They come from settlement, or are entered here as opening balances."),
 )
 
@@ -88,7 +89,12 @@ RECEIPTS = ReceiptListing(
     ],
     ReceiptFilter,
     tabs=[
-        View("open", _("To be matched"), lambda user: Q(status__in=[R.OPEN, R.PARTLY])),
+        View(
+            "open",
+            _("To be matched"),
+            lambda user: Q(status__in=[R.OPEN, R.PARTLY]),
+            asks="payments.match_receipt",
+        ),
         View("credit", _("Credit of customers"), lambda user: Q(status=R.PARTLY)),
     ],
     creates=["payments.enter_receipt"],

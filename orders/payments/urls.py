@@ -6,6 +6,7 @@ from crm.web.listpage import list_view
 from orders.payments import prints, views
 
 urlpatterns = [
+    path("ageing/", views.ageing, name="ageing"),
     path("invoices/", list_view("invoices"), name="invoices"),
     path("invoices/<int:pk>/", views.InvoiceView.as_view(), name="invoice"),
     path("receipts/", list_view("receipts"), name="receipts"),

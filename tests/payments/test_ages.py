@@ -123,3 +123,15 @@ def test_the_pages_of_the_reports_open_for_whom_they_are(company: Company) -> No
     client.force_login(company.cashier)
     start = client.get("/").content.decode()
     assert "receivables-by-customer" in start
+
+
+def test_the_page_of_the_ages_has_all_three_and_is_for_whom_sees_invoices(company: Company) -> None:
+    filled(company)
+    client = Client()
+    for user, status in ((company.cashier, 200), (company.seller, 200), (company.world.stranger, 403)):
+        client.force_login(user)
+        assert client.get("/payments/ageing/").status_code == status
+    client.force_login(company.cashier)
+    page = client.get("/payments/ageing/").content.decode()
+    for key in ("customer", "owner", "department"):
+        assert f"figure=report-receivables-by-{key}" in page
