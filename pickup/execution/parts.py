@@ -18,6 +18,7 @@ SUMS = {
     "quantity": ("whole", "before", "late", "now", "done", "open"),
     "amount": ("whole", "before", "late", "now", "done", "open"),
     "paid": ("before", "late", "now", "done"),
+    "invoiced": ("now", "done"),
 }
 
 

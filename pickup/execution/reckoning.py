@@ -24,6 +24,7 @@ from crm.days import begin_of
 from orders.catalog.money import fen
 from orders.contracts.models import Contract, ShipmentRequest
 from orders.models import Order, Payment
+from orders.payments.models import Invoice
 from pickup.execution.models import Report
 from pickup.stock.models import Movement
 
@@ -110,12 +111,14 @@ def reckon(days: Days) -> list[dict[str, Any]]:
     rows = [_row(each, days) for each in [*contracts, *_orders(others)]]
     orders = [row["order"] for row in rows]
     lines, paid, asked = _lines(days, orders), _paid(days, orders), _asked(days, contracts)
+    invoiced = _invoiced(days, orders)
     found = []
     for row in rows:
         told = days.told.get(row["order"])
         goods = lines.get(row["order"], [])
         money = paid.get(row["order"], (NONE, NONE, NONE, 0))
         _fill_in(row, goods, money, told)
+        row["invoiced"] = invoiced.get(row["order"], {"now": "0.00", "done": "0.00"})
         row["requests"], row["requested"] = asked.get(row["contract"], (0, "0.00"))
         late = any(Decimal(row[name]["late"]) for name in ("quantity", "paid"))
         if row.pop("open") or row["moves"] or late:
@@ -242,6 +245,18 @@ def _paid(days: Days, orders: list[int]) -> dict[int, tuple[Decimal, Decimal, De
         .order_by()
     )
     return {row["order"]: (row["done"], row["now"], row["known"], row["moves"]) for row in rows}
+
+
+def _invoiced(days: Days, orders: list[int]) -> dict[int, dict[str, str]]:
+    """Of each order what was invoiced in the days and by their end; cancelled invoices are none."""
+    rows = (
+        Invoice.objects.filter(order__in=orders, entered_at__lte=clock.now(), issued_on__lte=days.last)
+        .exclude(status=Invoice.Status.CANCELLED)
+        .values("order")
+        .annotate(done=Sum("amount"), now=Sum("amount", filter=Q(issued_on__gte=days.first), default=NONE))
+        .order_by()
+    )
+    return {row["order"]: {name: f"{row[name]:.2f}" for name in ("now", "done")} for row in rows}
 
 
 def _asked(days: Days, contracts: list[dict[str, Any]]) -> dict[int, tuple[int, str]]:

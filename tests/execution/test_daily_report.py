@@ -11,6 +11,7 @@ from crm import clock
 from crm.deadlines.models import Deadline
 from orders.contracts.models import Contract
 from orders.models import Line, Payment
+from orders.payments.models import Invoice
 from pickup import actions as pickup
 from pickup.execution import actions as execution
 from pickup.execution.models import Correction, Report
@@ -186,6 +187,17 @@ def test_a_debt_that_is_written_off_is_no_payment(company: Company) -> None:
     payment = company.pay(contract, "10.00")
     Payment.objects.filter(pk=payment.pk).update(method="write_off")
     assert reckon(days_of(company.draft(MONDAY)))[0]["paid"]["done"] == "0.00"
+
+
+def test_what_is_invoiced_stands_beside_what_is_paid_and_cancelled_invoices_do_not_count(company: Company) -> None:
+    contract = company.contract()
+    given = {"order_id": contract.order_id, "customer_id": contract.customer_id, "entered_by": company.support}
+    for number, day, status in (("1", MONDAY, "open"), ("2", date(2026, 11, 20), "open"), ("3", MONDAY, "cancelled")):
+        Invoice.objects.create(
+            number=number, amount=Decimal(100), issued_on=day, due_on=TUESDAY, status=status, reason="开错", **given
+        )
+    (row,) = reckon(days_of(company.draft(MONDAY)))
+    assert row["invoiced"] == {"now": "100.00", "done": "200.00"}
 
 
 def test_a_day_is_not_issued_before_it_is_over_nor_before_an_earlier_one(company: Company) -> None:
