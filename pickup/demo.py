@@ -22,6 +22,7 @@ from orders import actions as order_verbs
 from orders import demo as told
 from orders.models import Order
 from pickup import actions as verbs
+from pickup import demo_ahead  # noqa: F401 - its chapter is told with these
 from pickup.models import Authority, Pickup, Record, Window, WindowPattern
 from pickup.stock.demo import PLACES
 from pickup.stock.models import Warehouse

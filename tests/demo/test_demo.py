@@ -19,6 +19,7 @@ from crm.outbox.models import Message
 from crm.records.models import ActionLog
 from crm.reports import demo
 from customers.models import Contact, Customer
+from orders.advances.models import Advance
 from orders.applications.models import SentForm
 from orders.contracts.models import Contract, Supplement
 from orders.findings import findings
@@ -140,6 +141,17 @@ def test_contracts_stand_in_every_state_and_one_waits_for_a_condition(company):
         assert contract.signed_on is not None
         assert "{" not in contract.text
     assert Supplement.objects.get().status == "applied"
+
+
+def test_advances_are_asked_for_used_in_part_paid_and_broken(company):
+    found = Advance.objects.with_figures()
+    assert set(found.values_list("status", flat=True)) >= {"applied", "granted", "settled", "broken"}
+    used = found.get(status="granted", used_at__isnull=False)
+    assert 0 < used.taken < used.ceiling and used.taken == used.owed
+    assert {row.owed for row in found.filter(status="settled")} == {0}
+    assert found.get(status="broken").owed == found.get(status="broken").broken_amount > 0
+    asked = ApprovalRequest.objects.get(verb="advances.grant_advance", status="waiting")
+    assert asked.position == 1 and asked.tasks.get(status="approved").position == 0
 
 
 def test_what_is_said_of_a_role_waits_for_the_person_in_it(company):
