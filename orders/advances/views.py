@@ -21,5 +21,5 @@ class AdvanceView(RecordView):
         (_("Reasons"), ("situation", "why", "route")),
         (_("When it was applied for"), ("order_total", "paid_then", "left_then", "applied_by", "applied_at")),
         (_("What became of it"), ("granted_at", "used_at", "settled_at", "broken_at", "broken_amount", "reason")),
-        (_("Block"), ("lifted_by", "lifted_at", "lift_reason")),
+        (_("After a broken promise"), ("lifted_by", "lifted_at", "lift_reason")),
     )
