@@ -38,7 +38,7 @@ ADVANCES = AdvanceListing(
         Column("promised_on", _("Promised payment date"), kind="date", sortable=True),
         Column("owner", _("Owner"), source="order__owner__name", kind="name"),
         Column("applied_by", _("Applied by"), source="applied_by__name", kind="name", shown=False),
-        Column("applied_at", _("Applied at"), kind="datetime", shown=False),
+        Column("applied_at", _("Applied for at"), kind="datetime", shown=False),
         Column("granted_at", _("Granted at"), kind="datetime", shown=False),
         Column("settled_at", _("Paid at"), kind="datetime", shown=False),
         Column("broken_at", _("Promise broken at"), kind="datetime", shown=False),

@@ -102,7 +102,7 @@ class Advance(Searchable, models.Model):
     paid_then = models.DecimalField(_("paid so far"), max_digits=14, decimal_places=2)
     left_then = models.DecimalField(_("goods that have left so far"), max_digits=14, decimal_places=2)
     applied_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("applied by"))
-    applied_at = models.DateTimeField(_("applied at"), default=clock.now)
+    applied_at = models.DateTimeField(_("applied for at"), default=clock.now)
 
     granted_at = models.DateTimeField(_("granted at"), null=True, blank=True)
     used_at = models.DateTimeField(_("goods left at"), null=True, blank=True)

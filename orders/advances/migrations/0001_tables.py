@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('order_total', models.DecimalField(decimal_places=2, max_digits=14, verbose_name="order's total with tax")),
                 ('paid_then', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='paid so far')),
                 ('left_then', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='goods that have left so far')),
-                ('applied_at', models.DateTimeField(default=crm.clock.now, verbose_name='applied at')),
+                ('applied_at', models.DateTimeField(default=crm.clock.now, verbose_name='applied for at')),
                 ('granted_at', models.DateTimeField(blank=True, null=True, verbose_name='granted at')),
                 ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='goods left at')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
