@@ -251,7 +251,7 @@ class Proposal(OfCustomer):
         return f"{self.customer.name}: {self.get_before_display()} → {self.get_tier_display()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("tier-proposal", args=[self.pk])
+        return reverse("proposal", args=[self.pk])
 
 
 class TierChange(OfCustomer):

@@ -121,3 +121,13 @@ def test_lists_are_searched_by_the_order_and_by_the_task(world: World, making: D
         coordination.assign_task(meeting, by=world.root, what=what, owner=world.root, due_on=clock.today())
     rows = client.get("/api/v1/meeting-tasks/", {"q": "找"}).json()["results"]
     assert [row["what"] for row in rows] == ["找车"]
+    request = coordination.ask_help(
+        Order.objects.get(pk=other.order_id), by=world.root, department=making, what="x", needed_on=clock.today()
+    )
+    for path, page in (
+        ("joint/", other.get_absolute_url()),
+        ("meetings/", meeting.get_absolute_url()),
+        ("tasks/", meeting.get_absolute_url()),
+        ("help/", request.get_absolute_url()),
+    ):
+        assert f'data-url="{page}"' in client.get(f"/coordination/{path}").content.decode(), path

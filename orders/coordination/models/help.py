@@ -75,7 +75,7 @@ class HelpRequest(Searchable, OfOrder):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("help-request", args=[self.pk])
+        return reverse("helprequest", args=[self.pk])
 
     @property
     def detail(self) -> str:
@@ -137,4 +137,4 @@ class JointHandling(OfOrder):
         return self.lead
 
     def get_absolute_url(self) -> str:
-        return reverse("joint-handling", args=[self.pk])
+        return reverse("jointhandling", args=[self.pk])

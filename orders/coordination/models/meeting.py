@@ -64,7 +64,7 @@ class OrderMeeting(Searchable, models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("order-meeting", args=[self.pk])
+        return reverse("ordermeeting", args=[self.pk])
 
     @property
     def detail(self) -> str:
