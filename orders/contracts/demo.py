@@ -52,10 +52,15 @@ OPINIONS = {
 }
 
 
-@chapter(46, "contracts")
+@chapter(23, "contract templates")
+def templates(demo: Demo) -> Iterator[Story]:
+    """The articles that contracts are made from."""
+    yield Story("contract-template", demo.now - timedelta(days=760), _template)
+
+
+@chapter(46, "contracts", apart=True)
 def contracts(demo: Demo) -> Iterator[Story]:
     """Contracts in every state, on orders of their own."""
-    yield Story("contract-template", demo.now - timedelta(days=760), _template)
     for ending in ENDINGS:
         for number in range(demo.some(ending.count)):
             key = f"contract-{ending.key}-{number}"
@@ -230,7 +235,9 @@ class Told:
         """Looked at and marked."""
         with self.later(1.5):
             day = self.demo.calendar.day_of(self.moment)
-            verbs.mark_returned(self.fresh(), by=self.support, signed_on=min(day, self.demo.today))
+            contract = self.fresh()
+            scan = None if contract.copy_at else _scan(contract)
+            verbs.mark_returned(contract, by=self.support, signed_on=min(day, self.demo.today), scan=scan)
 
     def file(self) -> None:
         """Into the cabinet, with its form."""

@@ -29,11 +29,12 @@ from pickup.stock.actions import receive_goods
 from pickup.stock.demo import PLACES
 from pickup.stock.models import Warehouse
 
-SOLD = 60  # contracts over two years
+SOLD = 48  # contracts over two years
 YEARS = (735, 24)  # days ago, on which the customers of the first and the last of them accepted
 BEFORE_ACCEPTED = ("apply", "review", "allocate", "accept")
 MONTHS, DAYS = 12, 9  # how many reports were issued by now
 TWO_HOURS = timedelta(hours=2)
+LATELY = timedelta(days=200)  # since then shipments are requested in writing
 PART = Decimal("0.6")  # of the goods leaves with who comes twice, the first time
 SIGNED = tale.Ending("in_force", 1, Contract.Kind.REGULAR, (0, 0))
 LARGER = Decimal(4)  # than an order without a contract
@@ -67,7 +68,7 @@ def ending_of(number: int, count: int) -> str:
 
 @chapter(41, "contracts of two years", apart=True)
 def sold(demo: Demo) -> Iterator[Story]:
-    """Contracts from the customer's word to the last payment, one every twelve days."""
+    """Contracts from the customer's word to the last payment, one every fifteen days."""
     count = demo.some(SOLD)
     first, last = YEARS
     for number in range(count):
@@ -160,7 +161,8 @@ class _Execution:
             )
         planned = None if self.told.delivered else self._plan(self.chance.uniform(4, 7) * tale.DAYS)
         self._sign(contract)
-        self._arrange(contract)
+        if self.told.accepted > self.demo.now - LATELY:
+            self._arrange(contract)
         if self.order.payment_terms != Customer.Terms.CREDIT:
             self._pay(0.5)
         if planned is None:
@@ -207,7 +209,7 @@ class _Execution:
     def _sign(self, contract: Contract) -> None:
         """The whole way of a regular contract into the cabinet."""
         told = Told(self.demo, contract, self.owner, self.support, self.moment, SIGNED)
-        for state in ("classified", "asked", "passed", "made", "sent", "handed_in", "in_force", "filed"):
+        for state in ("classified", "asked", "passed", "made", "sent", "in_force", "filed"):
             told.steps[state]()
         self.moment = told.moment
 
