@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
-from crm.refusals import Refused
+from crm.refusals import Refused, only_the_system
 from customers.models import Customer
 from customers.tiers import forms
 from customers.tiers.models import Judgement, Proposal, TierChange
@@ -37,7 +37,7 @@ def set_tier(customer: Customer, *, by: User, tier: str, reason: str, proposal: 
         raise Refused("same_tier", _("%(name)s has this tier already.") % {"name": customer}, _("Choose another tier."))
     waiting = Proposal.objects.filter(customer=customer, status=S.OPEN)
     for other in waiting.exclude(pk=proposal.pk) if proposal else waiting:
-        withdraw_proposal(other, by=by)
+        withdraw_proposal(other, by=User.objects.system("clock"))
     before, customer.tier = customer.tier, tier
     change = TierChange.objects.create(
         customer=customer, by=by, before=before, after=tier, reason=reason, proposal=proposal
@@ -59,7 +59,7 @@ def override_proposal(proposal: Proposal, *, by: User, tier: str, reason: str) -
     _decide(proposal, tier, by=by, reason=reason)
 
 
-@action(Proposal, label=gettext_lazy("Withdraw"), source={S.OPEN}, target=S.WITHDRAWN)
+@action(Proposal, label=gettext_lazy("Withdraw"), source={S.OPEN}, target=S.WITHDRAWN, unless=only_the_system)
 def withdraw_proposal(proposal: Proposal, *, by: User) -> None:
     """Propose a tier no longer, because the customer has it by now or somebody set another one."""
     proposal.decided_at = clock.now()

@@ -7,7 +7,6 @@ DECIDE = [
     "tiers.score_customer",
     "tiers.accept_proposal",
     "tiers.override_proposal",
-    "tiers.withdraw_proposal",
     "tiers.set_tier",
 ]
 SETTINGS = [f"tiers.{verb}_{model}" for model in ("scheme", "weight", "service") for verb in ("view", "add", "change")]
