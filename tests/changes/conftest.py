@@ -110,7 +110,7 @@ def choose(path: str, verb: str, page: Any = None, **given: str) -> Any:
     """Press a button of a customer's page; the page is loaded first where it is not given."""
     client = Client(headers={"Accept-Language": "en"})
     page = page or client.get(path)
-    return client.post(path, {"_verb": verb, **hidden(page), **given})
+    return client.post(f"{path}?lang=en", {"_verb": verb, **hidden(page), **given})
 
 
 @pytest.fixture
