@@ -19,7 +19,6 @@ from crm.reports.charts import TREND, Figure, Row, Value, report
 from orders.changes.models import Change, Extension
 
 MONTHS = 12
-LEADS = "deadlines.view_deadline"  # whoever answers for the work of others
 WISHES = (
     (Change.Wish.CUSTOMER, gettext_lazy("The customer's wish"), "active"),
     (Change.Wish.OURS, gettext_lazy("Our wish"), "soon"),
@@ -57,7 +56,6 @@ def _counted(rows: Any, moment: str, by: str) -> Counter[tuple[date, str]]:
     kind=TREND,
     right="changes.view_change",
     order=46,
-    starts=[LEADS],
 )
 def changes_by_month(user: User) -> Figure:
     """What was changed in the last twelve months, and why; two queries."""

@@ -46,7 +46,7 @@ def _approved_by(change: Change) -> dict[str, Any]:
 @require_GET
 def change_print(request: SignedIn, pk: int) -> HttpResponse:
     """The order change form (订单变更单): before and after, why, whose wish, both signatures."""
-    rows = Change.objects.visible_to(request.user).select_related(*ORDER, "drafted_by")
+    rows = Change.objects.visible_to(request.user).select_related("drafted_by", *ORDER)
     change: Change = get_object_or_404(rows, pk=pk)
     lines = rows_of(change)
     names = ("order", "kind", "wish", "why", "contact", "confirmed_how", "confirmed_at")
@@ -72,7 +72,7 @@ def change_print(request: SignedIn, pk: int) -> HttpResponse:
 @require_GET
 def extension_print(request: SignedIn, pk: int) -> HttpResponse:
     """The extension request (延期请求): cause, remedy, the date before and the new one, both signatures."""
-    rows = Extension.objects.visible_to(request.user).select_related(*ORDER, "planner", "reported_by")
+    rows = Extension.objects.visible_to(request.user).select_related("planner", "reported_by", *ORDER)
     extension: Extension = get_object_or_404(rows, pk=pk)
     names = ("order", "contact", "wanted_before", "new_on", "cause", "what", "remedy")
     by_link = {"name": extension.contact or "", "at": extension.agreed_at} if extension.agreed_how == "link" else {}
