@@ -36,13 +36,23 @@ WORDS = {
 }
 
 
-@chapter(88, "credit")
-def credit(demo: Demo) -> Iterator[Story]:
-    """Ratings are entered, everybody on account is assessed, and what has come of it since."""
+@chapter(87, "ratings")
+def ratings(demo: Demo) -> Iterator[Story]:
+    """The four ratings, once all that was ordered before is told: what was ordered then was stopped by nothing."""
     yield Story("credit-ratings", demo.now - timedelta(days=BEGAN + 2), partial(_ratings, demo))
+
+
+@chapter(88, "credit", apart=True)
+def credit(demo: Demo) -> Iterator[Story]:
+    """Everybody on account is assessed."""
     for number in range(GROUPS):
         moment = demo.now - timedelta(days=BEGAN - number)
         yield Story(f"credit-group-{number}", moment, partial(_group, demo, number))
+
+
+@chapter(89, "signs of credit")
+def signs(demo: Demo) -> Iterator[Story]:
+    """What has come of it since: a rating that fell, new assessments, the signs of this morning."""
     yield Story("credit-lowered", demo.ago(20 * DAY), partial(_lowered, demo))
     yield Story("credit-proposed", demo.ago(6), partial(_proposed, demo))
     yield Story("credit-look", demo.ago(5), look)
