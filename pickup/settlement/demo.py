@@ -25,7 +25,7 @@ from pickup.settlement.models import LINK_PURPOSE, InvoiceMemo, Statement
 
 RULE = "settlement.reconcile"
 # How far the latest ones are, the last first; all that lie before them are posted.
-LATEST = ("stale", "draft", "sent", "disputed", "adjusted", "reconciled", "filled", "passed", "refused", "issued")
+LATEST = ("draft", "sent", "disputed", "adjusted", "reconciled", "filled", "passed", "refused", "issued")
 DISPUTES = ("实收少一件，请核对磅单。", "单价与合同不符，应按合同价结算。")
 
 
@@ -36,8 +36,9 @@ def settlements(demo: Demo) -> Iterator[Story]:
     rows = Order.objects.filter(pk__in=waiting, owner__isnull=False).order_by("number")
     left = [(each, last) for each in rows if (last := _left_at(each))]
     left.sort(key=lambda each: each[1], reverse=True)
-    recent = [each for each in left if each[0].status == Order.Status.COLLECTED]
-    told = {order.pk: ending for (order, _last), ending in zip(recent, LATEST, strict=False)}
+    told = {order.pk: ending for (order, _last), ending in zip(left[1:], LATEST, strict=False)}
+    can_come_back = [order for order, _last in left if order.status == Order.Status.COLLECTED]
+    told |= {order.pk: "stale" for order in can_come_back[:1]}
     for number, (order, last) in enumerate(left):
         ending = told.get(order.pk, "posted")
         yield Story(f"settlement-{order.number}", last, partial(_settle, demo, order, last, ending, number))
