@@ -48,7 +48,7 @@ def value(customers: list[int], span: Span) -> dict[int, Decimal]:
     "frequency",
     _("Frequency"),
     definition=_("How many orders were received in the months looked at."),
-    unit=_("orders"),
+    unit=_("times"),
     weight=15,
     steps=(1, 3, 6, 12, 24),
 )

@@ -23,7 +23,7 @@ PROPOSALS = Listing(
         Column("proposed_at", _("Proposed"), kind="datetime"),
         Column("decided", _("Decided tier"), kind="choice"),
         Column("decided_by", _("Decided by"), source="decided_by__name", kind="name", shown=False),
-        Column("decided_at", _("Decided"), kind="datetime", shown=False),
+        Column("decided_at", _("Decided on"), kind="datetime", shown=False),
         Column("reason", _("Reason"), shown=False),
         Column("customer_id", _("Customer's key"), shown=False),
     ],

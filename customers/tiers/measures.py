@@ -1,6 +1,6 @@
 """What tiers are worked out from: measures that apps register, each for many customers by one query.
 
-    @measure("frequency", _("Frequency"), definition=_("…"), unit=_("orders"), weight=15, steps=(1, 3, 6, 12, 24))
+    @measure("frequency", _("Frequency"), definition=_("…"), unit=_("times"), weight=15, steps=(1, 3, 6, 12, 24))
     def frequency(customers: list[int], span: Span) -> dict[int, Decimal]: ...
 
 An app says its own in `measures.py`. A customer whom a measure does not name has no figure and gets no points for it.

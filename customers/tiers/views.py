@@ -15,6 +15,6 @@ class ProposalView(RecordView):
     model = Proposal
     related = ("customer__owner", "customer__department", "decided_by")
     facts = (
-        (_("Proposal"), ("customer", "before", "tier", "total", "threshold", "proposed_at")),
+        (_("Proposal"), ("customer", "before", "tier", "proposed_at")),
         (_("Decision"), ("decided", "decided_by", "decided_at", "reason")),
     )

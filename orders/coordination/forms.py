@@ -15,6 +15,7 @@ from orders.coordination.models import AgendaItem, HelpRequest, JointHandling, M
 from orders.models import Order
 
 DAY = forms.DateInput(attrs={"type": "date"})
+WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 WORDS = forms.Textarea(attrs={"rows": 3})
 USUAL = ("sales", "marketing", "service", "order_desk")  # codes of those who are called where nobody says otherwise
 
@@ -47,6 +48,7 @@ class CallForm(RecordForm):
     class Meta:
         model = OrderMeeting
         fields = ["meets_at", "place", "departments"]
+        widgets = {"meets_at": WHEN}
 
     def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:
         super().__init__(data, files, by=by, obj=obj, **options)
@@ -69,6 +71,7 @@ class MoveForm(RecordForm):
     class Meta:
         model = OrderMeeting
         fields = ["meets_at", "place"]
+        widgets = {"meets_at": WHEN}
 
     clean_meets_at = CallForm.clean_meets_at
 
@@ -99,7 +102,7 @@ class SettleForm(VerbForm):
     settled = forms.CharField(label=_("what was settled"), max_length=2000, widget=WORDS)
     what = forms.CharField(label=_("what is to be done"), max_length=300, required=False)
     owner = PickField(User, rows=people, required=False, label=_("who"), help_text=_("Empty: the order's owner."))
-    due_on = NearDateField(label=_("until"), required=False, widget=DAY)
+    due_on = NearDateField(label=_("due on"), required=False, widget=DAY)
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
@@ -124,7 +127,7 @@ class MinutesForm(VerbForm):
 
     preface = "coordination/minutes_preface.html"
 
-    meets_at = forms.DateTimeField(label=_("held at"))
+    meets_at = forms.DateTimeField(label=_("held at"), widget=WHEN)
     present = forms.ModelMultipleChoiceField(
         User.objects.all(), label=_("present"), widget=forms.CheckboxSelectMultiple
     )

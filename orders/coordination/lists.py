@@ -16,7 +16,7 @@ MEETINGS = Listing(
         Column("meets_at", _("Meets at"), kind="datetime", sortable=True),
         Column("place", _("Place")),
         Column("status", _("State"), kind="status"),
-        Column("convener", _("Called by"), source="convener__name", kind="name"),
+        Column("convener", _("Convened by"), source="convener__name", kind="name"),
         Column("filed_at", _("Minutes filed"), kind="datetime"),
         Column("filed_by", _("Minutes by"), source="filed_by__name", kind="name", shown=False),
     ],
@@ -94,7 +94,7 @@ JOINT = Listing(
     JointHandling,
     _("Joint handling"),
     [
-        Column("purpose", _("Purpose"), kind="link"),
+        Column("purpose", _("What it is for"), kind="link"),
         Column("order", _("Order"), source="order__number", kind="code"),
         Column("customer", _("Customer"), source="order__customer__name"),
         Column("status", _("State"), kind="status"),

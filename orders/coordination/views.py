@@ -43,7 +43,7 @@ class HelpView(RecordView):
     model = HelpRequest
     related = ("order__customer", "department__head", "asked_by", "answered_by")
     facts = (
-        (_("Request"), ("order", "department", "what", "needed_on", "asked_by", "asked_at")),
+        (_("Help request"), ("order", "department", "what", "needed_on", "asked_by", "asked_at")),
         (_("Answer"), ("answer", "promised_on", "answered_by", "answered_at", "done_at")),
     )
 
@@ -66,7 +66,7 @@ def minutes_print(request: SignedIn, pk: int) -> HttpResponse:
     rows = OrderMeeting.objects.visible_to(request.user).select_related("convener", "filed_by")
     meeting: OrderMeeting = get_object_or_404(rows, pk=pk)
     filed = meeting.status == OrderMeeting.Status.FILED
-    signed = [{"label": _("Called by"), "name": meeting.convener, "at": meeting.called_at}]
+    signed = [{"label": _("Convened by"), "name": meeting.convener, "at": meeting.called_at}]
     if filed:
         signed.append({"label": _("Minutes by"), "name": meeting.filed_by, "at": meeting.filed_at})
     sheet = {

@@ -100,7 +100,7 @@ class JointHandling(OfOrder):
         Order, models.PROTECT, related_name="jointhandlings", db_index=False, verbose_name=_("order")
     )
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.RUNNING)
-    purpose = models.CharField(_("purpose"), max_length=300)
+    purpose = models.CharField(_("what it is for"), max_length=300)
     lead = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("lead"))
     departments = models.ManyToManyField(Department, related_name="+", verbose_name=_("departments"))
     begun_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("begun by"))

@@ -21,7 +21,7 @@ class OrderMeeting(Searchable, models.Model):
     """One order meeting (接单沟通会议), called by the order desk; its minutes are filed (JD 5.1)."""
 
     class Status(models.TextChoices):
-        CALLED = "called", _("Called")
+        CALLED = "called", _("Convened")
         FILED = "filed", _("Minutes filed")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -34,8 +34,8 @@ class OrderMeeting(Searchable, models.Model):
     departments = models.ManyToManyField(Department, related_name="+", verbose_name=_("departments"))
     invited = models.ManyToManyField(User, related_name="+", blank=True, verbose_name=_("invited"))
     present = models.ManyToManyField(User, related_name="+", blank=True, verbose_name=_("present"))
-    convener = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("called by"))
-    called_at = models.DateTimeField(_("called at"), default=clock.now)
+    convener = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("convened by"))
+    called_at = models.DateTimeField(_("convened at"), default=clock.now)
     minutes = models.TextField(_("what else was said"), max_length=5000, blank=True)
     filed_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minutes by")
@@ -106,7 +106,7 @@ class AgendaItem(OfMeeting):
         PROBLEM = "problem", _("a problem was reported")
         HELP = "help", _("help was asked for")
         JOINT = "joint", _("handled jointly")
-        ADDED = "added", _("added")
+        ADDED = "added", _("added by hand")
         POSTPONED = "postponed", _("left over from the last meeting")
 
     meeting = models.ForeignKey(
