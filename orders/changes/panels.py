@@ -1,7 +1,9 @@
 """What this app shows on the page of an order, a customer, a change, an extension and a request."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,22 +29,44 @@ def _waiting(order: Order) -> dict[str, list[str]]:
     return found
 
 
+@dataclass(frozen=True)
+class _There:
+    """What there is about an order; most orders have nothing, which one query says."""
+
+    changes: bool
+    extensions: bool
+    requests: bool
+    versions: int
+
+
+def _there(order: Order) -> _There:
+    """What there is about the order, asked once for its page."""
+    found = getattr(order, "_changes_there", None)
+    if found is None:
+        about = [model._default_manager.filter(order=OuterRef("pk")) for model in (Change, Extension, CustomerRequest)]
+        versions = OrderVersion.objects.filter(order=OuterRef("pk")).order_by("-number").values("number")[:1]
+        rows = Order.objects.filter(pk=order.pk).values_list(*map(Exists, about), Subquery(versions))
+        changes, extensions, requested, last = rows.get()
+        found = _There(changes, extensions, requested, last or 0)
+        order._changes_there = found  # type: ignore[attr-defined]
+    return found
+
+
 @panel(Order, "changes", _("Changes"), "changes/panels/of_order.html", order=12)
 def of_order(order: Order, user: User) -> dict[str, Any] | None:
     """What was changed and is under way, delays, and how many versions there are to compare."""
-    if not user.has_perm("changes.view_change"):
+    there = _there(order)
+    if not user.has_perm("changes.view_change") or not (there.changes or there.extensions or there.versions > 1):
         return None
-    changes = list(Change.objects.filter(order=order).select_related("drafted_by")[:SHOWN])
-    extensions = list(Extension.objects.filter(order=order).select_related("planner")[:SHOWN])
-    versions = OrderVersion.objects.filter(order=order).count()
-    if not changes and not extensions and versions < 2:
-        return None
+    changes = list(Change.objects.filter(order=order).select_related("drafted_by")[:SHOWN]) if there.changes else []
+    extensions = (
+        list(Extension.objects.filter(order=order).select_related("planner")[:SHOWN]) if there.extensions else []
+    )
     waiting = _waiting(order)
     return {
         "changes": [{"paper": each, "waiting": waiting.get(each.get_absolute_url())} for each in changes],
         "extensions": [{"paper": each, "waiting": waiting.get(each.get_absolute_url())} for each in extensions],
-        "versions": versions,
-        "comparable": versions > 1 or any(each.status in Change.OPEN for each in changes),
+        "comparable": there.versions > 1 or any(each.status in Change.OPEN for each in changes),
         "compare_url": reverse("order-versions", args=[order.pk]),
         "count": len(changes) + len(extensions),
         "action": step("changes.draft_change", order, user),
@@ -52,9 +76,9 @@ def of_order(order: Order, user: User) -> dict[str, Any] | None:
 @panel(Order, "customer-requests", _("Customer's requests"), "changes/panels/requests.html", order=32)
 def requests(order: Order, user: User) -> dict[str, Any] | None:
     """What the customer asked for while it was made, and what he was answered."""
-    rows = list(CustomerRequest.objects.filter(order=order).select_related("owner", "contact", "order")[:SHOWN])
-    if not rows or not user.has_perm("changes.view_customerrequest"):
+    if not user.has_perm("changes.view_customerrequest") or not _there(order).requests:
         return None
+    rows = list(CustomerRequest.objects.filter(order=order).select_related("owner", "contact", "order")[:SHOWN])
     return {"rows": rows, "count": len(rows), "action": step("changes.note_request", order, user)}
 
 

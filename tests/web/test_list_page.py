@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from crm.listing import LISTINGS
 from customers import actions as customers
 from customers.tiers import actions as tiers
 from orders import actions as orders
+from orders.changes import actions as changes
 from orders.contracts import actions as contracts
 from orders.models import Order
 from orders.quotations import actions as quotations
@@ -242,6 +244,11 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
     goods = {"product": world.product, "quantity": 1, "unit": world.piece, "factor": 1}
     quotation = quotations.quote_customer(world.customer, by=world.root, lines=[goods], valid_until=clock.today())
     sample = quotations.request_sample(world.customer, by=world.root, lines=[goods], wanted_on=clock.today())
+    running = world.confirmed()
+    more = [{"position": 1, "quantity": Decimal(12)}]
+    changes.draft_change(running, by=world.root, wish="customer", why="增量", lines=more)
+    changes.report_delay(running, by=world.root, cause="production", what="缺铜排", planner=world.root)
+    changes.note_request(running, by=world.root, text="改颜色")
     leads: dict[str, list[str]] = {}
     for key in sorted(LISTINGS):
         page = client.get(reverse(key), follow=True)
