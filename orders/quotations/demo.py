@@ -62,7 +62,7 @@ CHANGES = "箱体颜色偏浅，请按 RAL7035 重做；锁具换成三点锁。
 CARRIERS = (("顺丰速运", "SF14"), ("德邦快递", "DPK2"), ("京东物流", "JDX0"))
 
 
-@chapter(47, "samples and quotations")
+@chapter(48, "samples and quotations", apart=True)
 def stories(demo: Demo) -> Iterator[Story]:
     """Samples and quotations in every state."""
     for kinds, name, tell in ((QUOTED, "quotation", _quotation), (SAMPLED, "sample", _sample)):
