@@ -29,7 +29,6 @@ MOST = 20  # customers in the table; the drawing has the first of them
     kind=BARS,
     right=RIGHT,
     order=60,
-    starts=["credit.lower_rating"],
 )
 def credit_used(user: User) -> Figure:
     """Who uses how much of his limit; one query."""
