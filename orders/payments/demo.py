@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from crm.accounts.models import User
 from crm.reports.demo import Demo, Story, chapter
 from customers.models import Customer
 from orders import actions as order_verbs
@@ -20,7 +19,7 @@ from orders.payments.reminding import addressee
 # Days overdue of what the books of before brought along, the oldest first; what is negative is not due yet.
 AGES = (118, 96, 74, 52, 47, 38, 29, 21, 16, 12, 8, 4, 1, -6, -12, -20)
 ENTERED = 42  # working hours ago: the opening balances
-REMINDED = 26  # working hours ago: the first morning after them
+REMINDED = 13  # working hours ago: the first morning after them
 
 
 @chapter(55, "receivables")
@@ -146,7 +145,7 @@ def _propose() -> None:
 
 
 def _remind(demo: Demo) -> None:
-    """The morning proposes; one is written to, one is called and breaks his promise, one gets the formal letter."""
+    """The morning proposes; one is written to, one promises on the phone in vain, one gets the formal letter."""
     propose_steps()
     finance = demo.people("finance")[0]
     cases = list(Dunning.objects.filter(status=Dunning.Status.OPEN, step__isnull=False).select_related("step"))
@@ -164,8 +163,6 @@ def _remind(demo: Demo) -> None:
         with demo.at(demo.ago(REMINDED - 5)):
             promised = demo.calendar.day_of(demo.ago(8))
             verbs.note_call(case, by=owner, said="王总答应尽快安排，承诺日期前到账。", promised_on=promised)
-        with demo.at(demo.ago(2)):
-            verbs.break_promise(Dunning.objects.get(pk=case.pk), by=User.objects.system("clock"))
     for case in by_finance[:1]:
         with demo.at(demo.ago(REMINDED - 6)):
             verbs.write_letter(case, by=finance)

@@ -84,9 +84,10 @@ def _figure(heading: str, groups: list[Group], asked: str) -> Figure:
     return Figure(heading, series, rows, more=[_("Total")], empty=_("No invoice is open."))
 
 
-def _shown(amount: Decimal, asked: dict[str, Any], tone: str) -> Shown:
-    url = f"{reverse('invoices')}?{urlencode(asked)}" if amount else ""
-    return Shown(amount, money(amount), url, tone)
+def _shown(amount: Decimal, asked: dict[str, Any], tone: str) -> Shown | None:
+    if not amount:
+        return None
+    return Shown(amount, money(amount), f"{reverse('invoices')}?{urlencode(asked)}", tone)
 
 
 @report(

@@ -216,7 +216,7 @@ INVOICES = Importer(
         ImportColumn("amount", _("Amount with tax"), aliases=("价税合计", "含税金额", "金额"), example="12800.00"),
         ImportColumn("tax", _("Tax in it"), aliases=("税额",)),
         ImportColumn("issued_on", _("Issued on"), aliases=("开票日期", "invoice date"), example="2026-11-02"),
-        ImportColumn("due_on", _("Due on"), aliases=("到期日", "应收日期", "due date")),
+        ImportColumn("due_on", _("To be paid by"), aliases=("到期日", "应收日期", "due date")),
         ImportColumn("reference", _("Reference"), aliases=("备注", "凭证号")),
     ],
 )

@@ -53,8 +53,8 @@ Rule(
     who=who_reminds,
     met_by=(
         "payments.send_reminder",
-        "payments.note_call",
         "payments.write_letter",
+        "payments.note_call",
         "payments.note_promise",
         "payments.skip_step",
     ),

@@ -94,7 +94,7 @@ def suggestions(receipt: Receipt, user: User) -> list[Suggestion]:
         key = tuple(sorted((line["order"].pk, line["amount"]) for line in each.lines))
         if key not in made or made[key].score < each.score:
             made[key] = each
-    ranked = sorted(made.values(), key=lambda each: (-each.score, -each.amount, each.items[0].order.pk))
+    ranked = sorted(made.values(), key=lambda each: (-each.score, _due(each.items[0])))
     return ranked[:SHOWN]
 
 
@@ -165,7 +165,8 @@ class _Looked:
                 continue
             amount = min(left, order.open_amount)
             near = next((reason for each in invoices if (reason := self._near(each))), "")
-            yield Suggestion((Item(order, amount),), _said([*about, "whole_order" if whole else "part", near]))
+            fits = "whole_order" if whole else ("part" if left < order.open_amount else "")
+            yield Suggestion((Item(order, amount),), _said([*about, fits, near]))
 
     def sums(self, left: Decimal) -> Iterable[Suggestion]:
         """Several of one customer that make the amount together: what is named, else invoices, else orders."""

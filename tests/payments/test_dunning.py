@@ -213,3 +213,12 @@ def test_of_a_thousand_customers_the_morning_asks_once(company: Company) -> None
     with CaptureQueriesContext(connection) as many:
         morning()
     assert len(many) == len(few)
+
+
+def test_the_step_says_by_which_way(company: Company) -> None:
+    found, cashier = late(company, 31), company.cashier
+    with refused("other_way"):
+        payments.send_reminder(found, by=cashier)
+    payments.skip_step(case(), by=cashier, reason="先电话")
+    payments.send_reminder(case(), by=cashier, text="请付款")
+    assert Reminder.objects.get().channel == "mail"

@@ -1,5 +1,6 @@
 """Customers with overdue invoices are reminded in steps, by their owner and by finance (KC 5.1.11.9, JD 7.1)."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -60,6 +61,22 @@ def _nothing_late(dunning: Dunning, by: User) -> Refused | None:
     return None
 
 
+def _by(channel: str) -> Callable[[Dunning, User], Refused | None]:
+    """The guard of a way of reminding: where a step is proposed, it says by which way."""
+
+    def unless(dunning: Dunning, by: User) -> Refused | None:
+        if dunning.status == D.OPEN and dunning.step is not None and dunning.step.channel != channel:
+            return Refused(
+                "other_way",
+                _("The step that is proposed is: %(step)s (%(way)s).")
+                % {"step": dunning.step, "way": dunning.step.get_channel_display()},
+                _("Do that one, or leave it out."),
+            )
+        return _nothing_late(dunning, by)
+
+    return unless
+
+
 def _remember(dunning: Dunning, channel: str, by: User, contact: Contact | None, **facts: str) -> Reminder:
     """Keep one reminder with the invoices as they are, and let the proposed step be done."""
     invoices = reminding.overdue_of(dunning.customer_id)
@@ -88,7 +105,7 @@ def _do_step(dunning: Dunning) -> None:
     label=gettext_lazy("Send the reminder by mail"),
     source={D.OPEN},
     form=forms.RemindForm,
-    unless=_nothing_late,
+    unless=_by(C.MAIL),
 )
 def send_reminder(dunning: Dunning, *, by: User, contact: Contact | None = None, text: str = "") -> None:
     """Send the customer the letter of the step by mail, with the list of his overdue invoices (JD 7.1)."""
@@ -157,7 +174,7 @@ def note_call(
     label=gettext_lazy("Write the letter"),
     source={D.OPEN},
     form=forms.RemindForm,
-    unless=_nothing_late,
+    unless=_by(C.LETTER),
 )
 def write_letter(dunning: Dunning, *, by: User, contact: Contact | None = None, text: str = "") -> Reminder:
     """Write the formal letter (催款函) over all that is overdue; it is printed, sealed and sent (JD 7.1)."""
