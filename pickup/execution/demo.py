@@ -22,6 +22,7 @@ from orders.models import Order, OrderType
 from pickup import actions as pickup_verbs
 from pickup.execution import actions as verbs
 from pickup.execution.models import Report
+from pickup.execution.tasks import AFTER_MIDNIGHT
 from pickup.models import Pickup, Record, Window
 from pickup.settlement import actions as settlement_verbs
 from pickup.settlement.forms import beginning
@@ -86,7 +87,7 @@ def reports(demo: Demo) -> Iterator[Story]:
     """The months and the last working days as they were issued, and one that waits; who is mailed them."""
     for number in reversed(range(1, demo.some(MONTHS) + 1)):
         month = _month(demo, number)
-        begins = demo.after(datetime.combine(month, datetime.min.time(), demo.calendar.zone), 5)
+        begins = demo.calendar.moment(month, AFTER_MIDNIGHT)
         yield Story(f"execution-month-{number}", begins, partial(_report, demo, Report.Kind.MONTHLY, number))
     for number in reversed(range(1, demo.some(DAYS) + 1)):
         begins = demo.calendar.stretches(demo.day(-number))[-1][1]

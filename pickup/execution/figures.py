@@ -71,11 +71,8 @@ def _by_month(user: User, customer: Customer | None) -> Figure:
     executed, signed, paid = _executed(contracts, months), _signed(contracts, months), _paid(contracts, months)
     rows = []
     for month in months:
-        made, (number, total), money_in = (
-            executed.get(month, Decimal(0)),
-            signed.get(month, (0, Decimal(0))),
-            paid.get(month),
-        )
+        made, money_in = executed.get(month, NONE), paid.get(month, NONE)
+        number, total = signed.get(month, (0, NONE))
         span = {"since": month.isoformat(), "until": last_day_of(month).isoformat()}
         url = f"{reverse('pickup-records')}?{urlencode(span)}"
         rows.append(

@@ -8,6 +8,7 @@ from pickup.execution.models import Report, Subscription
 
 
 class ReportFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), field_name="number", lookup_expr="icontains")
     kind = django_filters.ChoiceFilter(label=_("report"), choices=Report.Kind.choices)
     status = django_filters.ChoiceFilter(label=_("state"), choices=Report.Status.choices)
     since = django_filters.DateFilter(label=_("days from"), field_name="last", lookup_expr="gte")

@@ -75,7 +75,7 @@ class Report(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("execution-report", args=[self.pk])
+        return reverse("report", args=[self.pk])
 
     @property
     def detail(self) -> str:

@@ -16,7 +16,7 @@ from customers.models import Customer
 from orders.contracts.models import Contract
 from pickup.execution.mailing import sheet_url
 from pickup.execution.models import Report
-from pickup.execution.parts import OnTime, Part, by_customer, by_product, on_time, part_of, seen_by, sums_of
+from pickup.execution.parts import OnTime, Part, as_shown, by_customer, by_product, on_time, part_of, seen_by, sums_of
 
 SHOWN = 12  # of what moved, of customers and of products
 BEFORE = 11  # months that a month is compared with
@@ -53,7 +53,7 @@ def moved(report: Report, user: User) -> dict[str, Any] | None:
     if not report.daily:
         return None
     rows = [row for row in _part(report, user).rows if row["moves"]]
-    return {"found": rows[:SHOWN], "more": max(len(rows) - SHOWN, 0), "count": len(rows)}
+    return {"found": [as_shown(row) for row in rows[:SHOWN]], "more": max(len(rows) - SHOWN, 0), "count": len(rows)}
 
 
 @panel(Report, "months", _("Compared with the months before"), "execution/panels/months.html", order=8)

@@ -82,6 +82,12 @@ def part_of(report: Report, user: User, asked: Mapping[str, str] | None = None) 
     return Part(rows, choices, given, len(mine) == len(every))
 
 
+def as_shown(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its figures as numbers, which pages write as their reader's language does."""
+    figures = {name: {each: Decimal(value) for each, value in row[name].items()} for name in SUMS}
+    return {**row, **figures, "requested": Decimal(row["requested"])}
+
+
 def _wanted(row: dict[str, Any], only: str) -> bool:
     match only:
         case "contracts":

@@ -7,7 +7,7 @@ from pickup.execution import prints, views
 
 urlpatterns = [
     path("", list_view("execution-reports"), name="execution-reports"),
-    path("<int:pk>/", views.ReportView.as_view(), name="execution-report"),
+    path("<int:pk>/", views.ReportView.as_view(), name="report"),
     path("<int:pk>/rows/", views.rows, name="execution-rows"),
     path("<int:pk>/print/", prints.report_print, name="execution-print"),
     path("subscriptions/", list_view("execution-subscriptions"), name="execution-subscriptions"),

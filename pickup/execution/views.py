@@ -19,7 +19,7 @@ from orders.contracts.models import Contract
 from pickup.execution.figures import chart_of_customer
 from pickup.execution.mailing import sheet_url
 from pickup.execution.models import Report
-from pickup.execution.parts import FILTERS, by_customer, by_product, on_time, part_of
+from pickup.execution.parts import FILTERS, as_shown, by_customer, by_product, on_time, part_of
 
 join_area("contracts", "execution-reports", "execution-subscriptions")
 
@@ -63,7 +63,7 @@ def content(report: Report, request: SignedIn, most: int = SHOWN) -> dict[str, A
     return {
         "report": report,
         "part": part,
-        "rows": part.rows[:most],
+        "rows": [as_shown(row) for row in part.rows[:most]],
         "more": max(len(part.rows) - most, 0),
         "groups": groups,
         "products": [] if report.daily else by_product(part.rows),
@@ -107,7 +107,7 @@ def of_customer(request: SignedIn, pk: int) -> HttpResponse:
     contracts: Any = Contract.objects.visible_to(request.user).filter(customer=customer, status__in=Contract.BINDING)
     context = {
         "customer": customer,
-        "chart": chart(chart_of_customer(customer), request.user),
+        "chart": {**chart(chart_of_customer(customer), request.user), "export_url": ""},  # the list exports them
         "contracts": contracts.with_progress().select_related("order", "owner")[:SHOWN],
     }
     return render(request, "execution/customer.html", context)

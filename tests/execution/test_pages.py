@@ -102,6 +102,13 @@ def test_rows_are_filtered_by_customer_department_salesperson_and_what_moved(rep
     assert client.get(f"/execution/{report.pk}/rows/?owner={user('seller').pk}").context["sums"]["amount"]["now"] == 256
 
 
+def test_the_list_leads_to_each_report_and_finds_it_by_its_number(report: Report, company: Company) -> None:
+    client = signed_in(company.support)
+    assert f'<a href="/execution/{report.pk}/">CD20261123</a>' in client.get("/execution/").content.decode()
+    assert "CD20261123" in client.get("/execution/?q=1123").content.decode()
+    assert "CD20261123" not in client.get("/execution/?q=1124").content.decode()
+
+
 def test_rest_answers_the_callers_part_and_issues(report: Report, company: Company) -> None:
     mine = Contract.objects.order_by("pk").first()
     with on(24):
