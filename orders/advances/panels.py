@@ -56,7 +56,7 @@ def of_contract(contract: Contract, user: User) -> dict[str, Any] | None:
     return {"rows": rows, "short": short, "action": action} if rows or action else None
 
 
-@panel(Customer, "advances", _("Advance shipping"), "advances/panels/advances.html", order=17)
+@panel(Customer, "advances", _("Advance shipping"), "advances/panels/advances.html", side=True, order=9)
 def of_customer(customer: Customer, user: User) -> dict[str, Any] | None:
     """His advances, the newest first; what a broken promise blocks stands above."""
     if not user.has_perm("advances.view_advance"):
