@@ -24,7 +24,7 @@ from crm.statements import insert_keyed
 from customers.actions import keep_contact, plan_task, set_payment_terms, suspend_supply
 from customers.credit import alerting, forms, scoring
 from customers.credit.exposure import exposure_of
-from customers.credit.models import Alert, Aspect, Assessment, Rating, RatingChange, RatingPolicy, Standing
+from customers.credit.models import Alert, Aspect, Assessment, Rating, RatingChange, RatingPolicy, Standing, standing_of
 from customers.models import Customer
 
 S = Assessment.Status
@@ -291,7 +291,7 @@ def _let_hold(
 def _can_fall(customer: Customer, by: User) -> Refused | None:
     if by.is_system:
         return None
-    standing = Standing.objects.filter(customer=customer).first()
+    standing = standing_of(customer)
     if standing is None or not standing.rating:
         return Refused("not_rated", _("This customer has no rating yet."), _("Assess his credit."))
     if scoring.policy_below(standing.rating) is None:

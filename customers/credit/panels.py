@@ -12,7 +12,7 @@ from crm.web.panels import panel, step
 from crm.web.templatetags.crm import money
 from customers.credit.deciding import decisions_of, judgements
 from customers.credit.exposure import OPEN, OVERDUE, OWED, Exposure, exposure_of, parts
-from customers.credit.models import COLOURS, Alert, Assessment, Rating, Standing
+from customers.credit.models import COLOURS, Alert, Assessment, Rating, Standing, standing_of
 from customers.credit.scoring import in_use
 from customers.models import Customer
 
@@ -31,7 +31,7 @@ def credit(customer: Customer, user: User) -> dict[str, Any] | None:
     """Rating, limit and end; what of it is used, by documents that can be opened, and what is free."""
     if not user.has_perm(RIGHT):
         return None
-    standing = Standing.objects.filter(customer=customer).first()
+    standing = standing_of(customer)
     if standing is None and not in_use():
         return None
     standing = standing or Standing(customer=customer)
