@@ -19,6 +19,7 @@ from customers.tiers import actions as tiers
 from orders import actions as orders
 from orders.changes import actions as changes
 from orders.contracts import actions as contracts
+from orders.coordination import actions as coordination
 from orders.models import Order
 from orders.quotations import actions as quotations
 from pickup import actions as pickup
@@ -248,6 +249,10 @@ def test_every_list_opens_and_its_rows_lead_to_records(world: World, client_of: 
     more = [{"position": 1, "quantity": Decimal(12)}]
     changes.draft_change(running, by=world.root, wish="customer", why="增量", lines=more)
     changes.report_delay(running, by=world.root, cause="production", what="缺铜排", planner=world.root)
+    coordination.ask_help(running, by=world.root, department=world.sales, what="催货", needed_on=clock.today())
+    coordination.begin_joint(running, by=world.root, purpose="分批", lead=world.root, departments=[world.sales])
+    meeting = coordination.call_meeting(by=world.root, meets_at=clock.now(), place="二楼", departments=[world.sales])
+    coordination.assign_task(meeting, by=world.root, what="找车", owner=world.root, due_on=clock.today())
     changes.note_request(running, by=world.root, text="改颜色")
     leads: dict[str, list[str]] = {}
     for key in sorted(LISTINGS):
