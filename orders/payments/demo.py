@@ -12,6 +12,7 @@ from orders import actions as order_verbs
 from orders import demo as tale
 from orders.models import Order, OrderType
 from orders.payments import actions as verbs
+from orders.payments.first_steps import make
 from orders.payments.models import BankAccount, Dunning, DunningStep, Invoice, Receipt
 from orders.payments.nightly import propose_steps
 from orders.payments.reminding import addressee
@@ -35,6 +36,7 @@ def receivables(demo: Demo) -> Iterator[Story]:
 
 
 def _account() -> None:
+    make(DunningStep)  # a database that was made without its migrations has none
     BankAccount.objects.create(name="工行基本户", bank="中国工商银行重庆渝北支行", number="3100021209200123456")
 
 

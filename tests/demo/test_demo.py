@@ -25,6 +25,8 @@ from orders.contracts.models import Contract, Supplement
 from orders.findings import findings
 from orders.inquiries.models import Inquiry
 from orders.models import Order
+from orders.payments import spreading
+from orders.payments.models import Dunning, Invoice, Receipt, Reminder
 from orders.quotations.models import Quotation, Sample
 from pickup.models import Authority, Pickup, Record, Window
 from pickup.stock.ledger import disagreements
@@ -152,6 +154,16 @@ def test_advances_are_asked_for_used_in_part_paid_and_broken(company):
     assert found.get(status="broken").owed == found.get(status="broken").broken_amount > 0
     asked = ApprovalRequest.objects.get(verb="advances.grant_advance", status="waiting")
     assert asked.position == 1 and asked.tasks.get(status="approved").position == 0
+
+
+def test_receivables_have_ages_money_that_nobody_knows_and_customers_who_are_reminded(company):
+    assert spreading.disagreements() == []
+    opening = Invoice.objects.filter(kind="opening")
+    assert opening.filter(due_on__gt=clock.today()).exists() and opening.overdue().exists()
+    assert {row.status for row in Receipt.objects.all()} >= {"open", "partly", "matched"}
+    assert Receipt.objects.get(customer=None).left == 36000
+    assert sum(row.left for row in Receipt.objects.filter(status="partly")) == 500
+    assert Dunning.objects.filter(status="open").exists() and Reminder.objects.exists()
 
 
 def test_what_is_said_of_a_role_waits_for_the_person_in_it(company):
