@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.web.panels import panel, step
 from customers.models import Customer
+from orders.actions.payments import LOOKED_AT
 from orders.allocation import candidate_words
 from orders.findings import findings
 from orders.models import DUE, Milestone, Order
@@ -92,7 +93,7 @@ def payments(order: Order, user: User) -> dict[str, Any] | None:
     """What was received for it, for whom may see payments."""
     if not user.has_perm("orders.view_payment"):
         return None
-    rows = list(order.payments.select_related("entered_by", "reversal"))
+    rows = list(order.payments.select_related("entered_by", "reversal", *LOOKED_AT))
     return {"rows": rows, "count": len(rows), "action": step("orders.enter_payment", order, user)}
 
 

@@ -19,9 +19,10 @@ from orders.models import Order, Payment
 S = Order.Status
 
 # What apps above have to say: told of an order whose payments changed, under its lock, with the new sum in `paid`; and
-# asked whether a payment may be taken back here.
+# asked whether a payment may be taken back here; what they look at is read with many payments at once.
 TOLD: list[Callable[[Order], None]] = []
 HOLDING: list[Callable[[Payment], Refused | None]] = []
+LOOKED_AT: list[str] = []
 
 
 @action(Order, label=gettext_lazy("Enter a payment"), form=forms.PaymentForm)

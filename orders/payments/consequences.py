@@ -19,8 +19,8 @@ HAD = (S.COLLECTED, S.SIGNED_OFF, S.CLOSED)  # the goods are with the customer
 
 def held_by_match(payment: Payment) -> Refused | None:
     """A payment that came of a receipt is taken back there, so that the receipt knows what is left of it."""
-    match = Match.objects.filter(payment=payment, taken_back_at=None).select_related("receipt").first()
-    if match is None:
+    match: Match | None = getattr(payment, "match", None)
+    if match is None or match.taken_back_at is not None:
         return None
     return Refused(
         "matched",
@@ -45,4 +45,5 @@ def listen() -> None:
     """Be told of payments, and of what verbs do to orders."""
     payments.TOLD.append(spread)
     payments.HOLDING.append(held_by_match)
+    payments.LOOKED_AT.append("match__receipt")
     gate.WATCHERS.append(execute_contract)
