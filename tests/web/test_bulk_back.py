@@ -209,7 +209,9 @@ def test_an_edit_of_many_gets_its_former_values_back(
 ) -> None:
     customers.change_customer(three[0], by=world.root, region="贵阳", business_area="灯具")
     before = list(Customer.objects.order_by("pk").values("name", "region", "business_area", "industry", "licence_tail"))
-    run = many_done(world.root, "customers.change_customer", three, "region=%E6%88%90%E9%83%BD&business_area=%E7%94%B5%E7%BC%86")
+    run = many_done(
+        world.root, "customers.change_customer", three, "region=%E6%88%90%E9%83%BD&business_area=%E7%94%B5%E7%BC%86"
+    )
     assert set(Customer.objects.values_list("region", "business_area")) == {("成都", "电缆")}
     assert outcomes(taken_back(run, world.root)) == [("done", "")] * 3
     after = list(Customer.objects.order_by("pk").values("name", "region", "business_area", "industry", "licence_tail"))
