@@ -61,6 +61,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise Failure(f"Port {port} on {host} cannot be used ({error}); choose another with --port.") from error
     return made
 
+
 DEMO_COMPANY = {  # who stands on the papers of the demonstration
     "CRM_COMPANY_NAME": "渝江机电有限公司",
     "CRM_COMPANY_PHONE": "023-6780 2026",

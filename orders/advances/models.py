@@ -123,7 +123,7 @@ class Advance(Searchable, models.Model):
     tracked = True
     seen_through = "order"
     lock_through = "order"
-    called_by = ("number", "customer__name")
+    called_by = ("number", "customer__name", "order__number")
 
     objects = AdvanceQuerySet.as_manager()
 

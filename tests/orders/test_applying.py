@@ -21,9 +21,10 @@ from orders.models import Order
 from tests.world import MORNING, World, refused
 
 S = Order.Status
-# Token with rights, customer, type; products; savepoint, log; main contact, prices, number, order, lines;
-# open deadlines, calendars' stamp, desk, deadline; log row, log's end, savepoint; the answer and its lines.
-QUERIES = 21
+# Token with rights, customer, type; products; savepoint, log; main contact, prices, the tier's service, number, order,
+# lines; open deadlines, calendars' stamp, desk, deadline; log row, log's end, savepoint; the answer, what of its credit
+# is to be asked (for the verb and for the one that asks), its lines.
+QUERIES = 23
 
 
 @pytest.fixture

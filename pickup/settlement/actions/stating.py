@@ -49,7 +49,7 @@ def _nothing_to_state(order: Order, by: User) -> Refused | None:
 @action(
     Order,
     label=gettext_lazy("Make a statement"),
-    source=set(OS.values) - {OS.DRAFT, OS.CANCELLED},
+    source={OS.CONFIRMED, OS.SHORT, OS.READY, OS.COLLECTED, OS.SIGNED_OFF, OS.CLOSED},  # where goods can have left
     unless=_nothing_to_state,
 )
 def make_statement(order: Order, *, by: User) -> Statement:
