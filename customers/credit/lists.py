@@ -88,7 +88,7 @@ ALERTS = Listing(
         Column("limit", _("Credit limit"), kind="money"),
         Column("overdue", _("Overdue"), kind="money"),
         Column("raised_at", _("Raised"), kind="datetime"),
-        Column("done", _("What was done"), kind="choice"),
+        Column("done", _("How it was dealt with"), kind="choice"),
         Column("words", _("In words"), shown=False),
         Column("settled_by", _("Dealt with by"), source="settled_by__name", kind="name", shown=False),
         Column("settled_at", _("Dealt with at"), kind="datetime", shown=False),

@@ -28,5 +28,5 @@ class AlertView(RecordView):
     related = ("customer__owner", "settled_by")
     facts = (
         (_("Alert"), ("customer", "sign", "raised_at", "rating", "limit", "used", "overdue")),
-        (_("What was done"), ("done", "words", "settled_by", "settled_at", "gone_at")),
+        (_("How it was dealt with"), ("done", "words", "settled_by", "settled_at", "gone_at")),
     )

@@ -20,7 +20,7 @@ PROPOSALS = Listing(
         Column("total", _("Of a hundred"), kind="quantity", sortable=True),
         Column("status", _("State"), kind="status"),
         Column("owner", _("Owner"), source="customer__owner__name", kind="name"),
-        Column("proposed_at", _("Proposed"), kind="datetime"),
+        Column("proposed_at", _("Proposed at"), kind="datetime"),
         Column("decided", _("Decided tier"), kind="choice"),
         Column("decided_by", _("Decided by"), source="decided_by__name", kind="name", shown=False),
         Column("decided_at", _("Decided on"), kind="datetime", shown=False),

@@ -50,7 +50,7 @@ def _before(row: ChangeLine, there: Line | None) -> Any:
 
 def _after(row: ChangeLine) -> Any:
     if not row.quantity:
-        return _("left out")
+        return _("line removed")
     return _text(lambda: goods(row.quantity, row.unit, row.price, row.specification))
 
 

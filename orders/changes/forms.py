@@ -268,7 +268,7 @@ class ProposalForm(VerbForm):
 class RequestForm(OfCustomer):
     """What the customer asks for, and who answers him."""
 
-    contact = PickField(Contact, required=False, label=_("who asks"))
+    contact = PickField(Contact, required=False, label=_("who asked"))
     channel = forms.ChoiceField(label=_("how he asked"), choices=TOLD, initial=Channel.PHONE)
     text = forms.CharField(label=_("what he asks for"), max_length=2000, widget=WORDS)
     owner = PickField(

@@ -40,7 +40,7 @@ CHANGES = Listing(
     ChangeFilter,
     tabs=[
         View("mine", _("Mine"), lambda user: Q(drafted_by=user, status__in=Change.OPEN)),
-        View("customer", _("With the customer"), lambda user: Q(status=C.ASKED)),
+        View("customer", _("Waits for an answer"), lambda user: Q(status=C.ASKED)),
         View("confirmed", _("To be approved"), lambda user: Q(status=C.CONFIRMED)),
         View("acknowledge", _("To be acknowledged"), lambda user: _unacknowledged("change")),
     ],
@@ -69,7 +69,7 @@ EXTENSIONS = Listing(
     tabs=[
         View("planning", _("With production planning"), lambda user: Q(status=E.PLANNING), asks="changes.answer_delay"),
         View("stays", _("To be agreed on"), lambda user: Q(status__in=[E.STAYS, E.COUNTERED, E.DECLINED])),
-        View("customer", _("With the customer"), lambda user: Q(status=E.ASKED)),
+        View("customer", _("Waits for an answer"), lambda user: Q(status=E.ASKED)),
         View("acknowledge", _("To be acknowledged"), lambda user: _unacknowledged("extension")),
     ],
     empty=_("No extension requests yet. One begins on an order, where a delay is reported."),

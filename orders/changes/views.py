@@ -58,7 +58,7 @@ class RequestView(RecordView):
     model = CustomerRequest
     related = (*ORDER, "owner", "noted_by", "answered_by")
     facts = (
-        (_("Request"), ("order", "text", "contact", "channel", "noted_by", "noted_at")),
+        (_("Customer's request"), ("order", "text", "contact", "channel", "noted_by", "noted_at")),
         (_("Answer"), ("owner", "answer", "answered_by", "answered_at", "told_how")),
     )
 

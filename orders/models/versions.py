@@ -28,10 +28,10 @@ class OrderVersion(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="versions", db_index=False, verbose_name=_("order"))
     number = models.PositiveSmallIntegerField(_("version"))
     cause = models.CharField(_("came about by"), max_length=10, choices=Cause.choices)
-    reference = models.CharField(_("paper"), max_length=40, blank=True)
+    reference = models.CharField(_("document number"), max_length=40, blank=True)
     at = models.DateTimeField(_("when"), default=clock.now)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))
-    content = models.JSONField(_("content"))
+    content = models.JSONField(_("what it held"))
 
     seen_through = "order"
     lock_through = "order"

@@ -22,7 +22,7 @@ STEPS = [
         "Phone call",
         "owner",
         "call",
-        "{contact}：\n\n贵司逾期货款 {amount}，最早一笔已逾期 {days} 天。请告知付款日期。",
+        "{contact}：\n\n您好！贵司逾期货款 {amount}，最早一笔已逾期 {days} 天，烦请告知预计付款日期。",
         "Dear {contact},\n\n{amount} are overdue, the oldest by {days} days. Please tell us when you will pay.",
         False,
     ),

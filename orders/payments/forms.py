@@ -43,7 +43,7 @@ class InvoiceForm(RecordForm):
     amount = forms.DecimalField(label=_("amount with tax"), max_digits=14, decimal_places=2, min_value=LEAST)
     tax = forms.DecimalField(label=_("tax in it"), max_digits=14, decimal_places=2, min_value=0, required=False)
     due_on = forms.DateField(
-        label=_("due on"), widget=DAY, required=False, help_text=_("Empty: after the order's days to pay.")
+        label=_("to be paid by"), widget=DAY, required=False, help_text=_("Empty: after the order's days to pay.")
     )
 
     class Meta:

@@ -19,7 +19,7 @@ def _yesterday() -> object:
 
 
 class DraftForm(VerbForm):
-    kind = forms.ChoiceField(label=_("report"), choices=Report.Kind.choices)
+    kind = forms.ChoiceField(label=_("kind of report"), choices=Report.Kind.choices)
     day = forms.DateField(
         label=_("day"), widget=DAY, initial=_yesterday, help_text=_("Of a month any day that lies in it.")
     )
@@ -34,7 +34,7 @@ class CorrectForm(VerbForm):
 
 
 class SubscribeForm(VerbForm):
-    kind = forms.ChoiceField(label=_("report"), choices=Report.Kind.choices)
+    kind = forms.ChoiceField(label=_("kind of report"), choices=Report.Kind.choices)
 
 
 class SubscribeColleagueForm(SubscribeForm):

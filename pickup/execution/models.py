@@ -45,7 +45,13 @@ class Report(models.Model):
     drafted_at = models.DateTimeField(_("drafted at"), default=clock.now)
     issued_at = models.DateTimeField(_("issued at"), null=True, blank=True)
     issued_by = models.ForeignKey(
-        USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("issued by")
+        USER,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("report issued by"),
     )
     remarks = models.CharField(_("remarks"), max_length=1000, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -156,7 +162,7 @@ class Subscription(models.Model):
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
     user = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("who"))
-    kind = models.CharField(_("report"), max_length=10, choices=Report.Kind.choices)
+    kind = models.CharField(_("kind of report"), max_length=10, choices=Report.Kind.choices)
     since = models.DateTimeField(_("since"), default=clock.now)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)

@@ -37,9 +37,9 @@ class ReportView(RecordView):
 
     model = Report
     related = ("issued_by", "figures")
-    prints = ((_("Report"), "execution-print"),)
+    prints = ((_("Print the report"), "execution-print"),)
     facts = (
-        (_("Report"), ("kind", "first", "last", "remarks")),
+        (_("Report on execution"), ("kind", "first", "last", "remarks")),
         (_("When"), ("drafted_at", "issued_at", "issued_by")),
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -232,7 +232,7 @@ def fill(world: World) -> None:
     for listing in LISTINGS.values():
         for name, ready in READY.items():
             if ACTIONS[name].model is listing.model and not listing.rows(world.root).exists():
-                with suppress(Refused):  # another's has made it already what this one would make it
+                with suppress(Refused, IntegrityError), transaction.atomic():  # made already by another's
                     ready(world)
 
 

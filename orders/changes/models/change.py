@@ -32,8 +32,8 @@ class Change(AboutOrder):
     """A change of quantity, date or specification, or a cancelling, each line before and after (KF 3.2.4, 3.2.8)."""
 
     class Status(models.TextChoices):
-        DRAFTED = "drafted", _("Being prepared")
-        ASKED = "asked", _("With the customer")
+        DRAFTED = "drafted", _("Drafted")
+        ASKED = "asked", _("Waits for an answer")
         CONFIRMED = "confirmed", _("Confirmed by the customer")
         DECLINED = "declined", _("Declined by the customer")
         APPLIED = "applied", _("Applied")
@@ -73,7 +73,12 @@ class Change(AboutOrder):
         Department, related_name="+", blank=True, verbose_name=_("departments concerned")
     )
     request = models.ForeignKey(
-        CustomerRequest, models.PROTECT, null=True, blank=True, related_name="changes", verbose_name=_("request")
+        CustomerRequest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("customer's request"),
     )
     drafted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("drafted by"))
     drafted_at = models.DateTimeField(_("drafted at"), default=clock.now)

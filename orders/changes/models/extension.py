@@ -25,7 +25,7 @@ class Extension(AboutOrder):
         PLANNING = "planning", _("With production planning")
         KEPT = "kept", _("The date is kept")
         STAYS = "stays", _("The delay stays")
-        ASKED = "asked", _("With the customer")
+        ASKED = "asked", _("Waits for an answer")
         COUNTERED = "countered", _("The customer proposes another date")
         DECLINED = "declined", _("Declined by the customer")
         AGREED = "agreed", _("Agreed")

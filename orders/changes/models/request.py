@@ -25,7 +25,7 @@ class CustomerRequest(AboutOrder):
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.OPEN)
     text = models.TextField(_("what he asks for"), max_length=2000)
     contact = models.ForeignKey(
-        Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who asks")
+        Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who asked")
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.PHONE)
     noted_at = models.DateTimeField(_("noted"), default=clock.now)

@@ -40,7 +40,7 @@ class Invoice(Searchable, models.Model):
     class Status(models.TextChoices):
         OPEN = "open", _("To be paid")
         PAID = "paid", _("Paid")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Voided")
 
     STATUS_COLOURS = {Status.OPEN: "active", Status.PAID: "done", Status.CANCELLED: "neutral"}
 
@@ -65,7 +65,7 @@ class Invoice(Searchable, models.Model):
     tax = models.DecimalField(_("tax in it"), max_digits=14, decimal_places=2, default=NONE)
     paid = models.DecimalField(_("paid of it"), max_digits=14, decimal_places=2, default=NONE)
     issued_on = models.DateField(_("issued on"), default=clock.today)
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(_("to be paid by"))
     posted_on = models.DateField(_("posted on"), null=True, blank=True)
     reference = models.CharField(_("reference"), max_length=60, blank=True)
     entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("entered by"))

@@ -108,7 +108,7 @@ class Receipt(Searchable, models.Model):
     payer_account = EncryptedField(_("payer's account"), kind="bank", blank=True)
     payer_bank = models.CharField(_("payer's bank"), max_length=120, blank=True)
     serial = models.CharField(_("bank's serial number"), max_length=80, blank=True)
-    remark = models.CharField(_("purpose"), max_length=500, blank=True)
+    remark = models.CharField(_("purpose of the transfer"), max_length=500, blank=True)
     balance = models.DecimalField(
         _("balance of the account after it"), max_digits=16, decimal_places=2, null=True, blank=True
     )

@@ -48,7 +48,7 @@ class Statement(Searchable, OfOrder):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("To be sent")
-        SENT = "sent", _("With the customer")
+        SENT = "sent", _("Waits for an answer")
         DISPUTED = "disputed", _("Disputed")
         REOPENED = "reopened", _("To be reconciled again")
         RECONCILED = "reconciled", _("Reconciled")
