@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class ChangesConfig(AppConfig):
     name = "orders.changes"
-    verbose_name = _("Changes")
+    verbose_name = _("Order changes")

@@ -52,7 +52,7 @@ def _there(order: Order) -> _There:
     return found
 
 
-@panel(Order, "changes", _("Changes"), "changes/panels/of_order.html", order=12)
+@panel(Order, "changes", _("Order changes"), "changes/panels/of_order.html", order=12)
 def of_order(order: Order, user: User) -> dict[str, Any] | None:
     """What was changed and is under way, delays, and how many versions there are to compare."""
     there = _there(order)
@@ -120,7 +120,7 @@ def extension_acknowledged(extension: Extension, user: User) -> dict[str, Any] |
     return _acknowledgements(extension)
 
 
-@panel(CustomerRequest, "changes", _("Changes"), "changes/panels/of_request.html", side=True, order=10)
+@panel(CustomerRequest, "changes", _("Order changes"), "changes/panels/of_request.html", side=True, order=10)
 def of_request(request: CustomerRequest, user: User) -> dict[str, Any] | None:
     """The changes that it led to."""
     rows = list(request.changes.select_related("order"))
