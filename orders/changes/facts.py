@@ -94,8 +94,10 @@ def change_facts(change: Change, inputs: dict[str, Any]) -> Iterator[Fact]:
     yield Fact("customer", _("Customer"), change.order.customer)
     yield Fact("wish", _("Whose wish it is"), Change.Wish(change.wish).label)
     yield Fact("why", _("Why"), change.why)
+    products = {f"line-{row.position}": row.product for row in rows}
     for each in differences(change, rows, live=True):
-        yield Fact(each.key, each.label, each.arrow)
+        # The label is for people: only what stands in the value is signed.
+        yield Fact(each.key, each.label, [products[each.key], each.arrow] if each.key in products else each.arrow)
     there = lines_of(change.order)
     for row in rows:
         now = there.get(row.position)

@@ -144,11 +144,15 @@ def supplement_facts(supplement: Supplement, inputs: dict[str, Any]) -> Iterator
         yield Fact(
             f"line-{row.position}",
             _text(lambda row=row: f"{row}"),
-            _text(
-                lambda row=row: _from_to(
-                    quantity(row.quantity_before, str(row.unit)), quantity(row.quantity, str(row.unit))
-                )
-            ),
+            [
+                row.product,  # the label is for people: only what stands in the value is signed
+                *filter(None, [row.specification]),
+                _text(
+                    lambda row=row: _from_to(
+                        quantity(row.quantity_before, str(row.unit)), quantity(row.quantity, str(row.unit))
+                    )
+                ),
+            ],
         )
         if row.price != row.price_before:
             yield Fact(

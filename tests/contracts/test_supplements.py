@@ -9,6 +9,7 @@ from django.test import Client
 
 from crm import clock
 from crm.actions import ACTIONS
+from crm.approvals.facts import digest_of
 from crm.approvals.models import ApprovalRequest, Task
 from crm.deadlines.models import Deadline
 from orders import actions as orders
@@ -17,6 +18,7 @@ from orders.contracts.amended import applied, as_of
 from orders.contracts.forms import SupplementForm
 from orders.contracts.models import Contract, Supplement
 from orders.contracts.progress import progress_of
+from orders.contracts.reviewing import supplement_facts
 from orders.models import Line, Order
 from pickup import actions as pickup
 from tests.contracts.conftest import Company
@@ -97,6 +99,21 @@ def test_a_revised_draft_reopens_the_parts_that_change(company: Company) -> None
     contracts.revise_supplement(Supplement.objects.get(), by=company.seller, **given)
     waiting = set(Task.objects.filter(status="waiting").values_list("approver__username", flat=True))
     assert waiting == {"carrier"}
+
+
+def test_another_product_in_a_new_line_is_another_question(company: Company) -> None:
+    first, second = company.world.new_product("P002"), company.world.new_product("P003")
+    supplement = drafted(company, lines=[{"product": first, "quantity": Decimal(5)}])
+    request = ACTIONS[ASK](supplement, by=company.seller)
+    asked = digest_of("", supplement, supplement_facts(supplement, {}))
+    contracts.revise_supplement(
+        Supplement.objects.get(), by=company.seller, **GIVEN, lines=[{"product": second, "quantity": Decimal(5)}]
+    )
+    revised = Supplement.objects.get()
+    assert digest_of("", revised, supplement_facts(revised, {})) != asked
+    request.refresh_from_db()
+    texts = [fact["text"]["en"] for fact in request.question.wording if fact["key"] == "line-2"]
+    assert texts == [f"{second}\n– → 5 pc"]
 
 
 def test_nobody_applies_it_without_its_review(company: Company) -> None:

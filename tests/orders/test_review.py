@@ -20,7 +20,7 @@ from orders import actions as orders
 from orders.catalog import actions as catalog
 from orders.findings import findings
 from orders.forms import NewApplicationForm
-from orders.models import Handover, Order
+from orders.models import Handover, Line, Order
 from tests.world import World, refused, shanghai
 
 S = Order.Status
@@ -98,7 +98,7 @@ def test_a_price_below_the_lowest_stops_until_the_manager_has_allowed_it(world: 
     request = ACTIONS["orders.ask_allow_price"](order, by=alice, reason="老客户")
     assert {fact["key"]: fact["text"]["en"] for fact in request.question.wording} == {
         "customer": world.customer.name,
-        "line_2": "¥127.99 instead of at least ¥128.00, 10 pc",
+        "line_2": f"{world.product}\n¥127.99 instead of at least ¥128.00, 10 pc",
         "total": "¥2,559.90",
         "reason": "老客户",
     }
@@ -119,6 +119,22 @@ def test_a_price_that_was_changed_meanwhile_is_asked_for_again(world: World) -> 
     orders.revise_order(order, by=alice, lines=[line(world, price=Decimal("1.00"))], **facts)
     assert ApprovalRequest.objects.get().status == "void"
     assert Order.objects.get().price_reason == ""
+
+
+def test_a_low_price_is_allowed_for_the_product_that_was_asked_about(world: World) -> None:
+    world.alice, world.boss  # noqa: B018 - so that the boss leads her
+    alice = User.objects.get(username="alice")
+    cheap = line(world, price=Decimal("127.99"))
+    order = world.new_order(lines=[cheap], by=alice, draft=True)
+    ACTIONS["orders.ask_allow_price"](order, by=alice, reason="老客户")
+    facts = {"wanted_on": order.wanted_on, "type": order.type, "contact": None}
+    other = {**cheap, "product": world.new_product("P002")}
+    orders.revise_order(order, by=alice, lines=[other], **facts)
+    assert ApprovalRequest.objects.get().status == "void"
+    second = ACTIONS["orders.ask_allow_price"](order, by=alice, reason="老客户")
+    Line.objects.update(specification="RAL5010")
+    with refused("changed_since"):
+        approvals.approve(Task.objects.get(request=second), by=world.boss)
 
 
 def test_an_order_that_was_cancelled_meanwhile_is_asked_about_no_more(world: World) -> None:

@@ -171,6 +171,18 @@ def test_what_was_allowed_counts_for_that_version_only(house: House) -> None:
         verbs.send_quotation(quotation, by=house.alice)
 
 
+def test_a_low_price_is_allowed_for_the_product_that_was_asked_about(house: House) -> None:
+    lower(house)
+    cheap = house.line("10", "119.00")
+    other = {**cheap, "product": house.world.new_product("P002")}
+    Price.objects.update(lowest=Decimal("120.00"))
+    quotation = house.draft(lines=[cheap])
+    request = ACTIONS[ASK](quotation, by=house.alice, reason="老客户")
+    verbs.revise_quotation(quotation, by=house.alice, **house.offer(lines=[other]))
+    request.refresh_from_db()
+    assert request.status == ApprovalRequest.Status.VOID
+
+
 # The customer's answer.
 
 

@@ -157,13 +157,17 @@ def low_prices(quotation: Quotation, inputs: dict[str, Any]) -> Iterator[Fact]:
             yield Fact(
                 f"line_{line.position}",
                 format_lazy("{position}. {product}", position=line.position, product=line.product),
-                format_lazy(
-                    gettext_lazy("{price} instead of at least {lowest}, {quantity} {unit}"),
-                    price=money(line.price),
-                    lowest=money(line.lowest),
-                    quantity=quantity(line.quantity),
-                    unit=line.unit,
-                ),
+                [
+                    line.product,  # the label is for people: only what stands in the value is signed
+                    *filter(None, [line.specification]),
+                    format_lazy(
+                        gettext_lazy("{price} instead of at least {lowest}, {quantity} {unit}"),
+                        price=money(line.price),
+                        lowest=money(line.lowest),
+                        quantity=quantity(line.quantity),
+                        unit=line.unit,
+                    ),
+                ],
             )
     yield Fact("total", gettext_lazy("Total with tax"), version.total, "money")
     yield Fact("valid_until", gettext_lazy("Valid until"), version.valid_until)
