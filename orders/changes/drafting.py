@@ -167,7 +167,8 @@ def _total_after(order: Order, rows: list[ChangeLine], cancels: bool) -> Decimal
 def moved_since(change: Change) -> Refused | None:
     """Why the change does not fit any more: the order is not as it was when it was written."""
     order, now = change.order, lines_of(change.order)
-    differs = order.wanted_on != change.wanted_before
+    # All lines are in the total that the customer reads, also those that the change does not name.
+    differs = (order.wanted_on, order.total) != (change.wanted_before, change.total_before)
     for row in change.lines.all():
         there = now.get(row.position)
         before = (row.product_id, row.quantity_before, row.price_before, row.specification_before)

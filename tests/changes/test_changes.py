@@ -172,6 +172,21 @@ def test_an_order_that_moved_while_it_was_approved_is_not_overwritten(house: Hou
         ACTIONS[ASK](Change.objects.get(), by=house.seller)
 
 
+def test_a_total_that_another_line_moved_is_not_confirmed(house: House) -> None:
+    order = house.order()
+    other = house.world.new_product("P002")
+    house.applied(order, lines=[{"product": other, "quantity": Decimal(2)}])
+    change = house.drafted(Order.objects.get())
+    Line.objects.filter(position=2).update(quantity=Decimal(1), amount=Decimal("128.00"))
+    Order.objects.update(total=Decimal("1408.00"))
+    change = house.fresh(change)
+    with refused("order_moved"):
+        changes.send_change(change, by=house.seller)
+    changes.revise_change(change, by=house.seller, wish="customer", why="x", lines=MORE)
+    assert (change.total_before, change.total) == (Decimal("1408.00"), Decimal("1664.00"))
+    assert changes.send_change(house.fresh(change), by=house.seller).status == S.ASKED
+
+
 def test_nothing_goes_below_what_is_collected(house: House) -> None:
     order = collected(house, house.order(), 4)
     with refused("below_delivered"):
