@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from crm import clock
+from crm.accounts.models import User
 from crm.actions import ACTIONS
 from crm.approvals.facts import digest_of
 from crm.approvals.models import ApprovalRequest, Task
@@ -114,6 +115,39 @@ def test_another_product_in_a_new_line_is_another_question(company: Company) -> 
     request.refresh_from_db()
     texts = [fact["text"]["en"] for fact in request.question.wording if fact["key"] == "line-2"]
     assert texts == [f"{second}\n– → 5 pc"]
+
+
+def test_a_term_that_was_agreed_otherwise_meanwhile_is_not_overwritten(company: Company) -> None:
+    supplement = drafted(company, lines=[], delivery_on=date(2026, 12, 20))
+    ACTIONS[ASK](supplement, by=company.seller)
+    contracts.move_contract_date(
+        Contract.objects.get(),
+        by=User.objects.system("changes"),
+        delivery_on=date(2026, 12, 10),
+        reference="EX2026-000001",
+    )
+    company.sign(company.boss)
+    assert (Supplement.objects.get().status, Contract.objects.get().delivery_on) == (U.DRAFTED, date(2026, 12, 10))
+    with refused("term_differs"):
+        ACTIONS[ASK](Supplement.objects.get(), by=company.seller)
+    given = {**GIVEN, "lines": [], "delivery_on": date(2026, 12, 20)}
+    revised = contracts.revise_supplement(Supplement.objects.get(), by=company.seller, **given)
+    assert revised.terms == {"delivery_on": {"before": "2026-12-10", "after": "2026-12-20"}}
+    company.sign(company.boss)
+    assert Contract.objects.get().delivery_on == date(2026, 12, 20)
+
+
+def test_another_date_is_arranged_anew(company: Company) -> None:
+    contract = company.in_force()
+    orders.enter_payment(contract.order, by=company.world.root, amount=contract.total)
+    arranged = {"said": "周五", "transport": "渝A1", "ships_on": date(2026, 12, 3)}
+    request = contracts.arrange_shipment(contract, by=company.seller, **arranged)
+    contracts.take_up_shipment(request, by=company.carrier)
+    assert not Deadline.objects.open().filter(rule="contract.execution").exists()
+    agreed(company, drafted(company, contract, lines=[], delivery_on=date(2026, 12, 20)))
+    assert Contract.objects.get().arranged_at is None
+    row = Deadline.objects.open().get(rule="contract.execution")
+    assert row.due_at.astimezone(MORNING.tzinfo).date() == date(2026, 12, 20)
 
 
 def test_nobody_applies_it_without_its_review(company: Company) -> None:

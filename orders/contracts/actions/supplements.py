@@ -17,6 +17,7 @@ from orders.actions.amending import DATED_ORDERS, amend_order, lines_are_fixed
 from orders.amending import refuse_below_delivered
 from orders.catalog.money import line_amounts
 from orders.contracts import forms
+from orders.contracts.actions.execution import OPEN_REQUESTS
 from orders.contracts.actions.terms import let_order_follow_terms
 from orders.contracts.amended import Agreed, kept, lines_now
 from orders.contracts.models import TERMS, Contract, Supplement, SupplementLine
@@ -159,6 +160,8 @@ def _cannot_be_applied(supplement: Supplement, by: User) -> Refused | None:
             _("Contract %(number)s is not in force: %(state)s.")
             % {"number": contract, "state": contract.get_status_display()},
         )
+    if any(kept(getattr(contract, name)) != change["before"] for name, change in supplement.terms.items()):
+        return Refused("term_differs", _("A term is not as it was when this was drafted."), _("Revise the draft."))
     return lines_are_fixed(order) if supplement.lines.exists() else None
 
 
@@ -194,6 +197,8 @@ def apply_supplement(supplement: Supplement, *, by: User) -> None:
         for name, change in supplement.terms.items()
     }
     _let_order_follow(supplement, rows, changes.get("delivery_on"))
+    if "delivery_on" in changes and not contract.shipments.filter(status__in=OPEN_REQUESTS).exists():
+        changes["arranged_at"] = None  # the customer is called about transport again, on the new date
     terms = {name: changes.get(name, getattr(contract, name)) for name in ("payment_terms", "payment_days")}
     let_order_follow_terms(contract, **terms)
     quantity = sum((each.quantity * each.factor for each in agreed.values()), Decimal(0))
