@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from customers.models import Contact
 from orders.contracts import actions as contracts
 from orders.contracts.models import Contract, ContractTemplate
 from orders.contracts.texts import filled_in, unknown_names
-from orders.models import Order
+from orders.models import Line, Order
 from tests.contracts.conftest import FORM, Company
 from tests.world import MORNING, nothing_moves, refused, scan, shanghai
 
@@ -108,6 +109,16 @@ def test_a_contract_that_is_revised_takes_the_link_away(company: Company) -> Non
     contract, path = mailed(company)
     contracts.fill_in_form(contract, by=company.seller, **{**FORM, "payment": "款到发货"})
     assert Client().get(path).status_code == 410
+
+
+def test_a_paper_of_an_order_that_was_changed_does_not_come_into_force(company: Company) -> None:
+    contract = company.sent()
+    Line.objects.update(quantity=Decimal(20))
+    with refused("order_differs"):
+        contracts.send_contract(contract, by=company.seller)
+    with refused("order_differs"):
+        contracts.mark_returned(contract, by=company.support, signed_on=clock.today(), scan=scan())
+    assert contracts.fill_in_form(contract, by=company.seller, **FORM).lines.get().quantity == Decimal(20)
 
 
 def test_the_signed_copy_is_chased_for_three_working_days(company: Company) -> None:

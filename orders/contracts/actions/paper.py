@@ -95,6 +95,7 @@ def make_contract(
     source={S.MADE, S.SENT},
     target=S.SENT,
     form=forms.SendForm,
+    unless=order_differs,
 )
 def send_contract(contract: Contract, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer a link under which he prints the contract and hands in the signed copy (KC 5.1.8)."""
@@ -144,6 +145,7 @@ def hand_in_signed_copy(contract: Contract, *, by: User, scan: Any) -> None:
     source={S.SENT},
     target=S.IN_FORCE,
     form=forms.ReturnedForm,
+    unless=order_differs,
 )
 def mark_returned(contract: Contract, *, by: User, signed_on: date, scan: Any = None) -> None:
     """Mark the signed copy as returned, with its scan; from now on the contract is in force (KC 5.1.9)."""
