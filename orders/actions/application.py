@@ -20,6 +20,7 @@ from customers.tiers.service import discounted, service_of
 from orders import forms
 from orders.catalog.models import prices_on
 from orders.catalog.money import MOST, fen, line_amounts
+from orders.held import held
 from orders.inquiries.models import Inquiry
 from orders.models import Line, Order
 
@@ -179,6 +180,7 @@ def order_inquiry(inquiry: Inquiry, *, by: User, customer: Customer, draft: bool
     source={S.DRAFT, S.RETURNED, S.ALLOCATED, S.ACCEPTED},
     target={S.DRAFT, S.RETURNED, S.SUBMITTED},
     form=forms.RevisionForm,
+    unless=held,
 )
 def revise_order(
     order: Order, *, by: User, lines: list[dict[str, Any]], contact: Contact | None = None, **facts: Any

@@ -1,10 +1,26 @@
-"""The guard at the goods' way out: an order that needs a contract waits until it is in force (KC 5.1.6, 5.1.11)."""
+"""What a contract guards: the goods' way out until it is in force, and then what the order says (KC 5.1.6-5.1.11)."""
 
 from django.utils.translation import gettext as _
 
 from crm.refusals import Refused
 from orders.contracts.models import Contract
+from orders.held import HOLDERS
 from orders.models import Order
+
+
+def held_by_contract(order: Order) -> Refused | None:
+    """Why an order is not changed or cancelled without the customer's word: its contract is in force."""
+    found = Contract.objects.filter(order=order.pk, status__in=Contract.BINDING).only("number").first()
+    if found is None:
+        return None
+    return Refused(
+        "contract_in_force",
+        _("Contract %(number)s is in force, and the order is held to it.") % {"number": found.number},
+        _("Draft a supplementary agreement on its goods, or a change of the order's date or of its end."),
+    )
+
+
+HOLDERS.append(held_by_contract)
 
 
 def contract_missing(order: Order) -> Refused | None:

@@ -14,6 +14,7 @@ from crm.outbox import queue
 from crm.refusals import Refused
 from orders.amending import morning_before
 from orders.catalog.money import fen, line_amounts
+from orders.held import held
 from orders.models import Line, Order, OrderVersion
 from orders.versions import keep_first, keep_version
 from pickup import forms
@@ -56,7 +57,12 @@ def take_part(order: Order, *, by: User, warehouse: Warehouse, agreed: str) -> N
 
 
 @action(
-    Order, label=gettext_lazy("Agree on a later date"), source={OS.SHORT}, target=OS.CONFIRMED, form=forms.LaterForm
+    Order,
+    label=gettext_lazy("Agree on a later date"),
+    source={OS.SHORT},
+    target=OS.CONFIRMED,
+    form=forms.LaterForm,
+    unless=held,
 )
 def agree_later(order: Order, *, by: User, wanted_on: date, agreed: str) -> None:
     """Agree with the customer on a later date; the stock is checked again on the working day before it (ZT 3.2).
@@ -75,6 +81,7 @@ def agree_later(order: Order, *, by: User, wanted_on: date, agreed: str) -> None
     source={OS.SHORT},
     target=OS.CONFIRMED,
     form=forms.SubstituteForm,
+    unless=held,
 )
 def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str, price: Decimal | None = None) -> None:
     """Agree with the customer on another product in place of one that is missing (ZT 3.2)."""
