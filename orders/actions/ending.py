@@ -16,6 +16,7 @@ from customers.models import Customer
 from orders import forms
 from orders.actions.follow_up import drop_milestone
 from orders.desk import desk
+from orders.held import held
 from orders.models import Handover, Line, Milestone, Order
 
 S = Order.Status
@@ -89,13 +90,18 @@ def goods_left(order: Order, by: User) -> Refused | None:
     return None
 
 
+def kept_going(order: Order, by: User) -> Refused | None:
+    """Why an order cannot be cancelled: goods of it have left, or a signed paper holds it."""
+    return goods_left(order, by) or held(order, by)
+
+
 @action(
     Order,
     label=gettext_lazy("Cancel the order"),
     source=set(S.values) - {S.READY, S.COLLECTED, S.SIGNED_OFF, S.CLOSED, S.CANCELLED},
     target=S.CANCELLED,
     form=forms.ReasonForm,
-    unless=goods_left,
+    unless=kept_going,
 )
 def cancel_order(order: Order, *, by: User, reason: str) -> None:
     """Give the order up before its goods are prepared; what was paid for it stays to be given back."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from crm.accounts.models import User
 from crm.actions import action
 from crm.refusals import Refused
-from orders.actions import CANCELLED_BY, give_up, goods_left, note_delivered
+from orders.actions import CANCELLED_BY, give_up, kept_going, note_delivered
 from orders.models import Order
 from pickup import forms
 from pickup.actions.planning import cancel_pickup, still_expected
@@ -42,7 +42,7 @@ def release_stock(order: Order, *, by: User, reason: str) -> None:
     source={OS.READY},
     target=OS.CANCELLED,
     form=forms.ReasonForm,
-    unless=goods_left,
+    unless=kept_going,
 )
 def call_off(order: Order, *, by: User, reason: str) -> None:
     """Give an order up whose goods are prepared: they are free again, the pickup is called off."""

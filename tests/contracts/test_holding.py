@@ -3,10 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+from crm.accounts.models import User
 from orders import actions as orders
 from orders.contracts import actions as contracts
+from orders.contracts.models import Contract
 from orders.models import Line, Order
 from pickup import actions as pickup
+from pickup.stock.models import Reservation
 from tests.contracts.conftest import Company
 from tests.world import refused, scan
 
@@ -43,3 +46,30 @@ def test_no_substitute_and_no_later_date_past_the_contract(company: Company) -> 
     with refused("contract_in_force"):
         pickup.agree_later(order, by=company.world.root, wanted_on=date(2026, 12, 10), agreed="电话")
     assert (Order.objects.get().wanted_on, Line.objects.get().product) == (date(2026, 12, 3), company.world.product)
+
+
+def test_an_order_is_not_cancelled_past_its_contract(company: Company) -> None:
+    order = bound(company)
+    with refused("contract_in_force") as caught:
+        orders.cancel_order(order, by=company.seller, reason="客户取消")
+    assert "CT2026-000001" in caught.value.sentence and "a change of the order" in caught.value.remedy
+    actor = User.objects.system("changes")  # an agreed change cancels both
+    assert orders.cancel_order(order, by=actor, reason="OC2026-000001").status == OS.CANCELLED
+
+
+def test_goods_that_lie_ready_are_not_called_off_past_the_contract(company: Company) -> None:
+    company.world.receive()
+    order = short(company)
+    assert order.status == OS.READY
+    with refused("contract_in_force"):
+        pickup.call_off(order, by=company.world.root, reason="客户取消")
+    assert Reservation.objects.count() == 1
+
+
+def test_nothing_is_shipped_of_a_cancelled_order(company: Company) -> None:
+    order = bound(company)
+    orders.cancel_order(order, by=User.objects.system("changes"), reason="OC2026-000001")
+    with refused("order_gone"):
+        contracts.arrange_shipment(
+            Contract.objects.get(), by=company.seller, said="周五", transport="渝A1", ships_on=date(2026, 12, 3)
+        )

@@ -20,7 +20,7 @@ from orders.catalog.money import fen
 from orders.contracts import forms
 from orders.contracts.models import LINK_PURPOSE, Contract, ShipmentRequest
 from orders.leaving import PAID_FIRST, released, worth_of
-from orders.models import Line
+from orders.models import Line, Order
 
 S, R = Contract.Status, ShipmentRequest.Status
 OPEN_REQUESTS = (R.REQUESTED, R.SHORT)
@@ -44,6 +44,12 @@ def _enough(contract: Contract, amount: Decimal, funds: Decimal) -> bool:
 
 
 def _nothing_open(contract: Contract, by: User) -> Refused | None:
+    if contract.order.status == Order.Status.CANCELLED:
+        return Refused(
+            "order_gone",
+            _("Its order %(number)s is “%(state)s”.")
+            % {"number": contract.order, "state": contract.order.get_status_display()},
+        )
     if contract.shipments.filter(status__in=OPEN_REQUESTS).exists():
         return Refused(
             "requested", _("A shipment is requested already."), _("Wait until it is taken up, or withdraw it.")
