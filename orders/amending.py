@@ -53,6 +53,14 @@ def refuse_below_delivered(order_id: int, rows: Iterable[AmendedLine]) -> None:
             )
 
 
+def refuse_impossible(left: bool, total: Decimal) -> None:
+    """Something is `left` to deliver, and what the order comes to can be written down. Raises Refused."""
+    if not left:
+        raise Refused("nothing_left", _("Nothing would be left to deliver."), _("Waive the rest of the order instead."))
+    if total > MOST:
+        raise Refused("too_much", _("The order is worth more than can be written down."), _("Check the quantities."))
+
+
 def write_lines(order: Order, rows: Sequence[AmendedLine]) -> None:
     """Let the order's lines be as `rows` have them, and its sums those of its lines. Raises Refused."""
     there = {line.position: line for line in order.lines.select_related("product")}
@@ -74,13 +82,10 @@ def write_lines(order: Order, rows: Sequence[AmendedLine]) -> None:
         line.amount, line.tax = amounts.gross, amounts.tax
         line.save()
         there[line.position] = line
-    if not any(line.open_quantity for line in there.values()):
-        raise Refused("nothing_left", _("Nothing would be left to deliver."), _("Waive the rest of the order instead."))
     order.total = sum((line.amount for line in there.values()), NONE)
     order.tax = sum((line.tax for line in there.values()), NONE)
     order.low_price = any(line.is_cheap for line in there.values())
-    if order.total > MOST:
-        raise Refused("too_much", _("The order is worth more than can be written down."), _("Check the quantities."))
+    refuse_impossible(any(line.open_quantity for line in there.values()), order.total)
 
 
 def _new(order: Order, row: AmendedLine) -> Line:

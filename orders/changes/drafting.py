@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.refusals import Refused
-from orders.amending import refuse_below_delivered
+from orders.amending import refuse_below_delivered, refuse_impossible
 from orders.catalog.money import fen, line_amounts
 from orders.changes.models import Change, ChangeLine
 from orders.changes.plan import contract_of
@@ -59,6 +59,12 @@ def _changed(now: Line, line: dict[str, Any]) -> ChangeLine | None:
             "other_product",
             _("Line %(line)s is %(product)s.") % {"line": now.position, "product": now.product},
             _("Set its quantity to 0, and write the other product into a new line."),
+        )
+    if line.get("unit") and line["unit"].pk != now.unit_id:
+        raise Refused(
+            "other_unit",
+            _("Line %(line)s is counted in %(unit)s.") % {"line": now.position, "unit": now.unit},
+            _("Set its quantity to 0, and write the other unit into a new line."),
         )
     price = now.price if line.get("price") is None else line["price"]
     specification = now.specification if line.get("specification") is None else line["specification"]
@@ -149,11 +155,22 @@ def write(change: Change, lines: Iterable[dict[str, Any]], wanted_on: date | Non
         raise Refused("no_change", _("Nothing differs from the order as it is."))
     change.kind = kind_of(rows, cancels)
     change.total_before, change.total = order.total, _total_after(order, rows, cancels)
+    if rows:
+        refuse_impossible(_is_left(order, rows), change.total)
     change.save()
     change.lines.all().delete()
     for row in rows:
         row.change = change
     ChangeLine.objects.bulk_create(rows)
+
+
+def _is_left(order: Order, rows: list[ChangeLine]) -> bool:
+    """Whether anything would be left to deliver."""
+    now, changed = lines_of(order), {row.position for row in rows}
+    if any(line.open_quantity for position, line in now.items() if position not in changed):
+        return True
+    delivered = {position: line.collected for position, line in now.items()}
+    return any(row.quantity * row.factor > delivered.get(row.position, NONE) for row in rows)
 
 
 def _total_after(order: Order, rows: list[ChangeLine], cancels: bool) -> Decimal:

@@ -218,10 +218,25 @@ def test_a_line_may_be_left_out_but_not_all_of_them(house: House) -> None:
     order = Order.objects.get()
     assert [line.position for line in order.lines.all()] == [2]
     assert order.total == Decimal("256.00") == sum(line.amount for line in order.lines.all())
-    request = house.asked(order, lines=[{"position": 2, "quantity": Decimal(0)}])
-    house.company.sign(house.company.boss)
-    request.refresh_from_db()
-    assert (request.status, Order.objects.get().total) == ("failed", Decimal("256.00"))
+    with refused("nothing_left"):  # before anybody signs it
+        house.drafted(order, lines=[{"position": 2, "quantity": Decimal(0)}])
+    with refused("too_much"):
+        house.drafted(order, lines=[{"position": 2, "quantity": Decimal(999999999), "price": Decimal("9999999999.99")}])
+    assert Change.objects.filter(status=S.APPLIED).count() == Change.objects.count() == 2
+
+
+def test_what_is_all_delivered_leaves_nothing(house: House) -> None:
+    order = collected(house, house.order(), 4)
+    with refused("nothing_left"):
+        house.drafted(order, lines=[{"position": 1, "quantity": Decimal(4)}])
+
+
+def test_a_line_keeps_its_unit(house: House) -> None:
+    order, carton = house.order(), house.world.carton
+    with refused("other_unit"):
+        house.drafted(order, lines=[{"position": 1, "quantity": Decimal(2), "unit": carton}])
+    same = {"position": 1, "quantity": Decimal(12), "unit": house.world.piece}
+    assert house.drafted(order, lines=[same]).total == Decimal("1536.00")
 
 
 def test_a_specification_changes_without_a_contract_only(house: House) -> None:
