@@ -59,8 +59,8 @@ def test_on_its_last_day_it_is_accepted_and_the_day_after_not(house: House) -> N
         ):
             with refused("quotation_over"):
                 verb(second, by=house.links, **inputs)
-        with refused("quotation_over"):
-            verbs.record_acceptance(second, by=house.alice, paper=scan(), signed_by="王", signed_on=date(2026, 11, 27))
+        with refused("signed_too_late"):
+            verbs.record_acceptance(second, by=house.alice, paper=scan(), signed_by="王", signed_on=date(2026, 11, 28))
         with refused("quotation_over"):
             verbs.send_quotation(second, by=house.alice)
 

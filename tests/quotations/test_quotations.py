@@ -6,10 +6,12 @@ from typing import Any
 
 from django.test import Client
 
+from crm import clock
 from crm.accounts.scopes import involve
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
 from crm.approvals.models import ApprovalRequest, Task
+from crm.deadlines.sweep import sweep
 from crm.links.models import Link
 from crm.outbox.models import Message
 from crm.records.models import ActionLog, Attachment
@@ -19,7 +21,7 @@ from orders.quotations import actions as verbs
 from orders.quotations.forms import QuotationForm
 from orders.quotations.models import Quotation, QuotationVersion
 from tests.quotations.conftest import House, hidden, last_link
-from tests.world import MORNING, nothing_moves, refused, scan
+from tests.world import MORNING, nothing_moves, refused, scan, shanghai
 
 S, OUTCOME = Quotation.Status, QuotationVersion.Outcome
 ASK = "quotations.ask_allow_price"
@@ -303,6 +305,30 @@ def test_an_acceptance_on_paper_is_kept_with_it(house: House) -> None:
     assert (quotation.status, version.answered_how, version.signed_by) == (S.ACCEPTED, "paper", "王小明")
     assert Attachment.objects.about(quotation).get().kind == "acceptance"
     assert Link.objects.get().status == "ended"
+
+
+def test_a_paper_that_was_signed_in_time_counts_after_the_last_day(house: House) -> None:
+    quotation = house.sent(valid_until=date(2026, 11, 27))
+    with clock.at(shanghai(28, 0, 5)):
+        sweep()
+    with clock.at(shanghai(30, 9, 0)):
+        quotation.refresh_from_db()
+        assert quotation.status == S.EXPIRED
+        signed = {"paper": scan(), "signed_by": "王小明"}
+        with refused("signed_too_late"):
+            verbs.record_acceptance(quotation, by=house.alice, signed_on=date(2026, 11, 28), **signed)
+        verbs.record_acceptance(quotation, by=house.alice, signed_on=date(2026, 11, 27), **signed)
+        assert (quotation.status, quotation.current.outcome) == (S.ACCEPTED, OUTCOME.ACCEPTED)
+        assert quotation.current.signed_on == date(2026, 11, 27)
+
+
+def test_what_was_signed_before_it_was_sent_again_counts(house: House) -> None:
+    quotation = house.sent()
+    with clock.at(shanghai(25, 9, 0)):
+        verbs.send_quotation(quotation, by=house.alice)
+        assert quotation.current.sent_at == MORNING
+        signed = {"paper": scan(), "signed_by": "王小明", "signed_on": date(2026, 11, 24)}
+        assert verbs.record_acceptance(quotation, by=house.alice, **signed).status == S.ACCEPTED
 
 
 def test_an_acceptance_on_paper_needs_the_paper(house: House) -> None:

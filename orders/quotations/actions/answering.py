@@ -39,16 +39,21 @@ def accept_quotation(quotation: Quotation, *, by: User, signed_by: str) -> None:
 @action(
     Quotation,
     label=gettext_lazy("Record the acceptance on paper"),
-    source={S.SENT, S.WISHES},
+    source={S.SENT, S.WISHES, S.EXPIRED},  # what was signed in time counts, whenever the paper arrives
     target=S.ACCEPTED,
     form=forms.SignedPaperForm,
-    unless=is_over,
 )
 def record_acceptance(quotation: Quotation, *, by: User, paper: Any, signed_by: str, signed_on: date) -> None:
     """Keep the paper on which the customer accepted the latest version: who signed, and when (KF 3.1.9)."""
     sent = quotation.current.sent_at
     if sent is not None and signed_on < timezone.localdate(sent):
         raise Refused("signed_too_early", _("This version was sent only after that day."), _("Check the day."))
+    if signed_on > quotation.valid_until:
+        raise Refused(
+            "signed_too_late",
+            _("This quotation was valid until %(day)s.") % {"day": f"{quotation.valid_until:%Y-%m-%d}"},
+            _("A new version can be made of it."),
+        )
     attach(quotation, paper, by=by, kind=ACCEPTANCE)
     _answered(quotation, outcome=OUTCOME.ACCEPTED, answered_how=HOW.PAPER, signed_by=signed_by, signed_on=signed_on)
 

@@ -77,7 +77,9 @@ def send_quotation(
         _mail(quotation, contact, by=by)
     quotation.contact = contact
     quotation.offered_at = quotation.offered_at or clock.now()
-    mark(quotation, outcome=OUTCOME.SENT, sent_at=clock.now(), sent_to=contact.name)
+    # Sent again it is the same version: he had it from the first time on, and may have signed it since.
+    sent_at = quotation.current.sent_at or clock.now()
+    mark(quotation, outcome=OUTCOME.SENT, sent_at=sent_at, sent_to=contact.name)
 
 
 def _mail(quotation: Quotation, contact: Contact, *, by: User) -> None:
