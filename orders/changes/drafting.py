@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.refusals import Refused
+from orders.actions.amending import DATED_ORDERS
 from orders.amending import refuse_below_delivered, refuse_impossible
 from orders.catalog.money import fen, line_amounts
 from orders.changes.models import Change, ChangeLine
@@ -184,6 +185,13 @@ def _total_after(order: Order, rows: list[ChangeLine], cancels: bool) -> Decimal
 def moved_since(change: Change) -> Refused | None:
     """Why the change does not fit any more: the order is not as it was when it was written."""
     order, now = change.order, lines_of(change.order)
+    if order.status not in DATED_ORDERS:
+        return Refused(
+            "order_over",
+            _("Order %(number)s is “%(state)s”: nothing of it is changed any more.")
+            % {"number": order, "state": order.get_status_display()},
+            _("Withdraw the change."),
+        )
     # All lines are in the total that the customer reads, also those that the change does not name.
     differs = (order.wanted_on, order.total) != (change.wanted_before, change.total_before)
     for row in change.lines.all():

@@ -38,7 +38,7 @@ Rule(
     label=_("Bring the signed copy of a supplementary agreement back"),
     on=Supplement,
     during={Supplement.Status.APPLIED},
-    when=lambda supplement: supplement.returned_at is None,
+    when=lambda supplement: supplement.returned_at is None and supplement.contract.status in Contract.BINDING,
     since="applied_at",
     met_by="contracts.return_supplement",
     limit="3 wd",

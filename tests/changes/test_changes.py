@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from crm.accounts.models import User
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
 from crm.approvals.healing import voided
@@ -185,6 +186,21 @@ def test_a_total_that_another_line_moved_is_not_confirmed(house: House) -> None:
     changes.revise_change(change, by=house.seller, wish="customer", why="x", lines=MORE)
     assert (change.total_before, change.total) == (Decimal("1408.00"), Decimal("1664.00"))
     assert changes.send_change(house.fresh(change), by=house.seller).status == S.ASKED
+
+
+@pytest.mark.parametrize("state", [OS.CANCELLED, OS.COLLECTED])
+def test_nothing_is_confirmed_of_an_order_that_is_over(house: House, state: str) -> None:
+    change = house.drafted()
+    asked = changes.send_change(change, by=house.seller)
+    Order.objects.update(status=state)
+    change = house.fresh(asked)
+    with refused("order_over"):
+        changes.send_change(change, by=house.seller)
+    with refused("order_over"):
+        changes.record_confirmation(change, by=house.seller, paper=scan())
+    with refused("order_over"):
+        changes.agree_to_change(change, by=User.objects.system("links"))
+    assert changes.withdraw_change(change, by=house.seller, reason="订单已结束").status == "withdrawn"
 
 
 def test_nothing_goes_below_what_is_collected(house: House) -> None:

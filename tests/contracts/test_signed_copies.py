@@ -8,6 +8,7 @@ from django.test import Client
 
 from crm import clock
 from crm.accounts.models import User
+from crm.deadlines.check import check
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from crm.records.models import ActionLog, Attachment
@@ -114,3 +115,13 @@ def test_the_contract_and_the_list_say_which_copies_are_missing(company: Company
     contracts.return_supplement(applied, by=company.support, signed_on=clock.today(), scan=scan())
     assert "Signed copy missing" not in client.get(f"/contracts/{contract.pk}/").content.decode()
     assert applied.number not in client.get("/contracts/supplements/?tab=copy").content.decode()
+
+
+def test_the_copy_of_a_contract_that_ended_is_chased_no_more(company: Company, applied: Supplement) -> None:
+    contracts.send_supplement(applied, by=company.seller)
+    path = link_of(applied)
+    contracts.end_contract(Contract.objects.get(), by=User.objects.system("changes"), reason="OC2026-000001")
+    assert not Deadline.objects.open().filter(rule="supplement.return").exists()
+    assert not [rule for rule, _what in check() if rule == "supplement.return"]
+    assert Client().get(path).status_code == 410
+    assert Contract.objects.get().status == "cancelled"

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
 from crm.actions import action
+from crm.deadlines.turn import turn
 from crm.links.making import end_links
 from crm.refusals import only_the_system
 from orders.contracts.actions.execution import OPEN_REQUESTS, withdraw_shipment
 from orders.contracts.actions.supplements import drop_supplement
-from orders.contracts.models import LINK_PURPOSE, Contract, DateMove, Supplement
+from orders.contracts.models import LINK_PURPOSE, SUPPLEMENT_PURPOSE, Contract, DateMove, Supplement
 
 S = Contract.Status
 
@@ -50,4 +51,7 @@ def end_contract(contract: Contract, *, by: User, reason: str) -> None:
     for supplement in contract.supplements.filter(status=Supplement.Status.DRAFTED):
         drop_supplement(supplement, by=actor, reason=reason)
     end_links(contract, LINK_PURPOSE)
-    contract.reason = reason
+    contract.reason, contract.status = reason, S.CANCELLED  # the supplements' time limits look at it
+    for supplement in contract.supplements.filter(status=Supplement.Status.APPLIED, returned_at=None):
+        end_links(supplement, SUPPLEMENT_PURPOSE)
+        turn(supplement, verb=end_contract.name)
