@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from crm import clock
+from crm.accounts.models import Absence
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from customers.models import ContactEntry
@@ -51,6 +53,22 @@ def test_it_is_passed_to_whoever_can_answer_and_its_time_runs_on(house: House) -
         changes.pass_request(house.fresh(request), by=house.seller, owner=house.company.maker)
     changes.answer_request(house.fresh(request), by=house.company.maker, accepted=True, answer="可以")
     assert house.fresh(request).status == R.ACCEPTED
+
+
+def test_nobody_answers_or_passes_on_what_is_not_his(house: House) -> None:
+    request, support = house.request(), house.company.support
+    answer = {"accepted": True, "answer": "可以"}
+    for user in (support, house.world.root):
+        with refused("not_owner"):
+            changes.answer_request(request, by=user, **answer)
+        with refused("not_owner"):
+            changes.pass_request(request, by=user, owner=house.company.maker)
+    today = clock.today()
+    Absence.objects.create(user=house.seller, deputy=support, first_day=today, last_day=today)
+    for user in (support, house.company.boss):  # who stands in for the owner, and who leads him
+        assert changes.answer_request.refusal(house.fresh(request), user) is None
+    changes.pass_request(house.fresh(request), by=support, owner=house.company.maker)
+    assert changes.answer_request(house.fresh(request), by=house.seller, **answer).answered_by == house.seller
 
 
 def test_the_reason_is_always_needed(house: House) -> None:

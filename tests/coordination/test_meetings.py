@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 
 from crm import clock
-from crm.accounts.models import Department, User
+from crm.accounts.models import Absence, Department, User
 from crm.deadlines.check import check
 from crm.deadlines.models import Deadline
 from crm.deadlines.seeding import seed_calendar
@@ -152,6 +152,19 @@ def test_a_task_has_its_owner_its_date_and_its_time_limit(world: World) -> None:
     assert (due.rule, due.due_at.astimezone(MORNING.tzinfo).date()) == ("meeting.task", date(2026, 11, 25))
     assert coordination.finish_task(task, by=world.root, outcome="已到货").status == "done"
     assert Deadline.objects.about(task).get().outcome == "met"
+
+
+def test_only_its_owner_the_convener_or_a_deputy_finishes_a_task(world: World) -> None:
+    meeting, day = called(world), clock.today()
+    task = coordination.assign_task(meeting, by=world.root, what="催货", owner=world.bob, due_on=day)
+    desk = Department.objects.get(code="order_desk")
+    clerk = world.person("anna", "order_desk", department=desk)
+    with refused("not_owner"):
+        coordination.finish_task(task, by=clerk, outcome="已到货")
+    for user in (world.bob, world.root):
+        assert coordination.finish_task.refusal(task, user) is None
+    Absence.objects.create(user=world.bob, deputy=clerk, first_day=day, last_day=day)
+    assert coordination.finish_task(task, by=clerk, outcome="已到货").status == "done"
 
 
 def test_a_meeting_is_moved_or_cancelled_and_all_are_told_why(world: World) -> None:

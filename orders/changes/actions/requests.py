@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import clock
+from crm.accounts.actions import leads
 from crm.accounts.models import User
-from crm.accounts.scopes import involve
+from crm.accounts.scopes import covers, involve
 from crm.actions import action
 from crm.links.making import end_links, make_link
 from crm.outbox import queue
@@ -109,7 +110,19 @@ def hand_in_request(order: Order, *, by: User, text: str) -> CustomerRequest:
     return _noted(order, by=by, owner=_answers(order), text=text, channel=Channel.LINK, contact=order.contact)
 
 
-@action(CustomerRequest, label=gettext_lazy("Pass it on"), source={S.OPEN}, form=forms.PassForm)
+def _not_his(request: CustomerRequest, by: User) -> Refused | None:
+    """It is for whoever was given it or looks after the order, who stands in for one of them, or their manager."""
+    owners = [owner for owner in (request.owner, request.order.owner) if owner is not None]
+    if any(by.pk == owner.pk or covers(by, owner.pk) or leads(by, owner) for owner in owners):
+        return None
+    return Refused(
+        "not_owner",
+        _("Only %(owner)s can do this.") % {"owner": request.owner},
+        _("Who stands in for him or leads him can do it as well."),
+    )
+
+
+@action(CustomerRequest, label=gettext_lazy("Pass it on"), source={S.OPEN}, form=forms.PassForm, unless=_not_his)
 def pass_request(request: CustomerRequest, *, by: User, owner: User, reason: str = "") -> None:
     """Give the request to whoever can answer it; its time runs on (KF 3.2.9)."""
     if owner.pk == request.owner_id:
@@ -124,6 +137,7 @@ def pass_request(request: CustomerRequest, *, by: User, owner: User, reason: str
     source={S.OPEN},
     target={S.ACCEPTED, S.DECLINED},
     form=forms.AnswerForm,
+    unless=_not_his,
 )
 def answer_request(
     request: CustomerRequest,

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
-from crm.accounts.scopes import involve
+from crm.accounts.scopes import covers, involve
 from crm.actions import action
 from crm.outbox import queue
+from crm.refusals import Refused
 from orders.coordination import forms
 from orders.coordination.models import AgendaItem, MeetingTask, OrderMeeting
 
@@ -38,7 +39,22 @@ def assign_task(
     return task
 
 
-@action(MeetingTask, label=gettext_lazy("Done"), source={S.OPEN}, target=S.DONE, form=forms.OutcomeForm)
+def _not_his(task: MeetingTask, by: User) -> Refused | None:
+    """It is for whoever has the task or convened the meeting, or who stands in for one of them."""
+    owner, convener = task.owner_id, task.meeting.convener_id
+    if by.pk in (owner, convener) or covers(by, owner) or covers(by, convener):
+        return None
+    return Refused("not_owner", _("Only %(owner)s can do this.") % {"owner": task.owner})
+
+
+@action(
+    MeetingTask,
+    label=gettext_lazy("Done"),
+    source={S.OPEN},
+    target=S.DONE,
+    form=forms.OutcomeForm,
+    unless=_not_his,
+)
 def finish_task(task: MeetingTask, *, by: User, outcome: str = "") -> None:
     """Tick off what a meeting asked for, with what came of it."""
     task.outcome = outcome
