@@ -51,7 +51,7 @@ def amend_order(
     """Let lines and date of the order be as agreed anew, and keep it as a version; `cause` is a version's.
 
     Nothing goes below what is delivered. An order that was short of stock is checked again, at once or, for a later
-    date, on the working day before it.
+    date, on the working day before it; one that waits for such a check has it in time for what was agreed anew.
     """
     keep_first(order)
     if lines:
@@ -63,6 +63,8 @@ def amend_order(
     order.wanted_on = wanted_on or order.wanted_on
     keep_version(order, cause, by=by, reference=reference)
     if order.status != S.SHORT:
+        if order.status == S.CONFIRMED and order.check_from is not None and order.check_from > clock.now():
+            order.check_from = clock.now() if lines else max(clock.now(), morning_before(order.wanted_on))
         return order.status
     order.check_from = max(clock.now(), morning_before(order.wanted_on)) if later and not lines else None
     return S.CONFIRMED

@@ -24,7 +24,7 @@ from pickup import actions as pickup
 from pickup.models import Pickup
 from pickup.stock.models import Reservation
 from tests.changes.conftest import MORE, NEW_DAY, House
-from tests.world import MORNING, nothing_moves, refused, scan
+from tests.world import MORNING, nothing_moves, refused, scan, shanghai
 
 S, OS = Change.Status, Order.Status
 ASK = "changes.ask_apply_change"
@@ -348,6 +348,31 @@ def test_an_order_short_of_stock_is_checked_again(house: House) -> None:
     house.applied(Order.objects.get(), lines=[{"position": 1, "quantity": Decimal(2)}])
     assert Order.objects.get().status == OS.CONFIRMED
     assert set(Deadline.objects.open().values_list("rule", flat=True)) >= {"stock.check"}
+
+
+def later(house: House) -> Order:
+    """An order that was short, and whose stock is checked again the day before its new date."""
+    house.world.short()
+    Order.objects.update(owner=house.seller)
+    pickup.agree_later(Order.objects.get(), by=house.world.root, wanted_on=date(2026, 12, 18), agreed="电话")
+    order = Order.objects.get()
+    assert order.check_from == shanghai(17, 0, month=12)
+    return order
+
+
+def test_a_check_that_waits_moves_with_the_date(house: House) -> None:
+    house.applied(later(house), lines=[], wanted_on=NEW_DAY)
+    order = Order.objects.get()
+    assert (order.status, order.check_from) == (OS.CONFIRMED, shanghai(9, 0, month=12))
+    row = Deadline.objects.open().get(rule="stock.check")
+    assert row.started_at == order.check_from
+
+
+def test_a_check_that_waits_is_due_at_once_where_lines_changed(house: House) -> None:
+    house.applied(later(house), lines=[{"position": 1, "quantity": Decimal(2)}])
+    order = Order.objects.get()
+    assert (order.status, order.check_from) == (OS.CONFIRMED, MORNING)
+    assert Deadline.objects.open().get(rule="stock.check").started_at == MORNING
 
 
 def test_the_plan_moves_along_by_working_days(house: House) -> None:
