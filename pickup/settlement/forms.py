@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.forms import LinesField, PickField, RecordForm, VerbForm
 from crm.records.attachments import UploadField
+from crm.records.kinds import mask
 from crm.small import whole
 from crm.web.templatetags.crm import money
 from customers.models import Contact
@@ -195,6 +196,7 @@ def in_short(line: StatementLine) -> str:
 class MemoForm(RecordForm):
     """The invoice memo (开票备忘录); goods and amounts are those that were reconciled."""
 
+    sensitive = ("tax_number", "phone", "bank_account")
     fieldsets: ClassVar[Any] = (
         (_("Invoice"), ("kind", "title", "tax_number", "remarks")),
         (_("On the invoice of the buyer"), ("address", "phone", "bank_name", "bank_account")),
@@ -216,11 +218,16 @@ class MemoForm(RecordForm):
         ]
 
     def know(self, by: Any, obj: Any) -> None:
-        """Begin with what stood on the customer's last memo, else with his record."""
+        """Begin with what stood on the customer's last memo, else with his record; its identifiers are masked."""
         super().know(by, obj)
         if isinstance(obj, Statement):
-            for name, value in beginning(obj).items():
+            values = beginning(obj)
+            for name, value in values.items():
                 self.initial.setdefault(name, value)
+            for name in self.sensitive:
+                field: Any = self.fields[name]
+                clear = values.get(name)
+                field.kept = (mask(field.kind, clear), clear) if clear else None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

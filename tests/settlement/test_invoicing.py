@@ -1,5 +1,6 @@
 """The invoice: asked for by a memo, checked or refused by finance, issued, posted, owed (KC 5.1.11.6-8)."""
 
+import json
 import re
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +24,7 @@ from pickup.settlement.forms import IssueForm, MemoForm, PostForm
 from pickup.settlement.models import InvoiceMemo, Statement
 from pickup.settlement.three_way import three_way
 from tests.settlement.conftest import MEMO, Company
-from tests.settlement.test_answering import ASK, confirm, fresh, path_of_last
+from tests.settlement.test_answering import ASK, confirm, fresh, hidden, path_of_last
 from tests.world import MORNING, nothing_moves, refused, scan, shanghai
 
 S, M = Statement.Status, InvoiceMemo.Status
@@ -102,6 +103,30 @@ def test_the_next_memo_begins_with_the_last_one(company: Company) -> None:
     company.collect(order)
     other = MemoForm(by=company.seller, obj=company.reconciled(Order.objects.get(pk=order.pk)))
     assert (other.initial["title"], other.initial["bank_account"]) == (MEMO["title"], MEMO["bank_account"])
+
+
+def test_a_memo_shows_and_logs_no_identifier_in_clear_and_keeps_what_comes_back_masked(company: Company) -> None:
+    numbers = {"tax_number": "91350100M000100Y43", "phone": "+8613800138000", "bank_account": "6222020200112233"}
+    settlement.fill_in_memo(company.reconciled(), by=company.seller, **{**MEMO, **numbers})
+    order = company.order("2")
+    company.collect(order)
+    statement = company.reconciled(Order.objects.get(pk=order.pk))
+    client = Client()
+    client.force_login(company.seller)
+    path = f"/do/settlement.fill_in_memo/{statement.pk}/"
+    page = client.get(path)
+    dialog = page.content.decode()
+    masks = {"tax_number": "****0Y43", "phone": "138****8000", "bank_account": "****2233"}
+    for name, number in numbers.items():
+        assert number not in dialog and number.removeprefix("+86") not in dialog
+        assert f'value="{masks[name]}"' in dialog
+    assert client.post(path, {**MEMO, **masks, **hidden(page)}).status_code in (204, 302, 303)
+    memo = InvoiceMemo.objects.get(statement=statement)
+    assert {name: getattr(memo, name) for name in numbers} == numbers
+    for row in ActionLog.objects.filter(verb="settlement.fill_in_memo"):
+        logged = json.dumps(row.inputs, ensure_ascii=False)
+        assert not [number for number in numbers.values() if number.removeprefix("+86") in logged]
+        assert "2233" in logged
 
 
 def test_finance_refuses_the_memo_and_the_reconciliation_begins_again(company: Company) -> None:
