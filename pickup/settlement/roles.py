@@ -26,7 +26,7 @@ GRANTS = {
     "executive": VIEW,
     "department_manager": VIEW,
     "supervisor": VIEW,
-    "administrator": [*CARRY, *CHECK, "settlement.answer_statement"],
+    "administrator": [*CARRY, *CHECK],
 }
 # Statements and memos are seen by whoever sees their order: no reach of their own.
 SYSTEM_USERS = {"settlement": SystemUser("结算", "Settlement")}

@@ -314,6 +314,12 @@ def test_an_order_is_settled_only_when_all_of_it_is_delivered_or_waived(company:
         settlement.settle_order(Order.objects.get(), by=company.seller)
 
 
+def test_no_role_confirms_a_statement_in_the_customers_place(company: Company) -> None:
+    statement, keeper = company.sent(), company.world.person("keeper", "administrator")
+    with refused("forbidden"):
+        settlement.answer_statement(statement, by=keeper, name="王小明")
+
+
 def test_a_signed_paper_is_entered_by_staff(company: Company) -> None:
     statement = company.stated()
     settlement.record_answer(
