@@ -221,13 +221,14 @@ def follow_goods(order: Order, paper: Model, before: Decimal, now: Decimal) -> N
         )
     else:
         advance = Advance.objects.filter(order=order.pk, status__in=Advance.PROMISED, used_at__isnull=False).first()
-    if advance is None:
-        return
-    amount = min(now, advance.ceiling) - min(before, advance.ceiling)
-    if amount < 0:
-        amount = max(amount, -taken(advance))
-    if amount:
-        note_use(advance, by=system_user("advances"), paper=paper, amount=amount)
+    if advance is not None:
+        amount = min(now, advance.ceiling) - min(before, advance.ceiling)
+        if amount < 0:
+            amount = max(amount, -taken(advance))
+        if amount:
+            note_use(advance, by=system_user("advances"), paper=paper, amount=amount)
+    if now < before:
+        follow_payment(order)  # what came back is owed no more
 
 
 RELEASES.append(release_of)
@@ -279,10 +280,12 @@ def follow_payment(order: Order) -> None:
         return
     account, by = account_of(order), system_user("advances")
     for each in open_ones:
-        if account.owed <= 0 and (each.used_at or (each.status == S.GRANTED and account.unpaid <= 0)):
+        used = each.used_at or each.broken_at  # where the goods came back, the broken promise is what is left of it
+        if account.owed <= 0 and (used or (each.status == S.GRANTED and account.unpaid <= 0)):
             settle_advance(each, by=by)
     newest, last = next((each for each in settled if each.used_at), None), order.payments.order_by("-pk").first()
-    if newest and not open_ones and account.owed > 0 and last and last.amount < 0:
+    another = any(each.used_at or each.status == S.GRANTED for each in open_ones)
+    if newest and not another and account.owed > 0 and last and last.amount < 0:
         reopen_advance(newest, by=by)
 
 

@@ -191,6 +191,36 @@ def test_a_payment_taken_back_breaks_it_again(company: Company) -> None:
         company.applied(other)
 
 
+def test_a_broken_promise_ends_when_the_goods_come_back(company: Company) -> None:
+    advance = company.broken()
+    taken = Pickup.objects.get(order=advance.order_id, status=Pickup.Status.HANDED_OVER)
+    pickup.reverse_later(taken, by=company.world.root, reason="退回")
+    done = fresh(advance)
+    assert (done.status, done.used_at, done.settled_at) == (S.SETTLED, None, MORNING)
+    assert company.applied(company.order(paid="0")).status == S.APPLIED
+
+
+def test_a_broken_promise_without_goods_is_settled_by_the_next_payment(company: Company) -> None:
+    advance = company.broken()
+    Advance.objects.filter(pk=advance.pk).update(used_at=None)  # as goods that came back left it until now
+    company.pay(advance.order, "140.00")
+    assert fresh(advance).status == S.SETTLED
+
+
+def test_an_older_one_that_was_never_used_does_not_keep_a_settled_one_shut(company: Company) -> None:
+    order = company.order(goods="5")
+    unused = company.granted(order)
+    with clock.at(shanghai(2, 0, 5, month=12)):
+        assert expire() == 1
+        given = {"expires_on": clock.today(), "promised_on": shanghai(4, 0, month=12).date()}
+        advance = company.granted(order, **given)
+        company.hand_over(order)
+        payment = company.pay(order, "140.00")
+        assert (fresh(unused).status, fresh(advance).status) == (S.EXPIRED, S.SETTLED)
+        orders.reverse_payment(payment, by=company.world.root, reason="入错账")
+        assert fresh(advance).status == S.GRANTED
+
+
 def test_a_broken_promise_lowers_the_rating_by_a_step_with_its_reason(company: Company) -> None:
     customer = company.world.customer
     RatingPolicy.objects.all().delete()
