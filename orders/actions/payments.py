@@ -35,11 +35,12 @@ def enter_payment(order: Order, *, by: User, amount: Decimal, **facts: Any) -> P
         raise ValidationError({"amount": ValidationError(message, code="too_much")})
     order.paid += amount
     payment = Payment.objects.create(order=order, amount=amount, entered_by=by, **facts)
-    _tell(order)
+    tell(order)
     return payment
 
 
-def _tell(order: Order) -> None:
+def tell(order: Order) -> None:
+    """Tell the apps above that what is paid of the order changed, or what is due; the order is locked and written."""
     for told in TOLD:
         told(order)
 
@@ -65,5 +66,5 @@ def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
         entered_by=by,
         reverses=payment,
     )
-    _tell(order)
+    tell(order)
     return opposite

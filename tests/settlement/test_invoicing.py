@@ -17,6 +17,7 @@ from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from crm.records.attachments import attach
 from crm.records.models import ActionLog
+from orders.actions import payments
 from orders.models import Order
 from orders.payments.models import Invoice
 from pickup.settlement import actions as settlement
@@ -281,6 +282,18 @@ def test_what_follows_by_itself_nobody_does(company: Company, verb: str) -> None
     obj = statement.order if verb == "unsettle_order" else statement
     with refused("by_itself"):
         ACTIONS[f"settlement.{verb}"](obj, by=root, **({"reason": "x"} if verb == "reopen_statement" else {}))
+
+
+def test_whoever_follows_what_is_due_hears_that_the_order_is_settled_and_that_it_is_not(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[int, Decimal | None]] = []
+    listening = [*payments.TOLD, lambda order: heard.append((order.pk, Order.objects.get(pk=order.pk).settled))]
+    monkeypatch.setattr(payments, "TOLD", listening)
+    memo = company.memo()
+    assert heard == [(memo.order_id, Decimal("1280.00"))]
+    settlement.refuse_memo(memo, by=company.cashier, reason="单价与合同不符")
+    assert heard[1:] == [(memo.order_id, None)]
 
 
 def test_the_three_ways_say_where_they_differ(company: Company) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
 from crm.web.templatetags.crm import money
 from customers.models import Contact
+from orders.actions import payments
 from orders.models import Order
 from pickup.settlement import forms
 from pickup.settlement.models import LINK_PURPOSE, Statement, StatementLine
@@ -186,13 +188,20 @@ def settle_order(order: Order, *, by: User) -> None:
 
     It follows the customer's last confirmation by itself; by hand it is done where the rest was waived after that.
     """
-    order.settled = settled_amount(order)
+    _now_costs(order, settled_amount(order))
 
 
 @action(Order, label=gettext_lazy("Reconcile again"), unless=only_the_system)
 def unsettle_order(order: Order, *, by: User) -> None:
     """Follow a refused invoice memo: what the order costs is to be agreed on again (KC 5.1.11.7)."""
-    order.settled = None
+    _now_costs(order, None)
+
+
+def _now_costs(order: Order, settled: Decimal | None) -> None:
+    """Write what the order costs as reconciled, and tell whoever looks at what is due of it, as after a payment."""
+    order.settled = settled
+    order.save(update_fields=["settled"])
+    payments.tell(order)
 
 
 def settle_if_done(order_id: int) -> None:
