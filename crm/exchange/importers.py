@@ -51,7 +51,8 @@ class ImportColumn:
     lookups by which a record is chosen, tried in turn (`("code", "name")`). `joins` lets several headers be given to
     it; their values are joined by it (an address out of street and city). `kind` is text, number, integer, percent,
     date, datetime, bool, choice, choices, record, phone or country, and follows from the field where it is left out;
-    percent has to be said: it takes 13, `13%` and 0.13 for the same rate.
+    percent has to be said: it takes 13, `13%` and 0.13 for the same rate. `check(value)` raises ValidationError for
+    what cannot stand in it, where no form sees it.
     """
 
     name: str
@@ -62,6 +63,7 @@ class ImportColumn:
     kind: str = ""
     find: Sequence[str] = ()
     joins: str = ""
+    check: Callable[[Any], None] | None = None
 
     @property
     def in_lines(self) -> bool:

@@ -262,7 +262,10 @@ class Reader:
             return
         record.given.add(column.field_name if not column.in_lines else self.importer.lines)
         try:
-            into[column.field_name] = self._convert(column, value, country)
+            converted = self._convert(column, value, country)
+            if column.check:
+                column.check(converted)
+            into[column.field_name] = converted
         except ValidationError as error:
             message = " ".join(error.messages)
             record.problems.append(self.problem(place, column.name, error.code or "invalid", message))

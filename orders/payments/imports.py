@@ -4,6 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,13 @@ from orders.payments.identity import identity_of
 from orders.payments.models import BankAccount, Invoice, Receipt
 
 OUT, DIRECTION = "_out", "_direction"
-GOES_OUT = frozenset({"借", "借方", "支出", "支", "出", "付", "付款", "转出", "d", "dr", "debit", "out", "-"})
+GOES_OUT = frozenset(
+    "借 借方 借记 支出 支取 支 支付 出 出账 付 付出 付款 转出 转支 转账支出 汇出 往账 取款 取出 提现 消费 扣款 扣费 代扣"
+    " d dr debit out outgoing withdrawal -".split()
+)
+COMES_IN = frozenset(
+    "贷 贷方 贷记 收入 收 收款 入 入账 进 进账 转入 转存 转账收入 汇入 来账 存 存入 存款 到账 c cr credit in incoming deposit +".split()
+)
 
 
 def arrange(data: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
@@ -34,10 +41,19 @@ def arrange(data: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
 def leaves_out(data: dict[str, Any]) -> str:
     """Money that went out is no receipt: the bank says so by a sign, by a column of its own, or by a word."""
     amount, out = _number(data.get("amount")), _number(data.get(OUT))
-    direction = str(data.get(DIRECTION) or "").strip().casefold()
-    if (amount is not None and amount < 0) or direction in GOES_OUT or (out and not amount):
+    if (amount is not None and amount < 0) or _word(data.get(DIRECTION)) in GOES_OUT or out:
         return _t("This money went out.")
     return ""
+
+
+def known_direction(value: Any) -> None:
+    """Raise ValidationError for a word that nobody knows: it would let money that went out count as come in."""
+    if _word(value) not in GOES_OUT | COMES_IN | {""}:
+        raise ValidationError(_t("This word says neither that money came in nor that it went out."), code="direction")
+
+
+def _word(value: Any) -> str:
+    return str(value or "").strip().casefold()
 
 
 def _number(value: Any) -> Decimal | None:
@@ -123,13 +139,14 @@ RECEIPTS = Importer(
                 "paid out",
             ),
             kind="number",
-            help=_("Lines that have only this are left out."),
+            help=_("Lines that have this are left out."),
         ),
         ImportColumn(
             DIRECTION,
             _("In or out"),
             aliases=("借贷标志", "借/贷", "借贷", "收支标志", "收支", "收/支", "交易方向", "dc", "direction"),
             kind="text",
+            check=known_direction,
             example="贷",
         ),
         ImportColumn(
@@ -174,7 +191,6 @@ RECEIPTS = Importer(
                 "交易流水号",
                 "流水号",
                 "流水",
-                "凭证号",
                 "交易序号",
                 "业务编号",
                 "核心流水号",

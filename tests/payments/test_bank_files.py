@@ -105,6 +105,39 @@ def test_a_sign_or_a_word_says_that_it_went_out_too(take: Any) -> None:
     assert Receipt.objects.get().amount == Decimal("88.00")
 
 
+@pytest.mark.parametrize("word", ["支取", "汇出", "扣款", "支付", "代扣", "DR"])
+def test_the_banks_usual_words_say_that_it_went_out(take: Any, word: str) -> None:
+    source = take(csv(f"2026-11-20,350.00,{word},电费", head="日期,金额,借贷标志,摘要"), until="check")
+    assert source.counts == {"left": 1}
+
+
+@pytest.mark.parametrize("word", ["贷", "贷方", "收入", "存入", "汇入", "转入", "CR", "+"])
+def test_the_banks_usual_words_say_that_it_came_in(take: Any, word: str) -> None:
+    source = take(csv(f"2026-11-20,350.00,{word},货款", head="日期,金额,借贷标志,摘要"), until="check")
+    assert source.counts == {"good": 1}
+
+
+def test_a_word_that_nobody_knows_is_no_money_that_came_in(take: Any) -> None:
+    rows = ["2026-11-20,350.00,冲正,电费", "2026-11-20,-5.00,冲正,电费", "2026-11-20,88.00,,货款"]
+    source = take(csv(*rows, head="日期,金额,借贷标志,摘要"))
+    assert source.counts == {"bad": 1, "left": 1, "done": 1}
+    assert told(source)[0] == ("C2", "direction")
+    assert Receipt.objects.get().amount == Decimal("88.00")
+
+
+def test_a_line_with_an_outgoing_amount_went_out_whatever_else_it_says(take: Any) -> None:
+    rows = ["2026-11-20,350.00,350.00,电费", "2026-11-20,88.00,0.00,货款"]
+    source = take(csv(*rows, head="日期,交易金额,支出金额,摘要"))
+    assert source.counts == {"left": 1, "done": 1}
+    assert Receipt.objects.get().amount == Decimal("88.00")
+
+
+def test_a_voucher_number_is_no_serial_number_for_banks_repeat_it(take: Any) -> None:
+    rows = ["2026-11-20,5.00,晨光,7788,货款一", "2026-11-21,6.00,晨光,7788,货款二"]
+    assert take(csv(*rows, head="日期,金额,付款人,凭证号,摘要")).counts == {"done": 2}
+    assert [each.serial for each in Receipt.objects.all()] == ["", ""]
+
+
 def test_an_excel_file_comes_in_with_the_banks_own_lines_above_the_headings(take: Any) -> None:
     source = take(
         xlsx(
