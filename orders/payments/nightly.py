@@ -1,12 +1,16 @@
 """What is looked at each night and morning: whether invoices agree with payments, and who is to be reminded."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.db.models import Q
 
 from crm import clock
 from crm.accounts.models import User
 from crm.outbox import queue
+from crm.refusals import Refused
 from customers.models import Customer
 from orders.payments.actions import end_dunning, open_dunning, propose_step
 from orders.payments.models import Dunning, DunningStep
@@ -48,15 +52,25 @@ def propose_steps() -> int:
     cases = {each.customer_id: each for each in Dunning.objects.filter(status=Dunning.Status.OPEN)}
     for customer, case in cases.items():
         if customer not in late:
-            end_dunning(case, by=by)
+            _each(customer, partial(end_dunning, case, by=by))
     proposed = 0
     for customer, found in late.items():
-        proposed += _propose(customer, cases.get(customer), found, steps, by)
+        proposed += _each(customer, partial(_propose, customer, cases.get(customer), found, steps, by)) or 0
     return proposed
 
 
+def _each(customer: int, do: Callable[[], Any]) -> Any:
+    """Do it for one customer; what is refused there keeps nobody from the others. None where it was refused."""
+    try:
+        return do()
+    except Refused as refusal:
+        log.warning("the dunning of customer %d was refused: %s", customer, refusal.code)
+        return None
+
+
 def _propose(customer: int, case: Dunning | None, found: Late, steps: list[DunningStep], by: User) -> int:
-    step = step_for(steps, found.days, case.done_days if case else 0)
+    done = case.done_days if case else 0
+    step = step_for(steps, found.days, done if done <= found.days else 0)  # older invoices were paid: it begins anew
     waits = case is not None and case.promised_on is not None and case.promised_on >= clock.today()
     if step is None or waits or (case is not None and case.step_id == step.pk):
         return 0

@@ -38,7 +38,7 @@ Rule(
     on=Dunning,
     during={Dunning.Status.OPEN},
     due="promised_on",
-    met_by=("payments.end_dunning", "payments.note_promise", "payments.note_call"),
+    met_by=("payments.end_dunning", "payments.note_promise"),  # a call is no payment; a new promise in it moves the day
     warn="1 wd",
     late="payments.break_promise",
 )

@@ -9,14 +9,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from crm import clock
+from crm.accounts.models import User
 from crm.deadlines.models import Deadline
 from crm.deadlines.periodic import JOBS
 from crm.deadlines.sweep import sweep
 from crm.outbox.models import Message
+from crm.refusals import Refused
 from customers.models import Contact, ContactEntry, Customer
 from orders import actions as orders
 from orders.models import Order
 from orders.payments import actions as payments
+from orders.payments import nightly
 from orders.payments.models import Dunning, DunningStep, Invoice, Reminder
 from orders.payments.reminding import step_for
 from tests.payments.conftest import Company
@@ -213,6 +216,79 @@ def test_of_a_thousand_customers_the_morning_asks_once(company: Company) -> None
     with CaptureQueriesContext(connection) as many:
         morning()
     assert len(many) == len(few)
+
+
+def proposals() -> int:
+    return Message.objects.filter(template="payments.proposed", channel="notice").count()
+
+
+def test_a_step_that_is_proposed_again_is_told_again(company: Company) -> None:
+    late(company, 4)
+    payments.note_promise(case(), by=company.seller, said="明天付", promised_on=date(2026, 11, 24))
+    assert (case().step, proposals()) == (None, 1)
+    with clock.at(shanghai(25, 9)):
+        assert morning() == 1
+        assert (case().step.days, proposals()) == (3, 2)
+
+
+def test_when_the_oldest_are_paid_the_steps_begin_anew(company: Company) -> None:
+    late(company, 31, 5)
+    payments.write_letter(case(), by=company.cashier)
+    assert (case().done_days, morning()) == (30, 0)
+    oldest = Invoice.objects.order_by("due_on").first()
+    company.match(company.receipt("1280.00"), (oldest.order, "1280.00"))
+    assert morning() == 1
+    assert (case().step.days, case().done_days) == (3, 0)
+    payments.send_reminder(case(), by=company.seller)
+    assert (case().done_days, morning()) == (3, 0)
+
+
+def test_what_is_refused_for_one_customer_stops_none_of_the_others(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.steps()
+    other = company.world.new_customer()
+    first = company.invoice("5.00", overdue=4).customer
+    company.invoice("5.00", overdue=4, order=company.order(customer=other))
+    begin = nightly.open_dunning
+
+    def open_dunning(customer: Customer, *, by: User) -> Dunning:
+        if customer == first:
+            raise Refused("in_the_way", "x")
+        return begin(customer, by=by)
+
+    monkeypatch.setattr(nightly, "open_dunning", open_dunning)
+    assert morning() == 1
+    assert case().customer == other
+
+
+def test_a_call_does_no_step_that_is_none(company: Company) -> None:
+    found = late(company, 4)
+    payments.note_call(found, by=company.seller, said="财务不在")
+    assert (case().step.channel, case().done_days) == ("mail", 0)
+    assert Reminder.objects.get().step is None
+    payments.send_reminder(case(), by=company.seller)
+    assert (case().step, case().done_days) == (None, 3)
+
+
+def test_a_call_keeps_no_promise_and_a_new_one_in_it_moves_the_day(company: Company) -> None:
+    late(company, 4)
+    payments.note_promise(case(), by=company.seller, said="周五付", promised_on=date(2026, 11, 27))
+    with clock.at(shanghai(28, 9)):
+        sweep()
+        payments.note_call(case(), by=company.seller, said="没人接")
+        sweep()
+        assert case().broken == 1
+        row = Deadline.objects.open().get(rule="payment.promise")
+        payments.note_call(case(), by=company.seller, said="下周三付", promised_on=date(2026, 12, 2))
+        row.refresh_from_db()
+        assert (row.closed_at, row.due_at.astimezone(shanghai(1, 0).tzinfo).date()) == (None, date(2026, 12, 2))
+    with clock.at(shanghai(2, 9, month=12)):
+        sweep()
+        assert case().broken == 1
+    with clock.at(shanghai(3, 9, month=12)):
+        sweep()
+        assert case().broken == 2
 
 
 def test_the_step_says_by_which_way(company: Company) -> None:

@@ -34,6 +34,8 @@ def open_dunning(customer: Customer, *, by: User) -> Dunning:
 def propose_step(dunning: Dunning, *, by: User, step: DunningStep) -> None:
     """Propose the step that fits the age of what is overdue, and tell whoever does it (JD 7.1)."""
     dunning.step, dunning.proposed_at = step, clock.now()
+    if step.days <= dunning.done_days:
+        dunning.done_days = 0  # what was reminded of is paid, and the steps begin anew with what became due later
     dunning.owner, dunning.department = dunning.customer.owner, dunning.customer.department
     invoices = reminding.overdue_of(dunning.customer_id)
     owner = None if step.who == DunningStep.Who.FINANCE else dunning.owner
@@ -51,7 +53,7 @@ def propose_step(dunning: Dunning, *, by: User, step: DunningStep) -> None:
                 "days": invoices[0].days_overdue if invoices else 0,
                 "suspends": step.suspends,
             },
-            key=f"dunning-{dunning.pk}-{step.pk}",
+            key=f"dunning-{dunning.pk}-{step.pk}-{dunning.version}",
         )
 
 
@@ -78,12 +80,13 @@ def _by(channel: str) -> Callable[[Dunning, User], Refused | None]:
 
 
 def _remember(dunning: Dunning, channel: str, by: User, contact: Contact | None, **facts: str) -> Reminder:
-    """Keep one reminder with the invoices as they are, and let the proposed step be done."""
+    """Keep one reminder with the invoices as they are; the proposed step is done if this is its way."""
+    step = dunning.step if dunning.step is not None and dunning.step.channel == channel else None
     invoices = reminding.overdue_of(dunning.customer_id)
     reminder = Reminder.objects.create(
         number=next_number("RM"),
         dunning=dunning,
-        step=dunning.step,
+        step=step,
         channel=channel,
         contact=contact,
         amount=reminding.sum_of(invoices),
@@ -91,7 +94,8 @@ def _remember(dunning: Dunning, channel: str, by: User, contact: Contact | None,
         by=by,
         **facts,
     )
-    _do_step(dunning)
+    if step is not None:
+        _do_step(dunning)
     return reminder
 
 
