@@ -14,11 +14,69 @@ from orders.payments.models import BankAccount, Invoice, Receipt
 
 OUT, DIRECTION = "_out", "_direction"
 GOES_OUT = frozenset(
-    "借 借方 借记 支出 支取 支 支付 出 出账 付 付出 付款 转出 转支 转账支出 汇出 往账 取款 取出 提现 消费 扣款 扣费 代扣"
-    " d dr debit out outgoing withdrawal -".split()
+    [
+        "借",
+        "借方",
+        "借记",
+        "支出",
+        "支取",
+        "支",
+        "支付",
+        "出",
+        "出账",
+        "付",
+        "付出",
+        "付款",
+        "转出",
+        "转支",
+        "转账支出",
+        "汇出",
+        "往账",
+        "取款",
+        "取出",
+        "提现",
+        "消费",
+        "扣款",
+        "扣费",
+        "代扣",
+        "d",
+        "dr",
+        "debit",
+        "out",
+        "outgoing",
+        "withdrawal",
+        "-",
+    ]
 )
 COMES_IN = frozenset(
-    "贷 贷方 贷记 收入 收 收款 入 入账 进 进账 转入 转存 转账收入 汇入 来账 存 存入 存款 到账 c cr credit in incoming deposit +".split()
+    [
+        "贷",
+        "贷方",
+        "贷记",
+        "收入",
+        "收",
+        "收款",
+        "入",
+        "入账",
+        "进",
+        "进账",
+        "转入",
+        "转存",
+        "转账收入",
+        "汇入",
+        "来账",
+        "存",
+        "存入",
+        "存款",
+        "到账",
+        "c",
+        "cr",
+        "credit",
+        "in",
+        "incoming",
+        "deposit",
+        "+",
+    ]
 )
 
 
