@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from crm.records.text import fold
 from customers.models import Customer
-from orders.payments.models import Payer, Receipt
+from orders.payments.models import Match, Payer, Receipt
 
 BY_ACCOUNT, BY_NAME = "payer_account", "payer_name"
 
@@ -36,6 +36,16 @@ def remember(receipt: Receipt, customer: Customer) -> None:
             Payer.objects.bulk_create(
                 [Payer(customer=customer, name=name, account=receipt.payer_account)], ignore_conflicts=True
             )
+
+
+def forget(receipt: Receipt, customer: Customer) -> None:
+    """Know the payer of this receipt as this customer's no more, unless a match that stands says so."""
+    name = fold(receipt.payer_name)
+    standing = Match.objects.filter(
+        order__customer=customer, receipt__payer_account=receipt.payer_account, taken_back_at=None
+    )
+    if name not in {fold(each) for each in standing.values_list("receipt__payer_name", flat=True)}:
+        Payer.objects.filter(customer=customer, name=name, account=receipt.payer_account).delete()
 
 
 def _by_name(name: str) -> Iterable[int]:

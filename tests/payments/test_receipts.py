@@ -133,10 +133,49 @@ def test_the_payer_is_known_the_next_time(company: Company) -> None:
     assert company.receipt("8.00", payer_name="不相干的公司").customer is None
 
 
+def test_a_part_for_another_customer_does_not_make_the_receipt_and_its_payer_his(company: Company) -> None:
+    other = company.world.new_customer()
+    receipt = company.receipt("500.00", payer_name="晨光财务", customer=company.world.customer)
+    company.match(receipt, (company.order(customer=other), "100.00"))
+    assert Receipt.objects.get(pk=receipt.pk).customer == company.world.customer
+    assert not Payer.objects.exists()
+
+
+def take_back(company: Company, receipt: Receipt) -> Receipt:
+    """The receipt's newest match is taken back."""
+    match = Match.objects.filter(receipt=receipt, taken_back_at=None).latest("pk")
+    found = Receipt.objects.get(pk=receipt.pk)
+    return payments.take_back_match(found, by=company.cashier, match=match, reason="认错客户")
+
+
+def test_a_match_that_is_taken_back_has_taught_nothing(company: Company) -> None:
+    order = company.order()
+    payer = {"payer_name": "晨光财务", "payer_account": "6222021234567890"}
+    receipt = company.receipt("500.00", **payer)
+    company.match(receipt, (order, "300.00"))
+    company.match(receipt, (order, "200.00"))
+    assert take_back(company, receipt).customer == order.customer
+    assert Payer.objects.count() == 1
+    assert take_back(company, receipt).customer is None
+    assert not Payer.objects.exists()
+    assert company.receipt("600.00", **payer).customer is None
+
+
+def test_what_another_match_or_a_person_says_stays_when_a_match_is_taken_back(company: Company) -> None:
+    order = company.order()
+    payer = {"payer_name": "晨光财务", "payer_account": "6222021234567890"}
+    first, given = company.receipt("300.00", **payer), company.receipt("200.00", customer=order.customer, **payer)
+    company.match(first, (order, "300.00"))
+    company.match(given, (order, "200.00"))
+    assert take_back(company, given).customer == order.customer
+    assert Payer.objects.count() == 1
+
+
 def test_two_customers_who_pay_under_one_name_are_told_apart_by_a_person(company: Company) -> None:
     for _number in range(2):
         customer: Customer = company.world.new_customer()
-        company.match(company.receipt("5.00", payer_name="集团"), (company.order(customer=customer), "5.00"))
+        receipt = company.receipt("5.00", payer_name="集团", customer=customer)
+        company.match(receipt, (company.order(customer=customer), "5.00"))
     assert company.receipt("6.00", payer_name="集团").customer is None
 
 

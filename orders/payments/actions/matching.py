@@ -11,6 +11,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.accounts.scopes import locked
 from crm.actions import action
+from crm.records.models import FieldHistory
 from crm.refusals import Refused
 from orders.actions import enter_payment, reverse_payment
 from orders.models import Order, Payment
@@ -20,6 +21,7 @@ from orders.payments.models import Match, Receipt, Refund
 from orders.payments.suggesting import certain
 
 R = Receipt.Status
+MATCHING = ("payments.match_receipt", "payments.match_certain")
 REFERENCE = 60  # characters of a payment's reference
 
 
@@ -53,10 +55,10 @@ def _match(receipt: Receipt, lines: list[dict[str, Any]], *, by: User, remember:
         Match.objects.create(receipt=receipt, order=order, payment=payment, amount=amount, by=by)
         receipt.matched += amount
     customers = {order.customer for order in orders.values()}
-    if receipt.customer is None or len(customers) == 1:
+    if receipt.customer is None:
         receipt.customer = orders[keys[0]].customer
-    if remember and len(customers) == 1:
-        payers.remember(receipt, orders[keys[0]].customer)
+    if remember and customers == {receipt.customer}:  # what one pays for another does not make him the other
+        payers.remember(receipt, receipt.customer)
     return state_of(receipt)
 
 
@@ -101,7 +103,10 @@ def _nothing_matched(receipt: Receipt, by: User) -> Refused | None:
     unless=_nothing_matched,
 )
 def take_back_match(receipt: Receipt, *, by: User, match: Match, reason: str) -> str:
-    """Take back what was matched wrongly: the payment is reversed, and the money is there again (KC 5.1.11.9)."""
+    """Take back what was matched wrongly: the payment is reversed, and the money is there again (KC 5.1.11.9).
+
+    What the match taught goes with it: who pays so, where no other match says it, and whose the receipt is.
+    """
     match.refresh_from_db()  # the receipt is locked now: nobody else takes it back at the same moment
     if match.receipt_id != receipt.pk or match.taken_back_at is not None:
         raise Refused("taken_back", _("This match was taken back already."))
@@ -109,7 +114,19 @@ def take_back_match(receipt: Receipt, *, by: User, match: Match, reason: str) ->
     match.save(update_fields=["taken_back_at", "taken_back_by", "reason"])
     reverse_payment(match.payment, by=by, reason=reason)
     receipt.matched -= match.amount
+    payers.forget(receipt, match.order.customer)
+    if not receipt.matched and not receipt.refunded and _match_said_whose(receipt):
+        receipt.customer = None
     return state_of(receipt)
+
+
+def _match_said_whose(receipt: Receipt) -> bool:
+    """Whether it was a match, and no person before it, that said which customer the receipt is from."""
+    said = FieldHistory.objects.filter(
+        table_name=Receipt._meta.db_table, pk_value=receipt.pk, after__has_key="customer_id"
+    )
+    last = said.select_related("log").order_by("-pk").first()
+    return last is not None and last.log is not None and last.log.verb in MATCHING
 
 
 @action(
