@@ -58,6 +58,24 @@ def test_a_larger_one_is_the_executives_too(company: Company) -> None:
     assert Order.objects.get(pk=order.pk).paid == Decimal("1000.01")
 
 
+def test_small_ones_of_one_order_are_together_a_large_one(company: Company) -> None:
+    order = company.order(quantity="20")
+    agree(ask(company, order, "600.00"), company, "cashier")
+    second = ask(company, order, "400.01")
+    agree(second, company, "cashier")
+    assert (waiting(second), Order.objects.get(pk=order.pk).paid) == ({"chief"}, Decimal("600.00"))
+    agree(second, company, "chief")
+    assert Order.objects.get(pk=order.pk).paid == Decimal("1000.01")
+
+
+def test_one_that_was_taken_back_counts_no_more(company: Company) -> None:
+    order = company.order(quantity="20")
+    agree(ask(company, order, "600.00"), company, "cashier")
+    orders.reverse_payment(Payment.objects.get(), by=company.cashier, reason="客户补付")
+    agree(ask(company, order, "400.01"), company, "cashier")
+    assert Order.objects.get(pk=order.pk).paid == Decimal("400.01")
+
+
 def test_nobody_writes_off_without_a_yes(company: Company) -> None:
     order, verb = company.order(), ACTIONS["payments.write_off"]
     for user in (company.seller, company.cashier, company.world.root):

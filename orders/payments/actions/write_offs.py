@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,12 +35,27 @@ def _nothing_open(order: Order, by: User) -> Refused | None:
     return None
 
 
+def written_off(order: Order) -> Decimal:
+    """What of the order was written off already, without what was taken back."""
+    rows = WriteOff.objects.filter(order=order.pk, payment__reversal=None)
+    found: Decimal | None = rows.aggregate(found=Sum("amount"))["found"]
+    return found or Decimal("0.00")
+
+
+def _together(order: Order, inputs: dict[str, Any]) -> Decimal:
+    """What would be written off of the order in all: several small differences are a large one."""
+    together: Decimal = written_off(order) + inputs["amount"]
+    return together
+
+
 def write_off_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
     """What is approved: whose order it is, what is open of it, how much of that is given up, and why."""
     yield Fact("customer", gettext_lazy("Customer"), order.customer)
     yield Fact("due", gettext_lazy("To be paid for the order"), order.due, "money")
     yield Fact("open", gettext_lazy("Open"), order.open_amount, "money")
     yield Fact("amount", gettext_lazy("To be written off"), inputs["amount"], "money")
+    if earlier := written_off(order):
+        yield Fact("earlier", gettext_lazy("Written off before"), earlier, "money")
     yield Fact("reason", gettext_lazy("Reason"), inputs["reason"])
 
 
@@ -50,8 +66,8 @@ def write_off_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
     unless=_nothing_open,
     approval=Approval(
         facts=write_off_facts,
-        amount=lambda order, inputs: inputs["amount"],
-        kind=lambda order, inputs: SMALL if inputs["amount"] <= LIMIT else LARGE,
+        amount=_together,
+        kind=lambda order, inputs: SMALL if _together(order, inputs) <= LIMIT else LARGE,
         kinds={SMALL: gettext_lazy("Small difference"), LARGE: gettext_lazy("Larger difference")},
         default=(BY_FINANCE,),
         defaults={LARGE: (BY_FINANCE, BY_MANAGEMENT)},
