@@ -55,6 +55,10 @@ class InvoiceForm(RecordForm):
         super().know(by, obj)
         self.initial["kind"] = self.initial.get("kind") or Invoice.Kind.OPENING
 
+    def clean_number(self) -> str:
+        """The number without blanks, as settlement books it: the same invoice is found whoever writes it."""
+        return "".join(self.cleaned_data["number"].split())
+
     def clean_issued_on(self) -> Any:
         return not_future(self.cleaned_data["issued_on"])
 

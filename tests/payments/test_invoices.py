@@ -38,6 +38,24 @@ def test_an_opening_balance_is_due_after_the_orders_days_to_pay(company: Company
     )
 
 
+def test_a_number_is_entered_without_blanks_and_one_that_is_there_is_refused_however_it_is_written(
+    company: Company,
+) -> None:
+    invoice = company.invoice("5.00", overdue=4)
+    data = {
+        "order": invoice.order_id,
+        "number": " FP-00 02 ",
+        "kind": "special",
+        "amount": "5",
+        "issued_on": "2026-11-02",
+    }
+    form = payments.enter_invoice.bind(by=company.cashier, data=data)
+    assert form.is_valid(), form.problems()
+    assert form.cleaned_data["number"] == "FP-0002"
+    form = payments.enter_invoice.bind(by=company.cashier, data={**data, "number": " FP-0 001"})
+    assert list(form.problems()) == ["number"]
+
+
 def test_payments_fall_to_the_oldest_due_first(company: Company) -> None:
     order = company.order(quantity="20")
     later = company.invoice("1000.00", overdue=5, order=order)
