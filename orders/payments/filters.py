@@ -28,6 +28,7 @@ class InvoiceFilter(Searching):
     kind = django_filters.ChoiceFilter(label=_("kind of invoice"), choices=Invoice.Kind.choices)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     order_id = KeyFilter(label=_("order"))
+    history = django_filters.BooleanFilter(label=_("of orders taken over"), field_name="order__history")
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people, field_name="customer__owner")
     department = django_filters.ModelChoiceFilter(
         label=_("department"), queryset=Department.objects.all(), field_name="customer__department"

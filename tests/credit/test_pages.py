@@ -172,6 +172,7 @@ def test_rest_says_what_is_used_now_with_its_documents(owing: Company) -> None:
     assert [(part["key"], part["amount"]) for part in found["now"]["parts"]] == [
         ("open_orders", "768.00"),
         ("owed", "512.00"),
+        ("opening_balances", "0.00"),
         ("overdue", "0.00"),
         ("overdue_invoices", "0.00"),
     ]
