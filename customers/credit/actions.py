@@ -174,8 +174,14 @@ def revise_assessment(
 
 
 def assessment_facts(assessment: Assessment, inputs: dict[str, Any]) -> Iterator[Fact]:
-    """What is decided: each score with its words, what it comes to, and which limit and terms follow."""
+    """What is decided: how far he is trusted now, each score with its words, and which limit and terms follow.
+
+    What holds now is among them, so that a rating that falls while the decision waits is not undone unseen.
+    """
+    now = Standing.objects.filter(customer=assessment.customer_id).first() or Standing()
     yield Fact("customer", gettext_lazy("Customer"), assessment.customer)
+    yield Fact("rating_now", gettext_lazy("Rating now"), now.rating)
+    yield Fact("limit_now", gettext_lazy("Limit now"), now.limit, "money")
     for aspect in Aspect:
         yield Fact(f"{aspect}_score", aspect.label, getattr(assessment, f"{aspect}_score"))
         yield Fact(str(aspect), assessment._meta.get_field(str(aspect)).verbose_name, getattr(assessment, aspect))  # type: ignore[union-attr]

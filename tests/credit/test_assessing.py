@@ -11,6 +11,7 @@ from crm.accounts.models import User
 from crm.accounts.system import system_user
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
+from crm.approvals.healing import voided
 from crm.approvals.models import ApprovalRequest, Task
 from crm.outbox.models import Message
 from crm.records.models import Attachment
@@ -185,6 +186,23 @@ def test_what_was_mended_is_asked_anew(company: Company) -> None:
     assert request.status == ApprovalRequest.Status.VOID
     found.refresh_from_db()
     assert (found.score, found.rating) == (Decimal("53.0"), "D")
+
+
+def test_a_rating_that_falls_while_it_is_decided_is_not_undone_unseen(company: Company) -> None:
+    company.in_force()
+    found = company.assessed()
+    request = company.ask(found)
+    said = {fact["key"]: fact["text"]["en"] for fact in request.question.wording}
+    assert (said["rating_now"], said["limit_now"]) == ("B", "¥200,000.00")
+    credit.lower_rating(company.customer, by=company.second, reason="支票退票")
+    with refused("changed_since"):
+        company.agree(company.cashier)
+    voided(User.objects.system("approvals"))
+    request.refresh_from_db()
+    found.refresh_from_db()
+    assert (request.status, found.status) == (ApprovalRequest.Status.VOID, "proposed")
+    standing = Standing.objects.get()
+    assert (standing.rating, standing.limit) == ("C", 50000)
 
 
 def test_a_new_assessment_replaces_the_one_before(company: Company) -> None:
