@@ -18,7 +18,7 @@ Tier = Customer.Tier
 BATCH = 1000  # customers of one transaction
 IN_BUSINESS = [each for each in Customer.Status if each != Customer.Status.LOST]
 WORKED_OUT = ["at", "total", "tier", "measures", "scheme"]
-RENEWED = ["proposed_at", "tier", "total", "threshold", "measures"]
+RENEWED = ["proposed_at", "tier", "total", "threshold", "measures", "version"]
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,8 @@ def score(customers: list[int]) -> dict[int, Proposal]:
         if row is None:
             fresh.append(Proposal(customer_id=each.customer, before=present[each.customer], **facts))
         else:
+            if (row.tier, row.total) != (each.tier, each.total):
+                row.version += 1  # whoever read it before does not adopt another one unseen
             for name, value in facts.items():
                 setattr(row, name, value)
             renewed.append(row)

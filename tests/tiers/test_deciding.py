@@ -59,6 +59,19 @@ def test_overriding_needs_another_tier_and_a_reason(world: World) -> None:
     assert (change.before, change.after, change.reason) == ("regular", "key", "集团客户")
 
 
+def test_what_was_renewed_under_the_readers_hands_is_not_adopted_unseen(world: World) -> None:
+    read = proposed(world)
+    proposed(world)  # worked out again, with the same outcome
+    assert Proposal.objects.get().version == read.version
+    tiers.judge_customer(world.customer, by=world.root, potential=5, need=5, reason="新厂房")
+    proposed(world)
+    renewed = Proposal.objects.get()
+    assert renewed.total != read.total
+    with refused("stale"):
+        tiers.accept_proposal(read, by=world.root, version=read.version)
+    assert tiers.accept_proposal(renewed, by=world.root, version=renewed.version).status == "accepted"
+
+
 def test_overriding_with_the_present_tier_leaves_it_and_is_no_change(world: World) -> None:
     proposal = tiers.override_proposal(proposed(world), by=world.root, tier="regular", reason="首单在谈")
     assert (proposal.status, proposal.decided, tier_of(world)) == ("overridden", "regular", "regular")
