@@ -13,6 +13,7 @@ from crm.records.attachments import UploadField
 from customers.models import Address, ChangeReport, Contact, ContactEntry, Customer, Document, Note, Task
 
 IDENTIFIERS = ("mobile", "phone", "email", "wechat", "licence", "tax_number", "bank_account", "number", "value")
+SETS_TIERS = "tiers.set_tier"  # by name: the app of tiers stands above this one
 
 
 def people(rows: Any, by: User) -> Any:
@@ -123,7 +124,12 @@ class NewCustomerForm(CustomerForm):
         return self.cleaned_data["kind"] or Customer.Kind.COMPANY
 
     def clean_tier(self) -> str:
-        return self.cleaned_data["tier"] or Customer.Tier.REGULAR
+        """Only who may set tiers gives a new customer another one than the usual; all others are decided later."""
+        tier = self.cleaned_data["tier"] or Customer.Tier.REGULAR
+        if tier != Customer.Tier.REGULAR and not self.by.has_perm(SETS_TIERS):
+            message = _("You may enter regular customers only: whoever may set tiers decides on another one later.")
+            raise ValidationError(message, code="tier")
+        return tier
 
 
 class VerifyForm(VerbForm):

@@ -33,6 +33,16 @@ def test_a_customer_is_entered_with_address_and_people(world: World) -> None:
     assert (customer.kind, customer.tier, customer.payment_terms) == ("company", "regular", "prepay")
 
 
+def test_only_who_may_set_tiers_enters_others_than_regular_customers(world: World) -> None:
+    for tier in ("vip", "key", "potential"):
+        data = {"name": "成都光明电器有限公司", "tier": tier}
+        problems = NewCustomerForm(data, by=world.alice).problems()
+        assert {name: rows[0]["code"] for name, rows in problems.items()} == {"tier": "tier"}
+        assert NewCustomerForm(data, by=world.boss).problems() == {}
+    for tier in ("", "regular"):
+        assert NewCustomerForm({"name": "成都光明电器有限公司", "tier": tier}, by=world.alice).problems() == {}
+
+
 @pytest.mark.parametrize(
     ("given", "field", "code"),
     [

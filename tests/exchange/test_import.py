@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import translation
 
 from crm.exchange import checking, files, running, tasks
@@ -40,7 +41,19 @@ def test_the_check_changes_nothing(checked):
     assert not ActionLog.objects.filter(verb=CREATED).exists()
 
 
-def test_each_error_names_its_cell_and_the_good_rows_go_in(imported):
+@pytest.fixture
+def decides(alice):
+    """Alice may set tiers as well."""
+    alice.groups.add(Group.objects.get(name="sales_manager"))
+
+
+def test_without_the_right_to_set_tiers_only_regular_customers_go_in(imported):
+    source = imported(csv("Customer number,Name,Tier\nC1,晨光照明,VIP\nC2,东方电器,regular\nC3,光明电器,\n"))
+    assert errors_of(source) == {"C2": "tier"}
+    assert set(Customer.objects.values_list("code", "tier")) == {("C2", "regular"), ("C3", "regular")}
+
+
+def test_each_error_names_its_cell_and_the_good_rows_go_in(decides, imported):
     source = imported(
         csv(
             "Customer number,Name,Tier,Contact,Mobile,Mail\n"
@@ -54,7 +67,7 @@ def test_each_error_names_its_cell_and_the_good_rows_go_in(imported):
     assert set(Customer.objects.values_list("code", "tier")) == {("C1", "vip"), ("C3", "key")}
 
 
-def test_two_rows_of_one_number_that_disagree_are_told_by_cell(checked):
+def test_two_rows_of_one_number_that_disagree_are_told_by_cell(decides, checked):
     source = checked(csv("Customer number,Name,Tier,Contact\nC1,晨光照明,vip,a\nC1,东方电器,,b\n"))
     assert (errors_of(source), source.counts) == ({"B3": "differs"}, {"bad": 1})
 
@@ -194,7 +207,7 @@ def test_a_text_that_is_too_long_is_told_and_five_thousand_characters_are_kept(i
     assert Customer.objects.get().remarks == "好" * 5000
 
 
-def test_words_that_mean_empty_and_one_value_for_all_rows(imported):
+def test_words_that_mean_empty_and_one_value_for_all_rows(decides, imported):
     source = imported(
         csv("Name,Region,Industry\nx,NULL,待定\ny,北京,照明\n"),
         empty_words="NULL, 待定",
