@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
+from django.http import Http404
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -111,3 +112,9 @@ def _entries(user: User) -> list[Entry]:
 def may_list(user: User, model: Any) -> bool:
     """Whether lists of `model`'s records are for `user`: which of them he sees is a question of scope."""
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+
+def must_list(user: User, model: Any) -> None:
+    """Let nobody open single records whose lists are not for him. Raises Http404, as where there is no such record."""
+    if not may_list(user, model):
+        raise Http404

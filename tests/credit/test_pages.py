@@ -136,6 +136,14 @@ def test_a_stranger_is_told_that_nothing_is_there(owing: Company) -> None:
         assert owing.customer.name not in html and not any(number in html for number in numbers)
 
 
+@pytest.mark.parametrize("role", ["counter", "warehouse", "reception"])
+def test_who_sees_every_customer_and_no_credit_opens_nothing_of_it_by_its_number(owing: Company, role: str) -> None:
+    person = owing.world.person("behind", role)
+    assert page(person, f"/customers/{owing.customer.pk}/").status_code == 200
+    for url in records(owing):
+        assert page(person, url).status_code == (403 if url.startswith("/api/") else 404), url
+
+
 def test_the_rows_of_the_lists_lead_to_their_pages(owing: Company) -> None:
     assessment, alert = Assessment.objects.get(), Alert.objects.get()
     rows = {

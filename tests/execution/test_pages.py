@@ -77,6 +77,17 @@ def test_a_stranger_finds_nothing(report: Report, company: Company, place: str) 
     assert Client().get(f"/execution/{report.pk}/{place}").status_code == 302
 
 
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("role", ["order_desk", "order_desk_manager"])
+def test_who_sees_contracts_and_no_reports_opens_none_by_its_number(
+    report: Report, company: Company, role: str, place: str
+) -> None:
+    person = company.world.person("desk", role)
+    assert report in Report.objects.visible_to(person)
+    assert signed_in(person).get(f"/execution/{report.pk}/{place}").status_code == 404
+    assert rest(person).get(f"/api/v1/execution-reports/{report.pk}/").status_code == 403
+
+
 def test_a_clerk_who_sees_no_contracts_may_not_list_reports(company: Company, report: Report) -> None:
     clerk = company.world.person("clerk9", "counter")
     assert signed_in(clerk).get("/execution/").status_code == 403

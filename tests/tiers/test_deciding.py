@@ -136,7 +136,7 @@ def test_the_proposal_shows_every_figure_its_points_and_weight_and_the_threshold
     world.new_order("1000")
     proposal = tiers.set_tier(world.customer, by=world.root, tier="vip", reason="x")
     proposal = proposed(world)
-    client.force_login(world.reader)
+    client.force_login(world.person("desk", "order_desk_manager"))
     page = client.get(f"/tiers/{proposal.pk}/", headers={"Accept-Language": "en"}).content.decode()
     # value 128,000 gives three points of 25, one order one of 15, today five of 10, growth five of 10,
     # one month one of 10, potential three of 10, need five of 5: 75 + 15 + 50 + 50 + 10 + 30 + 25 = 255
@@ -209,3 +209,13 @@ def test_lists_are_searched_by_the_customer(world: World, client: Client) -> Non
         assert [row["customer_id"] for row in rows] == [Proposal.objects.get(pk=pk).customer_id for pk in found]
     rows = client.get("/api/v1/tier-changes/", {"q": "恒达"}).json()["results"]
     assert [row["after"] for row in rows] == ["potential"]
+
+
+@pytest.mark.parametrize("role", ["counter", "warehouse", "reception", "order_desk"])
+def test_who_sees_every_customer_and_no_tiers_opens_no_proposal_by_its_number(
+    world: World, client: Client, role: str
+) -> None:
+    proposal = proposed(world)
+    client.force_login(world.person("behind", role))
+    assert client.get(f"/customers/{world.customer.pk}/").status_code == 200
+    assert client.get(f"/tiers/{proposal.pk}/").status_code == 404
