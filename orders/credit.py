@@ -5,7 +5,7 @@ customer owes what is overdue, waits for a decision (`orders.allow_credit`). The
 overdue debt that it was made about: more of either needs another one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,7 @@ from orders.leaving import worth_of
 from orders.models import Order
 
 NONE = Decimal("0.00")
+TRUSTED = "_trusted"  # noted of an order whose goods were judged: whether its customer's credit was asked
 STANDING = Statement(
     lambda customer: Customer.objects.filter(pk=customer).values_list(
         Exists(RatingPolicy.objects.all()), "standing__rating", "standing__limit", "standing__valid_until"
@@ -149,6 +150,7 @@ def goods_stop(order: Order, leaving: Mapping[int, Decimal]) -> CreditStop | Non
     if order.payment_terms != ON_ACCOUNT or order.history:
         return None
     trust = trust_in(order.customer_id)
+    order.__dict__[TRUSTED] = trust is not None
     if trust is None:
         return None
     found = exposure_of(order.customer_id, (OWED, OVERDUE))
@@ -167,3 +169,17 @@ def goods_stop(order: Order, leaving: Mapping[int, Decimal]) -> CreditStop | Non
     facts = {"limit": money(trust.limit), "beyond": money(beyond)}
     sentence = _("With these goods the customer owes %(beyond)s more than his limit of %(limit)s.") % facts
     return CreditStop("credit", sentence, remedy)
+
+
+def goods_within_limit(order: Order, leaving: Callable[[], Mapping[int, Decimal]], *, anyway: bool = False) -> None:
+    """Ask `goods_stop` again under the customer's lock, so that goods of two orders do not slip under one limit.
+
+    Call it in the verb by which they leave, after it was asked once, and before anything moves. `leaving` answers how
+    much of each line leaves; whoever hands over `anyway` only lets the others wait. No query where that first question
+    found that credit is not asked. Raises Refused.
+    """
+    if order.payment_terms != ON_ACCOUNT or order.history or not order.__dict__.get(TRUSTED):
+        return
+    hold(Customer, order.customer_id)
+    if not anyway and (stop := goods_stop(order, leaving())):
+        raise Refused(stop.code, stop.sentence, stop.remedy)

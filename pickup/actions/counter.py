@@ -17,11 +17,12 @@ from crm.refusals import Refused
 from crm.statements import Statement, insert_keyed
 from customers.models import Customer
 from orders.actions import note_collection
+from orders.credit import goods_within_limit
 from orders.leaving import note_moved
 from pickup import forms, goods
 from pickup.models import CODE_DIGITS, LINK_PURPOSE, Authority, Pickup, Record, Scan
 from pickup.stock import ledger
-from pickup.verdict import Verdict, know, verdict
+from pickup.verdict import Verdict, due, know, verdict
 
 S = Pickup.Status
 SALES = Statement(
@@ -123,6 +124,7 @@ def _hand_over(
     override: str = "",
 ) -> Record:
     know(pickup)
+    goods_within_limit(pickup.order, lambda: due(pickup), anyway=bool(override))
     _check_person(pickup, authority, collector, identity, id_number, override)
     drawn = {"customer_signature": customer_signature, "clerk_signature": clerk_signature}
     given = {role: file for role, file in drawn.items() if file}

@@ -15,6 +15,7 @@ from crm.refusals import Refused
 from crm.statements import insert
 from orders.actions import note_delivered
 from orders.contracts.guard import contract_missing
+from orders.credit import goods_within_limit
 from orders.leaving import note_moved
 from orders.models import Line, Order
 from pickup import forms
@@ -31,9 +32,14 @@ def _must_not_leave(order: Order, by: User) -> Refused | None:
         return Refused("pickup", _("The customer collects this order himself."), _("Plan the pickup."))
     if refused := contract_missing(order):
         return refused
-    rows = Reservation.objects.filter(line__order=order).order_by().values_list("line")
-    stop = next(without_right(order, order.customer, dict(rows.annotate(quantity=Sum("quantity")))), None)
+    stop = next(without_right(order, order.customer, _reserved(order)), None)
     return Refused(stop.code, stop.sentence, stop.remedy) if stop else None
+
+
+def _reserved(order: Order) -> dict[int, Decimal]:
+    """How much of each line is brought, in base units: all that is reserved."""
+    rows = Reservation.objects.filter(line__order=order).order_by().values_list("line")
+    return dict(rows.annotate(quantity=Sum("quantity")))
 
 
 @action(
@@ -48,6 +54,7 @@ def deliver_order(
     order: Order, *, by: User, at: Any, place: str, receiver: str, receipt: Any = None, **facts: Any
 ) -> str:
     """Note that the reserved goods were brought to the customer: when, where, to whom, prepared how (JD 2.5)."""
+    goods_within_limit(order, lambda: _reserved(order))
     if receipt:
         attach(order, receipt, by=by, kind="delivery")
     delivery = Delivery.objects.create(

@@ -1,8 +1,12 @@
 """Two orders of one customer, passed at the same moment, do not slip under one limit together."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
+
+import pytest
 
 from crm import clock
 from customers.credit import actions as credit
@@ -11,8 +15,11 @@ from customers.credit.models import Alert, RatingChange, Standing
 from customers.models import Customer
 from orders import actions as orders
 from orders.models import Order
+from pickup import actions as pickup
+from pickup.models import Pickup
+from pickup.stock.models import Movement
 from tests.races.conftest import at_once
-from tests.world import MORNING, World
+from tests.world import HANDED, MORNING, World
 
 
 def rated(world: World, limit: str) -> Customer:
@@ -60,3 +67,30 @@ def test_an_order_passed_while_the_rating_falls_is_judged_by_what_holds(world: W
         assert Alert.objects.filter(sign="lowered").count() == 1
     status = Order.objects.get(pk=order.pk).status
     assert status == ("submitted" if answers[0] == "findings" else "reviewed")
+
+
+def brought(world: World, order: Order) -> Callable[[], Any]:
+    """Its goods are brought to the customer."""
+    facts = {"place": "成都市", "receiver": "赵四", "prepared": ["packaging", "documents", "transport"]}
+    return lambda: pickup.deliver_order(Order.objects.get(pk=order.pk), by=world.root, at=MORNING, **facts)
+
+
+def collected(world: World, order: Order) -> Callable[[], Any]:
+    """Its goods are handed over at the counter."""
+    planned = pickup.plan_pickup(order, by=world.root, window=world.window())
+    return lambda: pickup.hand_over(Pickup.objects.get(pk=planned.pk), by=world.root, **HANDED)
+
+
+@pytest.mark.parametrize(("way", "facts"), [(collected, {}), (brought, {"fulfilment": "delivery", "place": "成都市"})])
+@pytest.mark.parametrize(("limit", "leave"), [("2559.99", 1), ("2560.00", 2)])
+def test_goods_of_two_orders_do_not_slip_under_one_limit(
+    world: World, way: Callable[..., Callable[[], Any]], facts: dict[str, str], limit: str, leave: int
+) -> None:
+    customer = rated(world, "2560.00")
+    calls = [way(world, world.ready(**facts)) for _each in range(2)]  # 1,280.00 each
+    Standing.objects.update(limit=Decimal(limit))
+    answers = at_once(*calls)
+    assert answers.count("credit") == 2 - leave
+    assert [each for each in answers if isinstance(each, str)] == ["credit"] * (2 - leave)
+    assert exposure_of(customer).owed == 1280 * leave
+    assert Movement.objects.filter(kind="handover").count() == leave
