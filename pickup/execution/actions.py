@@ -75,7 +75,25 @@ def issue_report(report: Report, *, by: User, remarks: str = "") -> None:
     mail_to_subscribers(report, rows)
 
 
-@action(Report, label=gettext_lazy("Correct the report"), source={S.ISSUED}, form=forms.CorrectForm)
+def _later_issued(report: Report, by: User) -> Refused | None:
+    """That a later report has told already what was entered since: corrected here it would stand there twice."""
+    later = Report.objects.filter(kind=report.kind, status=S.ISSUED, first__gt=report.first).order_by("first").first()
+    if later is None:
+        return None
+    return Refused(
+        "later_issued",
+        _("Report %(number)s of a later day is issued already.") % {"number": later},
+        _("What was entered since stands as a late entry in the later report."),
+    )
+
+
+@action(
+    Report,
+    label=gettext_lazy("Correct the report"),
+    source={S.ISSUED},
+    form=forms.CorrectForm,
+    unless=_later_issued,
+)
 def correct_report(report: Report, *, by: User, reason: str) -> Correction:
     """Say what happened otherwise than an issued report tells, before and after; the report stays (KC 5.1.11.10)."""
     rows = differences(report)

@@ -85,6 +85,8 @@ def test_a_correction_says_before_and_after_and_the_next_day_takes_it_as_told(co
     with on(24):
         company.pay(contract, "250.00", MONDAY)
         correction = execution.correct_report(monday, by=company.support, reason="银行回单晚到")
+        with refused("no_difference"):
+            execution.correct_report(monday, by=company.support, reason="再查")
         tuesday = company.draft(TUESDAY)
     assert correction.number == "CD20261123-1"
     assert [(row["number"], row["paid"], row["done"]["paid"]) for row in correction.rows] == [
@@ -94,8 +96,23 @@ def test_a_correction_says_before_and_after_and_the_next_day_takes_it_as_told(co
     assert row_of(monday, contract)["paid"]["done"] == "100.00"
     tuesday = company.issue(tuesday, shanghai(25, 9))
     assert row_of(tuesday, contract)["paid"] == {"before": "350.00", "late": "0.00", "now": "0.00", "done": "350.00"}
-    with on(25, 10), refused("no_difference"):
-        execution.correct_report(monday, by=company.support, reason="再查")
+
+
+def test_what_a_later_report_told_as_late_is_not_corrected_in_the_earlier_one_as_well(company: Company) -> None:
+    contract = company.contract()
+    monday = company.issue(company.draft(MONDAY), shanghai(24, 9))
+    with on(24):
+        company.pay(contract, "250.00", MONDAY)
+        tuesday = company.draft(TUESDAY)
+    tuesday = company.issue(tuesday, shanghai(25, 9))
+    assert row_of(tuesday, contract)["paid"]["late"] == "250.00"
+    with on(25, 10), refused("later_issued"):
+        execution.correct_report(monday, by=company.support, reason="银行回单晚到")
+    with on(25, 10):
+        company.draft(WEDNESDAY)  # one that is not issued yet stands in nobody's way
+        company.pay(contract, "30.00", TUESDAY)
+        correction = execution.correct_report(tuesday, by=company.support, reason="银行回单晚到")
+    assert correction.rows[0]["paid"] == ["0.00", "30.00"]
 
 
 def test_a_second_correction_follows_the_first(company: Company) -> None:
