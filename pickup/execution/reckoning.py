@@ -37,7 +37,7 @@ CENT = Decimal("0.01")
 # Of each line what had left by the end, what of it left in the days, what of it the report before knew, what left by
 # the contract's date, and how often anything moved in the days. A delivery counts when it was made.
 LINES = """
-SELECT l.id, l.order_id, p.name, u.name, l.factor, l.price, round(l.quantity * l.factor, 3),
+SELECT l.id, l.order_id, p.name, u.name, l.amount, round(l.quantity * l.factor, 3),
     coalesce(sum(m.quantity) FILTER (WHERE m.counts_at < %(end)s), 0),
     coalesce(sum(m.quantity) FILTER (WHERE m.counts_at >= %(begin)s AND m.counts_at < %(end)s), 0),
     coalesce(sum(m.quantity) FILTER (WHERE m.counts_at < %(known_until)s AND m.at <= %(known_at)s), 0),
@@ -191,12 +191,11 @@ def _row(found: dict[str, Any], days: Days) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Sold:
-    """What became of one line, in base units; `worth` makes money of a part of it."""
+    """What became of one line, in base units; `amount` is what all of it costs with tax."""
 
     name: str
     unit: str
-    factor: Decimal
-    price: Decimal
+    amount: Decimal
     whole: Decimal
     done: Decimal
     now: Decimal
@@ -204,9 +203,17 @@ class _Sold:
     in_time: Decimal
     moves: int
 
-    def worth(self, quantity: Decimal) -> Decimal:
-        """What so much of it costs with tax; not rounded, for sums are rounded once."""
-        return quantity / self.factor * self.price
+    def worth(self, name: str) -> Decimal:
+        """What so much of it costs with tax as is `done`, `now` or `known`, to the fen, as orders have it.
+
+        What left now is the difference to what left before, so that the parts add up to the line.
+        """
+        if name == "now":
+            return self._cost(self.done) - self._cost(self.done - self.now)
+        return self._cost(getattr(self, name))
+
+    def _cost(self, quantity: Decimal) -> Decimal:
+        return self.amount if quantity >= self.whole else fen(self.amount * quantity / self.whole)
 
 
 def _lines(days: Days, orders: list[int]) -> dict[int, list[_Sold]]:
@@ -284,7 +291,7 @@ def _fill_in(
     whole = sum((each.whole for each in goods), NONE) if contracted is None else contracted
     sums = {name: sum((getattr(each, name) for each in goods), NONE) for name in ("done", "now", "known")}
     quantity = _account(sums["done"], sums["now"], told.get("quantity", sums["known"]))
-    worth = {name: fen(sum((each.worth(getattr(each, name)) for each in goods), NONE)) for name in sums}
+    worth = {name: sum((each.worth(name) for each in goods), NONE) for name in sums}
     amount = _account(worth["done"], worth["now"], told.get("amount", worth["known"]))
     if not quantity["late"] and abs(amount["late"]) <= CENT:  # a cent that comes of rounding parts is not late
         amount |= {"now": amount["now"] + amount["late"], "late": NONE}

@@ -16,6 +16,7 @@ from pickup import actions as pickup
 from pickup.execution import actions as execution
 from pickup.execution.models import Correction, Report
 from pickup.execution.reckoning import days_of, digest_of, reckon
+from pickup.stock import actions as stock
 from tests.execution.conftest import Company, on, row_of
 from tests.world import refused, shanghai
 
@@ -281,7 +282,7 @@ def test_parts_of_a_price_that_does_not_divide_add_up_to_the_fen(company: Compan
     world = company.world
     line = {"product": world.product, "quantity": Decimal(1), "unit": world.carton, "factor": Decimal(24)}
     contract = company.contract(lines=[line])
-    Line.objects.filter(order=contract.order_id).update(price=Decimal(price))
+    Line.objects.filter(order=contract.order_id).update(price=Decimal(price), amount=Decimal(price))
     company.collect(contract, "5")
     company.issue(company.draft(MONDAY), shanghai(24, 9))
     with on(24):
@@ -289,3 +290,20 @@ def test_parts_of_a_price_that_does_not_divide_add_up_to_the_fen(company: Compan
         (row,) = reckon(days_of(company.draft(TUESDAY)))
     assert (row["amount"]["done"], row["amount"]["late"]) == (price, "0.00")
     assert Decimal(row["amount"]["before"]) + Decimal(row["amount"]["now"]) == Decimal(price)
+
+
+def test_what_is_delivered_in_full_costs_what_the_order_does_and_leaves_nothing_open(company: Company) -> None:
+    world = company.world
+    products = [world.product, world.new_product("P002")]
+    goods = [{"product": each, "quantity": Decimal(1), "batch": "B2"} for each in products]
+    stock.receive_goods(by=world.root, warehouse=world.warehouse, lines=goods)
+    half = {"quantity": Decimal("0.5"), "unit": world.piece, "factor": Decimal(1)}
+    contract = company.contract(lines=[{"product": each, **half} for each in products])
+    Line.objects.filter(order=contract.order_id).update(price=Decimal("0.33"), amount=Decimal("0.17"))
+    Contract.objects.filter(pk=contract.pk).update(total=Decimal("0.34"))
+    planned = pickup.plan_pickup(contract.order, by=world.root, window=world.window())
+    pickup.hand_over(planned, by=world.root, identity="id_seen")
+    (row,) = reckon(days_of(company.draft(MONDAY)))
+    assert row["quantity"]["open"] == "0"
+    assert (row["amount"]["whole"], row["amount"]["now"], row["amount"]["done"]) == ("0.34", "0.34", "0.34")
+    assert row["amount"]["open"] == "0.00"
