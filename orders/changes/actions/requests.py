@@ -110,21 +110,25 @@ def hand_in_request(order: Order, *, by: User, text: str) -> CustomerRequest:
     return _noted(order, by=by, owner=_answers(order), text=text, channel=Channel.LINK, contact=order.contact)
 
 
-def _not_his(request: CustomerRequest, by: User) -> Refused | None:
-    """It is for whoever was given it or looks after the order, who stands in for one of them, or their manager."""
+def _only_his(request: CustomerRequest, by: User) -> None:
+    """Whoever was given it or looks after the order, who stands in for one of them, or their manager.
+
+    Asked where it is done, not for each button: an order's page shows many requests. Raises Refused.
+    """
     owners = [owner for owner in (request.owner, request.order.owner) if owner is not None]
     if any(by.pk == owner.pk or covers(by, owner.pk) or leads(by, owner) for owner in owners):
-        return None
-    return Refused(
+        return
+    raise Refused(
         "not_owner",
         _("Only %(owner)s can do this.") % {"owner": request.owner},
         _("Who stands in for him or leads him can do it as well."),
     )
 
 
-@action(CustomerRequest, label=gettext_lazy("Pass it on"), source={S.OPEN}, form=forms.PassForm, unless=_not_his)
+@action(CustomerRequest, label=gettext_lazy("Pass it on"), source={S.OPEN}, form=forms.PassForm)
 def pass_request(request: CustomerRequest, *, by: User, owner: User, reason: str = "") -> None:
     """Give the request to whoever can answer it; its time runs on (KF 3.2.9)."""
+    _only_his(request, by)
     if owner.pk == request.owner_id:
         raise Refused("has_it", _("%(owner)s has this request already.") % {"owner": owner})
     request.owner = owner
@@ -137,7 +141,6 @@ def pass_request(request: CustomerRequest, *, by: User, owner: User, reason: str
     source={S.OPEN},
     target={S.ACCEPTED, S.DECLINED},
     form=forms.AnswerForm,
-    unless=_not_his,
 )
 def answer_request(
     request: CustomerRequest,
@@ -152,6 +155,7 @@ def answer_request(
 
     Where nobody says how he was told he is mailed; without an address it is refused until somebody has told him.
     """
+    _only_his(request, by)
     request.answer, request.answered_by, request.answered_at = answer, by, clock.now()
     request.contact = contact or request.contact
     _tell(request, accepted=accepted, told_how=told_how, by=by)

@@ -39,12 +39,15 @@ def assign_task(
     return task
 
 
-def _not_his(task: MeetingTask, by: User) -> Refused | None:
-    """It is for whoever has the task or convened the meeting, or who stands in for one of them."""
+def _only_his(task: MeetingTask, by: User) -> None:
+    """Whoever has the task or convened the meeting, or who stands in for one of them.
+
+    Asked where it is done, not for each button: a meeting's page shows many tasks. Raises Refused.
+    """
     owner, convener = task.owner_id, task.meeting.convener_id
     if by.pk in (owner, convener) or covers(by, owner) or covers(by, convener):
-        return None
-    return Refused("not_owner", _("Only %(owner)s can do this.") % {"owner": task.owner})
+        return
+    raise Refused("not_owner", _("Only %(owner)s can do this.") % {"owner": task.owner})
 
 
 @action(
@@ -53,10 +56,10 @@ def _not_his(task: MeetingTask, by: User) -> Refused | None:
     source={S.OPEN},
     target=S.DONE,
     form=forms.OutcomeForm,
-    unless=_not_his,
 )
 def finish_task(task: MeetingTask, *, by: User, outcome: str = "") -> None:
     """Tick off what a meeting asked for, with what came of it."""
+    _only_his(task, by)
     task.outcome = outcome
 
 
