@@ -1,5 +1,6 @@
 """Signs that a customer's credit is in danger: told to owner and finance once, until they are gone (JD 7.1)."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,8 @@ from customers.credit.exposure import Exposure, exposures
 from customers.credit.models import Alert, Standing
 from customers.credit.scoring import in_use
 from customers.models import Customer
+
+log = logging.getLogger(__name__)
 
 NEARLY = Decimal("0.90")  # of the limit; what is used beyond it is a sign
 BATCH = 500
@@ -64,13 +67,12 @@ def signs_of(customer: Customer, standing: Standing) -> set[str]:
     return found
 
 
-def look_at(keys: Sequence[int]) -> int:
+def look_at(keys: Sequence[int], *, going_on: bool = False) -> int:
     """See how the customers with these keys stand now, raise the alerts that are new, end those whose sign is gone.
 
-    Answers how many were raised. Some queries for all of them, and a verb for each sign that came or went.
+    Answers how many were raised. Some queries for all of them, and a verb for each sign that came or went. With
+    `going_on` the trouble of one customer is logged, and the others are looked at all the same.
     """
-    from customers.credit.actions import note_gone, raise_alert  # verbs, which look again after they have changed it
-
     customers = Customer.objects.in_bulk(keys)
     standings = {row.customer_id: row for row in Standing.objects.filter(customer__in=keys)}
     known: dict[int, dict[str, Alert]] = {key: {} for key in keys}
@@ -84,17 +86,30 @@ def look_at(keys: Sequence[int]) -> int:
     )
     raised = 0
     for key, customer in customers.items():
-        signs = signs_of(customer, standings[key])
-        for sign in sorted(signs - known[key].keys()):
-            raised += raise_alert(customer, by=system_user("credit"), sign=sign) is not customer
-        for sign in sorted(known[key].keys() - signs):
-            note_gone(known[key][sign], by=system_user("credit"))
+        try:
+            raised += _follow(customer, signs_of(customer, standings[key]), known[key])
+        except Exception:
+            if not going_on:
+                raise
+            log.exception("the signs of customer %s could not be followed", key)
+    return raised
+
+
+def _follow(customer: Customer, signs: set[str], known: dict[str, Alert]) -> int:
+    """Raise the alerts of signs that came, end those of signs that went; answers how many were raised."""
+    from customers.credit.actions import note_gone, raise_alert  # verbs, which look again after they have changed it
+
+    raised = 0
+    for sign in sorted(signs - known.keys()):
+        raised += raise_alert(customer, by=system_user("credit"), sign=sign) is not customer
+    for sign in sorted(known.keys() - signs):
+        note_gone(known[sign], by=system_user("credit"))
     return raised
 
 
 def look() -> int:
     """Look at everybody who buys on account or was rated once; answers how many alerts were raised."""
-    return sum(look_at(keys) for keys in _batches()) if in_use() else 0
+    return sum(look_at(keys, going_on=True) for keys in _batches()) if in_use() else 0
 
 
 def _batches() -> Iterator[list[int]]:

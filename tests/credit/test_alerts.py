@@ -13,6 +13,7 @@ from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from customers.actions import resume_supply
 from customers.credit import actions as credit
+from customers.credit import alerting
 from customers.credit.alerting import look, look_at
 from customers.credit.models import Alert, Assessment, Standing
 from customers.models import ContactEntry, Customer, Task
@@ -217,3 +218,31 @@ def test_the_next_assessment_is_due_thirty_days_before_the_end(company: Company)
     worst = company.in_force(operations_score=0, finances_score=0, payment_score=0)
     assert not Deadline.objects.open().about(worst).exists()
     assert Assessment.objects.filter(status="in_force").count() == 1
+
+
+def test_the_trouble_of_one_customer_keeps_nobody_after_him_unseen(
+    company: Company, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, last = company.customer, company.world.new_customer()
+    for customer in (first, last):
+        facts = {"rating": "B", "limit": Decimal(200000), "valid_until": date(2026, 12, 31)}
+        Standing.objects.create(customer=customer, **facts)
+        order = company.world.reviewed(customer=customer)
+        order.lines.update(collected=10)
+        Order.objects.filter(pk=order.pk).update(status="collected", due_on=clock.today() - timedelta(days=1))
+    tell = alerting.tell
+
+    def stumbles(alert: Alert, **words: str) -> None:
+        if alert.customer_id == first.pk:
+            raise RuntimeError("no template")
+        tell(alert, **words)
+
+    monkeypatch.setattr(alerting, "tell", stumbles)
+    assert look() == 1
+    assert Alert.objects.get().customer == last
+    assert f"the signs of customer {first.pk} could not be followed" in caplog.text
+    with pytest.raises(RuntimeError):
+        look_at([first.pk])  # within a verb it is the verb that fails
+    monkeypatch.setattr(alerting, "tell", tell)
+    assert look() == 1
+    assert set(Alert.objects.values_list("customer", flat=True)) == {first.pk, last.pk}
