@@ -153,7 +153,7 @@ def cells(user: User, query: QueryDict) -> Cells:
         _("Late entries"),
         _("Executed"),
         _("Executed to date"),
-        _("Amount open"),
+        _("Quantity open"),
         _("Amount contracted"),
         _("Amount executed before"),
         _("Amount of late entries"),

@@ -160,7 +160,7 @@ def test_the_sheet_has_numbers_as_numbers_and_no_formula(report: Report, company
     first = dict(zip(heads, rows[2], strict=True))
     assert first["Contract number"].value == other.number
     assert (first["Executed before"].value, first["Executed before"].data_type) == (5, "n")
-    assert (first["Amount executed to date"].value, first["Open"].value) == (640, 5)
+    assert (first["Amount executed to date"].value, first["Quantity open"].value) == (640, 5)
     assert (first["Customer"].value, first["Customer"].data_type) == ("=HYPERLINK(1)", "s")
     with on(24), override("en"):
         mine = export_figures(
