@@ -16,13 +16,13 @@ from crm.records.numbers import next_number
 from crm.refusals import Forbidden, Refused
 from crm.statements import Statement, insert, insert_keyed, related
 from customers.models import Contact, Customer
-from customers.tiers.service import discounted, service_of
+from customers.tiers.service import service_of
 from orders import forms
-from orders.catalog.models import prices_on
-from orders.catalog.money import MOST, fen, line_amounts
+from orders.catalog.money import MOST
 from orders.held import held
 from orders.inquiries.models import Inquiry
 from orders.models import Line, Order
+from orders.pricing import priced_lines
 
 S = Order.Status
 
@@ -32,45 +32,11 @@ def _priced(order: Order, lines: list[dict[str, Any]]) -> list[Line]:
 
     A line without a price has the list price less the discount of the customer's tier, never below the lowest (C5).
     """
-    order.total = order.tax = Decimal(0)
-    rows = []
-    prices = prices_on(line["product"].pk for line in lines)
     service = service_of(related(order, "customer").tier)
     order.priority = service.priority
-    for position, line in enumerate(lines, start=1):
-        product, factor = line["product"], line["factor"]
-        listed = prices.get(product.pk)
-        list_price = fen(listed.price * factor) if listed else None
-        lowest = fen(listed.lowest * factor) if listed else None
-        price = line.get("price")
-        if price is None and list_price is not None and lowest is not None:
-            price = fen(discounted(list_price, lowest, service))
-        if price is None:
-            raise Refused(
-                "no_price",
-                _("Line %(line)s: %(product)s has no list price.") % {"line": position, "product": product},
-                _("Enter a price in the line."),
-            )
-        amounts = line_amounts(line["quantity"], price, product.tax_rate)
-        order.total += amounts.gross
-        order.tax += amounts.tax
-        rows.append(
-            Line(
-                order=order,
-                position=position,
-                product=product,
-                specification=line.get("specification") or product.specification,
-                unit=line["unit"],
-                quantity=line["quantity"],
-                factor=factor,
-                price=price,
-                list_price=list_price,
-                lowest=lowest,
-                tax_rate=product.tax_rate,
-                amount=amounts.gross,
-                tax=amounts.tax,
-            )
-        )
+    rows = [Line(order=order, **facts) for facts in priced_lines(lines, service)]
+    order.total = sum((row.amount for row in rows), Decimal(0))
+    order.tax = sum((row.tax for row in rows), Decimal(0))
     order.low_price = any(row.is_cheap for row in rows)
     if order.total > MOST:
         raise Refused("too_much", _("The order is worth more than can be written down."), _("Check the quantities."))

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from crm.refusals import Refused
 from customers.models import Customer
-from customers.tiers.service import discounted, service_of
+from customers.tiers.service import service_of
 from orders.catalog.models import prices_on
-from orders.catalog.money import MOST, fen, line_amounts
+from orders.catalog.money import MOST, fen
+from orders.pricing import priced_lines
 from orders.quotations.models import QuotationLine, QuotationVersion
 
 LENIENCE = list(Customer.Terms)  # each is kinder to the customer than the one before
@@ -22,44 +23,9 @@ def priced(customer: Customer, version: QuotationVersion, lines: list[dict[str, 
     A line without a price has the list price less the discount of the customer's tier, as in an order (C5).
     Raises Refused for a product without a list price where none was typed, and for more than can be written down.
     """
-    version.total = version.tax = Decimal(0)
-    rows = []
-    listed = prices_on(line["product"].pk for line in lines)
-    service = service_of(customer.tier)
-    for position, line in enumerate(lines, start=1):
-        product, factor = line["product"], line["factor"]
-        known = listed.get(product.pk)
-        list_price = fen(known.price * factor) if known else None
-        lowest = fen(known.lowest * factor) if known else None
-        price = line.get("price")
-        if price is None and list_price is not None and lowest is not None:
-            price = fen(discounted(list_price, lowest, service))
-        if price is None:
-            raise Refused(
-                "no_price",
-                _("Line %(line)s: %(product)s has no list price.") % {"line": position, "product": product},
-                _("Enter a price in the line."),
-            )
-        amounts = line_amounts(line["quantity"], price, product.tax_rate)
-        version.total += amounts.gross
-        version.tax += amounts.tax
-        rows.append(
-            QuotationLine(
-                quoted=version,
-                position=position,
-                product=product,
-                specification=line.get("specification") or product.specification,
-                unit=line["unit"],
-                quantity=line["quantity"],
-                factor=factor,
-                price=price,
-                list_price=list_price,
-                lowest=lowest,
-                tax_rate=product.tax_rate,
-                amount=amounts.gross,
-                tax=amounts.tax,
-            )
-        )
+    rows = [QuotationLine(quoted=version, **facts) for facts in priced_lines(lines, service_of(customer.tier))]
+    version.total = sum((row.amount for row in rows), Decimal(0))
+    version.tax = sum((row.tax for row in rows), Decimal(0))
     version.low_price = any(row.is_cheap for row in rows)
     if version.total > MOST:
         message = _("The quotation is worth more than can be written down.")
