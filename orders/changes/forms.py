@@ -166,7 +166,7 @@ class DelayForm(VerbForm):
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
         field: Any = self.fields["planner"]
-        found = User.objects.working().filter(groups__name="production").order_by("pk")
+        found = User.objects.working().in_role("production").order_by("pk")
         field.queryset = found
         self.initial.setdefault("planner", found.first())
 

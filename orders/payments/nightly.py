@@ -5,8 +5,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
-
 from crm import clock
 from crm.accounts.models import User
 from crm.outbox import queue
@@ -29,7 +27,7 @@ def check_books() -> int:
         return 0
     log.error("what is paid of %d invoices does not follow from the payments of their orders", len(found))
     items = [f"{invoice}: {invoice.paid} / {paid}" for invoice, paid in found[:NAMED]]
-    administrators = User.objects.working().filter(Q(is_superuser=True) | Q(groups__name="administrator")).distinct()
+    administrators = User.objects.administrators()
     for user in administrators:
         queue.notify(
             user,

@@ -65,7 +65,7 @@ def finance() -> Department | None:
 
 def finance_people() -> Any:
     """Whoever has finance as his role."""
-    return User.objects.working().filter(groups__name=FINANCE)
+    return User.objects.working().in_role(FINANCE)
 
 
 def addressee(dunning: Dunning) -> Contact | None:
