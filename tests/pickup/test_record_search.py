@@ -1,11 +1,9 @@
 """Pickup records are found by their numbers, the customer and who collected, on the page and in REST (P10)."""
 
-import importlib
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -72,12 +70,3 @@ def test_a_record_that_takes_back_is_found_as_well(world: World, record: Record)
     opposite = pickup.reverse_later(record.pickup, by=world.root, reason="拿错")
     assert found(world.root, opposite.number) == [opposite.number]
     assert found(world.root, "wxm") == [opposite.number, record.number]
-
-
-def test_records_from_before_are_filled(world: World, record: Record) -> None:
-    text = record.search_text
-    Record.objects.update(search_terms=[], search_text="")
-    assert found(world.root, "wxm") == []
-    importlib.import_module("pickup.migrations.0002_records_are_searched").fill(apps, None)
-    assert found(world.root, "wxm") == [record.number]
-    assert Record.objects.get().search_text == text
