@@ -89,7 +89,7 @@ def _question() -> str:
 
 
 def everything(*, but_verbs: Sequence[str] = ()) -> dict[str, Decimal | None]:
-    """A number for the rows of each table of records, and of the log, as they are now; without the log of some verbs."""
+    """A number for each table of records and for the log as they are now; without the log of some verbs."""
     with connection.cursor() as cursor:
         cursor.execute(_question(), [list(but_verbs)])
         return dict(cursor.fetchall())

@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
             print(f"== {name} failed", flush=True)
             return code
     print("== pytest", flush=True)
-    return pytest(["-q", "-n", "2", "-m", "not long"])
+    return pytest(["-q", "-n", "2", "--dist", "worksteal", "-m", "not long"])
 
 
 def python(arguments: Sequence[str]) -> int:

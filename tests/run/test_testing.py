@@ -33,7 +33,7 @@ def ran(monkeypatch):
 def test_all_checks_come_before_the_tests(ran):
     assert testing.run([]) == 0
     assert [command[1] for command in ran] == ["ruff", "ruff", "mypy", "ignore::RuntimeWarning", "messages", "pytest"]
-    assert ran[-1] == ["-m", "pytest", "-q", "-n", "2", "-m", "not long"]
+    assert ran[-1] == ["-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not long"]
 
 
 def test_the_first_failure_ends_it_with_its_exit_code(ran):
