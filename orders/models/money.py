@@ -9,7 +9,7 @@ from crm import clock
 from orders.models.order import OfOrder
 
 USER = settings.AUTH_USER_MODEL
-WRITE_OFF = "write_off"  # no money: what nobody asks the customer for any more counts like it (decision 0010)
+WRITE_OFF = "write_off"  # no money: what nobody asks the customer for any more counts like it (decision 0013)
 
 
 class Payment(OfOrder):

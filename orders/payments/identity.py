@@ -1,4 +1,4 @@
-"""By what a line of a bank is known when it comes again: its serial number, or all that it says (decision 0010)."""
+"""By what a line of a bank is known when it comes again: its serial number, or all that it says (decision 0013)."""
 
 import hashlib
 import json

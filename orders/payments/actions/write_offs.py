@@ -1,4 +1,4 @@
-"""Small differences that nobody asks the customer for any more, once others agree (KC 5.1.11.9, decision 0010)."""
+"""Small differences that nobody asks the customer for any more, once others agree (KC 5.1.11.9, decision 0013)."""
 
 from collections.abc import Iterator
 from decimal import Decimal
