@@ -147,7 +147,8 @@ class ApprovalRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.label}: {self.title}"
+        named = {"number": self.number, "label": self.label, "title": self.title}
+        return _now("%(number)s %(label)s: %(title)s") % named
 
     def get_absolute_url(self) -> str:
         return reverse("approvalrequest", args=[self.pk])

@@ -97,7 +97,8 @@ def _subjects(rows: Iterable[Any], user: User) -> dict[tuple[int | None, int | N
 def _part_of(subject: Any) -> Any:
     """What a milestone or another part belongs to, "" where its own name says that, or its customer's."""
     whole = getattr(subject, getattr(subject, "seen_through", ""), None)
-    return whole if whole not in (None, getattr(subject, "customer", None)) and str(whole) != str(subject) else ""
+    known = (None, getattr(subject, "customer", None))
+    return whole if whole not in known and not str(subject).startswith(str(whole)) else ""
 
 
 def _has_customer(model: Any) -> bool:

@@ -25,7 +25,7 @@ AGES = (
     Age("not_due", _("Not due"), None, 0, "done"),
     Age("1-30", _("1 to 30 days"), 1, 30, "active"),
     Age("31-60", _("31 to 60 days"), 31, 60, "soon"),
-    Age("61-90", _("61 to 90 days"), 61, 90, "soon"),
+    Age("61-90", _("61 to 90 days"), 61, 90, "pressing"),
     Age("over-90", _("Over 90 days"), 91, None, "late"),
 )
 BY_KEY = {each.key: each for each in AGES}

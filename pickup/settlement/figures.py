@@ -12,7 +12,7 @@ from crm.web.templatetags.crm import money
 from pickup.settlement.unreconciled import AGES, of_age, unreconciled
 from pickup.settlement.views import RIGHT
 
-TONES = ("active", "soon", "late", "late")
+TONES = ("active", "soon", "pressing", "late")
 
 
 @report(
