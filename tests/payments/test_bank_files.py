@@ -26,6 +26,14 @@ def own_files(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
+def work_on(source: Import) -> None:
+    """Until it is done: a slow machine does it in several turns, each of which the next task would take up."""
+    work_on_import(source.pk)
+    source.refresh_from_db()
+    if source.is_working:
+        work_on(source)
+
+
 @pytest.fixture
 def take(company: Company) -> Callable[..., Import]:
     """A function that takes a file as the cashier does, as far as `until` says."""
@@ -35,20 +43,17 @@ def take(company: Company) -> Callable[..., Import]:
         form = upload_import.bind(by=by, data={"kind": "receipts"}, files={"file": file})
         assert form.is_valid(), form.problems()
         source = upload_import(by=by, **form.cleaned_data)
-        work_on_import(source.pk)
-        source.refresh_from_db()
+        work_on(source)
         if source.status == Import.Status.UNUSABLE or until == "upload":
             return source
         mapping = map_import.bind(by=by, obj=source, data={"account": company.bank().pk, **inputs})
         assert mapping.is_valid(), mapping.problems()
         map_import(source, by=by, **mapping.cleaned_data)
         check_import(source, by=by)
-        work_on_import(source.pk)
-        source.refresh_from_db()
+        work_on(source)
         if until == "run" and source.counts.get("good"):
             run_import(source, by=by, mode="good")
-            work_on_import(source.pk)
-            source.refresh_from_db()
+            work_on(source)
         return source
 
     return do
