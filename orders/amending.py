@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
 
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -13,25 +12,11 @@ from crm.deadlines import basis
 from crm.refusals import Refused
 from orders.catalog.money import MOST, fen, line_amounts
 from orders.models import Line, Order
+from orders.models.lines import AmendedLine
 
 ONE_DAY = timedelta(days=1)
 LONGEST_HOLIDAY = timedelta(days=30)
 NONE = Decimal(0)
-
-
-class AmendedLine(Protocol):
-    """One line as it is to be, beside what it was; a new one was nothing before, and one that goes has no quantity."""
-
-    position: int
-    product: Any
-    specification: str
-    unit: Any
-    factor: Decimal
-    tax_rate: Decimal
-    quantity_before: Decimal | None
-    quantity: Decimal
-    price_before: Decimal | None
-    price: Decimal
 
 
 def refuse_below_delivered(order_id: int, rows: Iterable[AmendedLine]) -> None:
@@ -39,7 +24,7 @@ def refuse_below_delivered(order_id: int, rows: Iterable[AmendedLine]) -> None:
     collected = dict(Line.objects.filter(order=order_id).values_list("position", "collected"))
     for row in rows:
         there = collected.get(row.position, NONE)
-        if row.quantity_before is not None and row.quantity * row.factor < there:
+        if not row.is_new and row.quantity * row.factor < there:
             raise Refused(
                 "below_delivered",
                 _("Line %(line)s: %(quantity)s are delivered already.")
@@ -66,9 +51,9 @@ def write_lines(order: Order, rows: Sequence[AmendedLine]) -> None:
     there = {line.position: line for line in order.lines.select_related("product")}
     for row in rows:
         line = there.get(row.position)
-        if row.quantity_before is None and line is None:
+        if row.is_new and line is None:
             line = _new(order, row)
-        elif row.quantity_before is None or line is None or line.product_id != row.product.pk:
+        elif row.is_new or line is None or line.product_id != row.product.pk:
             raise Refused(
                 "order_line_differs",
                 _("Line %(line)s of the order holds another product by now.") % {"line": row.position},

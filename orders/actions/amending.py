@@ -10,8 +10,9 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.refusals import Refused, only_the_system
-from orders.amending import AmendedLine, morning_before, refuse_below_delivered, write_lines
+from orders.amending import morning_before, refuse_below_delivered, write_lines
 from orders.models import Order
+from orders.models.lines import AmendedLine
 from orders.versions import keep_first, keep_version
 
 S = Order.Status

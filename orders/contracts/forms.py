@@ -287,7 +287,7 @@ class SupplementForm(VerbForm):
             self.initial.update({name: getattr(obj, name) for name in ("why", "agreed", "effective_on")})
             self.initial.update({name: change["after"] for name, change in obj.terms.items()})
             for row in obj.lines.order_by("position"):
-                lines[row.position] = _shown(row, new=row.quantity_before is None)
+                lines[row.position] = _shown(row, new=row.is_new)
         self.initial["lines"] = list(lines.values())
 
     def clean_effective_on(self) -> date:

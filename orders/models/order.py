@@ -16,8 +16,8 @@ from crm.accounts.scopes import ScopedQuerySet
 from crm.records.search import Searchable
 from crm.statements import related
 from customers.models import Contact, Customer
-from orders.catalog.models import Product, Unit
 from orders.inquiries.models import Inquiry
+from orders.models.lines import ListedLine, wants_something
 from orders.models.types import OrderType
 
 USER = settings.AUTH_USER_MODEL
@@ -206,29 +206,14 @@ class Order(Searchable, models.Model):
         return self.due - self.paid
 
 
-class Line(models.Model):
+class Line(ListedLine):
     """One product of an order: how much in which unit, at which price with tax, and how much of it is collected."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("order"))
-    position = models.PositiveSmallIntegerField(_("position"))
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
-    specification = models.CharField(_("specification"), max_length=120, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
-    factor = models.DecimalField(_("base units in one"), max_digits=12, decimal_places=3)
-    price = models.DecimalField(_("unit price with tax"), max_digits=12, decimal_places=2)
-    list_price = models.DecimalField(_("list price with tax"), max_digits=14, decimal_places=2, null=True, blank=True)
-    lowest = models.DecimalField(_("lowest price with tax"), max_digits=14, decimal_places=2, null=True, blank=True)
-    tax_rate = models.DecimalField(_("tax rate in percent"), max_digits=4, decimal_places=2)
-    amount = models.DecimalField(_("amount with tax"), max_digits=14, decimal_places=2)
-    tax = models.DecimalField(_("tax"), max_digits=14, decimal_places=2)
     collected = models.DecimalField(_("collected, in base units"), max_digits=14, decimal_places=3, default=Decimal(0))
 
-    tracked = True
     seen_through = "order"
     lock_through = "order"
-
-    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line")
@@ -236,16 +221,9 @@ class Line(models.Model):
         ordering = ["order", "position"]
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="line_position_once"),
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0, factor__gt=0, price__gte=0),
-                name="line_orders_something",
-                violation_error_message=_("A line needs a quantity above zero and a price that is not negative."),
-            ),
+            wants_something("line_orders_something"),
             models.CheckConstraint(condition=Q(collected__gte=0), name="line_collected_is_not_negative"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.product}"
 
     @property
     def base_quantity(self) -> Decimal:
@@ -260,11 +238,6 @@ class Line(models.Model):
     def worth(self, quantity: Decimal) -> Decimal:
         """What so many base units cost at the line's price, with tax; not rounded, for sums are rounded once."""
         return quantity / self.factor * self.price
-
-    @property
-    def is_cheap(self) -> bool:
-        """Whether its price is below the lowest of the list."""
-        return self.lowest is not None and self.price < self.lowest
 
 
 class OfOrder(models.Model):

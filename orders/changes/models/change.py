@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import Department
-from crm.accounts.scopes import ScopedQuerySet
 from customers.models import Contact
-from orders.catalog.models import Product, Unit
 from orders.changes.models.base import AboutOrder
 from orders.changes.models.request import CustomerRequest
+from orders.models.lines import AmendedLine
 
 USER = settings.AUTH_USER_MODEL
 LINK_PURPOSE = "changes.confirm"
@@ -130,31 +129,16 @@ class Change(AboutOrder):
         return self.kind == self.Kind.CANCEL
 
 
-class ChangeLine(models.Model):
+class ChangeLine(AmendedLine):
     """One line as it is to be, and what it was before: a new one was nothing, and one left out has no quantity."""
 
     change = models.ForeignKey(
         Change, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("order change")
     )
-    position = models.PositiveSmallIntegerField(_("position"))
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    factor = models.DecimalField(_("base units in one"), max_digits=12, decimal_places=3)
-    tax_rate = models.DecimalField(_("tax rate in percent"), max_digits=4, decimal_places=2)
     specification_before = models.CharField(_("specification before"), max_length=120, blank=True)
-    specification = models.CharField(_("specification"), max_length=120, blank=True)
-    quantity_before = models.DecimalField(_("quantity before"), max_digits=12, decimal_places=3, null=True)
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
-    price_before = models.DecimalField(_("unit price before"), max_digits=12, decimal_places=2, null=True)
-    price = models.DecimalField(_("unit price with tax"), max_digits=12, decimal_places=2)
-    amount = models.DecimalField(_("amount with tax"), max_digits=14, decimal_places=2)
-    tax = models.DecimalField(_("tax"), max_digits=14, decimal_places=2)
 
-    tracked = True
     seen_through = "change"
     lock_through = "change"
-
-    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of an order change")
@@ -168,11 +152,3 @@ class ChangeLine(models.Model):
                 violation_error_message=_("Quantity and price of a line are not negative."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.product}"
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the order had no such line before."""
-        return self.quantity_before is None

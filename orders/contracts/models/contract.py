@@ -16,9 +16,9 @@ from crm.accounts.models import Department
 from crm.accounts.scopes import ScopedQuerySet
 from crm.records.search import Searchable
 from customers.models import Channel, Contact, Customer
-from orders.catalog.models import Product, Unit
 from orders.contracts.texts import unknown_names
 from orders.models import Line, Order
+from orders.models.lines import PricedLine
 
 USER = settings.AUTH_USER_MODEL
 LINK_PURPOSE = "contracts.sign"
@@ -231,34 +231,18 @@ class Contract(Searchable, models.Model):
         return {"codes": [self.number, self.order.number], "names": [self.customer.name]}
 
 
-class ContractLine(models.Model):
+class ContractLine(PricedLine):
     """One product of a contract, as it was when the review form was filled in."""
 
     contract = models.ForeignKey(
         Contract, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("contract")
     )
-    position = models.PositiveSmallIntegerField(_("position"))
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
-    specification = models.CharField(_("specification"), max_length=120, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
-    factor = models.DecimalField(_("base units in one"), max_digits=12, decimal_places=3)
-    price = models.DecimalField(_("unit price with tax"), max_digits=12, decimal_places=2)
-    tax_rate = models.DecimalField(_("tax rate in percent"), max_digits=4, decimal_places=2)
-    amount = models.DecimalField(_("amount with tax"), max_digits=14, decimal_places=2)
-    tax = models.DecimalField(_("tax"), max_digits=14, decimal_places=2)
 
-    tracked = True
     seen_through = "contract"
     lock_through = "contract"
-
-    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a contract")
         verbose_name_plural = _("lines of contracts")
         ordering = ["contract", "position"]
         constraints = [models.UniqueConstraint(fields=["contract", "position"], name="contract_line_position_once")]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.product}"

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.scopes import ScopedQuerySet
-from orders.catalog.models import Product, Unit
 from orders.contracts.models.contract import Contract
+from orders.models.lines import AmendedLine, wants_something
 
 USER = settings.AUTH_USER_MODEL
 SUPPLEMENT_PURPOSE = "contracts.sign_supplement"
@@ -111,30 +111,15 @@ class Supplement(models.Model):
         return self.contract.customer.name
 
 
-class SupplementLine(models.Model):
+class SupplementLine(AmendedLine):
     """One line as the supplementary agreement has it, and what it was before; a new one was nothing before."""
 
     supplement = models.ForeignKey(
         Supplement, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("supplementary agreement")
     )
-    position = models.PositiveSmallIntegerField(_("position"))
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
-    specification = models.CharField(_("specification"), max_length=120, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    factor = models.DecimalField(_("base units in one"), max_digits=12, decimal_places=3)
-    tax_rate = models.DecimalField(_("tax rate in percent"), max_digits=4, decimal_places=2)
-    quantity_before = models.DecimalField(_("quantity before"), max_digits=12, decimal_places=3, null=True)
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
-    price_before = models.DecimalField(_("unit price before"), max_digits=12, decimal_places=2, null=True)
-    price = models.DecimalField(_("unit price with tax"), max_digits=12, decimal_places=2)
-    amount = models.DecimalField(_("amount with tax"), max_digits=14, decimal_places=2)
-    tax = models.DecimalField(_("tax"), max_digits=14, decimal_places=2)
 
-    tracked = True
     seen_through = "supplement"
     lock_through = "supplement"
-
-    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a supplementary agreement")
@@ -142,12 +127,5 @@ class SupplementLine(models.Model):
         ordering = ["supplement", "position"]
         constraints = [
             models.UniqueConstraint(fields=["supplement", "position"], name="supplement_line_position_once"),
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0, price__gte=0),
-                name="supplement_line_agrees_on_something",
-                violation_error_message=_("A line needs a quantity above zero and a price that is not negative."),
-            ),
+            wants_something("supplement_line_agrees_on_something", Q(quantity__gt=0, price__gte=0)),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.product}"

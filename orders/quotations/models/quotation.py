@@ -15,9 +15,9 @@ from crm.accounts.scopes import ScopedQuerySet
 from crm.records.search import Searchable
 from crm.statements import related
 from customers.models import Contact, Customer
-from orders.catalog.models import Product, Unit
 from orders.inquiries.models import Inquiry
 from orders.models import Order
+from orders.models.lines import ListedLine, wants_something
 from orders.quotations.models.sample import Sample
 
 USER = settings.AUTH_USER_MODEL
@@ -203,30 +203,15 @@ class QuotationVersion(models.Model):
         return Quotation.STATUS_COLOURS.get(self.outcome, "neutral")  # type: ignore[call-overload]
 
 
-class QuotationLine(models.Model):
+class QuotationLine(ListedLine):
     """One product of a version: how much in which unit, at which price with tax, and what the list said then."""
 
     quoted = models.ForeignKey(
         QuotationVersion, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("version")
     )
-    position = models.PositiveSmallIntegerField(_("position"))
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
-    specification = models.CharField(_("specification"), max_length=120, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
-    factor = models.DecimalField(_("base units in one"), max_digits=12, decimal_places=3)
-    price = models.DecimalField(_("unit price with tax"), max_digits=12, decimal_places=2)
-    list_price = models.DecimalField(_("list price with tax"), max_digits=14, decimal_places=2, null=True, blank=True)
-    lowest = models.DecimalField(_("lowest price with tax"), max_digits=14, decimal_places=2, null=True, blank=True)
-    tax_rate = models.DecimalField(_("tax rate in percent"), max_digits=4, decimal_places=2)
-    amount = models.DecimalField(_("amount with tax"), max_digits=14, decimal_places=2)
-    tax = models.DecimalField(_("tax"), max_digits=14, decimal_places=2)
 
-    tracked = True
     seen_through = "quoted"
     lock_through = "quoted"
-
-    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a quotation")
@@ -234,17 +219,5 @@ class QuotationLine(models.Model):
         ordering = ["quoted", "position"]
         constraints = [
             models.UniqueConstraint(fields=["quoted", "position"], name="quotation_line_position_once"),
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0, factor__gt=0, price__gte=0),
-                name="quotation_line_offers_something",
-                violation_error_message=_("A line needs a quantity above zero and a price that is not negative."),
-            ),
+            wants_something("quotation_line_offers_something"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.product}"
-
-    @property
-    def is_cheap(self) -> bool:
-        """Whether its price is below the lowest of the list as it was."""
-        return self.lowest is not None and self.price < self.lowest
