@@ -1,11 +1,11 @@
 """What customers can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department, User
+from crm.choice_filters import AnyOfFilter
 from crm.days import DayFilter, before, begins
 from crm.key_filters import KeyFilter
 from crm.records.search import search
@@ -27,12 +27,8 @@ def people(request: object) -> QuerySet:
 
 
 class CustomerFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("relation"), choices=Customer.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
-    tier = django_filters.MultipleChoiceFilter(
-        label=_("tier"), choices=Customer.Tier.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Customer.Status, label=_("relation"))
+    tier = AnyOfFilter(Customer.Tier, label=_("tier"))
     payment_terms = django_filters.ChoiceFilter(label=_("payment terms"), choices=Customer.Terms.choices)
     supply_suspended = django_filters.BooleanFilter(label=_("supply suspended"))
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
@@ -51,9 +47,7 @@ class CustomerFilter(Searching):
 
 
 class NoteFilter(django_filters.FilterSet):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Note.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Note.Status)
     source = django_filters.ChoiceFilter(label=_("learned from"), choices=Note.Source.choices)
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
 
@@ -63,9 +57,7 @@ class NoteFilter(django_filters.FilterSet):
 
 
 class ChangeReportFilter(django_filters.FilterSet):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=ChangeReport.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(ChangeReport.Status)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
 
     class Meta:
@@ -102,9 +94,7 @@ class ContactEntryFilter(OfCustomerFilter):
 
 
 class TaskFilter(OfCustomerFilter):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Task.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Task.Status)
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
     due_before = django_filters.DateFilter(label=_("due before"), field_name="due_on", lookup_expr="lt")
 

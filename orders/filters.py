@@ -1,11 +1,11 @@
 """What orders can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
+from crm.choice_filters import AnyOfFilter
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
 from customers.credit.exposure import OPEN, OVERDUE, OWED
@@ -16,9 +16,7 @@ from orders.models import Order, OrderType, Payment
 
 
 class OrderFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Order.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Order.Status)
     type = django_filters.ModelChoiceFilter(label=_("type"), queryset=OrderType.objects.all())
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
     department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())

@@ -3,10 +3,10 @@
 from datetime import date
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from crm.choice_filters import AnyOfFilter
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
 from customers.filters import Searching
@@ -16,9 +16,7 @@ from pickup.stock.models import Warehouse
 
 
 class PickupFilter(django_filters.FilterSet):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Pickup.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Pickup.Status)
     warehouse = django_filters.ModelChoiceFilter(label=_("warehouse"), queryset=Warehouse.objects.all())
     order_id = KeyFilter(label=_("order"))
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")

@@ -1,20 +1,18 @@
 """What approvals can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.approvals.chains import verb_choices
 from crm.approvals.models import ApprovalRequest, Task
+from crm.choice_filters import AnyOfFilter
 
 
 class TaskFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="find")
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Task.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Task.Status)
     verb = django_filters.ChoiceFilter(
         label=_("what is to be approved"), field_name="request__verb", choices=lazy(verb_choices, list)()
     )
@@ -32,9 +30,7 @@ class TaskFilter(django_filters.FilterSet):
 
 class RequestFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="find")
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=ApprovalRequest.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(ApprovalRequest.Status)
     verb = django_filters.ChoiceFilter(label=_("what is to be approved"), choices=lazy(verb_choices, list)())
 
     class Meta:

@@ -1,16 +1,13 @@
 """What imports and exports can be filtered by."""
 
 import django_filters
-from django import forms
-from django.utils.translation import gettext_lazy as _
 
+from crm.choice_filters import AnyOfFilter
 from crm.exchange.models import Export, Import
 
 
 class ImportFilter(django_filters.FilterSet):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Import.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Import.Status)
 
     class Meta:
         model = Import
@@ -18,9 +15,7 @@ class ImportFilter(django_filters.FilterSet):
 
 
 class ExportFilter(django_filters.FilterSet):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Export.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Export.Status)
 
     class Meta:
         model = Export

@@ -1,9 +1,9 @@
 """What credit can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.choice_filters import AnyOfFilter
 from crm.key_filters import KeyFilter
 from customers.credit.models import Alert, Assessment, Rating, Standing
 from customers.filters import Searching, people
@@ -11,9 +11,7 @@ from customers.models import Customer
 
 
 class StandingFilter(django_filters.FilterSet):
-    rating = django_filters.MultipleChoiceFilter(
-        label=_("rating"), choices=Rating.choices, widget=forms.CheckboxSelectMultiple
-    )
+    rating = AnyOfFilter(Rating, label=_("rating"))
     payment_terms = django_filters.ChoiceFilter(
         label=_("payment terms"), field_name="customer__payment_terms", choices=Customer.Terms.choices
     )
@@ -27,12 +25,8 @@ class StandingFilter(django_filters.FilterSet):
 
 
 class AssessmentFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Assessment.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
-    rating = django_filters.MultipleChoiceFilter(
-        label=_("rating"), choices=Rating.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Assessment.Status)
+    rating = AnyOfFilter(Rating, label=_("rating"))
     assessed_by = django_filters.ModelChoiceFilter(label=_("assessed by"), queryset=people)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
 
@@ -42,12 +36,8 @@ class AssessmentFilter(Searching):
 
 
 class AlertFilter(django_filters.FilterSet):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Alert.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
-    sign = django_filters.MultipleChoiceFilter(
-        label=_("sign"), choices=Alert.Sign.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Alert.Status)
+    sign = AnyOfFilter(Alert.Sign, label=_("sign"))
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
 
     class Meta:

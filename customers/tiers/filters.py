@@ -1,11 +1,11 @@
 """What proposed tiers and their changes can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
+from crm.choice_filters import AnyOfFilter
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
 from crm.records.search import search
@@ -25,9 +25,7 @@ class OfCustomers(django_filters.FilterSet):
 
 
 class ProposalFilter(OfCustomers):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Proposal.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Proposal.Status)
     before = django_filters.ChoiceFilter(label=_("tier now"), choices=Customer.Tier.choices)
     tier = django_filters.ChoiceFilter(label=_("proposed tier"), choices=Customer.Tier.choices)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")

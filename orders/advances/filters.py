@@ -1,9 +1,9 @@
 """What advances can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.choice_filters import AnyOfFilter
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
 from customers.filters import Searching
@@ -12,9 +12,7 @@ from orders.advances.models import Advance
 
 
 class AdvanceFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Advance.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Advance.Status)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     order_id = KeyFilter(label=_("order"))
     promised_from = django_filters.DateFilter(label=_("promised from"), field_name="promised_on", lookup_expr="gte")

@@ -1,17 +1,15 @@
 """What products can be filtered by."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.choice_filters import AnyOfFilter
 from customers.filters import Searching
 from orders.catalog.models import Product
 
 
 class ProductFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Product.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Product.Status)
     category = django_filters.CharFilter(label=_("category"), lookup_expr="istartswith")
 
     class Meta:

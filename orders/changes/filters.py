@@ -1,9 +1,9 @@
 """What changes, extensions and requests can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.choice_filters import AnyOfFilter
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
 from customers.filters import Searching, people
@@ -12,12 +12,8 @@ from orders.changes.models import Change, CustomerRequest, Extension
 
 
 class ChangeFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Change.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
-    kind = django_filters.MultipleChoiceFilter(
-        label=_("what changes"), choices=Change.Kind.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Change.Status)
+    kind = AnyOfFilter(Change.Kind, label=_("what changes"))
     wish = django_filters.ChoiceFilter(label=_("whose wish it is"), choices=Change.Wish.choices)
     order_id = KeyFilter(label=_("order"))
     customer = KeyFilter(Customer, label=_("customer"), field_name="order__customer_id")
@@ -31,9 +27,7 @@ class ChangeFilter(Searching):
 
 
 class ExtensionFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Extension.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Extension.Status)
     cause = django_filters.ChoiceFilter(label=_("cause"), choices=Extension.Cause.choices)
     order_id = KeyFilter(label=_("order"))
     customer = KeyFilter(Customer, label=_("customer"), field_name="order__customer_id")
@@ -46,9 +40,7 @@ class ExtensionFilter(Searching):
 
 
 class RequestFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=CustomerRequest.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(CustomerRequest.Status)
     owner = django_filters.ModelChoiceFilter(label=_("who answers"), queryset=people)
     order_id = KeyFilter(label=_("order"))
     customer = KeyFilter(Customer, label=_("customer"), field_name="order__customer_id")

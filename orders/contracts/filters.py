@@ -1,10 +1,10 @@
 """What contracts can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
+from crm.choice_filters import AnyOfFilter
 from crm.key_filters import KeyFilter
 from customers.filters import Searching, people
 from customers.models import Customer
@@ -12,9 +12,7 @@ from orders.contracts.models import Contract, Requirement, ShipmentRequest, Supp
 
 
 class ContractFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Contract.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Contract.Status)
     kind = django_filters.ChoiceFilter(label=_("class"), choices=Contract.Kind.choices)
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
     department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())
@@ -33,9 +31,7 @@ class ContractFilter(Searching):
 
 
 class RequirementFilter(django_filters.FilterSet):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Requirement.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Requirement.Status)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     order_id = KeyFilter(label=_("order"))
 
@@ -45,9 +41,7 @@ class RequirementFilter(django_filters.FilterSet):
 
 
 class SupplementFilter(django_filters.FilterSet):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Supplement.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Supplement.Status)
     contract = KeyFilter(Contract, label=_("contract"), field_name="contract_id")
 
     class Meta:
@@ -56,9 +50,7 @@ class SupplementFilter(django_filters.FilterSet):
 
 
 class ShipmentFilter(django_filters.FilterSet):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=ShipmentRequest.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(ShipmentRequest.Status)
     contract = KeyFilter(Contract, label=_("contract"), field_name="contract_id")
 
     class Meta:

@@ -1,11 +1,11 @@
 """What meetings, their tasks, help requests and joint handlings can be filtered by, on the page and through REST."""
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
+from crm.choice_filters import AnyOfFilter
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
 from crm.records.search import search
@@ -16,9 +16,7 @@ from orders.models import Order
 
 
 class MeetingFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=OrderMeeting.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(OrderMeeting.Status)
     meets_from = DayFilter(label=_("meets from"), field_name="meets_at", which=begins)
     meets_until = DayFilter(label=_("meets until"), field_name="meets_at", which=until)
 
@@ -29,9 +27,7 @@ class MeetingFilter(Searching):
 
 class MeetingTaskFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), field_name="what", lookup_expr="icontains")
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=MeetingTask.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(MeetingTask.Status)
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
     meeting = KeyFilter(OrderMeeting, label=_("order meeting"), field_name="meeting_id")
     due_before = django_filters.DateFilter(label=_("due before"), field_name="due_on", lookup_expr="lt")
@@ -49,9 +45,7 @@ class OfOrderFilter(django_filters.FilterSet):
 
 
 class HelpFilter(Searching, OfOrderFilter):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=HelpRequest.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(HelpRequest.Status)
     department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())
     asked_by = django_filters.ModelChoiceFilter(label=_("asked by"), queryset=people)
     needed_until = django_filters.DateFilter(label=_("needed until"), field_name="needed_on", lookup_expr="lte")
@@ -63,9 +57,7 @@ class HelpFilter(Searching, OfOrderFilter):
 
 class JointFilter(OfOrderFilter):
     q = django_filters.CharFilter(label=_("Search"), method="find")
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=JointHandling.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(JointHandling.Status)
     lead = django_filters.ModelChoiceFilter(label=_("lead"), queryset=people)
 
     class Meta:

@@ -1,9 +1,9 @@
 """What inquiries can be filtered by."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.choice_filters import AnyOfFilter
 from crm.days import DayFilter, begins
 from crm.key_filters import KeyFilter
 from customers.filters import Searching, people
@@ -12,12 +12,8 @@ from orders.inquiries.models import Inquiry
 
 
 class InquiryFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Inquiry.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
-    channel = django_filters.MultipleChoiceFilter(
-        label=_("channel"), choices=Inquiry.Channel.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Inquiry.Status)
+    channel = AnyOfFilter(Inquiry.Channel, label=_("channel"))
     urgent = django_filters.BooleanFilter(label=_("urgent"))
     owner = django_filters.ModelChoiceFilter(label=_("who answers"), queryset=people)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")

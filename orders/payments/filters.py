@@ -3,11 +3,11 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
+from crm.choice_filters import AnyOfFilter
 from crm.key_filters import KeyFilter
 from customers.filters import Searching, people
 from customers.models import Customer
@@ -16,15 +16,8 @@ from orders.payments.models import BankAccount, Dunning, Invoice, Match, Receipt
 
 
 class InvoiceFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Invoice.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
-    age = django_filters.MultipleChoiceFilter(
-        label=_("age"),
-        choices=[(each.key, each.label) for each in AGES],
-        widget=forms.CheckboxSelectMultiple,
-        method="aged",
-    )
+    status = AnyOfFilter(Invoice.Status)
+    age = AnyOfFilter([(each.key, each.label) for each in AGES], label=_("age"), method="aged")
     kind = django_filters.ChoiceFilter(label=_("kind of invoice"), choices=Invoice.Kind.choices)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     order_id = KeyFilter(label=_("order"))
@@ -51,9 +44,7 @@ class InvoiceFilter(Searching):
 
 
 class ReceiptFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Receipt.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Receipt.Status)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     account = django_filters.ModelChoiceFilter(label=_("own account"), queryset=BankAccount.objects.all())
     received_from = django_filters.DateFilter(label=_("received from"), field_name="received_on", lookup_expr="gte")
@@ -85,9 +76,7 @@ class WriteOffFilter(django_filters.FilterSet):
 
 
 class DunningFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Dunning.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Dunning.Status)
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
     department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())

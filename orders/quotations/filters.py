@@ -1,10 +1,10 @@
 """What samples and quotations can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
+from crm.choice_filters import AnyOfFilter
 from crm.days import DayFilter, begins, until
 from crm.key_filters import KeyFilter
 from customers.filters import Searching, people
@@ -13,9 +13,7 @@ from orders.quotations.models import Quotation, Sample
 
 
 class QuotationFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Quotation.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Quotation.Status)
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
     department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
@@ -33,9 +31,7 @@ class QuotationFilter(Searching):
 
 
 class SampleFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Sample.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Sample.Status)
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
     maker = django_filters.ModelChoiceFilter(label=_("who makes it"), queryset=people)
     department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())

@@ -1,9 +1,9 @@
 """What settlements can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.choice_filters import AnyOfFilter
 from crm.key_filters import KeyFilter
 from customers.filters import Searching, people
 from customers.models import Customer
@@ -11,9 +11,7 @@ from pickup.settlement.models import InvoiceMemo, Statement
 
 
 class StatementFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=Statement.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(Statement.Status)
     owner = django_filters.ModelChoiceFilter(label=_("owner"), field_name="order__owner", queryset=people)
     customer = KeyFilter(Customer, label=_("customer"), field_name="order__customer_id")
     order_id = KeyFilter(label=_("order"))
@@ -24,9 +22,7 @@ class StatementFilter(Searching):
 
 
 class MemoFilter(Searching):
-    status = django_filters.MultipleChoiceFilter(
-        label=_("state"), choices=InvoiceMemo.Status.choices, widget=forms.CheckboxSelectMultiple
-    )
+    status = AnyOfFilter(InvoiceMemo.Status)
     kind = django_filters.ChoiceFilter(label=_("kind of invoice"), choices=InvoiceMemo.Kind.choices)
     customer = KeyFilter(Customer, label=_("customer"), field_name="order__customer_id")
     order_id = KeyFilter(label=_("order"))
