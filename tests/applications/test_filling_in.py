@@ -26,6 +26,7 @@ from orders.applications.models import SentForm
 from orders.catalog import actions as catalog
 from orders.inquiries.models import Inquiry
 from orders.models import Order
+from tests.mailed import hidden, path_of
 from tests.world import MORNING, World, nothing_moves, shanghai
 
 S = Order.Status
@@ -45,19 +46,7 @@ def mailed(world: World, inquiry: Inquiry | None = None) -> str:
         applications.ask_inquirer_to_apply(inquiry, by=world.alice, contact=world.contact)
     else:
         applications.ask_to_apply(Customer.objects.get(), by=world.alice, contact=world.contact)
-    return path()
-
-
-def path() -> str:
-    body = Message.objects.filter(template="applications.form").latest("pk").text("zh-hans")["body"]
-    found = re.search(r"http://testserver(/l/\S+)", body)
-    assert found
-    return found[1]
-
-
-def hidden(page: Any) -> dict[str, str]:
-    """What the page's form sends besides what is typed."""
-    return dict(re.findall(r'<input type="hidden" name="(_(?:key|version|seen))" value="([^"]*)"', page.text))
+    return path_of("applications.form")
 
 
 def row(number: int = 0, **cells: Any) -> dict[str, Any]:

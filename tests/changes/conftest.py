@@ -1,6 +1,5 @@
 """The company of changes: Alice sells and owns the order, the boss heads her department, the maker plans."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,12 +11,12 @@ from django.test import Client
 from crm.accounts.models import Department, User
 from crm.actions import ACTIONS
 from crm.approvals.models import ApprovalRequest
-from crm.outbox.models import Message
 from orders import actions as orders
 from orders.changes import actions as changes
 from orders.changes.models import Change, CustomerRequest, Extension
 from orders.models import Order
 from tests.contracts.conftest import Company, company, world
+from tests.mailed import hidden, path_of
 from tests.world import World, scan
 
 __all__ = ["company", "world"]
@@ -92,18 +91,6 @@ class House:
     def request(self, order: Order | None = None, **facts: Any) -> CustomerRequest:
         given = {"text": "柜体改为 RAL7032", "channel": "wechat", **facts}
         return changes.note_request(order or self.order(), by=self.company.support, **given)
-
-
-def path_of(template: str) -> str:
-    """The path of the link in the last mail of a template."""
-    body = Message.objects.filter(template=template).latest("pk").text("zh-hans")["body"]
-    return re.search(r"http://testserver(/l/\S+)", body)[1]  # type: ignore[index]
-
-
-def hidden(page: Any) -> dict[str, str]:
-    """What the page's forms send besides the button."""
-    found = dict(re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)"', page.content.decode()))
-    return {name: found[name] for name in ("_key", "_version", "_seen") if name in found}
 
 
 def choose(path: str, verb: str, page: Any = None, **given: str) -> Any:

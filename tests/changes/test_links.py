@@ -9,7 +9,8 @@ from crm.records.models import ActionLog
 from orders.changes import actions as changes
 from orders.changes.models import Change, CustomerRequest, Extension
 from orders.models import Line, Milestone, Order, OrderVersion
-from tests.changes.conftest import NEW_DAY, House, choose, path_of
+from tests.changes.conftest import NEW_DAY, House, choose
+from tests.mailed import path_of
 from tests.world import MORNING, nothing_moves, refused
 
 S, E = Change.Status, Extension.Status

@@ -1,9 +1,7 @@
 """The contract as a paper: made, sent, its copy chased, marked and filed (KC 5.1.6-5.1.9)."""
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,23 +17,16 @@ from orders.contracts.models import Contract, ContractTemplate
 from orders.contracts.texts import filled_in, unknown_names
 from orders.models import Line, Order
 from tests.contracts.conftest import FORM, Company
+from tests.mailed import hidden, path_of
 from tests.world import MORNING, nothing_moves, refused, scan, shanghai
 
 S = Contract.Status
 
 
-def hidden(page: Any) -> dict[str, str]:
-    """What the page's forms send besides the button."""
-    html = page.content.decode()
-    found = dict(re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)"', html))
-    return {name: found[name] for name in ("_key", "_version", "_seen") if name in found}
-
-
 def mailed(company: Company) -> tuple[Contract, str]:
     """A contract with the customer, and the path of the link that was mailed."""
     contract = company.sent()
-    body = Message.objects.get(template="contracts.sign").text("zh-hans")["body"]
-    return contract, re.search(r"http://testserver(/l/\S+)", body)[1]
+    return contract, path_of("contracts.sign")
 
 
 def test_the_contract_says_what_was_reviewed(company: Company) -> None:

@@ -1,6 +1,5 @@
 """The signed copy of a supplementary agreement: sent by link or paper, chased, filed with the contract (KC 5.1.10)."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -16,8 +15,8 @@ from customers.models import Contact
 from orders.contracts import actions as contracts
 from orders.contracts.models import Contract, Supplement
 from tests.contracts.conftest import Company
-from tests.contracts.test_paper import hidden
 from tests.contracts.test_supplements import agreed, drafted
+from tests.mailed import hidden, path_of
 from tests.world import MORNING, nothing_moves, refused, scan, shanghai
 
 
@@ -26,11 +25,6 @@ def applied(company: Company) -> Supplement:
     """An agreement about fifteen pieces instead of ten, that counts; its contract is filed."""
     contract = contracts.archive_contract(company.in_force(), by=company.support, archive_place="A 柜 3 盒")
     return agreed(company, drafted(company, contract))
-
-
-def link_of(supplement: Supplement) -> str:
-    body = Message.objects.filter(template="contracts.sign_supplement").latest("pk").text("zh-hans")["body"]
-    return re.search(r"http://testserver(/l/\S+)", body)[1]
 
 
 def test_its_copy_is_chased_from_the_moment_that_it_counts(company: Company, applied: Supplement) -> None:
@@ -55,7 +49,7 @@ def test_a_draft_is_neither_chased_nor_sent(company: Company) -> None:
 
 def test_the_customer_reads_it_under_his_link_and_hands_the_copy_in_once(company: Company, applied: Supplement) -> None:
     contracts.send_supplement(applied, by=company.seller)
-    path = link_of(applied)
+    path = path_of("contracts.sign_supplement")
     client = Client()
     page = client.get(path)
     text = page.content.decode()
@@ -75,10 +69,10 @@ def test_the_customer_reads_it_under_his_link_and_hands_the_copy_in_once(company
 
 def test_sending_it_again_ends_the_link_before(company: Company, applied: Supplement) -> None:
     contracts.send_supplement(applied, by=company.seller)
-    first = link_of(applied)
+    first = path_of("contracts.sign_supplement")
     with clock.at(MORNING + timedelta(hours=1)):
         contracts.send_supplement(applied, by=company.seller)
-    assert link_of(applied) != first
+    assert path_of("contracts.sign_supplement") != first
     assert Client().get(first).status_code == 410
 
 
@@ -119,7 +113,7 @@ def test_the_contract_and_the_list_say_which_copies_are_missing(company: Company
 
 def test_the_copy_of_a_contract_that_ended_is_chased_no_more(company: Company, applied: Supplement) -> None:
     contracts.send_supplement(applied, by=company.seller)
-    path = link_of(applied)
+    path = path_of("contracts.sign_supplement")
     contracts.end_contract(Contract.objects.get(), by=User.objects.system("changes"), reason="OC2026-000001")
     assert not Deadline.objects.open().filter(rule="supplement.return").exists()
     assert not [rule for rule, _what in check() if rule == "supplement.return"]

@@ -1,6 +1,5 @@
 """What a customer reads where his step is not possible any more: where it stands in his words, and whom to call."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,11 +8,11 @@ from django.test import Client
 from crm import clock
 from crm.links.making import links_of
 from crm.links.pages import PAGES
-from crm.outbox.models import Message
 from orders import actions as orders
 from orders.models import Order
 from pickup import actions as pickup
 from pickup.models import Pickup
+from tests.mailed import hidden, path_of
 from tests.world import MORNING, World, nothing_moves
 
 
@@ -23,22 +22,11 @@ def world(db: None) -> Iterator[World]:
         yield World()
 
 
-def path_of(template: str) -> str:
-    body = Message.objects.get(template=template, channel="mail").text("zh-hans")["body"]
-    found = re.search(r"http://testserver(/l/[^\s?]+)", body)
-    assert found
-    return found[1]
-
-
-def hidden(page: str) -> dict[str, str]:
-    return dict(re.findall(r'<input type="hidden" name="(_(?:key|version|seen))" value="([^"]*)"', page))
-
-
 def test_an_order_confirmed_by_phone_says_so_and_whom_to_call(world: World, settings) -> None:
     settings.COMPANY_PHONE = "023-63860000"
     order = orders.ask_to_confirm(world.accepted(), by=world.root)
     path = path_of("orders.confirm")
-    posted = hidden(Client().get(path, {"lang": "en"}).text)
+    posted = hidden(Client().get(path, {"lang": "en"}))
     orders.confirm_order(order, by=world.root, channel="phone")
     with nothing_moves():
         seen = Client().get(path, {"lang": "en"})
@@ -102,7 +90,7 @@ def test_who_did_not_come_reads_why_he_is_asked_for_another_time(world: World) -
 def test_what_he_did_himself_is_not_said_twice(world: World) -> None:
     world.notified()
     path = path_of("pickup.notice")
-    posted = hidden(Client().get(path).text)
+    posted = hidden(Client().get(path))
     Client().post(path, {"_verb": "pickup.confirm_pickup", **posted})
     text = Client().get(path, {"lang": "en"}).text
     assert "<b>I will come then</b>" in text and "You have confirmed this pickup" not in text

@@ -1,9 +1,7 @@
 """Confirmation by the owner, or by the customer himself through his link (ZT 3.1)."""
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -17,6 +15,7 @@ from customers.models import Contact, ContactEntry
 from orders import actions as orders
 from orders.forms import ConfirmForm
 from orders.models import Order
+from tests.mailed import hidden, path_of
 from tests.world import MORNING, World, nothing_moves, refused
 
 S = Order.Status
@@ -34,14 +33,7 @@ def asked(world: World) -> tuple[Order, str]:
     orders.ask_to_confirm(Order.objects.get(pk=order.pk), by=world.alice)
     body = Message.objects.get(template="orders.confirm").text("zh-hans")["body"]
     assert f"金额 ¥{order.total:,.2f}，" in body
-    return Order.objects.get(pk=order.pk), re.search(r"http://testserver(/l/\S+)", body)[1]
-
-
-def hidden(page: Any) -> dict[str, str]:
-    """What the page's forms send besides the button."""
-    html = page.content.decode()
-    found = dict(re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)"', html))
-    return {name: found[name] for name in ("_key", "_version", "_seen") if name in found}
+    return Order.objects.get(pk=order.pk), path_of("orders.confirm")
 
 
 def test_the_owner_confirms_by_phone(world: World) -> None:

@@ -1,6 +1,5 @@
 """Samples and quotations in each state, on a Monday morning; Alice sells, the boss leads her, the maker makes."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +11,6 @@ from django.core.cache import cache
 
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.outbox.models import Message
 from customers.models import Customer
 from orders.quotations import actions as verbs
 from orders.quotations.models import Quotation, Sample
@@ -111,15 +109,3 @@ def house(world: World) -> House:
     maker = world.person("maker", "production", department=workshop)
     Customer.objects.filter(pk=world.customer.pk).update(owner=alice)
     return House(world, User.objects.get(pk=alice.pk), boss, maker, Customer.objects.get(pk=world.customer.pk))
-
-
-def hidden(page: Any) -> dict[str, str]:
-    """What the page's forms send besides the button."""
-    found = dict(re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)"', page.content.decode()))
-    return {name: found[name] for name in ("_key", "_version", "_seen") if name in found}
-
-
-def last_link(template: str) -> str:
-    """The path of the link in the last mail of the template."""
-    body = Message.objects.filter(template=template, channel="mail").latest("pk").text("zh-hans")["body"]
-    return re.search(r"http://testserver(/l/\S+)", body)[1]  # type: ignore[index]

@@ -25,7 +25,8 @@ from orders.quotations import actions as verbs
 from orders.quotations.figures import quotations_by_month
 from orders.quotations.lists import QUOTATIONS
 from orders.quotations.models import Quotation, Sample
-from tests.quotations.conftest import House, hidden, last_link
+from tests.mailed import hidden, path_of
+from tests.quotations.conftest import House
 from tests.races.conftest import at_once
 from tests.world import MORNING, World, nothing_moves, scan, shanghai
 
@@ -283,7 +284,7 @@ def test_of_two_answers_at_once_one_counts(crowd: House) -> None:
 
 def test_two_who_accept_by_the_same_link_at_once_are_one(crowd: House) -> None:
     quotation = crowd.sent()
-    path = last_link("quotations.offer")
+    path = path_of("quotations.offer")
     data = {"_verb": "quotations.accept_quotation", **hidden(Client().get(path))}
     sent = [{**data, "_key": key, "signed_by": name} for key, name in (("k1", "王小明"), ("k2", "李四"))]
     answers = at_once(*[lambda each=each: Client().post(path, each).status_code for each in sent])

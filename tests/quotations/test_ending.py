@@ -14,7 +14,8 @@ from crm.outbox.models import Message
 from crm.records.models import ActionLog
 from orders.quotations import actions as verbs
 from orders.quotations.models import Quotation, QuotationVersion
-from tests.quotations.conftest import House, last_link
+from tests.mailed import path_of
+from tests.quotations.conftest import House
 from tests.world import MORNING, nothing_moves, refused, scan, shanghai
 
 S, OUTCOME = Quotation.Status, QuotationVersion.Outcome
@@ -22,7 +23,7 @@ S, OUTCOME = Quotation.Status, QuotationVersion.Outcome
 
 def test_the_owner_is_reminded_before_it_expires_and_the_clock_ends_it(house: House) -> None:
     quotation = house.sent(valid_until=date(2026, 11, 27))
-    path = last_link("quotations.offer")
+    path = path_of("quotations.offer")
     row = Deadline.objects.open().about(quotation).get()
     assert (row.rule, row.responsible) == ("quotation.answer", house.alice)
     assert row.due_at.astimezone(MORNING.tzinfo).date() == date(2026, 11, 27)
@@ -91,7 +92,7 @@ def test_a_draft_is_mended_in_place(house: House) -> None:
 
 def test_a_withdrawn_quotation_is_not_answered_any_more(house: House) -> None:
     quotation = house.sent()
-    path = last_link("quotations.offer")
+    path = path_of("quotations.offer")
     verbs.withdraw_quotation(quotation, by=house.alice, reason="原材料涨价")
     assert (quotation.status, quotation.current.outcome) == (S.WITHDRAWN, OUTCOME.WITHDRAWN)
     with nothing_moves():

@@ -20,7 +20,8 @@ from orders.catalog.models import Price
 from orders.quotations import actions as verbs
 from orders.quotations.forms import QuotationForm
 from orders.quotations.models import Quotation, QuotationVersion
-from tests.quotations.conftest import House, hidden, last_link
+from tests.mailed import hidden, path_of
+from tests.quotations.conftest import House
 from tests.world import MORNING, nothing_moves, refused, scan, shanghai
 
 S, OUTCOME = Quotation.Status, QuotationVersion.Outcome
@@ -191,7 +192,7 @@ def test_a_low_price_is_allowed_for_the_product_that_was_asked_about(house: Hous
 def answer(house: House, verb: str, **words: str) -> tuple[Quotation, Client, str, Any]:
     """A quotation that was answered by its link, and the answer to that."""
     quotation = house.sent()
-    client, path = Client(), last_link("quotations.offer")
+    client, path = Client(), path_of("quotations.offer")
     data = {"_verb": f"quotations.{verb}", **hidden(client.get(path)), **words}
     done = client.post(path, data)
     quotation.refresh_from_db()
@@ -224,7 +225,7 @@ def test_without_a_name_nothing_is_accepted(house: House) -> None:
 
 def test_the_page_shows_every_line_and_the_paper(house: House) -> None:
     house.sent()
-    page = Client().get(last_link("quotations.offer")).content.decode()
+    page = Client().get(path_of("quotations.offer")).content.decode()
     for words in (
         "QT2026-000001-1",
         "配电箱",
@@ -256,12 +257,12 @@ def test_the_customer_asks_for_changes_and_the_next_version_answers_him(house: H
         (1, "wishes", "数量加倍", Decimal("1280.00")),
         (2, "sent", "", Decimal("2560.00")),
     ]
-    assert last_link("quotations.offer") != path
+    assert path_of("quotations.offer") != path
 
 
 def test_the_old_link_of_a_superseded_version_says_so(house: House) -> None:
     quotation = house.sent()
-    client, path = Client(), last_link("quotations.offer")
+    client, path = Client(), path_of("quotations.offer")
     data = {"_verb": "quotations.accept_quotation", "signed_by": "王小明", **hidden(client.get(path))}
     verbs.revise_quotation(quotation, by=house.alice, **house.offer(lines=[house.line("10", "130.00")]))
     with nothing_moves():
@@ -276,7 +277,7 @@ def test_the_old_link_of_a_superseded_version_says_so(house: House) -> None:
 
 def test_a_forged_link_says_that_there_is_no_such_page(house: House) -> None:
     house.sent()
-    path = last_link("quotations.offer")
+    path = path_of("quotations.offer")
     forged = path[:-2] + ("A/" if path[-2] != "A" else "B/")
     with nothing_moves():
         done = Client().post(forged, {"_verb": "quotations.accept_quotation", "signed_by": "王小明"})
@@ -285,7 +286,7 @@ def test_a_forged_link_says_that_there_is_no_such_page(house: House) -> None:
 
 def test_what_changed_while_he_looked_is_shown_before_he_accepts(house: House) -> None:
     quotation = house.sent()
-    client, path = Client(), last_link("quotations.offer")
+    client, path = Client(), path_of("quotations.offer")
     data = {"_verb": "quotations.accept_quotation", "signed_by": "王小明", **hidden(client.get(path))}
     QuotationVersion.objects.update(remarks="含运费")  # by whatever way
     Quotation.objects.filter(pk=quotation.pk).update(version=quotation.version + 1)

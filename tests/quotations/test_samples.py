@@ -16,7 +16,8 @@ from orders.models import Order
 from orders.quotations import actions as verbs
 from orders.quotations.forms import SampleForm, SampleLineForm, StartForm
 from orders.quotations.models import Sample, SampleRound
-from tests.quotations.conftest import House, hidden, last_link
+from tests.mailed import hidden, path_of
+from tests.quotations.conftest import House
 from tests.world import MORNING, nothing_moves, refused, scan, shanghai
 
 S, R = Sample.Status, SampleRound.Outcome
@@ -126,7 +127,7 @@ def test_a_sample_is_to_be_made_by_the_day_on_which_it_is_wanted(house: House) -
 def test_the_link_shows_how_far_it_is_and_takes_the_approval(house: House) -> None:
     sample = house.sample()
     verbs.tell_sample(sample, by=house.alice, text="正在喷涂")
-    client, path = Client(), last_link("quotations.sample_progress")
+    client, path = Client(), path_of("quotations.sample_progress")
     page = client.get(path)
     assert page.status_code == 200
     assert "正在喷涂" in page.content.decode()
@@ -134,7 +135,7 @@ def test_the_link_shows_how_far_it_is_and_takes_the_approval(house: House) -> No
     verbs.finish_sample(sample, by=house.maker, batch="Y1", specification="图纸 A 版")
     verbs.send_sample(sample, by=house.alice, carrier="顺丰速运", tracking="SF123", sent_on=clock.today())
     assert client.get(path).status_code == 410  # the later mail has a link of its own
-    path = last_link("quotations.sample_sent")
+    path = path_of("quotations.sample_sent")
     page = client.get(path)
     for words in ("SF123", "Y1", "图纸 A 版", "RAL7035"):
         assert words in page.content.decode()
@@ -158,7 +159,7 @@ def test_the_link_shows_how_far_it_is_and_takes_the_approval(house: House) -> No
 
 def test_a_forged_link_says_that_there_is_no_such_page(house: House) -> None:
     house.sample_sent()
-    path = last_link("quotations.sample_sent")
+    path = path_of("quotations.sample_sent")
     forged = path[:-2] + ("A/" if path[-2] != "A" else "B/")
     with nothing_moves():
         answer = Client().post(forged, {"_verb": "quotations.approve_sample", "signed_by": "王小明"})
@@ -167,7 +168,7 @@ def test_a_forged_link_says_that_there_is_no_such_page(house: House) -> None:
 
 def test_what_the_customer_wants_to_be_changed_begins_the_next_round(house: House) -> None:
     sample = house.sample_sent()
-    client, path = Client(), last_link("quotations.sample_sent")
+    client, path = Client(), path_of("quotations.sample_sent")
     data = {"_verb": "quotations.receive_sample", **hidden(client.get(path))}
     assert client.post(path, data).status_code == 303
     sample.refresh_from_db()
@@ -233,7 +234,7 @@ def test_a_request_is_revised_as_long_as_nothing_is_made(house: House) -> None:
 
 def test_a_sample_that_is_given_up_takes_its_link_away(house: House) -> None:
     sample = house.sample_sent()
-    path = last_link("quotations.sample_sent")
+    path = path_of("quotations.sample_sent")
     verbs.cancel_sample(sample, by=house.alice, reason="客户不要了")
     assert (sample.status, sample.reason) == (S.CANCELLED, "客户不要了")
     assert Client().get(path).status_code == 410

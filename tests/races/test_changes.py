@@ -13,7 +13,7 @@ from crm.approvals.models import Task
 from orders.changes import actions as changes
 from orders.changes.models import Change
 from orders.models import Order, OrderVersion
-from tests.changes.conftest import hidden, path_of
+from tests.mailed import hidden, path_of
 from tests.races.conftest import at_once
 from tests.world import World, scan
 

@@ -1,6 +1,5 @@
 """The customer confirms a statement or disputes it line by line, and sales answers him (KC 5.1.11.5)."""
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,6 +26,7 @@ from orders.models import Order
 from pickup import actions as pickup
 from pickup.settlement import actions as settlement
 from pickup.settlement.models import Statement, StatementLine
+from tests.mailed import hidden, path_of
 from tests.settlement.conftest import Company
 from tests.world import MORNING, World, nothing_moves, refused, scan, shanghai
 
@@ -42,21 +42,10 @@ def links() -> User:
     return User.objects.system("links")
 
 
-def hidden(page: Any) -> dict[str, str]:
-    """What the page's forms send besides what the customer types."""
-    found = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page.content.decode()))
-    return {name: value for name, value in found.items() if name in ("_key", "_version", "_seen") or "-" in name}
-
-
 def mailed(company: Company, order: Order | None = None) -> tuple[Statement, str]:
     """A statement with the customer, and the path of the link that was mailed last."""
     statement = company.sent(order)
-    return statement, path_of_last()
-
-
-def path_of_last() -> str:
-    body = Message.objects.filter(template="settlement.confirm").latest("pk").text("zh-hans")["body"]
-    return re.search(r"http://testserver(/l/\S+)", body)[1]
+    return statement, path_of("settlement.confirm")
 
 
 def confirm(path: str, **data: Any) -> Any:
@@ -149,9 +138,9 @@ def test_a_statement_that_is_disputed_is_not_sent_again_before_it_is_answered(co
     with refused("nothing_to_explain"):
         settlement.explain_differences(fresh(statement), by=company.seller, lines=[{"position": 1, "reply": "x"}])
     settlement.send_statement(fresh(statement), by=company.seller)
-    page = Client().get(path_of_last(), {"lang": "en"}).content.decode()
+    page = Client().get(path_of("settlement.confirm"), {"lang": "en"}).content.decode()
     assert "磅单为 10 件" in page and "只收到 9 件" in page
-    assert confirm(path_of_last()).status_code == 303
+    assert confirm(path_of("settlement.confirm")).status_code == 303
     assert (fresh(statement).status, fresh(statement).order.settled) == (S.RECONCILED, Decimal("1280.00"))
 
 
@@ -178,7 +167,7 @@ def test_a_small_difference_is_adjusted_at_once_in_a_new_version(company: Compan
     assert fresh(statement).lines.get().amount == Decimal("1280.00")  # the former version stays as it was
     assert not Task.objects.exists()
     settlement.send_statement(new, by=company.seller)
-    assert confirm(path_of_last()).status_code == 303
+    assert confirm(path_of("settlement.confirm")).status_code == 303
     assert Order.objects.get().settled == Decimal("1230.00")
 
 
