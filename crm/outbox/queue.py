@@ -136,6 +136,42 @@ def call(
     return _write(row, template, texts, about=about, key=f"call:{key}", cause=cause)
 
 
+def reach(
+    contact: Any,
+    *,
+    template: str,
+    about: models.Model | None,
+    context: Mapping[str, Any],
+    key: str,
+    assignee: User,
+    both: bool = False,
+) -> None:
+    """Mail a customer's contact, or have `assignee` call him where he has no mail address (`both`: call him as well).
+
+    Raises Refused where he has neither address nor phone.
+    """
+    phone = contact.mobile or contact.phone
+    if not (contact.email or phone):
+        raise Refused(
+            "unreachable",
+            _("%(contact)s has neither mail address nor phone.") % {"contact": contact},
+            _("Add one to the contact."),
+        )
+    if contact.email:
+        mail(contact=contact, template=template, about=about, context=context, key=key)
+    if phone and (both or not contact.email):
+        call(
+            assignee=assignee,
+            template=template,
+            about=about,
+            context=context,
+            key=key,
+            contact_name=contact.name,
+            phone=phone,
+            language=contact.language,
+        )
+
+
 def withdraw(about: models.Model, *, template: str = "") -> int:
     """Take back what was not sent or called yet about `about` (only of one `template`, if given); answers how many."""
     kind = ContentType.objects.get_for_model(about).pk

@@ -66,23 +66,4 @@ def _tell(order: Order, contact: Contact | None, template: str, facts: Mapping[s
         raise Refused("no_contact", _("There is nobody to tell."), _("Add a contact to the order."))
     context = {"number": order.number, **facts}
     key = f"{template}-{order.pk}-{order.version}"
-    phone = contact.mobile or contact.phone
-    if contact.email:
-        queue.mail(contact=contact, template=template, about=order, context=context, key=key)
-    elif phone:
-        queue.call(
-            assignee=order.owner or by,
-            template=template,
-            about=order,
-            context=context,
-            key=key,
-            contact_name=contact.name,
-            phone=phone,
-            language=contact.language,
-        )
-    else:
-        raise Refused(
-            "unreachable",
-            _("%(contact)s has neither mail address nor phone.") % {"contact": contact},
-            _("Add one to the contact."),
-        )
+    queue.reach(contact, template=template, about=order, context=context, key=key, assignee=order.owner or by)

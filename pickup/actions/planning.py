@@ -127,25 +127,10 @@ def send_notice(pickup: Pickup, *, by: User) -> None:
     end_links(pickup, LINK_PURPOSE)
     _link, url = _new_link(pickup, contact, by=by)
     context = {**_appointment(pickup, "code", "place", "address", "map", "phone"), "link": url}
-    turn = f"{pickup.pk}-{pickup.version}"
-    if contact.email:
-        queue.mail(
-            contact=contact, template="pickup.notice", about=pickup, context=context, key=f"pickup-notice-{turn}"
-        )
-    phone = contact.mobile or contact.phone
-    if phone:
-        queue.call(
-            assignee=pickup.owner,
-            template="pickup.notice",
-            about=pickup,
-            context=context,
-            key=f"pickup-notice-{turn}",
-            contact_name=contact.name,
-            phone=phone,
-            language=contact.language,
-        )
-    if not (contact.email or phone):
-        raise Refused("unreachable", _("%(contact)s has neither mail address nor phone.") % {"contact": contact})
+    key = f"pickup-notice-{pickup.pk}-{pickup.version}"
+    queue.reach(
+        contact, template="pickup.notice", about=pickup, context=context, key=key, assignee=pickup.owner, both=True
+    )
     pickup.notified_at = clock.now()
 
 

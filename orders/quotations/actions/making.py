@@ -119,32 +119,13 @@ def _tell(sample: Sample, template: str, facts: Mapping[str, Any], *, text: str,
     contact = sample.contact
     if contact is None:
         raise Refused("no_contact", _("There is nobody to tell."), _("Say whom the sample goes to."))
-    phone = contact.mobile or contact.phone
     key = f"{template}-{sample.pk}-{sample.version}"
-    context = {"number": sample.number, "round": sample.round, **facts}
+    context = {"number": sample.number, "round": sample.round, "link": "", **facts}
     if contact.email:
         end_links(sample, SAMPLE_LINK)
-        link, url = make_link(
+        link, context["link"] = make_link(
             SAMPLE_LINK, sample, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
         )
-        queue.mail(
-            contact=contact, template=template, about=sample, context={**context, "link": url}, key=f"{key}-{link.pk}"
-        )
-    elif phone:
-        queue.call(
-            assignee=sample.owner,
-            template=template,
-            about=sample,
-            context={**context, "link": ""},
-            key=key,
-            contact_name=contact.name,
-            phone=phone,
-            language=contact.language,
-        )
-    else:
-        raise Refused(
-            "unreachable",
-            _("%(contact)s has neither mail address nor phone.") % {"contact": contact},
-            _("Add one to the contact."),
-        )
+        key = f"{key}-{link.pk}"
+    queue.reach(contact, template=template, about=sample, context=context, key=key, assignee=sample.owner)
     sample.progress, sample.told_at = text, clock.now()
