@@ -17,7 +17,7 @@ from orders.catalog.models import Product, Unit
 from orders.changes.drafting import lines_of
 from orders.changes.models import Change, CustomerRequest, Extension
 from orders.changes.telling import concerned
-from orders.contracts.forms import DAY, TOLD, WORDS, OfCustomer, ReasonForm, not_past
+from orders.contracts.forms import DAY, TOLD, WORDS, AmendedLineForm, OfCustomer, ReasonForm, not_past
 from orders.models import Order
 
 __all__ = ["ReasonForm"]
@@ -28,7 +28,7 @@ def order_of(obj: Any) -> Order | None:
     return obj if obj is None or isinstance(obj, Order) else obj.order
 
 
-class ChangeLineForm(VerbForm):
+class ChangeLineForm(AmendedLineForm):
     """A line as it is to be: one of the order by its position, or a product that is new in it."""
 
     priced = True
@@ -49,23 +49,10 @@ class ChangeLineForm(VerbForm):
         label=_("unit price with tax"), max_digits=12, decimal_places=2, min_value=0, required=False
     )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("position") and not data.get("product") and "product" not in self.errors:
-            self.add_error("product", ValidationError(_("Name the line, or the product of a new one."), "required"))
-        return data
-
-
-def _shown(line: Any, *, new: bool = False) -> dict[str, Any]:
-    """A line as the form begins with it."""
-    return {
-        "position": None if new else line.position,
-        "product": line.product_id,
-        "specification": line.specification,
-        "quantity": f"{line.quantity.normalize() + 0:f}",
-        "unit": line.unit_id,
-        "price": line.price,
-    }
+    @classmethod
+    def shown(cls, line: Any, *, new: bool = False) -> dict[str, Any]:
+        """A line as the form begins with it, with its unit and specification."""
+        return {**super().shown(line, new=new), "specification": line.specification, "unit": line.unit_id}
 
 
 class ChangeForm(VerbForm):
@@ -102,7 +89,7 @@ class ChangeForm(VerbForm):
         order = order_of(obj)
         if order is None:
             return
-        lines = {position: _shown(line) for position, line in lines_of(order).items()}
+        lines = {position: ChangeLineForm.shown(line) for position, line in lines_of(order).items()}
         self.initial["wanted_on"] = order.wanted_on
         self.initial["shift_plan"] = True
         self.initial["departments"] = [row.pk for row in concerned()]
@@ -114,7 +101,7 @@ class ChangeForm(VerbForm):
             self.initial["wanted_on"] = obj.wanted_on or order.wanted_on
             for row in obj.lines.select_related("product", "unit").order_by("position"):
                 there = row.position in lines and not row.is_new
-                lines[row.position if there else -row.position] = _shown(row, new=not there)
+                lines[row.position if there else -row.position] = ChangeLineForm.shown(row, new=not there)
         self.initial["lines"] = list(lines.values())
 
     def clean_wanted_on(self) -> date | None:

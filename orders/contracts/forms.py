@@ -217,7 +217,27 @@ class ArrangeForm(OfCustomer):
         return not_past(self.cleaned_data["ships_on"])
 
 
-class SupplementLineForm(VerbForm):
+class AmendedLineForm(VerbForm):
+    """A line as it is to be; it names one that is there by its position, or the product of a new one."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("position") and not data.get("product") and "product" not in self.errors:
+            self.add_error("product", ValidationError(_("Name the line, or the product of a new one."), "required"))
+        return data
+
+    @classmethod
+    def shown(cls, line: Any, *, new: bool = False) -> dict[str, Any]:
+        """A line as the form begins with it."""
+        return {
+            "position": None if new else line.position,
+            "product": line.product_id,
+            "quantity": f"{line.quantity.normalize():f}",
+            "price": line.price,
+        }
+
+
+class SupplementLineForm(AmendedLineForm):
     """A line as it is to be: one of the contract by its position, or a product that is new in it."""
 
     position = forms.IntegerField(
@@ -228,22 +248,6 @@ class SupplementLineForm(VerbForm):
     price = forms.DecimalField(
         label=_("unit price with tax"), max_digits=12, decimal_places=2, min_value=0, required=False
     )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("position") and not data.get("product") and "product" not in self.errors:
-            self.add_error("product", ValidationError(_("Name the line, or the product of a new one."), "required"))
-        return data
-
-
-def _shown(line: Any, *, new: bool = False) -> dict[str, Any]:
-    """A line as the form begins with it."""
-    return {
-        "position": None if new else line.position,
-        "product": line.product_id,
-        "quantity": f"{line.quantity.normalize():f}",
-        "price": line.price,
-    }
 
 
 class SupplementForm(VerbForm):
@@ -281,13 +285,13 @@ class SupplementForm(VerbForm):
         contract = obj.contract if isinstance(obj, Supplement) else obj
         if contract is None:
             return
-        lines = {line.position: _shown(line) for line in lines_now(contract)}
+        lines = {line.position: SupplementLineForm.shown(line) for line in lines_now(contract)}
         self.initial.update({name: getattr(contract, name) for name in TERMS})
         if isinstance(obj, Supplement):
             self.initial.update({name: getattr(obj, name) for name in ("why", "agreed", "effective_on")})
             self.initial.update({name: change["after"] for name, change in obj.terms.items()})
             for row in obj.lines.order_by("position"):
-                lines[row.position] = _shown(row, new=row.is_new)
+                lines[row.position] = SupplementLineForm.shown(row, new=row.is_new)
         self.initial["lines"] = list(lines.values())
 
     def clean_effective_on(self) -> date:
