@@ -2,11 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.web.areas import join_area
+from crm.web.areas import area
 from crm.web.recordpage import RecordView
 from customers.credit.models import Alert, Assessment
 
-join_area("customers", "credit-standings", "assessments", "credit-alerts")
+area(
+    "credit",
+    _("Credit and tiers"),
+    icon="shield-check",
+    order=25,
+    listings=["credit-standings", "assessments", "credit-alerts"],
+)
 
 
 class AssessmentView(RecordView):

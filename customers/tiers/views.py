@@ -6,7 +6,7 @@ from crm.web.areas import join_area
 from crm.web.recordpage import RecordView
 from customers.tiers.models import Proposal
 
-join_area("customers", "tier-proposals", "tier-changes")
+join_area("credit", "tier-proposals", "tier-changes")
 
 
 class ProposalView(RecordView):

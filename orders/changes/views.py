@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm.small import whole
-from crm.web.areas import join_area
+from crm.web.areas import area
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
 from orders.changes.comparing import Shown, compared, shown_versions
 from orders.changes.models import Change, CustomerRequest, Extension
 from orders.models import Order
 
-join_area("orders", "changes", "extensions", "customer-requests")
+area("changes", _("Order changes"), icon="pencil", order=41, listings=["changes", "extensions", "customer-requests"])
 
 ORDER = ("order__customer", "order__owner", "order__department", "contact")
 

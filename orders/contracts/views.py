@@ -23,7 +23,7 @@ area(
     "contracts",
     _("Contracts"),
     icon="file-text",
-    order=42,
+    order=43,
     listings=["contracts", "supplements", "requirements", "shipments"],
 )
 

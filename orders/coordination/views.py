@@ -9,14 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm import clock
-from crm.web.areas import join_area
+from crm.web.areas import area
 from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
 from orders.coordination.models import HelpRequest, JointHandling, OrderMeeting
 
-join_area("orders", "order-meetings", "meeting-tasks", "help-requests", "joint-handlings")
+area(
+    "coordination",
+    _("Meetings and help"),
+    icon="users-group",
+    order=42,
+    listings=["order-meetings", "meeting-tasks", "help-requests", "joint-handlings"],
+)
 
 
 class MeetingView(RecordView):

@@ -15,6 +15,7 @@ from django_filters import ChoiceFilter, ModelChoiceFilter, MultipleChoiceFilter
 from crm import clock
 from crm.actions import ACTIONS
 from crm.listing import LISTINGS
+from crm.web.areas import AREAS
 from customers import actions as customers
 from customers.tiers import actions as tiers
 from orders import actions as orders
@@ -223,6 +224,15 @@ def test_the_lists_of_an_area_lead_to_each_other(world: World, client_of: Callab
     ]
     clerk = client_of(world.clerk).get("/pickups/").content.decode()
     assert "/pickups/counter/" in clerk
+
+
+def test_an_area_holds_no_more_lists_than_one_line_shows() -> None:
+    crowded = {area.key: area.listings for area in AREAS.values() if len(area.listings) > 7}
+    assert crowded == {}
+    home = {listing: area.key for area in AREAS.values() for listing in area.listings}
+    places = ("quotations", "contracts", "changes", "order-meetings", "invoices", "credit-standings", "tier-proposals")
+    found = [home[each] for each in places]
+    assert found == ["quotations", "contracts", "changes", "coordination", "settlement", "credit", "credit"]
 
 
 # What no verb makes alone: rows of these are in the test below, or in the tests of their app.
