@@ -226,7 +226,10 @@ def test_the_lists_of_an_area_lead_to_each_other(world: World, client_of: Callab
     assert "/pickups/counter/" in clerk
 
 
-def test_an_area_holds_no_more_lists_than_one_line_shows() -> None:
+def test_an_area_holds_no_more_lists_than_one_line_shows(world: World, client_of: Callable[..., Client]) -> None:
+    html = client_of(world.root).get("/orders/").content.decode()
+    nav = re.search(r'<nav class="siblings".*?</nav>', html, re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"', nav) == ["/orders/", "/orders/payments/"]
     crowded = {area.key: area.listings for area in AREAS.values() if len(area.listings) > 7}
     assert crowded == {}
     home = {listing: area.key for area in AREAS.values() for listing in area.listings}
