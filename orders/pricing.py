@@ -1,10 +1,15 @@
 """What lines cost, in an application as in a quotation: at the list's prices or those that were typed, to the fen."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from crm.approvals.facts import Fact
 from crm.refusals import Refused
+from crm.web.templatetags.crm import money, quantity
 from customers.tiers.models import Service
 from customers.tiers.service import discounted
 from orders.catalog.models import prices_on
@@ -51,3 +56,24 @@ def priced_lines(lines: list[dict[str, Any]], service: Service) -> list[dict[str
             }
         )
     return found
+
+
+def low_price_facts(lines: Any) -> Iterator[Fact]:
+    """What is approved of the `lines` of one paper: each price below the lowest, with goods and quantity."""
+    for line in lines.select_related("product", "unit").order_by("position"):
+        if line.is_cheap:
+            yield Fact(
+                f"line_{line.position}",
+                format_lazy("{position}. {product}", position=line.position, product=line.product),
+                [
+                    line.product,  # the label is for people: only what stands in the value is signed
+                    *filter(None, [line.specification]),
+                    format_lazy(
+                        gettext_lazy("{price} instead of at least {lowest}, {quantity} {unit}"),
+                        price=money(line.price),
+                        lowest=money(line.lowest),
+                        quantity=quantity(line.quantity),
+                        unit=line.unit,
+                    ),
+                ],
+            )

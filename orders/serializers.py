@@ -3,25 +3,26 @@
 from crm.api.serializers import RecordSerializer
 from orders.models import JointSession, Line, Milestone, Order, Payment, ProgressReport
 
+LISTED = [  # of a line that keeps what the price list said
+    "id",
+    "position",
+    "product",
+    "specification",
+    "unit",
+    "quantity",
+    "factor",
+    "price",
+    "list_price",
+    "tax_rate",
+    "amount",
+    "tax",
+]
+
 
 class LineSerializer(RecordSerializer):
     class Meta:
         model = Line
-        fields = [
-            "id",
-            "position",
-            "product",
-            "specification",
-            "unit",
-            "quantity",
-            "factor",
-            "price",
-            "list_price",
-            "tax_rate",
-            "amount",
-            "tax",
-            "collected",
-        ]
+        fields = [*LISTED, "collected"]
 
 
 class MilestoneSerializer(RecordSerializer):

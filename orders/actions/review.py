@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,12 +13,12 @@ from crm.approvals.declare import Approval
 from crm.approvals.facts import Fact
 from crm.outbox import queue
 from crm.refusals import Refused
-from crm.web.templatetags.crm import money, quantity
 from orders import forms
 from orders.credit import pass_within_limit
 from orders.desk import desk
 from orders.findings import stops
 from orders.models import Handover, Order
+from orders.pricing import low_price_facts
 
 S = Order.Status
 
@@ -38,23 +37,7 @@ def _no_low_price(order: Order, by: User) -> Refused | None:
 def low_prices(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
     """What is approved: whose order it is, each price below the lowest, what it all comes to, and why."""
     yield Fact("customer", gettext_lazy("Customer"), order.customer)
-    for line in order.lines.select_related("product", "unit").order_by("position"):
-        if line.is_cheap:
-            yield Fact(
-                f"line_{line.position}",
-                format_lazy("{position}. {product}", position=line.position, product=line.product),
-                [
-                    line.product,  # the label is for people: only what stands in the value is signed
-                    *filter(None, [line.specification]),
-                    format_lazy(
-                        gettext_lazy("{price} instead of at least {lowest}, {quantity} {unit}"),
-                        price=money(line.price),
-                        lowest=money(line.lowest),
-                        quantity=quantity(line.quantity),
-                        unit=line.unit,
-                    ),
-                ],
-            )
+    yield from low_price_facts(order.lines)
     yield Fact("total", gettext_lazy("Total with tax"), order.total, "money")
     yield Fact("reason", gettext_lazy("Reason"), inputs["reason"])
 

@@ -9,25 +9,13 @@ from orders.quotations.models import (
     SampleLine,
     SampleRound,
 )
+from orders.serializers import LISTED
 
 
 class QuotationLineSerializer(RecordSerializer):
     class Meta:
         model = QuotationLine
-        fields = [
-            "id",
-            "position",
-            "product",
-            "specification",
-            "unit",
-            "quantity",
-            "factor",
-            "price",
-            "list_price",
-            "tax_rate",
-            "amount",
-            "tax",
-        ]
+        fields = LISTED
 
 
 class QuotationVersionSerializer(RecordSerializer):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,9 +15,9 @@ from crm.approvals.facts import Fact
 from crm.links.making import end_links
 from crm.records.numbers import next_number
 from crm.refusals import Refused
-from crm.web.templatetags.crm import money, quantity
 from customers.models import Contact, Customer
 from orders.inquiries.models import Inquiry
+from orders.pricing import low_price_facts
 from orders.quotations import forms
 from orders.quotations.actions.requesting import ASKED, inquirer_unknown, keeper, main_contact
 from orders.quotations.models import LINK_PURPOSE, Quotation, QuotationLine, QuotationVersion, Sample
@@ -152,23 +151,7 @@ def low_prices(quotation: Quotation, inputs: dict[str, Any]) -> Iterator[Fact]:
     version = quotation.current
     yield Fact("customer", gettext_lazy("Customer"), quotation.customer)
     yield Fact("version", gettext_lazy("Version"), str(version))
-    for line in version.lines.select_related("product", "unit").order_by("position"):
-        if line.is_cheap:
-            yield Fact(
-                f"line_{line.position}",
-                format_lazy("{position}. {product}", position=line.position, product=line.product),
-                [
-                    line.product,  # the label is for people: only what stands in the value is signed
-                    *filter(None, [line.specification]),
-                    format_lazy(
-                        gettext_lazy("{price} instead of at least {lowest}, {quantity} {unit}"),
-                        price=money(line.price),
-                        lowest=money(line.lowest),
-                        quantity=quantity(line.quantity),
-                        unit=line.unit,
-                    ),
-                ],
-            )
+    yield from low_price_facts(version.lines)
     yield Fact("total", gettext_lazy("Total with tax"), version.total, "money")
     yield Fact("valid_until", gettext_lazy("Valid until"), version.valid_until)
     yield Fact("reason", gettext_lazy("Reason"), inputs["reason"])
