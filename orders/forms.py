@@ -204,7 +204,7 @@ class RevisionForm(ApplicationForm):
 
 
 class SendBackForm(VerbForm):
-    mend = forms.CharField(label=_("what to mend"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    mend = forms.CharField(label=_("what to correct"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class ReviewForm(VerbForm):
@@ -336,7 +336,7 @@ class JointSessionForm(RecordForm):
 class TellProgressForm(VerbForm):
     contact = PickField(Contact, label=_("contact"), required=False)
     text = forms.CharField(
-        label=_("what he is told"),
+        label=_("message to the customer"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("He reads this."),

@@ -40,7 +40,7 @@ Template(
 )
 Template(
     "orders.progress",
-    _("A customer is told how far his order is"),
+    _("A progress update on an order goes to its customer"),
     {"number": NUMBER, "progress": "柜体已装配，正在接线", "expected_on": date(2026, 9, 18)},
 )
 Template(

@@ -97,7 +97,7 @@ def handover_print(request: SignedIn, pk: int) -> HttpResponse:
         "facts": [
             *facts(row, ("order",)),
             *facts(order, ("customer", "project", "total")),
-            {"label": _("What goes over"), "html": row.get_what_display()},
+            {"label": _("Contents handed over"), "html": row.get_what_display()},
             *facts(row, ("department", "remarks"), style="exact"),
         ],
         "signatures": [

@@ -110,7 +110,7 @@ def for_desk(user: User) -> str:
 def for_support(user: User) -> str:
     """Applications that were sent back, and those that nobody has submitted."""
     return waits(
-        (_("applications to mend: %(number)s"), Order.objects.filter(status=S.RETURNED)),
+        (_("applications to correct: %(number)s"), Order.objects.filter(status=S.RETURNED)),
         (_("drafts: %(number)s"), Order.objects.filter(status=S.DRAFT)),
     )
 

@@ -22,7 +22,7 @@ Rule(
 Rule(
     "order.mend",
     "JD 2.2",
-    label=_("Mend an application that was sent back"),
+    label=_("Correct an application that was sent back"),
     on=Order,
     during={S.RETURNED},
     who="applied_by",

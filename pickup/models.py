@@ -129,8 +129,8 @@ class Pickup(models.Model):
     """One collection of goods of one order: told, confirmed, come for, handed over (ZT 3.3-3.5)."""
 
     class Status(models.TextChoices):
-        PLANNED = "planned", _("To be told")
-        NOTIFIED = "notified", _("Told")
+        PLANNED = "planned", _("To be notified")
+        NOTIFIED = "notified", _("Notified")
         CONFIRMED = "confirmed", _("Confirmed")
         ARRIVED = "arrived", _("At the counter")
         HANDED_OVER = "handed_over", _("Handed over")

@@ -49,7 +49,7 @@ def _nothing_changed(task: Task) -> None:
         raise Refused(
             "changed_since",
             _("The facts have changed since it was asked: %(changes)s")
-            % {"changes": telling.changes_text(task.request) or _("what the words stand for is another")},
+            % {"changes": telling.changes_text(task.request) or _("same words, but another record")},
             _("It has to be asked again."),
         )
 

@@ -183,14 +183,14 @@ class Task(models.Model):
     """One person who is asked in one step of a request; what waits in his inbox."""
 
     class Status(models.TextChoices):
-        PENDING = "pending", _("Not his turn yet")
-        WAITING = "waiting", _("Waits for him")
+        PENDING = "pending", _("Not yet in turn")
+        WAITING = "waiting", _("Awaiting decision")
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
         SENT_BACK = "sent_back", _("Sent back")
         DELEGATED = "delegated", _("Delegated")
         SKIPPED = "skipped", _("Left out")
-        CLOSED = "closed", _("Decided without him")
+        CLOSED = "closed", _("Not required")
 
     STATUS_COLOURS = {
         Status.PENDING: "neutral",

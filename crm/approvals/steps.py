@@ -48,7 +48,7 @@ class Own(models.TextChoices):
 class Repeated(models.TextChoices):
     """What happens where the approver has agreed in an earlier step."""
 
-    SKIP = "skip", _("His approval counts")
+    SKIP = "skip", _("Counts as approved")
     ASK = "ask", _("He is asked again")
 
 

@@ -120,7 +120,7 @@ def _line(span: Span, calendar: Calendar, english: bool) -> Line:
     if span.note == "before":
         return Line(_from_to(span), _("counted back from the date"), "", "counted")
     if span.note == "paused":
-        return Line(_from_to(span), _("stood still"), "", "off")
+        return Line(_from_to(span), _("clock paused"), "", "off")
     if span.note == "closed":
         return Line(_hours(span, calendar), _("outside working hours"), "", "off")
     return Line(_days(span, calendar), name or _("day off"), "", "off")

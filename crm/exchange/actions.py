@@ -105,13 +105,13 @@ def run_import(source: Import, *, by: User, mode: str = Import.Mode.GOOD) -> Non
     """Bring the checked rows in: the good ones, or all of them or none."""
     good = source.counts.get(ImportRow.State.GOOD, 0)
     if not good:
-        raise Refused("nothing_good", _("There is no row to import."), _("Mend the file and upload it again."))
+        raise Refused("nothing_good", _("There is no row to import."), _("Correct the file and upload it again."))
     if mode == Import.Mode.ALL:
         if bad := source.counts.get(ImportRow.State.BAD, 0):
             raise Refused(
                 "rows_with_errors",
                 _("%(count)d rows have errors, and it is to be all or none.") % {"count": bad},
-                _("Mend them and upload the file again, or import the good rows."),
+                _("Correct them and upload the file again, or import the good rows."),
             )
         if good > ALL_AT_ONCE:
             raise Refused(

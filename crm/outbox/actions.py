@@ -36,7 +36,7 @@ def record_call(
 def nothing_leaves(message: Message, by: User) -> Refused | None:
     """In test mode no mail is sent, also not again."""
     if settings.OUTBOX_TEST_MODE:
-        return Refused("test_mode", _t("Test mode is on: no mail leaves the house."))
+        return Refused("test_mode", _t("Test mode is on: no mail is sent out."))
     return None
 
 

@@ -119,7 +119,7 @@ def _a_year_from(day: date) -> date:
     return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-@action(Customer, label=gettext_lazy("Assess his credit"), form=forms.AssessForm, unless=_one_at_a_time)
+@action(Customer, label=gettext_lazy("Assess the customer's credit"), form=forms.AssessForm, unless=_one_at_a_time)
 def assess_customer(
     customer: Customer,
     *,
@@ -151,7 +151,7 @@ def _by_its_assessor(assessment: Assessment, by: User) -> Refused | None:
 
 @action(
     Assessment,
-    label=gettext_lazy("Mend the assessment"),
+    label=gettext_lazy("Revise the assessment"),
     source={S.PROPOSED},
     form=forms.AssessForm,
     unless=_by_its_assessor,
@@ -199,7 +199,7 @@ def _still_ahead(assessment: Assessment, by: User) -> Refused | None:
     if refused := _by_its_assessor(assessment, by):
         return refused
     if assessment.valid_until < clock.today():
-        return Refused("over", _("The day until which it would be valid is past."), _("Mend the assessment first."))
+        return Refused("over", _("The day until which it would be valid is past."), _("Revise the assessment first."))
     return None
 
 
@@ -299,7 +299,7 @@ def _can_fall(customer: Customer, by: User) -> Refused | None:
         return None
     standing = standing_of(customer)
     if standing is None or not standing.rating:
-        return Refused("not_rated", _("This customer has no rating yet."), _("Assess his credit."))
+        return Refused("not_rated", _("This customer has no rating yet."), _("Assess the customer's credit first."))
     if scoring.policy_below(standing.rating) is None:
         return Refused("lowest_rating", _("There is no rating below %(rating)s.") % {"rating": standing.rating})
     return None

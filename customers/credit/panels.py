@@ -113,7 +113,7 @@ def of_assessment(assessment: Assessment, user: User) -> dict[str, Any]:
     }
 
 
-@panel(Alert, "now", gettext_lazy("How he stands now"), "credit/panels/credit.html", side=True, order=10)
+@panel(Alert, "now", gettext_lazy("Current credit standing"), "credit/panels/credit.html", side=True, order=10)
 def now(alert: Alert, user: User) -> dict[str, Any] | None:
     """What is used of the limit at this moment: it may be better or worse than when the sign was seen."""
     shown = credit(alert.customer, user)

@@ -19,7 +19,9 @@ from orders.models import Order, ShippingAdvice
 S = Order.Status
 
 
-@action(Order, label=gettext_lazy("Tell the customer how far it is"), source=IN_FOLLOW_UP, form=forms.TellProgressForm)
+@action(
+    Order, label=gettext_lazy("Send the customer a progress update"), source=IN_FOLLOW_UP, form=forms.TellProgressForm
+)
 def tell_progress(
     order: Order, *, by: User, text: str, contact: Contact | None = None, expected_on: Any = None
 ) -> None:

@@ -27,7 +27,7 @@ def _must_be_mended(order: Order, by: User) -> Refused | None:
     found = stops(order) if order.status == S.SUBMITTED else []
     if not found:
         return None
-    return Refused("findings", " ".join(each.sentence for each in found), _("Send it back with what to mend."))
+    return Refused("findings", " ".join(each.sentence for each in found), _("Send it back, saying what to correct."))
 
 
 def _no_low_price(order: Order, by: User) -> Refused | None:

@@ -68,7 +68,7 @@ def _in_the_way(order: Order, but: int = 0) -> Refused | None:
     if used is not None:
         return Refused(
             "advance_owes",
-            _("What left under advance %(number)s is not paid yet.") % {"number": used.number},
+            _("What was shipped under advance %(number)s is not paid yet.") % {"number": used.number},
             _("Enter the payment first."),
         )
     return None
@@ -199,7 +199,12 @@ def _tell(people: list[User], template: str, advance: Advance, **facts: Any) -> 
 # Used by handovers.
 
 
-@action(Advance, label=gettext_lazy("Goods left under it"), source=set(Advance.PROMISED), unless=only_the_system)
+@action(
+    Advance,
+    label=gettext_lazy("Goods shipped under this advance"),
+    source=set(Advance.PROMISED),
+    unless=only_the_system,
+)
 def note_use(advance: Advance, *, by: User, paper: Model, amount: Decimal) -> None:
     """Keep which record of goods was covered by the advance, and how much of it; below nothing where they came back."""
     AdvanceUse.objects.create(advance=advance, paper=paper, reference=str(paper), amount=amount)

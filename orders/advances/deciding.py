@@ -38,7 +38,7 @@ def advance_facts(advance: Advance, inputs: dict[str, Any]) -> Iterator[Fact]:
     yield Fact("why", _("Why goods must leave before the money"), advance.why)
     yield Fact("order_total", _("Order's total with tax"), advance.order_total, "money")
     yield Fact("paid_then", _("Paid so far"), advance.paid_then, "money")
-    yield Fact("left_then", _("Goods that have left so far"), advance.left_then, "money")
+    yield Fact("left_then", _("Goods shipped so far"), advance.left_then, "money")
     yield Fact("route", _("Who decides"), Advance.Route(advance.route).label)
 
 

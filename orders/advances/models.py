@@ -100,12 +100,12 @@ class Advance(Searchable, models.Model):
     # As it was when it was applied for: whoever decides looks at these figures.
     order_total = models.DecimalField(_("order's total with tax"), max_digits=14, decimal_places=2)
     paid_then = models.DecimalField(_("paid so far"), max_digits=14, decimal_places=2)
-    left_then = models.DecimalField(_("goods that have left so far"), max_digits=14, decimal_places=2)
+    left_then = models.DecimalField(_("goods shipped so far"), max_digits=14, decimal_places=2)
     applied_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("applied by"))
     applied_at = models.DateTimeField(_("applied for at"), default=clock.now)
 
     granted_at = models.DateTimeField(_("granted at"), null=True, blank=True)
-    used_at = models.DateTimeField(_("goods left at"), null=True, blank=True)
+    used_at = models.DateTimeField(_("first shipped at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     settled_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     broken_at = models.DateTimeField(_("promise broken at"), null=True, blank=True)
@@ -194,7 +194,7 @@ class AdvanceUse(models.Model):
     """What of a movement of goods was covered by an advance; below nothing where they came back."""
 
     advance = models.ForeignKey(Advance, models.PROTECT, related_name="uses", db_index=False, verbose_name=_("advance"))
-    amount = models.DecimalField(_("left beyond what is paid"), max_digits=14, decimal_places=2)
+    amount = models.DecimalField(_("shipped beyond payment"), max_digits=14, decimal_places=2)
     paper_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
     paper_pk = models.BigIntegerField()
     paper = GenericForeignKey("paper_type", "paper_pk")

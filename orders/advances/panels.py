@@ -24,7 +24,7 @@ def account(advance: Advance, user: User) -> dict[str, Any]:
     return {"account": found, "free": found.free(advance)}
 
 
-@panel(Advance, "uses", _("What left under it"), "advances/panels/uses.html", order=20)
+@panel(Advance, "uses", _("Shipments under this advance"), "advances/panels/uses.html", order=20)
 def uses(advance: Advance, user: User) -> dict[str, Any] | None:
     """Each record of goods that it covered."""
     found = list(advance.uses.prefetch_related("paper"))

@@ -92,7 +92,7 @@ def change_facts(change: Change, inputs: dict[str, Any]) -> Iterator[Fact]:
     rows = rows_of(change)
     yield Fact("order", _("Order"), change.order.number)
     yield Fact("customer", _("Customer"), change.order.customer)
-    yield Fact("wish", _("Whose wish it is"), Change.Wish(change.wish).label)
+    yield Fact("wish", _("Initiated by"), Change.Wish(change.wish).label)
     yield Fact("why", _("Why"), change.why)
     products = {f"line-{row.position}": row.product for row in rows}
     for each in differences(change, rows, live=True):

@@ -20,9 +20,9 @@ from orders.changes.models import Change, Extension
 
 MONTHS = 12
 WISHES = (
-    (Change.Wish.CUSTOMER, gettext_lazy("The customer's wish"), "active"),
-    (Change.Wish.OURS, gettext_lazy("Our wish"), "soon"),
-    (Change.Wish.AUTHORITY, gettext_lazy("An authority's wish"), "neutral"),
+    (Change.Wish.CUSTOMER, gettext_lazy("Initiated by the customer"), "active"),
+    (Change.Wish.OURS, gettext_lazy("Initiated by us"), "soon"),
+    (Change.Wish.AUTHORITY, gettext_lazy("Required by an authority"), "neutral"),
 )
 
 

@@ -14,7 +14,7 @@ from orders.changes.models import Change, CustomerRequest, Extension
 class ChangeFilter(Searching):
     status = AnyOfFilter(Change.Status)
     kind = AnyOfFilter(Change.Kind, label=_("what changes"))
-    wish = django_filters.ChoiceFilter(label=_("whose wish it is"), choices=Change.Wish.choices)
+    wish = django_filters.ChoiceFilter(label=_("initiated by"), choices=Change.Wish.choices)
     order_id = KeyFilter(label=_("order"))
     customer = KeyFilter(Customer, label=_("customer"), field_name="order__customer_id")
     drafted_by = django_filters.ModelChoiceFilter(label=_("drafted by"), queryset=people)

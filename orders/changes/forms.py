@@ -64,7 +64,7 @@ class ChangeForm(VerbForm):
         (_("Whom it concerns"), ("departments",)),
     )
 
-    wish = forms.ChoiceField(label=_("whose wish it is"), choices=Change.Wish.choices)
+    wish = forms.ChoiceField(label=_("initiated by"), choices=Change.Wish.choices)
     why = forms.CharField(label=_("why"), max_length=500, widget=WORDS, help_text=_("The customer reads this."))
     lines = LinesField(ChangeLineForm, least=0, most=200, label=_("lines"))
     wanted_on = NearDateField(label=_("wanted on"), required=False, widget=DAY)

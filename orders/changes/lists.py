@@ -25,7 +25,7 @@ CHANGES = Listing(
         Column("order", _("Order"), source="order__number", kind="code"),
         Column("customer", _("Customer"), source="order__customer__name"),
         Column("kind", _("What changes"), kind="choice"),
-        Column("wish", _("Whose wish it is"), kind="choice"),
+        Column("wish", _("Initiated by"), kind="choice"),
         Column("status", _("State"), kind="status"),
         Column("why", _("Why")),
         Column("wanted_on", _("Wanted on"), kind="date"),

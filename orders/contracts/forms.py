@@ -78,12 +78,12 @@ class SampleAnswerForm(OfCustomer):
 
     accepted = forms.ChoiceField(
         label=_("does he accept this batch"),
-        choices=[(Requirement.Status.ACCEPTED, _("He accepts it")), (Requirement.Status.DECLINED, _("He does not"))],
+        choices=[(Requirement.Status.ACCEPTED, _("Accepts")), (Requirement.Status.DECLINED, _("Does not accept"))],
     )
     answered_by = PickField(Contact, required=False, label=_("who answered"))
     answered_on = forms.DateField(label=_("answered on"), widget=DAY, initial=clock.today)
     answered_how = forms.ChoiceField(label=_("how he answered"), choices=TOLD)
-    answer = forms.CharField(label=_("his answer"), max_length=1000, required=False, widget=WORDS)
+    answer = forms.CharField(label=_("customer's answer"), max_length=1000, required=False, widget=WORDS)
 
     def clean_answered_on(self) -> date:
         return not_future(self.cleaned_data["answered_on"])
@@ -259,11 +259,11 @@ class SupplementForm(VerbForm):
         (_("Terms that change"), TERMS),
     )
 
-    why = forms.CharField(label=_("why, and whose wish it is"), max_length=500, widget=WORDS)
+    why = forms.CharField(label=_("reason, and initiated by whom"), max_length=500, widget=WORDS)
     agreed = forms.CharField(
         label=_("how the customer agreed"), max_length=300, help_text=_("Who, when, and by which paper or message.")
     )
-    effective_on = NearDateField(label=_("counts from"), widget=DAY, initial=clock.today)
+    effective_on = NearDateField(label=_("effective from"), widget=DAY, initial=clock.today)
     lines = LinesField(SupplementLineForm, least=0, most=200, label=_("lines"))
     quality = forms.CharField(label=_("quality and technical standard"), max_length=2000, required=False, widget=WORDS)
     technology = forms.CharField(label=_("technology"), max_length=2000, required=False, widget=WORDS)

@@ -65,8 +65,8 @@ def supplement_facts(supplement: Supplement, link: Link) -> list[tuple[Any, Any]
     return [
         (_("number"), supplement.number),
         (_("contract number"), supplement.contract.number),
-        (_("why, and whose wish it is"), supplement.why),
-        (_("counts from"), exact(supplement.effective_on)),
+        (_("reason, and initiated by whom"), supplement.why),
+        (_("effective from"), exact(supplement.effective_on)),
     ]
 
 

@@ -43,7 +43,7 @@ CONTRACTS = ContractListing(
         Column("order", _("Order"), source="order__number", kind="code", shown=False),
         Column("order_id", _("Order's key"), shown=False),
         Column("customer_id", _("Customer's key"), shown=False),
-        Column("accepted_at", _("Accepted by word of mouth"), kind="datetime", sortable=True, shown=False),
+        Column("accepted_at", _("Accepted verbally"), kind="datetime", sortable=True, shown=False),
         Column("made_at", _("Made"), kind="datetime", shown=False),
         Column("sent_at", _("Sent"), kind="datetime", shown=False),
         Column("returned_at", _("Signed copy returned"), kind="datetime", shown=False),
@@ -70,7 +70,7 @@ CONTRACTS = ContractListing(
         View("force", _("In force"), lambda user: Q(status=S.IN_FORCE)),
     ],
     pages=[(_("Print the contract list"), "contracts-print", "contracts.view_contract")],
-    empty=_("No contracts yet. One begins on an order, when the customer accepts by word of mouth."),
+    empty=_("No contracts yet. One begins on an order, when the customer accepts verbally."),
 )
 
 REQUIREMENTS = Listing(
@@ -131,8 +131,8 @@ SUPPLEMENTS = Listing(
         Column("contract", _("Contract"), source="contract__number", kind="code"),
         Column("customer", _("Customer"), source="contract__customer__name"),
         Column("status", _("State"), kind="status"),
-        Column("effective_on", _("Counts from"), kind="date"),
-        Column("why", _("Why, and whose wish it is")),
+        Column("effective_on", _("Effective from"), kind="date"),
+        Column("why", _("Reason, and initiated by whom")),
         Column("drafted_by", _("Drafted by"), source="drafted_by__name", kind="name"),
         Column("drafted_at", _("Drafted at"), kind="datetime"),
         Column("applied_at", _("Applied at"), kind="datetime"),

@@ -137,9 +137,9 @@ def supplement_facts(supplement: Supplement, inputs: dict[str, Any]) -> Iterator
     contract = supplement.contract
     yield Fact("contract", _("Contract"), contract.number)
     yield Fact("customer", _("Customer"), contract.customer)
-    yield Fact("why", _("Why, and whose wish it is"), supplement.why)
+    yield Fact("why", _("Reason, and initiated by whom"), supplement.why)
     yield Fact("agreed", _("How the customer agreed"), supplement.agreed)
-    yield Fact("effective_on", _("Counts from"), supplement.effective_on)
+    yield Fact("effective_on", _("Effective from"), supplement.effective_on)
     for row in supplement.lines.select_related("product", "unit").order_by("position"):
         yield Fact(
             f"line-{row.position}",

@@ -36,7 +36,7 @@ class ContractView(RecordView):
     prints = ((_("Review form"), "contract-review"),)
     facts = (
         (_("Contract"), ("customer", "order", "kind", "class_reason", "delivery_on", "total", "tax")),
-        (_("Accepted by word of mouth"), ("contact", "accepted_at", "accepted_by", "accepted_words", "recorded_by")),
+        (_("Accepted verbally"), ("contact", "accepted_at", "accepted_by", "accepted_words", "recorded_by")),
         (_("Product and making"), ("quality", "technology", "capacity")),
         (_("Delivery"), ("place", "transport", "packing")),
         (_("Payment"), ("payment_terms", "payment_days", "payment")),

@@ -142,7 +142,7 @@ def _no_call_due(inquiry: Inquiry, by: User) -> Refused | None:
     if inquiry.called_back_at:
         return Refused("called", _("The call was made already."))
     if not inquiry.in_writing:
-        return Refused("spoken", _("This was answered by word of mouth; no call has to follow."))
+        return Refused("spoken", _("This was answered verbally; no call has to follow."))
     return None
 
 

@@ -46,7 +46,7 @@ class Inquiry(Searchable, models.Model):
         FAIR = "fair", _("Fair")
 
     class Reply(models.TextChoices):
-        ORAL = "oral", _("By word of mouth")
+        ORAL = "oral", _("Verbally")
         MAIL = "mail", _("By mail from here")
         WRITTEN = "written", _("In writing otherwise")
 

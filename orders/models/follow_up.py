@@ -45,7 +45,7 @@ class ProgressReport(OfOrder):
     class Given(models.TextChoices):
         SYSTEM = "system", _("In the system")
         WRITTEN = "written", _("In writing")
-        ORAL = "oral", _("By word of mouth")
+        ORAL = "oral", _("Verbally")
 
     at = models.DateTimeField(_("when"), default=clock.now)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))

@@ -98,9 +98,9 @@ class Order(Searchable, models.Model):
         _("total as reconciled"), max_digits=14, decimal_places=2, null=True, blank=True, editable=False
     )
     paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2, default=Decimal(0))
-    history = models.BooleanField(_("taken over from before"), default=False)
+    history = models.BooleanField(_("taken over from an earlier system"), default=False)
     remarks = models.TextField(_("remarks"), max_length=2000, blank=True)
-    mend = models.TextField(_("what to mend"), max_length=2000, blank=True)
+    mend = models.TextField(_("what to correct"), max_length=2000, blank=True)
     applied_by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("applied by"))
     owner = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("owner")

@@ -201,7 +201,7 @@ RECEIPTS = Importer(
         ),
         ImportColumn(
             DIRECTION,
-            _("In or out"),
+            _("Debit or credit"),
             aliases=("借贷标志", "借/贷", "借贷", "收支标志", "收支", "收/支", "交易方向", "dc", "direction"),
             kind="text",
             check=known_direction,

@@ -34,7 +34,7 @@ REASONS: dict[str, tuple[int, Any]] = {
     "invoice_named": (50, _("The invoice's number is in the purpose.")),
     "account_known": (30, _("The payer's account is known for the customer.")),
     "name_known": (25, _("The payer's name is known for the customer.")),
-    "customer_given": (30, _("The receipt was said to be this customer's.")),
+    "customer_given": (30, _("The receipt was assigned to this customer.")),
     "whole_order": (35, _("The amount is what is open of the order.")),
     "whole_invoice": (35, _("The amount is what is open of the invoice.")),
     "sum": (30, _("The amount is the sum of what is open.")),

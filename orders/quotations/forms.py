@@ -167,7 +167,10 @@ class SendSampleForm(OfCustomer):
 
 class TellSampleForm(VerbForm):
     text = forms.CharField(
-        label=_("what he is told"), max_length=2000, widget=WORDS, help_text=_("He reads this on his page as well.")
+        label=_("message to the customer"),
+        max_length=2000,
+        widget=WORDS,
+        help_text=_("He reads this on his page as well."),
     )
     expected_on = NearDateField(label=_("expected completion"), widget=DAY, required=False)
 

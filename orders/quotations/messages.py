@@ -49,7 +49,7 @@ Template(
 )
 Template(
     "quotations.sample_progress",
-    _("A customer is told how far his sample is"),
+    _("A progress update on a sample goes to its customer"),
     {
         "number": SAMPLE,
         "round": 1,

@@ -10,7 +10,7 @@ S, Q = Sample.Status, Quotation.Status
 Rule(
     "sample.progress",
     "KF 3.2.1",
-    label=_("Tell the customer how far his sample is"),
+    label=_("Send the customer an update on his sample"),
     on=Sample,
     during=set(Sample.OURS),
     since="told_at",

@@ -47,7 +47,7 @@ STATEMENTS = Listing(
         View("memo", _("To be invoiced"), lambda user: Q(status=S.RECONCILED)),
     ],
     pages=[(_("Collected and not reconciled"), "unreconciled", "settlement.view_statement")],
-    empty=_("No statements yet. One is made on an order of which goods have left."),
+    empty=_("No statements yet. One is made on an order of which goods were shipped."),
 )
 
 MEMOS = Listing(

@@ -95,7 +95,7 @@ def test_a_pause_is_a_line(own_rules, note):
             turn(found)
     assert lines(only()) == [
         ("09-14 Mon 09:00–10:00", "", "1 h", "counted"),
-        ("2026-09-14 10:00 (Mon) – 2026-09-15 10:00 (Tue)", "stood still", "", "off"),
+        ("2026-09-14 10:00 (Mon) – 2026-09-15 10:00 (Tue)", "clock paused", "", "off"),
         ("09-15 Tue 10:00–11:00", "", "1 h", "counted"),
     ]
 

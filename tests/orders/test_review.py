@@ -195,7 +195,7 @@ def test_a_stop_keeps_the_review_from_being_passed(world: World) -> None:
     with refused("findings") as caught:
         orders.pass_review(order, by=root)
     assert caught.value.sentence == "A delivery needs a place."
-    assert caught.value.remedy == "Send it back with what to mend."
+    assert caught.value.remedy == "Send it back, saying what to correct."
 
 
 def test_the_cost_of_the_findings_does_not_grow_with_the_lines(world: World, django_assert_num_queries: Any) -> None:

@@ -237,7 +237,7 @@ def test_another_pickup_makes_the_statement_stale(company: Company) -> None:
     sent = hidden(Client().get(path))
     company.collect(order, "6")
     page = Client().get(path, {"lang": "en"}).content.decode()
-    assert "Goods left or came back since this statement was made; we will send you a new version." in page
+    assert "Goods were shipped or returned since this statement was made; we will send you a new version." in page
     with nothing_moves():
         late = Client().post(path, {"_verb": "settlement.answer_statement", **sent, "name": "王小明"})
         assert late.status_code == 409

@@ -106,7 +106,7 @@ def test_a_refusal_stands_on_top_with_what_to_do(world: World, client_of: Callab
         page = client_of(world.root).post(f"/do/orders.pass_review/{order.pk}/")
     assert page.status_code == 409
     assert "A delivery needs a place." in page.content.decode()
-    assert "Send it back with what to mend." in page.content.decode()
+    assert "Send it back, saying what to correct." in page.content.decode()
 
 
 @pytest.mark.parametrize(

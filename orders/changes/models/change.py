@@ -45,9 +45,9 @@ class Change(AboutOrder):
         CANCEL = "cancel", _("Cancelling")
 
     class Wish(models.TextChoices):
-        CUSTOMER = "customer", _("The customer's")
-        OURS = "ours", _("Ours")
-        AUTHORITY = "authority", _("An authority's")
+        CUSTOMER = "customer", _("The customer")
+        OURS = "ours", _("Us")
+        AUTHORITY = "authority", _("An authority")
 
     STATUS_COLOURS = {
         Status.DRAFTED: "neutral",
@@ -61,7 +61,7 @@ class Change(AboutOrder):
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFTED)
     kind = models.CharField(_("what changes"), max_length=10, choices=Kind.choices)
-    wish = models.CharField(_("whose wish it is"), max_length=10, choices=Wish.choices, default=Wish.CUSTOMER)
+    wish = models.CharField(_("initiated by"), max_length=10, choices=Wish.choices, default=Wish.CUSTOMER)
     why = models.CharField(_("why"), max_length=500)
     wanted_before = models.DateField(_("wanted on, before"))
     wanted_on = models.DateField(_("wanted on"), null=True, blank=True)

@@ -31,7 +31,7 @@ def _has_one(order: Order, by: User) -> Refused | None:
 
 @action(
     Order,
-    label=gettext_lazy("Accepted by word of mouth"),
+    label=gettext_lazy("Accepted verbally"),
     source={OS.REVIEWED, OS.ALLOCATED, OS.ACCEPTED, OS.CONFIRMED, OS.SHORT, OS.READY},
     form=forms.AcceptanceForm,
     unless=_has_one,

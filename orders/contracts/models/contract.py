@@ -85,7 +85,7 @@ class Contract(Searchable, models.Model):
     """One contract, from the customer's oral acceptance to its execution (KC 5.1.2-5.1.11); see decision 0008."""
 
     class Status(models.TextChoices):
-        ACCEPTED = "accepted", _("Accepted by word of mouth")
+        ACCEPTED = "accepted", _("Accepted verbally")
         CLASSIFIED = "classified", _("Form to be filled in")
         FILLED = "filled", _("Form filled in")
         REVIEW = "review", _("Being reviewed")

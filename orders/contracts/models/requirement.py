@@ -54,7 +54,7 @@ class Requirement(models.Model):
     )
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     answered_how = models.CharField(_("how he answered"), max_length=10, choices=Channel.choices, blank=True)
-    answer = models.CharField(_("his answer"), max_length=1000, blank=True)
+    answer = models.CharField(_("customer's answer"), max_length=1000, blank=True)
     noted_at = models.DateTimeField(_("noted"), default=clock.now)
     owner = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("owner"))
     department = models.ForeignKey(

@@ -36,9 +36,9 @@ class Supplement(models.Model):
     contract = models.ForeignKey(
         Contract, models.PROTECT, related_name="supplements", db_index=False, verbose_name=_("contract")
     )
-    why = models.CharField(_("why, and whose wish it is"), max_length=500)
+    why = models.CharField(_("reason, and initiated by whom"), max_length=500)
     agreed = models.CharField(_("how the customer agreed"), max_length=300)
-    effective_on = models.DateField(_("counts from"))
+    effective_on = models.DateField(_("effective from"))
     terms = models.JSONField(_("terms"), default=dict)  # name: {"before", "after"}, as JSON
     drafted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("drafted by"))
     drafted_at = models.DateTimeField(_("drafted at"), default=clock.now)

@@ -101,7 +101,7 @@ def _used(receipt: Receipt, by: User) -> Refused | None:
     return None
 
 
-@action(Receipt, label=gettext_lazy("Say whose it is"), source=USABLE, form=forms.AssignForm, unless=_used)
+@action(Receipt, label=gettext_lazy("Assign to a customer"), source=USABLE, form=forms.AssignForm, unless=_used)
 def assign_receipt(receipt: Receipt, *, by: User, customer: Customer) -> None:
     """Say from which customer the money came; his owner sees it from now on (KC 5.1.11.9)."""
     receipt.customer = customer
@@ -109,7 +109,7 @@ def assign_receipt(receipt: Receipt, *, by: User, customer: Customer) -> None:
 
 @action(
     Receipt,
-    label=gettext_lazy("It does not count"),
+    label=gettext_lazy("Void the receipt"),
     source={R.OPEN},
     target=R.VOID,
     form=forms.ReasonForm,

@@ -68,7 +68,7 @@ class Receipt(Searchable, models.Model):
         OPEN = "open", _("To be matched")
         PARTLY = "partly", _("Matched in part")
         MATCHED = "matched", _("Matched")
-        VOID = "void", _("Does not count")
+        VOID = "void", _("Voided")
 
     STATUS_COLOURS = {
         Status.OPEN: "soon",
@@ -116,7 +116,7 @@ class Receipt(Searchable, models.Model):
     again = models.PositiveSmallIntegerField(_("how often the same came"), default=0, editable=False)
     entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("entered by"))
     entered_at = models.DateTimeField(_("entered"), default=clock.now)
-    reason = models.CharField(_("why it does not count"), max_length=300, blank=True)
+    reason = models.CharField(_("reason for voiding"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     tracked = True

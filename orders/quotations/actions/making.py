@@ -104,7 +104,7 @@ def send_sample(
 
 @action(
     Sample,
-    label=gettext_lazy("Tell the customer how far it is"),
+    label=gettext_lazy("Send the customer a progress update"),
     source={S.REQUESTED, S.MAKING, S.MADE, S.SENT, S.RECEIVED, S.DECLINED},
     form=forms.TellSampleForm,
 )

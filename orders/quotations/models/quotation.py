@@ -155,7 +155,7 @@ class QuotationVersion(models.Model):
     class How(models.TextChoices):
         LINK = "link", _("By his link")
         PAPER = "paper", _("On paper")
-        TOLD = "told", _("By word of mouth")
+        TOLD = "told", _("Verbally")
 
     quotation = models.ForeignKey(
         Quotation, models.CASCADE, related_name="versions", db_index=False, verbose_name=_("quotation")
@@ -180,7 +180,7 @@ class QuotationVersion(models.Model):
     answered_how = models.CharField(_("how he answered"), max_length=10, choices=How.choices, blank=True)
     signed_by = models.CharField(_("signed by"), max_length=60, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
-    answer = models.TextField(_("his words"), max_length=2000, blank=True)
+    answer = models.TextField(_("customer's comment"), max_length=2000, blank=True)
 
     tracked = True
     seen_through = "quotation"

@@ -64,7 +64,7 @@ class Sample(Searchable, models.Model):
     wanted_on = models.DateField(_("wanted by"))
     expected_on = models.DateField(_("expected completion"), null=True, blank=True)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
-    progress = models.TextField(_("what he was told last"), max_length=2000, blank=True)
+    progress = models.TextField(_("last update to the customer"), max_length=2000, blank=True)
     told_at = models.DateTimeField(_("customer last told"), default=clock.now)
     order = models.OneToOneField(
         Order, models.PROTECT, null=True, blank=True, related_name="sample", verbose_name=_("order")
@@ -183,7 +183,7 @@ class SampleRound(models.Model):
     class How(models.TextChoices):
         LINK = "link", _("By his link")
         PAPER = "paper", _("On paper")
-        TOLD = "told", _("By word of mouth")
+        TOLD = "told", _("Verbally")
 
     sample = models.ForeignKey(Sample, models.CASCADE, related_name="rounds", db_index=False, verbose_name=_("sample"))
     number = models.PositiveSmallIntegerField(_("round"))
@@ -197,7 +197,7 @@ class SampleRound(models.Model):
     sent_on = models.DateField(_("sent on"), null=True, blank=True)
     sent_to = models.CharField(_("sent to"), max_length=120, blank=True)
     received_on = models.DateField(_("arrived on"), null=True, blank=True)
-    outcome = models.CharField(_("his word"), max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    outcome = models.CharField(_("customer's verdict"), max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_how = models.CharField(_("how he answered"), max_length=10, choices=How.choices, blank=True)
     signed_by = models.CharField(_("signed by"), max_length=60, blank=True)

@@ -107,11 +107,12 @@ def changed_since(statement: Statement, by: User) -> Refused | None:
         return None
     if by.is_system:  # the customer, under his link
         return Refused(
-            "changed_since", _("Goods left or came back since this statement was made; we will send you a new version.")
+            "changed_since",
+            _("Goods were shipped or returned since this statement was made; we will send you a new version."),
         )
     return Refused(
         "changed_since",
-        _("Goods left or came back since this statement was made."),
+        _("Goods were shipped or returned since this statement was made."),
         _("Make a new version."),
     )
 
@@ -171,7 +172,7 @@ def _not_all_reconciled(order: Order, by: User) -> Refused | None:
     if settled_amount(order) is None:
         return Refused(
             "not_reconciled",
-            _("Not everything that left under this order is reconciled with the customer."),
+            _("Not everything shipped under this order is reconciled with the customer."),
             _("Make the statement, and let the customer confirm it."),
         )
     return None
