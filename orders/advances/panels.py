@@ -17,7 +17,7 @@ SHOWN = 20
 APPLY = "advances.apply_advance"
 
 
-@panel(Advance, "account", _("How the order stands"), "advances/panels/account.html", order=10)
+@panel(Advance, "account", _("Payment status of the order"), "advances/panels/account.html", order=10)
 def account(advance: Advance, user: User) -> dict[str, Any]:
     """How the order stands now, and what may still leave."""
     found = account_of(advance.order)

@@ -283,7 +283,7 @@ class AnswerForm(OfCustomer):
     answer = forms.CharField(
         label=_("reason"), max_length=2000, widget=WORDS, help_text=_("The customer reads this, also for a yes.")
     )
-    contact = PickField(Contact, required=False, label=_("whom it is told"), help_text=_("Empty: who asked."))
+    contact = PickField(Contact, required=False, label=_("person informed"), help_text=_("Empty: who asked."))
     told_how = forms.ChoiceField(
         label=_("how he was told"),
         choices=[("", _("by mail, where he has an address")), *TOLD],

@@ -200,7 +200,7 @@ class ArchiveForm(VerbForm):
 class ArrangeForm(OfCustomer):
     """The call on the contract's date."""
 
-    contact = PickField(Contact, required=False, label=_("whom we called"))
+    contact = PickField(Contact, required=False, label=_("person called"))
     said = forms.CharField(label=_("what was said"), max_length=2000, widget=WORDS)
     transport = forms.CharField(label=_("vehicle or ship"), max_length=200)
     ships_on = NearDateField(label=_("loads on"), widget=DAY)

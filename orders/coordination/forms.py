@@ -132,7 +132,7 @@ class MinutesForm(VerbForm):
         User.objects.all(), label=_("present"), widget=forms.CheckboxSelectMultiple
     )
     minutes = forms.CharField(
-        label=_("what else was said"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("other matters"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def know(self, by: Any, obj: Any) -> None:

@@ -79,7 +79,7 @@ class PassOnForm(VerbForm):
 class AnswerForm(VerbForm):
     answer = forms.CharField(label=_("answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
     reply = forms.ChoiceField(label=_("how"), choices=Inquiry.Reply.choices)
-    paper = UploadField(label=_("paper that goes with it"), required=False)
+    paper = UploadField(label=_("attached document"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

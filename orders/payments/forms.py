@@ -218,7 +218,7 @@ class PromiseForm(OfDunning):
 class CallForm(OfDunning):
     """A call, and what he promised in it, if he did."""
 
-    contact = PickField(Contact, required=False, label=_("whom we called"))
+    contact = PickField(Contact, required=False, label=_("person called"))
     said = forms.CharField(label=_("what was said"), max_length=2000, widget=WORDS)
     promised_on = NearDateField(label=_("promised to pay on"), widget=DAY, required=False)
     promised_amount = forms.DecimalField(

@@ -38,7 +38,7 @@ REASONS: dict[str, tuple[int, Any]] = {
     "whole_order": (35, _("The amount is what is open of the order.")),
     "whole_invoice": (35, _("The amount is what is open of the invoice.")),
     "sum": (30, _("The amount is the sum of what is open.")),
-    "near_due": (10, _("It came near the due date.")),
+    "near_due": (10, _("Received close to the due date.")),
     "part": (5, _("It is a part of what is open.")),
 }
 

@@ -97,13 +97,13 @@ class SampleForm(OfCustomer):
 
     fieldsets: ClassVar[Any] = (
         (_("Goods"), ("lines", "expects")),
-        (_("For whom and until when"), ("contact", "place", "wanted_on")),
+        (_("Recipient and dates"), ("contact", "place", "wanted_on")),
         (_("Making"), ("maker",)),
     )
 
     lines = LinesField(SampleLineForm, least=1, most=50, label=_("goods"))
     expects = forms.CharField(label=_("what the customer expects"), max_length=2000, required=False, widget=WORDS)
-    contact = PickField(Contact, required=False, label=_("whom it goes to"), help_text=_("Empty: the main contact."))
+    contact = PickField(Contact, required=False, label=_("sample recipient"), help_text=_("Empty: the main contact."))
     place = forms.CharField(label=_("address that it goes to"), max_length=300, required=False)
     wanted_on = NearDateField(label=_("wanted by"), widget=DAY)
     maker = PickField(User, rows=people, required=False, label=_("who makes it"), help_text=_("He is told at once."))
@@ -159,7 +159,7 @@ class SendSampleForm(OfCustomer):
     carrier = forms.CharField(label=_("carrier"), max_length=60)
     tracking = forms.CharField(label=_("tracking number"), max_length=60, required=False)
     sent_on = forms.DateField(label=_("sent on"), widget=DAY, initial=clock.today)
-    contact = PickField(Contact, required=False, label=_("whom it goes to"), help_text=_("Empty: as requested."))
+    contact = PickField(Contact, required=False, label=_("sample recipient"), help_text=_("Empty: as requested."))
 
     def clean_sent_on(self) -> date:
         return not_future(self.cleaned_data["sent_on"])
@@ -290,7 +290,7 @@ class SendQuotationForm(OfCustomer):
 
     contact = PickField(Contact, required=False, label=_("contact"), help_text=_("Empty: the quotation's contact."))
     how = forms.ChoiceField(
-        label=_("how it goes to him"),
+        label=_("delivery method"),
         choices=[(MAIL, _("By mail, with a link to answer it")), (PAPER, _("Printed, handed over or posted"))],
         initial=MAIL,
         required=False,

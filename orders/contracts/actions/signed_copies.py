@@ -77,7 +77,7 @@ def _not_with_him(supplement: Supplement, by: User) -> Refused | None:
     if refused := _copy_is_back(supplement, by):
         return refused
     if supplement.sent_at is None:
-        return Refused("not_sent", _("It is not with the customer yet."), _("Send it to him first."))
+        return Refused("not_sent", _("It is not with the customer yet."), _("Send it to the customer first."))
     return None
 
 

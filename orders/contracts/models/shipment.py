@@ -37,7 +37,7 @@ class ShipmentRequest(models.Model):
         Contract, models.PROTECT, related_name="shipments", db_index=False, verbose_name=_("contract")
     )
     contact = models.ForeignKey(
-        Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whom we called")
+        Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person called")
     )
     called_at = models.DateTimeField(_("called at"), default=clock.now)
     said = models.TextField(_("what was said"), max_length=2000)

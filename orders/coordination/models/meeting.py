@@ -36,7 +36,7 @@ class OrderMeeting(Searchable, models.Model):
     present = models.ManyToManyField(User, related_name="+", blank=True, verbose_name=_("present"))
     convener = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("convened by"))
     called_at = models.DateTimeField(_("convened at"), default=clock.now)
-    minutes = models.TextField(_("what else was said"), max_length=5000, blank=True)
+    minutes = models.TextField(_("other matters"), max_length=5000, blank=True)
     filed_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minutes by")
     )

@@ -26,7 +26,7 @@ LINK_LASTS = timedelta(days=60)
 
 @action(
     Sample,
-    label=gettext_lazy("Begin to make it"),
+    label=gettext_lazy("Start making the sample"),
     source={S.REQUESTED, S.DECLINED},
     target=S.MAKING,
     form=forms.StartForm,
@@ -118,7 +118,7 @@ def _tell(sample: Sample, template: str, facts: Mapping[str, Any], *, text: str,
     """One message to the contact: a mail with a link of his own, or a call task of the owner's without an address."""
     contact = sample.contact
     if contact is None:
-        raise Refused("no_contact", _("There is nobody to tell."), _("Say whom the sample goes to."))
+        raise Refused("no_contact", _("There is nobody to tell."), _("Enter who receives the sample."))
     key = f"{template}-{sample.pk}-{sample.version}"
     context = {"number": sample.number, "round": sample.round, "link": "", **facts}
     if contact.email:

@@ -54,7 +54,7 @@ class Sample(Searchable, models.Model):
         Customer, models.PROTECT, related_name="samples", db_index=False, verbose_name=_("customer")
     )
     contact = models.ForeignKey(
-        Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whom it goes to")
+        Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sample recipient")
     )
     inquiry = models.ForeignKey(
         Inquiry, models.PROTECT, null=True, blank=True, related_name="samples", verbose_name=_("inquiry")
