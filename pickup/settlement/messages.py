@@ -22,6 +22,16 @@ Template(
     {"number": "IM2026-000003", "customer": CUSTOMER, "reason": "税号与抬头不符"},
 )
 Template(
+    "settlement.voided",
+    _("The invoice of a memo was cancelled, and its statement is to be reconciled again"),
+    {
+        "number": "IM2026-000003",
+        "invoice": "26502000000012345678",
+        "customer": CUSTOMER,
+        "reason": "税号与抬头不符",
+    },
+)
+Template(
     "settlement.issued",
     _("An invoice is issued and is to be posted"),
     {"number": "26502000000012345678", "customer": CUSTOMER, "total": TOTAL},

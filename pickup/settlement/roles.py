@@ -36,7 +36,9 @@ SYSTEM_GRANTS = {
         "settlement.unsettle_order",
         "settlement.reopen_statement",
         "settlement.note_invoiced",
+        "settlement.void_memo",
         "payments.book_invoice",
+        "payments.cancel_invoice",
     ],
     "links": ["settlement.answer_statement"],
 }

@@ -1,5 +1,6 @@
 """Invoices come to be what a customer owes, are paid as the order's payments say, or are cancelled (KC 5.1.11.8-9)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,6 +18,9 @@ from orders.payments.models import Invoice
 from orders.payments.spreading import spread
 
 S, OS = Invoice.Status, Order.Status
+
+# Apps above are told of a cancelled invoice, in the same transaction and under the lock of its order.
+CANCELLED: list[Callable[[Invoice], None]] = []
 
 
 def due_day(order: Order, issued_on: date) -> date:
@@ -114,6 +118,12 @@ def pay_off(invoice: Invoice, *, by: User, paid: Decimal) -> None:
     form=forms.ReasonForm,
 )
 def cancel_invoice(invoice: Invoice, *, by: User, reason: str) -> None:
-    """Cancel an invoice with the reason; what was paid counts for the order's other invoices (KC 5.1.11.7)."""
-    invoice.reason, invoice.paid = reason, Decimal("0.00")
+    """Cancel an invoice with the reason; what was paid counts for the order's other invoices (KC 5.1.11.7).
+
+    Whoever made it is told: settlement agrees with the customer again on what it was about.
+    """
+    invoice.reason, invoice.paid, invoice.status = reason, Decimal("0.00"), S.CANCELLED
+    invoice.save()  # who is told may cancel others of the order, which must find it cancelled
     spread(Order.objects.get(pk=invoice.order_id), without=invoice)
+    for told in CANCELLED:
+        told(invoice)

@@ -22,6 +22,7 @@ from pickup.settlement.actions.invoicing import (
     refuse_memo,
     reopen_statement,
 )
+from pickup.settlement.actions.mending import void_memo
 
 # isort: on
 
@@ -42,4 +43,5 @@ __all__ = [
     "send_statement",
     "settle_order",
     "unsettle_order",
+    "void_memo",
 ]

@@ -40,7 +40,7 @@ def _no_memo(statement: Statement, by: User) -> Refused | None:
             _("This statement comes to %(amount)s; there is nothing to invoice.") % {"amount": money(statement.total)},
             _("What was invoiced and came back is taken back by cancelling the invoice."),
         )
-    memo = statement.memos.exclude(status=M.REFUSED).first()
+    memo = statement.memos.exclude(status__in=InvoiceMemo.ENDED).first()
     if memo is None:
         return None
     return Refused("memo_there", _("Invoice memo %(number)s is there already.") % {"number": memo})
@@ -86,11 +86,7 @@ def pass_memo(memo: InvoiceMemo, *, by: User) -> None:
 def refuse_memo(memo: InvoiceMemo, *, by: User, reason: str) -> None:
     """Refuse the memo with the reason; the reconciliation with the customer begins again (KC 5.1.11.7)."""
     memo.checked_by, memo.checked_at, memo.reason = by, clock.now(), reason
-    system = User.objects.system("settlement")
-    reopen_statement(Statement.objects.get(pk=memo.statement_id), by=system, reason=reason)
-    order = Order.objects.get(pk=memo.order_id)
-    if order.settled is not None:
-        unsettle_order(order, by=system)
+    reconcile_again(memo, reason)
     queue.notify(
         memo.filled_by,
         "settlement.refused",
@@ -100,15 +96,24 @@ def refuse_memo(memo: InvoiceMemo, *, by: User, reason: str) -> None:
     )
 
 
+def reconcile_again(memo: InvoiceMemo, reason: str) -> None:
+    """Let what a memo asked to invoice be agreed on anew with the customer, and what its order costs with it."""
+    system = User.objects.system("settlement")
+    reopen_statement(Statement.objects.get(pk=memo.statement_id), by=system, reason=reason)
+    order = Order.objects.get(pk=memo.order_id)
+    if order.settled is not None:
+        unsettle_order(order, by=system)
+
+
 @action(
     Statement,
     label=gettext_lazy("Reconcile the statement again"),
-    source={S.RECONCILED},
+    source=set(Statement.AGREED),
     target=S.REOPENED,
     unless=only_the_system,
 )
 def reopen_statement(statement: Statement, *, by: User, reason: str) -> None:
-    """Follow a refused invoice memo: the statement is agreed on again with the customer (KC 5.1.11.7)."""
+    """Follow a memo that was refused, or whose invoice was cancelled: it is agreed on again (KC 5.1.11.7)."""
     statement.reopened, statement.reconciled_at = reason, None
 
 

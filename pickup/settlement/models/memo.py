@@ -32,6 +32,7 @@ class InvoiceMemo(Searchable, OfOrder):
         ISSUED = "issued", _("To be posted")
         POSTED = "posted", _("Posted")
         REFUSED = "refused", _("Refused")
+        VOIDED = "voided", _("Voided")
 
     STATUS_COLOURS = {
         Status.FILLED: "active",
@@ -39,7 +40,9 @@ class InvoiceMemo(Searchable, OfOrder):
         Status.ISSUED: "soon",
         Status.POSTED: "done",
         Status.REFUSED: "neutral",
+        Status.VOIDED: "neutral",
     }
+    ENDED = (Status.REFUSED, Status.VOIDED)  # another memo of the statement may take its place
 
     class Kind(models.TextChoices):
         SPECIAL = "special", _("Special VAT invoice")
@@ -71,7 +74,7 @@ class InvoiceMemo(Searchable, OfOrder):
         USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("checked by")
     )
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
-    reason = models.CharField(_("why it was refused"), max_length=300, blank=True)
+    reason = models.CharField(_("why it was refused or voided"), max_length=300, blank=True)
     issued_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("issued by")
     )
@@ -97,7 +100,7 @@ class InvoiceMemo(Searchable, OfOrder):
         constraints = [
             models.UniqueConstraint(
                 fields=["statement"],
-                condition=~Q(status="refused"),
+                condition=~Q(status__in=["refused", "voided"]),
                 name="one_memo_of_a_statement",
                 violation_error_message=_("This statement has an invoice memo already."),
             ),

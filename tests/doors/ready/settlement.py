@@ -73,6 +73,10 @@ def _issued(world: World) -> InvoiceMemo:
     return settlement.issue_invoice(_passed(world), by=world.root, **given)
 
 
+def _posted(world: World) -> InvoiceMemo:
+    return settlement.post_invoice(_issued(world), by=world.root, how="post", carrier="顺丰速运", tracking="SF1")
+
+
 def _adjustment(world: World) -> tuple[Statement, dict[str, Any]]:
     statement = _disputed(world)
     return statement, {"line": statement.lines.get().pk, "amount": "1000.00", "reason": "按实收结算"}
@@ -101,5 +105,6 @@ READY: dict[str, Ready] = {
         _issued(w),
         {"how": "post", "carrier": "顺丰速运", "tracking": "SF1234567890"},
     ),
+    "settlement.void_memo": lambda w: (_posted(w), {}),
     "settlement.note_invoiced": lambda w: (_reconciled(w), {}),
 }
