@@ -294,6 +294,10 @@ class IssueForm(VerbForm):
         return day
 
 
+class FileForm(VerbForm):
+    file = UploadField(label=_("invoice as a file"))
+
+
 class PostForm(SendForm):
     """How the invoice goes to the customer."""
 

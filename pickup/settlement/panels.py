@@ -1,15 +1,22 @@
 """What this app shows on the page of a statement, a memo, an order, a contract and a customer."""
 
+from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.records.entries import STEPS, entry
+from crm.records.models import ActionLog, FieldHistory
+from crm.records.timeline import register_timeline
 from crm.web.panels import panel, step
+from crm.web.templatetags.crm import money
 from customers.models import Customer
 from orders.contracts.models import Contract
 from orders.models import Order
-from pickup.settlement.models import InvoiceMemo, Statement, StatementLine
+from pickup.settlement.actions import correct_issue
+from pickup.settlement.models import InvoiceMemo, IssuedInvoice, Statement, StatementLine
 from pickup.settlement.stating import is_stale
 from pickup.settlement.three_way import three_way
 
@@ -52,6 +59,28 @@ def memo_lines(memo: InvoiceMemo, user: User) -> dict[str, Any]:
     rows = list(memo.lines.select_related("product", "unit").order_by("position"))
     issued = list(memo.issued.all())
     return {"rows": [each.product for each in rows], "lines": rows, "issued": issued, "count": len(rows)}
+
+
+def _taken_back(memo: Any, user: User, limit: int, before: datetime | None) -> list[dict[str, Any]]:
+    """The numbers that were entered wrongly and taken back, as entries of the memo's timeline."""
+    kind = ContentType.objects.get_for_model(InvoiceMemo)
+    logs = ActionLog.objects.filter(subject_type=kind, subject_pk=memo.pk, verb=correct_issue.name)
+    rows = FieldHistory.objects.filter(log__in=logs, table_name=IssuedInvoice._meta.db_table)
+    rows = rows.filter(op=FieldHistory.Op.DELETE, **({"at__lt": before} if before else {})).select_related("by")
+    return [
+        entry(
+            row.at,
+            _("Invoice number taken back"),
+            actor=row.by,
+            icon="receipt-2",
+            body=f"{row.before['number']} · {money(row.before['amount'])}",
+        )
+        for row in rows.order_by("-at", "-pk")[:limit]
+        if row.before is not None
+    ]
+
+
+register_timeline(InvoiceMemo, _taken_back, STEPS)
 
 
 def _of_order(order: Order, user: User) -> dict[str, Any] | None:

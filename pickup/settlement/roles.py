@@ -16,7 +16,14 @@ CARRY = [
     "settlement.fill_in_memo",
     "settlement.post_invoice",
 ]
-CHECK = [*VIEW, "settlement.pass_memo", "settlement.refuse_memo", "settlement.issue_invoice"]
+CHECK = [
+    *VIEW,
+    "settlement.pass_memo",
+    "settlement.refuse_memo",
+    "settlement.issue_invoice",
+    "settlement.correct_issue",
+    "settlement.add_invoice_file",
+]
 
 GRANTS = {
     "sales": CARRY,
@@ -39,6 +46,7 @@ SYSTEM_GRANTS = {
         "settlement.void_memo",
         "payments.book_invoice",
         "payments.cancel_invoice",
+        "payments.note_posted",
     ],
     "links": ["settlement.answer_statement"],
 }

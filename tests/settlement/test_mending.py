@@ -1,22 +1,31 @@
 """A posted invoice is cancelled and issued anew; a wrong number is corrected, a file added (KC 5.1.11.7)."""
 
+import re
 from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
 
 from crm import clock
 from crm.deadlines.models import Deadline
 from crm.links.models import Link
 from crm.outbox.models import Message
-from crm.records.models import ActionLog
+from crm.records.models import ActionLog, FieldHistory
+from crm.records.timeline import timeline
+from crm.refusals import Refused
 from orders import actions as orders
 from orders.models import Order
 from orders.payments import actions as payments
 from orders.payments.models import Invoice
 from orders.payments.spreading import disagreements
 from pickup.settlement import actions as settlement
-from pickup.settlement.models import InvoiceMemo, Statement
+from pickup.settlement.models import InvoiceMemo, IssuedInvoice, Statement
 from tests.settlement.conftest import Company
 from tests.settlement.test_answering import confirm, fresh, path_of_last
 from tests.settlement.test_invoicing import POSTED
+from tests.world import nothing_moves, refused, scan
 
 S, M = Statement.Status, InvoiceMemo.Status
 
@@ -96,3 +105,98 @@ def test_an_invoice_that_settlement_did_not_make_concerns_no_memo(company: Compa
     cancel(company, "ERP-1")
     assert (Statement.objects.get().status, InvoiceMemo.objects.get().status) == (S.INVOICED, M.POSTED)
     assert not ActionLog.objects.filter(verb="settlement.void_memo").exists()
+
+
+def issue(memo: InvoiceMemo, company: Company, number: str, **facts: Any) -> InvoiceMemo:
+    given = {"lines": [{"number": number}], "issued_on": clock.today(), **facts}
+    return settlement.issue_invoice(InvoiceMemo.objects.get(pk=memo.pk), by=company.cashier, **given)
+
+
+def post(memo: InvoiceMemo, company: Company, **how: Any) -> InvoiceMemo:
+    return settlement.post_invoice(InvoiceMemo.objects.get(pk=memo.pk), by=company.seller, **(how or POSTED))
+
+
+def test_a_wrong_number_is_taken_back_and_the_right_one_is_posted(company: Company) -> None:
+    memo = company.issued("1001")
+    with refused("forbidden"):
+        settlement.correct_issue(memo, by=company.seller, reason="x")
+    memo = settlement.correct_issue(memo, by=company.cashier, reason="号码录错一位")
+    assert (memo.status, memo.issued_on, memo.issued.count()) == (M.PASSED, None, 0)
+    gone = FieldHistory.objects.filter(table_name=IssuedInvoice._meta.db_table, op="D").get()
+    assert gone.before["number"] == "1001"
+    row = ActionLog.objects.get(verb="settlement.correct_issue")
+    assert (row.inputs, row.before, row.after) == ({"reason": "号码录错一位"}, "issued", "passed")
+    said = next(each for each in timeline(memo, company.cashier) if "1001" in each["body"])
+    assert (said["body"], said["actor"]) == ("1001 · ¥1,280.00", company.cashier)
+    memo = issue(memo, company, "1010")
+    assert Message.objects.filter(template="settlement.issued", recipient=company.seller).count() == 2
+    with refused("no_file"):  # the one that was there is of the wrong number
+        post(memo, company, how="mail")
+    post(memo, company)
+    assert Invoice.objects.get().number == "1010"
+    with refused("wrong_state"):
+        settlement.correct_issue(InvoiceMemo.objects.get(), by=company.cashier, reason="x")
+
+
+def test_an_issued_memo_is_refused_once_its_number_is_taken_back(company: Company) -> None:
+    memo = settlement.correct_issue(company.issued(), by=company.cashier, reason="抬头错")
+    settlement.refuse_memo(memo, by=company.cashier, reason="抬头错")
+    assert Statement.objects.get().status == S.REOPENED
+
+
+def test_a_file_is_added_after_the_number_and_goes_by_mail(company: Company) -> None:
+    memo = issue(company.passed(), company, "1001")
+    with refused("forbidden"):
+        settlement.add_invoice_file(memo, by=company.seller, file=scan("invoice.pdf"))
+    settlement.add_invoice_file(memo, by=company.cashier, file=scan("invoice.pdf"))
+    post(memo, company, how="mail")
+    settlement.add_invoice_file(InvoiceMemo.objects.get(), by=company.cashier, file=scan("stamped.pdf"))
+    page = Client().get(re.search(r"http://testserver(/l/\S+)", last_mail())[1]).content.decode()
+    assert "invoice.pdf" in page and "stamped.pdf" in page
+
+
+def last_mail() -> str:
+    return Message.objects.filter(template="settlement.invoice").latest("pk").text("zh-hans")["body"]
+
+
+def enter(company: Company, number: str, **facts: Any) -> Invoice:
+    """The invoice as finance brings it in from the ERP, without its tax."""
+    given = {"order": Order.objects.get(), "amount": Decimal("1280.00"), **facts}
+    return payments.enter_invoice(by=company.cashier, number=number, kind="special", **given)
+
+
+def test_the_invoice_that_came_from_the_erp_in_between_is_posted_and_not_booked_twice(company: Company) -> None:
+    memo = issue(company.passed(), company, "1001")
+    enter(company, "1001", reference="记-0031")
+    post(memo, company)
+    invoice = Invoice.objects.get()
+    assert (invoice.posted_on, invoice.reference, invoice.entered_by) == (clock.today(), "记-0031", company.cashier)
+    assert (Statement.objects.get().status, receivable()) == (S.INVOICED, Decimal("1280.00"))
+    cancel(company, "1001")
+    assert InvoiceMemo.objects.get().status == M.VOIDED
+
+
+def test_the_invoice_that_came_from_the_erp_before_is_noted_on_its_memo(company: Company) -> None:
+    memo = company.passed()
+    enter(company, "1001")
+    post(issue(memo, company, "1001"), company)
+    assert Invoice.objects.get().reference == memo.number
+
+
+def test_another_invoice_under_the_number_is_refused_and_says_what_differs(company: Company) -> None:
+    memo = issue(company.passed(), company, "1001")
+    enter(company, "1001", amount=Decimal("1279.99"))
+    with nothing_moves(), refused("other_invoice"), override("en"):
+        post(memo, company)
+    with override("en"), pytest.raises(Refused, match=r"it is over ¥1,279\.99, and here over ¥1,280\.00"):
+        post(memo, company)
+    cancel(company, "1001")
+    with override("en"), pytest.raises(Refused, match="it was cancelled"):
+        post(memo, company)
+    memo = settlement.correct_issue(InvoiceMemo.objects.get(), by=company.cashier, reason="号码录错")
+    other = company.order("2")
+    payments.enter_invoice(by=company.cashier, order=other, number="2002", amount=Decimal("1280.00"))
+    with override("en"), pytest.raises(Refused, match="it is about another order"):
+        issue(memo, company, "2002")
+    post(issue(memo, company, "1010"), company)
+    assert Invoice.objects.get(number="1010").amount == Decimal("1280.00")

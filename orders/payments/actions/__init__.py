@@ -1,7 +1,14 @@
 """Invoices, receipts and their matching, write-offs, and dunning: one file per subject, and here every verb by name."""
 
 # isort: off
-from orders.payments.actions.invoices import book_invoice, cancel_invoice, count_payment, enter_invoice, pay_off
+from orders.payments.actions.invoices import (
+    book_invoice,
+    cancel_invoice,
+    count_payment,
+    enter_invoice,
+    note_posted,
+    pay_off,
+)
 from orders.payments.actions.receipts import assign_receipt, enter_receipt, void_receipt
 from orders.payments.actions.matching import match_certain, match_receipt, refund_receipt, take_back_match
 from orders.payments.actions.write_offs import write_off
@@ -31,6 +38,7 @@ __all__ = [
     "match_certain",
     "match_receipt",
     "note_call",
+    "note_posted",
     "note_promise",
     "open_dunning",
     "pay_off",

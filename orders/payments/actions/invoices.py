@@ -98,6 +98,12 @@ def enter_invoice(
     )
 
 
+@action(Invoice, label=gettext_lazy("Note as posted"), source={S.OPEN, S.PAID}, unless=only_the_system)
+def note_posted(invoice: Invoice, *, by: User, posted_on: date, reference: str) -> None:
+    """Note that an invoice that was entered before, as by an import, is the one that is posted now (KC 5.1.11.8)."""
+    invoice.posted_on, invoice.reference = posted_on, invoice.reference or reference
+
+
 @action(Invoice, label=gettext_lazy("Count a payment"), source={S.OPEN, S.PAID}, target=S.OPEN, unless=only_the_system)
 def count_payment(invoice: Invoice, *, by: User, paid: Decimal) -> None:
     """Note what of the invoice is paid, where something is still open (KC 5.1.11.9)."""

@@ -22,13 +22,15 @@ from pickup.settlement.actions.invoicing import (
     refuse_memo,
     reopen_statement,
 )
-from pickup.settlement.actions.mending import void_memo
+from pickup.settlement.actions.mending import add_invoice_file, correct_issue, void_memo
 
 # isort: on
 
 __all__ = [
+    "add_invoice_file",
     "adjust_statement",
     "answer_statement",
+    "correct_issue",
     "explain_differences",
     "fill_in_memo",
     "issue_invoice",

@@ -20,7 +20,7 @@ from crm.refusals import Refused, only_the_system
 from crm.web.templatetags.crm import money
 from customers.models import Contact
 from orders.models import Order
-from orders.payments.actions import book_invoice
+from orders.payments.actions import book_invoice, note_posted
 from orders.payments.models import Invoice
 from pickup.settlement import forms
 from pickup.settlement.actions.stating import unsettle_order
@@ -125,7 +125,6 @@ def _shares(memo: InvoiceMemo, lines: Iterable[dict[str, Any]]) -> list[IssuedIn
     numbers = [each["number"] for each in given]
     taken = [each for each in numbers if numbers.count(each) > 1]
     taken += IssuedInvoice.objects.filter(number__in=numbers).values_list("number", flat=True)
-    taken += Invoice.objects.filter(number__in=numbers).values_list("number", flat=True)
     if taken:
         raise Refused("number_taken", _("There is an invoice %(number)s already.") % {"number": taken[0]})
     if any(each.get("amount") is None or each.get("tax") is None for each in given):
@@ -142,7 +141,32 @@ def _shares(memo: InvoiceMemo, lines: Iterable[dict[str, Any]]) -> list[IssuedIn
                 "whole": money(memo.tax),
             },
         )
+    for each in given:
+        entered_before(memo, each["number"], each["amount"])
     return [IssuedInvoice(memo=memo, number=each["number"], amount=each["amount"], tax=each["tax"]) for each in given]
+
+
+def entered_before(memo: InvoiceMemo, number: str, amount: Decimal) -> Invoice | None:
+    """The memo's invoice of this number where finance has entered it already, as by an import from the ERP.
+
+    Raises Refused where what was entered under the number is another invoice.
+    """
+    found = Invoice.objects.filter(number=number).first()
+    if found is None:
+        return None
+    if found.order_id != memo.order_id:
+        why = _("it is about another order.")
+    elif found.status == Invoice.Status.CANCELLED:
+        why = _("it was cancelled.")
+    elif found.amount != amount:
+        why = _("it is over %(there)s, and here over %(here)s.") % {"there": money(found.amount), "here": money(amount)}
+    else:
+        return found
+    raise Refused(
+        "other_invoice",
+        _("Invoice %(number)s was entered before, and is not the same: %(why)s") % {"number": number, "why": why},
+        _("Finance corrects the number on the memo, or cancels what was entered wrongly."),
+    )
 
 
 @action(
@@ -170,7 +194,7 @@ def issue_invoice(
             "customer": memo.order.customer.name,
             "total": money(memo.total),
         },
-        key=f"memo-issued-{memo.pk}",
+        key=f"memo-issued-{memo.pk}-{memo.version}",
     )
 
 
@@ -190,7 +214,10 @@ def post_invoice(
     tracking: str = "",
     contact: Contact | None = None,
 ) -> None:
-    """Send the invoice to the customer, by carrier or by mail; from now on he owes it (KC 5.1.11.8)."""
+    """Send the invoice to the customer, by carrier or by mail; from now on he owes it (KC 5.1.11.8).
+
+    What finance has entered of it meanwhile is known by its number, order and amount, and not booked twice.
+    """
     memo.posted_how, memo.carrier, memo.tracking = how, carrier, tracking
     memo.posted_by, memo.posted_at = by, clock.now()
     numbers = [each.number for each in memo.issued.all()]
@@ -198,6 +225,10 @@ def post_invoice(
         _mail(memo, numbers, by, contact or memo.statement.contact or memo.order.contact)
     system = User.objects.system("settlement")
     for each in memo.issued.all():
+        entered = entered_before(memo, each.number, each.amount)
+        if entered is not None:
+            note_posted(entered, by=system, posted_on=clock.today(), reference=memo.number)
+            continue
         book_invoice(
             Order.objects.get(pk=memo.order_id),
             by=system,

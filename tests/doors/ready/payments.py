@@ -67,6 +67,7 @@ REFUND = {"amount": "10.00", "paid_on": TODAY, "reference": "回单 1", "reason"
 READY: dict[str, Ready] = {
     "payments.book_invoice": lambda w: (w.accepted(), {}),
     "payments.enter_invoice": _new_invoice,
+    "payments.note_posted": lambda w: (_invoice(w), {}),
     "payments.count_payment": lambda w: (_invoice(w), {}),
     "payments.pay_off": lambda w: (_invoice(w), {}),
     "payments.cancel_invoice": lambda w: (_invoice(w), {"reason": "开错抬头"}),

@@ -105,6 +105,8 @@ READY: dict[str, Ready] = {
         _issued(w),
         {"how": "post", "carrier": "顺丰速运", "tracking": "SF1234567890"},
     ),
+    "settlement.correct_issue": lambda w: (_issued(w), {"reason": "号码录错"}),
+    "settlement.add_invoice_file": lambda w: (_issued(w), {"file": scan("invoice.pdf")}),
     "settlement.void_memo": lambda w: (_posted(w), {}),
     "settlement.note_invoiced": lambda w: (_reconciled(w), {}),
 }
