@@ -45,4 +45,9 @@ Template(
     {"number": NUMBER, "customer": CUSTOMER, "delivery_on": date(2026, 9, 21)},
 )
 Template("contracts.shipment", _("Logistics is asked to ship under a contract"), SHIPMENT)
+Template(
+    "contracts.resumed",
+    _("The owner is told that an executed contract is to be carried out again"),
+    {"contract": NUMBER, "customer": CUSTOMER, "why": "not_paid"},
+)
 Template("contracts.short", _("The money for a shipment is not there"), SHIPMENT)

@@ -1,13 +1,16 @@
 """What follows when an order's payments change: its invoices know, and its contract may be executed (KC 5.1.11.9)."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from crm import actions as gate
 from crm.accounts.models import User
 from crm.refusals import Refused
 from orders.actions import payments
-from orders.contracts.actions import mark_executed
+from orders.contracts.actions import mark_executed, resume_contract
+from orders.contracts.actions.execution import not_done
 from orders.contracts.models import Contract
 from orders.models import Order, Payment
 from orders.payments.models import Match
@@ -15,6 +18,7 @@ from orders.payments.spreading import spread
 
 S = Order.Status
 HAD = (S.COLLECTED, S.SIGNED_OFF, S.CLOSED)  # the goods are with the customer
+WATCHED = (S.READY, *HAD)  # it is ready again once goods were taken back
 
 
 def held_by_match(payment: Payment) -> Refused | None:
@@ -30,14 +34,19 @@ def held_by_match(payment: Payment) -> Refused | None:
 
 
 def execute_contract(obj: models.Model) -> None:
-    """A contract in force is executed by itself when its goods are all delivered and its order is paid in full."""
-    if not isinstance(obj, Order) or obj.status not in HAD or obj.open_amount > 0:
+    """A contract is executed by itself when all its goods are delivered and paid, and resumed when they are no more."""
+    if not isinstance(obj, Order) or obj.status not in WATCHED:
         return
-    contract = Contract.objects.filter(order=obj.pk, status=Contract.Status.IN_FORCE).first()
+    contract = Contract.objects.filter(order=obj.pk, status__in=Contract.BINDING).first()
     if contract is None:
         return
     by = User.objects.system("payments")
-    if mark_executed.refusal(contract, by) is None:
+    if contract.status == Contract.Status.EXECUTED:
+        with override(settings.LANGUAGE_CODE):  # the reason is kept, and read by others than who acts
+            missing = not_done(contract, by)
+        if missing is not None:
+            resume_contract(contract, by=by, reason=missing.sentence, why=missing.code)
+    elif obj.status in HAD and obj.open_amount <= 0 and mark_executed.refusal(contract, by) is None:
         mark_executed(contract, by=by)
 
 

@@ -50,6 +50,7 @@ SYSTEM_USERS = {"payments": SystemUser("收款", "Payments")}
 SYSTEM_GRANTS = {
     "payments": [
         "contracts.mark_executed",
+        "contracts.resume_contract",
         "orders.enter_payment",
         "payments.book_invoice",
         "payments.count_payment",

@@ -1,10 +1,15 @@
-"""What follows for settlement when the invoice of a memo is cancelled (KC 5.1.11.7)."""
+"""What follows when the invoice of a memo is cancelled, and when a contract does not count as executed yet."""
+
+from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
+from crm.refusals import Refused
+from orders.contracts.actions.execution import HOLDING
+from orders.contracts.models import Contract
 from orders.payments.actions.invoices import CANCELLED
 from orders.payments.models import Invoice
 from pickup.settlement.actions import void_memo
-from pickup.settlement.models import InvoiceMemo
+from pickup.settlement.models import InvoiceMemo, Statement
 
 
 def void_memo_of(invoice: Invoice) -> None:
@@ -15,6 +20,18 @@ def void_memo_of(invoice: Invoice) -> None:
         void_memo(memo, by=User.objects.system("settlement"), reason=invoice.reason)
 
 
+def held_by_statement(contract: Contract) -> Refused | None:
+    """Why a contract is not executed: its goods are being reconciled again, after a refused memo or invoice."""
+    rows = Statement.objects.filter(order=contract.order_id).open().exclude(reopened="")
+    statement = rows.only("number").first()
+    if statement is None:
+        return None
+    return Refused(
+        "reconciled_again", _("Statement %(number)s is being reconciled again.") % {"number": statement.number}
+    )
+
+
 def listen() -> None:
-    """Be told of invoices that are cancelled."""
+    """Be told of invoices that are cancelled, and asked whether a contract is executed."""
     CANCELLED.append(void_memo_of)
+    HOLDING.append(held_by_statement)

@@ -26,6 +26,7 @@ from orders.contracts.actions.execution import (
     cancel_contract,
     mark_executed,
     request_again,
+    resume_contract,
     take_up_shipment,
     withdraw_shipment,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "record_acceptance",
     "record_requirements",
     "request_again",
+    "resume_contract",
     "return_supplement",
     "revise_supplement",
     "send_contract",

@@ -1,5 +1,6 @@
 """The contract's date: transport arranged, funds checked, shipment requested; and how a contract ends (KC 5.1.11.1)."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from crm.actions import action
 from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.numbers import next_number
-from crm.refusals import Refused
+from crm.refusals import Refused, only_the_system
 from customers.models import Contact, ContactEntry
 from orders.catalog.money import fen
 from orders.contracts import forms
@@ -24,6 +25,9 @@ from orders.models import Line, Order
 
 S, R = Contract.Status, ShipmentRequest.Status
 OPEN_REQUESTS = (R.REQUESTED, R.SHORT)
+
+# Apps above say why a contract is not carried out, although its goods are delivered and paid.
+HOLDING: list[Callable[[Contract], Refused | None]] = []
 
 
 def open_worth(contract: Contract) -> Decimal:
@@ -175,13 +179,14 @@ def withdraw_shipment(request: ShipmentRequest, *, by: User, reason: str) -> Non
     contract.save(update_fields=["arranged_at"])
 
 
-def _not_done(contract: Contract, by: User) -> Refused | None:
+def not_done(contract: Contract, by: User) -> Refused | None:
+    """Why a contract is not executed: goods are open, money is, or what was settled is to be settled anew."""
     left = open_worth(contract)
     if left > 0 and contract.order.settled is None:  # what is settled is all that the customer wants of it
         return Refused("goods_open", _("Goods worth %(amount)s are not delivered yet.") % {"amount": left})
     if contract.order.open_amount > 0:
         return Refused("not_paid", _("%(amount)s is not paid yet.") % {"amount": contract.order.open_amount})
-    return None
+    return next((refused for ask in HOLDING if (refused := ask(contract))), None)
 
 
 @action(
@@ -189,11 +194,34 @@ def _not_done(contract: Contract, by: User) -> Refused | None:
     label=gettext_lazy("Mark as executed"),
     source={S.IN_FORCE},
     target=S.EXECUTED,
-    unless=_not_done,
+    unless=not_done,
 )
 def mark_executed(contract: Contract, *, by: User) -> None:
     """Note that everything is delivered and paid: executed (执行完毕) (KC 5.1.11.9)."""
     contract.executed_at = clock.now()
+
+
+@action(
+    Contract,
+    label=gettext_lazy("Take up the execution again"),
+    source={S.EXECUTED},
+    target=S.IN_FORCE,
+    form=forms.ReasonForm,
+    unless=only_the_system,
+)
+def resume_contract(contract: Contract, *, by: User, reason: str, why: str) -> None:
+    """Follow a payment, goods or an invoice that were taken back: it is to be carried out again (KC 5.1.11.9).
+
+    `why` is the reason's code, as `not_done` has it.
+    """
+    contract.executed_at = None
+    queue.notify(
+        contract.owner,
+        "contracts.resumed",
+        about=contract,
+        context={"contract": contract.number, "customer": contract.customer.name, "why": why},
+        key=f"contract-resumed-{contract.pk}-{contract.version}",
+    )
 
 
 @action(

@@ -296,6 +296,7 @@ READY: dict[str, Ready] = {
     "contracts.take_up_shipment": lambda w: (_shipment(w), {}),
     "contracts.withdraw_shipment": lambda w: (_shipment(w), {"reason": "客户改期"}),
     "contracts.mark_executed": lambda w: (_all_done(w), {}),
+    "contracts.resume_contract": lambda w: (contracts.mark_executed(_all_done(w), by=w.root), {"reason": "付款撤销"}),
     "contracts.draft_supplement": lambda w: (w.contract_in_force(), SUPPLEMENT),
     "contracts.revise_supplement": lambda w: (w.supplement(), {**SUPPLEMENT, "place": "成都市"}),
     "contracts.ask_apply_supplement": lambda w: (w.supplement(), {}),
