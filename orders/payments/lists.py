@@ -1,8 +1,9 @@
 """The lists of invoices, receipts, matches, write-offs and dunning; for page, REST and export."""
 
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, DecimalField, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
@@ -12,13 +13,15 @@ from orders.payments.filters import DunningFilter, InvoiceFilter, MatchFilter, R
 from orders.payments.models import Dunning, DunningStep, Invoice, Match, Receipt, WriteOff
 
 S, R, D = Invoice.Status, Receipt.Status, Dunning.Status
+MONEY: Any = DecimalField(max_digits=14, decimal_places=2)
 
 
 class InvoiceListing(Listing):
     """Invoices with what of each is open."""
 
     def rows(self, user: User) -> Any:
-        return super().rows(user).annotate(left=F("amount") - F("paid"))
+        left = Case(When(status=S.OPEN, then=F("amount") - F("paid")), default=Decimal("0.00"), output_field=MONEY)
+        return super().rows(user).annotate(left=left)
 
 
 class ReceiptListing(Listing):

@@ -29,6 +29,13 @@ def payments(invoice: Invoice, user: User) -> dict[str, Any] | None:
     return {"rows": rows, "count": len(rows), "action": step("orders.enter_payment", invoice.order, user)}
 
 
+@panel(Invoice, "others", _("Invoices of the order"), "payments/panels/invoices.html", side=True, order=15)
+def others(invoice: Invoice, user: User) -> dict[str, Any] | None:
+    """The other invoices and the credit notes of its order, which share the order's payments with it."""
+    rows = list(invoice.order.invoices.exclude(pk=invoice.pk).order_by("due_on", "pk"))
+    return {"rows": rows, "count": len(rows), "small": True} if rows else None
+
+
 @panel(Receipt, "suggestions", _("Suggestions"), "payments/panels/suggestions.html", order=5)
 def suggested(receipt: Receipt, user: User) -> dict[str, Any] | None:
     """What the rest of the money may be for, each accepted by one click."""

@@ -1,13 +1,16 @@
-"""What of an order's invoices is paid: the order's payments, spread over them, the oldest due first.
+"""What of an order's invoices is paid: the order's payments and credit notes, spread over them, the oldest due first.
 
-The sum of what is paid of the invoices is always the smaller of what is paid of the order and what the invoices come
-to. It is kept on the invoices, so that lists and the ageing ask one table, and brought up to date under the order's
-lock whenever a payment or an invoice comes or goes. `disagreements()` says where it is not so; a job asks each night.
+The sum of what is paid of the invoices is always the smaller of what is paid and credited of the order and what the
+invoices come to. It is kept on the invoices, so that lists and the ageing ask one table, and brought up to date under
+the order's lock whenever a payment or an invoice comes or goes. `disagreements()` says where it is not so; a job asks
+each night.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+
+from django.db.models import Sum
 
 from crm.accounts.models import User
 from orders.models import Order
@@ -16,6 +19,12 @@ from orders.payments.models import Invoice
 S = Invoice.Status
 NONE = Decimal("0.00")
 COUNTING = (S.OPEN, S.PAID)
+
+
+def invoiced(order: Order) -> Decimal:
+    """What the order's invoices come to, less its credit notes."""
+    rows = Invoice.objects.filter(order=order, status__in=(*COUNTING, S.CREDIT)).order_by()
+    return rows.aggregate(whole=Sum("amount"))["whole"] or NONE
 
 
 def shares(paid: Decimal, invoices: Iterable[Invoice]) -> dict[int, Decimal]:
@@ -35,11 +44,12 @@ def spread(order: Order, *, without: Invoice | None = None) -> None:
     from orders.payments.actions import count_payment, pay_off  # they are what invoices are changed by
     from orders.payments.endings import end_what_is_paid
 
-    invoices = [each for each in Invoice.objects.filter(order=order, status__in=COUNTING) if each != without]
+    rows = [each for each in Invoice.objects.filter(order=order, status__in=(*COUNTING, S.CREDIT)) if each != without]
+    invoices = [each for each in rows if each.status != S.CREDIT]
     if not invoices and without is None:
         return
     by = User.objects.system("payments")
-    found = shares(order.paid, invoices)
+    found = shares(order.paid + _credited(rows), invoices)
     for invoice in invoices:
         paid = found[invoice.pk]
         if paid != invoice.paid or (paid == invoice.amount) != (invoice.status == S.PAID):
@@ -51,10 +61,15 @@ def spread(order: Order, *, without: Invoice | None = None) -> None:
 def disagreements() -> list[tuple[Invoice, Decimal]]:
     """Invoices of which something else is paid than follows from their order's payments, with what would follow."""
     invoices: dict[Order, list[Invoice]] = defaultdict(list)
-    for invoice in Invoice.objects.filter(status__in=COUNTING).select_related("order").order_by("order").iterator():
+    counting = Invoice.objects.filter(status__in=(*COUNTING, S.CREDIT)).select_related("order").order_by("order")
+    for invoice in counting.iterator():
         invoices[invoice.order].append(invoice)
     found = []
     for order, rows in invoices.items():
-        follows = shares(order.paid, rows)
-        found += [(each, follows[each.pk]) for each in rows if each.paid != follows[each.pk]]
+        follows = shares(order.paid + _credited(rows), [each for each in rows if each.status != S.CREDIT])
+        found += [(each, follows[each.pk]) for each in rows if each.paid != follows.get(each.pk, each.paid)]
     return found
+
+
+def _credited(rows: Iterable[Invoice]) -> Decimal:
+    return -sum((each.amount for each in rows if each.status == S.CREDIT), NONE)

@@ -1,7 +1,6 @@
 """The input of each verb of settlement."""
 
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,6 +15,8 @@ from crm.records.kinds import mask
 from crm.small import whole
 from crm.web.templatetags.crm import money
 from customers.models import Contact
+from orders.payments.models import Invoice
+from orders.payments.spreading import COUNTING
 from pickup.settlement.models import InvoiceMemo, Statement, StatementLine
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -239,7 +240,16 @@ class MemoForm(RecordForm):
 
 
 def beginning(statement: Statement) -> dict[str, Any]:
-    """What a memo begins with: the customer's last memo, else what his record says."""
+    """What a memo begins with: the customer's last memo, else what his record says; a credit names its invoices."""
+    begun = _buyer(statement)
+    if statement.total < 0:
+        rows = Invoice.objects.filter(order=statement.order_id, status__in=COUNTING).order_by("pk")
+        numbers = ", ".join(rows.values_list("number", flat=True))
+        begun["remarks"] = str(_("Red invoice to %(numbers)s") % {"numbers": numbers})
+    return begun
+
+
+def _buyer(statement: Statement) -> dict[str, Any]:
     customer = statement.order.customer
     last = InvoiceMemo.objects.filter(order__customer=customer).order_by("-pk").first()
     if last is not None:
@@ -257,13 +267,11 @@ def beginning(statement: Statement) -> dict[str, Any]:
 
 
 class InvoiceLineForm(VerbForm):
-    """One invoice that finance issued."""
+    """One invoice that finance issued; the amounts of a red one are below nothing."""
 
     number = forms.CharField(label=_("invoice number"), max_length=40)
-    amount = forms.DecimalField(
-        label=_("amount with tax"), required=False, max_digits=14, decimal_places=2, min_value=Decimal("0.01")
-    )
-    tax = forms.DecimalField(label=_("tax in it"), required=False, max_digits=14, decimal_places=2, min_value=0)
+    amount = forms.DecimalField(label=_("amount with tax"), required=False, max_digits=14, decimal_places=2)
+    tax = forms.DecimalField(label=_("tax in it"), required=False, max_digits=14, decimal_places=2)
 
     def clean_number(self) -> str:
         """The number without blanks, as it is booked."""

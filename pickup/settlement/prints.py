@@ -1,5 +1,6 @@
 """The printable forms of a settlement (R8): the statement (对账单) and the invoice memo (开票备忘录), in Chinese."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,11 @@ from pickup.settlement.models import InvoiceMemo, Statement
 BUYER = ("title", "tax_number", "address", "phone", "bank_name", "bank_account")
 
 
+def in_capitals(amount: Decimal) -> str:
+    """An amount in capitals; below nothing as red invoices have it (（负数）before the amount)."""
+    return f"（负数）{capitals(-amount)}" if amount < 0 else capitals(amount)
+
+
 def sheet_of(statement: Statement) -> dict[str, Any]:
     """What a statement says on paper: both parties, each line, the total in figures and capitals."""
     order = statement.order
@@ -32,7 +38,7 @@ def sheet_of(statement: Statement) -> dict[str, Any]:
         "seller": settings.COMPANY_NAME,
         "phone": settings.COMPANY_PHONE,
         "lines": list(statement.lines.select_related("product", "unit").order_by("position")),
-        "capitals": capitals(statement.total) if statement.total >= 0 else "",
+        "capitals": in_capitals(statement.total),
     }
 
 
@@ -63,7 +69,7 @@ def memo_print(request: SignedIn, pk: int) -> HttpResponse:
     )
     memo: InvoiceMemo = get_object_or_404(rows, pk=pk)
     sheet = {
-        "title": _("Invoice memo"),
+        "title": _("Invoice memo for a red invoice") if memo.is_credit else _("Invoice memo"),
         "number": memo.number,
         "form_number": "KC-IM",
         "form_version": "1",
@@ -85,6 +91,6 @@ def memo_print(request: SignedIn, pk: int) -> HttpResponse:
         "memo": memo,
         "lines": list(memo.lines.select_related("product", "unit").order_by("position")),
         "issued": list(memo.issued.all()),
-        "capitals": capitals(memo.total),
+        "capitals": in_capitals(memo.total),
     }
     return render(request, "settlement/print/memo.html", context)

@@ -39,7 +39,7 @@ Rule(
     label=_("Have the invoice issued, and post it"),
     on=Statement,
     during={Statement.Status.RECONCILED},
-    when=lambda statement: statement.total > 0,
+    when=lambda statement: bool(statement.total),
     since="reconciled_at",
     who="order.owner",
     met_by="settlement.note_invoiced",

@@ -11,11 +11,12 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.refusals import Refused, only_the_system
+from crm.web.templatetags.crm import money
 from customers.models import Customer
 from orders.models import Order
 from orders.payments import forms
 from orders.payments.models import Invoice
-from orders.payments.spreading import spread
+from orders.payments.spreading import invoiced, spread
 
 S, OS = Invoice.Status, Order.Status
 
@@ -27,6 +28,18 @@ def due_day(order: Order, issued_on: date) -> date:
     """When an invoice of that day is to be paid: after the order's days to pay, at once where it is not on account."""
     on_account = order.payment_terms == Customer.Terms.CREDIT
     return issued_on + timedelta(days=order.payment_days if on_account else 0)
+
+
+def more_than_invoiced(order: Order, amount: Decimal) -> Refused | None:
+    """Why so much cannot be credited (`amount` is below nothing): no more of the order is invoiced."""
+    if amount >= 0 or (left := invoiced(order)) + amount >= 0:
+        return None
+    return Refused(
+        "more_than_invoiced",
+        _("%(amount)s would be credited; only %(left)s of the order is invoiced.")
+        % {"amount": money(-amount), "left": money(left)},
+        _("Post the invoice of what left first; or refuse the memo, and agree with the customer on another amount."),
+    )
 
 
 @action(Order, label=gettext_lazy("Book an invoice"), unless=only_the_system)
@@ -46,15 +59,19 @@ def book_invoice(
 ) -> Invoice:
     """Let the customer owe what an invoice says; what is paid of the order counts for it at once (KC 5.1.11.8).
 
-    Without `due_on` it is due after the order's days to pay. `entered_by` is the person behind it (the actor by
-    default). Raises Refused for a draft and for a cancelled order.
+    An `amount` below nothing is a credit note (红字发票): he owes so much less of the order's other invoices. Without
+    `due_on` it is due after the order's days to pay. `entered_by` is the person behind it (the actor by default).
+    Raises Refused for a draft and for a cancelled order, and for a credit above what is invoiced.
     """
     if order.status in (OS.DRAFT, OS.CANCELLED):
         raise Refused("not_to_be_invoiced", _("A draft or a cancelled order has no invoices."))
+    if refused := more_than_invoiced(order, amount):
+        raise refused
     issued_on = issued_on or clock.today()
     invoice = Invoice.objects.create(
         number=number,
         kind=kind,
+        **({"status": S.CREDIT} if amount < 0 else {}),
         order=order,
         customer=order.customer,
         amount=amount,
@@ -98,7 +115,7 @@ def enter_invoice(
     )
 
 
-@action(Invoice, label=gettext_lazy("Note as posted"), source={S.OPEN, S.PAID}, unless=only_the_system)
+@action(Invoice, label=gettext_lazy("Note as posted"), source={S.OPEN, S.PAID, S.CREDIT}, unless=only_the_system)
 def note_posted(invoice: Invoice, *, by: User, posted_on: date, reference: str) -> None:
     """Note that an invoice that was entered before, as by an import, is the one that is posted now (KC 5.1.11.8)."""
     invoice.posted_on, invoice.reference = posted_on, invoice.reference or reference
@@ -116,12 +133,23 @@ def pay_off(invoice: Invoice, *, by: User, paid: Decimal) -> None:
     invoice.paid = paid
 
 
+def _credited(invoice: Invoice, by: User) -> Refused | None:
+    if invoice.amount < 0 or invoiced(invoice.order) >= invoice.amount:
+        return None
+    return Refused(
+        "credited",
+        _("Credit notes stand against the invoices of this order."),
+        _("Cancel the credit note first."),
+    )
+
+
 @action(
     Invoice,
     label=gettext_lazy("Cancel the invoice"),
-    source={S.OPEN, S.PAID},
+    source={S.OPEN, S.PAID, S.CREDIT},
     target=S.CANCELLED,
     form=forms.ReasonForm,
+    unless=_credited,
 )
 def cancel_invoice(invoice: Invoice, *, by: User, reason: str) -> None:
     """Cancel an invoice with the reason; what was paid counts for the order's other invoices (KC 5.1.11.7).

@@ -34,15 +34,17 @@ class InvoiceQuerySet(ScopedQuerySet):
 class Invoice(Searchable, models.Model):
     """A receivable: what the customer is to pay for one order, and by when (KC 5.1.11.8-9).
 
-    What of it is paid follows from the payments of the order, the oldest due first (orders/payments/spreading.py).
+    What of it is paid follows from the payments of the order, the oldest due first (orders/payments/spreading.py). One
+    below nothing is a credit note (红字发票): it counts for the order's other invoices as money does.
     """
 
     class Status(models.TextChoices):
         OPEN = "open", _("To be paid")
         PAID = "paid", _("Paid")
         CANCELLED = "cancelled", _("Voided")
+        CREDIT = "credit", _("Credit note")
 
-    STATUS_COLOURS = {Status.OPEN: "active", Status.PAID: "done", Status.CANCELLED: "neutral"}
+    STATUS_COLOURS = {Status.OPEN: "active", Status.PAID: "done", Status.CANCELLED: "neutral", Status.CREDIT: "neutral"}
 
     class Kind(models.TextChoices):
         SPECIAL = "special", _("Special VAT invoice")
@@ -98,18 +100,22 @@ class Invoice(Searchable, models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount__gt=0, tax__gte=0, tax__lt=F("amount")),
+                condition=(
+                    Q(amount__gt=0, tax__gte=0, tax__lt=F("amount")) | Q(amount__lt=0, tax__lte=0, tax__gt=F("amount"))
+                ),
                 name="invoice_is_over_something",
                 violation_error_message=_("An invoice is over more than nothing, and its tax is a part of it."),
             ),
             models.CheckConstraint(
-                condition=Q(paid__gte=0, paid__lte=F("amount")), name="invoice_is_paid_at_most_in_full"
+                condition=Q(paid__gte=0, paid__lte=F("amount")) | Q(paid=0, amount__lt=0),
+                name="invoice_is_paid_at_most_in_full",
             ),
             models.CheckConstraint(
                 condition=(
                     Q(status="open", paid__lt=F("amount"))
                     | Q(status="paid", paid=F("amount"))
                     | Q(status="cancelled", paid=0)
+                    | Q(status="credit", paid=0, amount__lt=0)
                 ),
                 name="invoice_state_says_what_is_paid",
             ),
@@ -128,8 +134,8 @@ class Invoice(Searchable, models.Model):
 
     @property
     def open_amount(self) -> Decimal:
-        """What is still to be paid of it; nothing of one that was cancelled."""
-        return NONE if self.status == self.Status.CANCELLED else self.amount - self.paid
+        """What is still to be paid of it; nothing of one that was cancelled, and of a credit note."""
+        return self.amount - self.paid if self.status == self.Status.OPEN else NONE
 
     @property
     def days_overdue(self) -> int:

@@ -21,6 +21,7 @@ from crm.web.templatetags.crm import money
 from customers.models import Contact
 from orders.models import Order
 from orders.payments.actions import book_invoice, note_posted
+from orders.payments.actions.invoices import more_than_invoiced
 from orders.payments.models import Invoice
 from pickup.settlement import forms
 from pickup.settlement.actions.stating import unsettle_order
@@ -34,12 +35,8 @@ FILE = "invoice"  # the kind of an attachment that is the invoice
 
 
 def _no_memo(statement: Statement, by: User) -> Refused | None:
-    if statement.total <= 0:
-        return Refused(
-            "nothing_to_invoice",
-            _("This statement comes to %(amount)s; there is nothing to invoice.") % {"amount": money(statement.total)},
-            _("What was invoiced and came back is taken back by cancelling the invoice."),
-        )
+    if not statement.total:
+        return Refused("nothing_to_invoice", _("This statement comes to nothing; there is nothing to invoice."))
     memo = statement.memos.exclude(status__in=InvoiceMemo.ENDED).first()
     if memo is None:
         return None
@@ -54,7 +51,10 @@ def _no_memo(statement: Statement, by: User) -> Refused | None:
     unless=_no_memo,
 )
 def fill_in_memo(statement: Statement, *, by: User, **facts: Any) -> InvoiceMemo:
-    """Ask finance to invoice what was reconciled (开票备忘录): title, tax number, bank, kind, lines (KC 5.1.11.6)."""
+    """Ask finance to invoice what was reconciled (开票备忘录): title, tax number, bank, kind, lines (KC 5.1.11.6).
+
+    What comes to less than nothing, because invoiced goods came back, is credited by a red invoice (红字发票).
+    """
     memo = InvoiceMemo.objects.create(
         number=next_number("IM"),
         order=statement.order,
@@ -129,6 +129,15 @@ def _shares(memo: InvoiceMemo, lines: Iterable[dict[str, Any]]) -> list[IssuedIn
         raise Refused("number_taken", _("There is an invoice %(number)s already.") % {"number": taken[0]})
     if any(each.get("amount") is None or each.get("tax") is None for each in given):
         raise Refused("no_amounts", _("With several invoices each needs its amount and its tax."))
+    side = -1 if memo.is_credit else 1
+    if any(each["amount"] * side <= 0 or each["tax"] * side < 0 for each in given):
+        raise Refused(
+            "other_side",
+            _("The amounts of a red invoice are below nothing, those of any other above it."),
+            _("This memo is over %(total)s.") % {"total": money(memo.total)},
+        )
+    if refused := more_than_invoiced(memo.order, memo.total):
+        raise refused
     sums = tuple(sum((each[name] for each in given), Decimal(0)) for name in ("amount", "tax"))
     if sums != (memo.total, memo.tax):
         raise Refused(
@@ -216,6 +225,7 @@ def post_invoice(
 ) -> None:
     """Send the invoice to the customer, by carrier or by mail; from now on he owes it (KC 5.1.11.8).
 
+    A red one counts against the order's other invoices instead.
     What finance has entered of it meanwhile is known by its number, order and amount, and not booked twice.
     """
     memo.posted_how, memo.carrier, memo.tracking = how, carrier, tracking

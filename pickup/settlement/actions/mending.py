@@ -13,7 +13,6 @@ from crm.records.models import Attachment
 from crm.refusals import only_the_system
 from orders.payments.actions import cancel_invoice
 from orders.payments.models import Invoice
-from orders.payments.spreading import COUNTING
 from pickup.settlement import forms
 from pickup.settlement.actions.invoicing import FILE, LINK_PURPOSE, reconcile_again
 from pickup.settlement.models import InvoiceMemo
@@ -61,7 +60,8 @@ def void_memo(memo: InvoiceMemo, *, by: User, reason: str) -> None:
     memo.save()  # the invoices that are cancelled with it must find it so
     end_links(memo, LINK_PURPOSE)
     numbers = [each.number for each in memo.issued.all()]
-    for invoice in Invoice.objects.filter(order=memo.order_id, number__in=numbers, status__in=COUNTING):
+    issued = Invoice.objects.filter(order=memo.order_id, number__in=numbers)
+    for invoice in issued.exclude(status=Invoice.Status.CANCELLED):
         cancel_invoice(invoice, by=by, reason=reason)
     reconcile_again(memo, reason)
     queue.notify(

@@ -24,7 +24,7 @@ SIX = Decimal("0.000001")
 
 
 class InvoiceMemo(Searchable, OfOrder):
-    """One request to invoice a reconciled statement (KC 5.1.11.6-8)."""
+    """One request to invoice a reconciled statement; below nothing to credit it, by a red invoice (KC 5.1.11.6-8)."""
 
     class Status(models.TextChoices):
         FILLED = "filled", _("To be checked by finance")
@@ -104,7 +104,7 @@ class InvoiceMemo(Searchable, OfOrder):
                 name="one_memo_of_a_statement",
                 violation_error_message=_("This statement has an invoice memo already."),
             ),
-            models.CheckConstraint(condition=Q(total__gt=0), name="memo_is_over_something"),
+            models.CheckConstraint(condition=~Q(total=0), name="memo_is_over_something"),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +112,11 @@ class InvoiceMemo(Searchable, OfOrder):
 
     def get_absolute_url(self) -> str:
         return reverse("invoicememo", args=[self.pk])
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether it asks for a red invoice, because more came back than left."""
+        return self.total < 0
 
     @property
     def owner(self) -> User | None:
@@ -199,7 +204,11 @@ class IssuedInvoice(models.Model):
         verbose_name_plural = _("issued invoices")
         ordering = ["memo", "pk"]
         indexes = [models.Index(fields=["memo"], name="issued_of_memo")]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0, tax__gte=0), name="issued_over_something")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, tax__gte=0) | Q(amount__lt=0, tax__lte=0), name="issued_over_something"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
