@@ -10,11 +10,12 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.deadlines.periods import period
 from crm.refusals import Refused
+from crm.statements import hold
 from pickup.execution import forms
 from pickup.execution.correcting import differences
 from pickup.execution.mailing import mail_to_subscribers
 from pickup.execution.models import Correction, Figures, Report, Subscription
-from pickup.execution.reckoning import days_of, digest_of, reckon
+from pickup.execution.reckoning import days_of, digest_of, issued_before, reckon
 
 S, K = Report.Status, Report.Kind
 PREFIX = {K.DAILY: "CD", K.MONTHLY: "CM"}
@@ -69,6 +70,9 @@ def _not_yet(report: Report, by: User) -> Refused | None:
 )
 def issue_report(report: Report, *, by: User, remarks: str = "") -> None:
     """Issue the report: from now on its figures stay word for word, and subscribers are mailed it (KC 5.1.11.10)."""
+    before = issued_before(report)
+    if before is not None:  # whoever corrects it is waited for: what came late is told there or here, not in both
+        hold(Report, before.pk)
     report.remarks, report.issued_at, report.issued_by = remarks, clock.now(), by
     rows = reckon(days_of(report))
     Figures.objects.create(report=report, rows=rows, digest=digest_of(rows))

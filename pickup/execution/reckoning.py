@@ -81,14 +81,16 @@ class Days:
         return begin_of(self.last + timedelta(days=1))
 
 
+def issued_before(report: Report) -> Report | None:
+    """The last report of its kind that was issued for days before those of `report`."""
+    rows = Report.objects.filter(kind=report.kind, status=Report.Status.ISSUED, last__lt=report.first)
+    found: Report | None = rows.select_related("figures").order_by("-last").first()
+    return found
+
+
 def days_of(report: Report) -> Days:
     """The days of `report` and what the last one issued before it told, its corrections included; three queries."""
-    before = (
-        Report.objects.filter(kind=report.kind, status=Report.Status.ISSUED, last__lt=report.first)
-        .select_related("figures")
-        .order_by("-last")
-        .first()
-    )
+    before = issued_before(report)
     if before is None or before.issued_at is None:
         begin = begin_of(report.first)
         return Days(report.first, report.last, begin, clock.now())
