@@ -36,6 +36,18 @@ class ReasonForm(VerbForm):
     reason = forms.CharField(label=_("reason"), max_length=300, widget=WORDS)
 
 
+class CancelForm(VerbForm):
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=300,
+        widget=WORDS,
+        help_text=_(
+            "Of an invoice that settlement posted the statement is agreed on with the customer again; other invoices of"
+            " the same memo are cancelled with it."
+        ),
+    )
+
+
 class InvoiceForm(RecordForm):
     """An invoice that was written elsewhere."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from crm import clock
 from crm.accounts.models import User
 from crm.actions import ACTIONS
 from crm.deadlines.models import Deadline
@@ -75,7 +76,8 @@ def test_goods_that_came_back_are_credited_and_the_customer_owes_less(company: C
     credit = settlement.pass_memo(credit, by=company.cashier)
     post(issue(credit, company, "2001"), company)
     red = Invoice.objects.get(number="2001")
-    assert (red.status, red.amount, red.tax, red.paid, red.open_amount) == (
+    assert (red.due_on, red.status, red.amount, red.tax, red.paid, red.open_amount) == (
+        clock.today(),
         "credit",
         Decimal("-384.00"),
         Decimal("-44.18"),

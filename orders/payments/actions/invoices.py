@@ -77,7 +77,7 @@ def book_invoice(
         amount=amount,
         tax=tax,
         issued_on=issued_on,
-        due_on=due_on or due_day(order, issued_on),
+        due_on=due_on or (due_day(order, issued_on) if amount > 0 else issued_on),
         posted_on=posted_on,
         reference=reference,
         entered_by=entered_by or by,
@@ -148,7 +148,7 @@ def _credited(invoice: Invoice, by: User) -> Refused | None:
     label=gettext_lazy("Cancel the invoice"),
     source={S.OPEN, S.PAID, S.CREDIT},
     target=S.CANCELLED,
-    form=forms.ReasonForm,
+    form=forms.CancelForm,
     unless=_credited,
 )
 def cancel_invoice(invoice: Invoice, *, by: User, reason: str) -> None:
