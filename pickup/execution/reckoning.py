@@ -101,8 +101,9 @@ def days_of(report: Report) -> Days:
     for correction in before.corrections.all():
         for row in correction.rows:
             told[row["order"]] = {name: Decimal(row["done"][name]) for name in ("quantity", "amount", "paid")}
-    known_until = before.over_at
-    return Days(report.first, report.last, known_until, before.issued_at, told)
+    # Of an order that it does not name nothing was entered between the end of its days and its issue that it could see;
+    # what was being entered just then it could not, and that is late here.
+    return Days(report.first, report.last, before.over_at, before.over_at, told)
 
 
 def reckon(days: Days) -> list[dict[str, Any]]:

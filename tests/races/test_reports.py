@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from crm import clock
 from orders import actions as orders
@@ -64,3 +64,32 @@ def test_a_late_payment_is_told_once_where_correcting_and_issuing_meet(
     assert corrected["paid"] == ["100.00", "350.00"]
     rows = [row for row in Figures.objects.get(report=tuesday).rows if row["order"] == order.pk]
     assert [row["paid"]["late"] for row in rows] in ([], ["0.00"])
+
+
+def test_a_payment_that_is_being_entered_while_its_day_is_issued_is_late_on_the_next_one(world: World) -> None:
+    order, root = world.accepted(), world.root
+    monday = execution.draft_report(by=root, kind="daily", day=MONDAY)
+    entered, issued = Event(), Event()
+
+    def enter() -> None:
+        with clock.at(shanghai(24, 9)), transaction.atomic():
+            orders.enter_payment(order, by=root, amount=Decimal("250.00"), received_on=MONDAY)
+            entered.set()
+            issued.wait(10)
+
+    def issue() -> object:
+        entered.wait(10)
+        try:
+            with clock.at(shanghai(24, 9, 1)):
+                return execution.issue_report(Report.objects.get(pk=monday.pk), by=root)
+        finally:
+            issued.set()
+
+    calls: list[Callable[[], object]] = [enter, issue]
+    assert [each for each in at_once(*calls) if isinstance(each, str)] == []
+    assert Figures.objects.get(report=monday).rows == []
+    with clock.at(shanghai(25, 9)):
+        tuesday = execution.draft_report(by=root, kind="daily", day=TUESDAY)
+        execution.issue_report(tuesday, by=root)
+    [row] = Figures.objects.get(report=tuesday).rows
+    assert (row["order"], row["paid"]["late"], row["paid"]["done"]) == (order.pk, "250.00", "250.00")
