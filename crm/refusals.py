@@ -71,6 +71,20 @@ def only_the_system(obj: Any, by: Any) -> Refused | None:
     return None if by.is_system else Refused("by_itself", _("This happens by itself."))
 
 
+def only_the_customer(obj: Any, by: Any) -> Refused | None:
+    """The guard of verbs that are the customer's own word: nobody gives it in his place, whatever his rights.
+
+    A verb that no role has and the system user "links" does has this guard, or another one that asks it first.
+    """
+    if by.is_system:
+        return None
+    return Refused(
+        "customers_word",
+        _("Only the customer does this, under his link."),
+        _("What he said or signed in another way is recorded as such."),
+    )
+
+
 def from_constraint(error: IntegrityError, inputs: Container[str] = ()) -> Refused | ValidationError | None:
     """What the constraint that the database refused says to the actor, or None where it is none of ours.
 

@@ -15,7 +15,7 @@ from crm.opposites import opposite
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
-from crm.refusals import Refused
+from crm.refusals import Refused, only_the_customer
 from customers import forms
 from customers.models import (
     Address,
@@ -238,7 +238,7 @@ def report_change(customer: Customer, *, by: User, lines: list[dict[str, Any]], 
     return report
 
 
-@action(Customer, label=gettext_lazy("Tell us what has changed"), form=forms.TellForm)
+@action(Customer, label=gettext_lazy("Tell us what has changed"), form=forms.TellForm, unless=only_the_customer)
 def tell_change(customer: Customer, *, by: User, text: str) -> Note:
     """Take down in the customer's own words what has changed, for sales to enter (ZT 2.3)."""
     return note_information(

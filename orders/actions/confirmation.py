@@ -10,7 +10,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.links.making import make_link
 from crm.outbox import queue
-from crm.refusals import Refused
+from crm.refusals import Refused, only_the_customer
 from crm.web.templatetags.crm import money
 from customers.actions import keep_contact
 from customers.models import Contact
@@ -66,6 +66,7 @@ def confirm_order(order: Order, *, by: User, channel: str, contact: Contact | No
     label=gettext_lazy("Ask for changes"),
     source={S.ACCEPTED},
     form=forms.AskForChangesForm,
+    unless=only_the_customer,
 )
 def ask_for_changes(order: Order, *, by: User, wishes: str) -> None:
     """Take down what the customer wants to be different before he confirms (ZT 3.1)."""

@@ -11,7 +11,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.links.making import end_links, make_link
 from crm.outbox import queue
-from crm.refusals import Refused
+from crm.refusals import Refused, only_the_customer
 from crm.web.templatetags.crm import money
 from customers.models import Contact, Customer
 from orders.actions import apply_order, order_inquiry
@@ -97,7 +97,9 @@ def _applicant(*candidates: User | None) -> User:
 
 
 def _overtaken(form: SentForm, by: User) -> Refused | None:
-    """Why the form is not wanted any more, in words for the customer."""
+    """Why the form is not wanted any more, in words for the customer, who alone fills it in."""
+    if refused := only_the_customer(form, by):
+        return refused
     if form.inquiry and form.inquiry.status == Inquiry.Status.ORDERED:
         return Refused("ordered", _("Your order has been written down already."))
     if form.inquiry and form.inquiry.status == Inquiry.Status.CLOSED:

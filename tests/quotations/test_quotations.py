@@ -347,6 +347,8 @@ def test_the_seller_does_not_accept_for_the_customer(house: House) -> None:
     quotation = house.sent()
     with refused("forbidden"):
         verbs.accept_quotation(quotation, by=house.alice, signed_by="王小明")
+    with refused("customers_word"):  # nor does whoever may do everything
+        verbs.accept_quotation(quotation, by=house.world.root, signed_by="王小明")
 
 
 def test_what_he_says_by_phone_is_taken_down(house: House) -> None:

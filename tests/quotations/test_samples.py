@@ -219,6 +219,8 @@ def test_the_seller_does_not_approve_for_the_customer(house: House) -> None:
     sample = house.sample_sent()
     with refused("forbidden"):
         verbs.approve_sample(sample, by=house.alice, signed_by="王小明")
+    with refused("customers_word"):  # nor does whoever may do everything
+        verbs.approve_sample(sample, by=house.world.root, signed_by="王小明")
 
 
 def test_a_request_is_revised_as_long_as_nothing_is_made(house: House) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from crm import clock
+from crm.accounts.models import User
 from orders import actions as orders
 from orders.models import Order
 from orders.payments import actions as payments
@@ -59,10 +60,10 @@ def test_two_new_versions_at_once_are_one(world: World) -> None:
 
 def test_the_customer_and_a_colleague_answer_once(world: World) -> None:
     statement, _given = READY["settlement.answer_statement"](world)
-    root = world.root
+    root, links = world.root, User.objects.system("links")
     line = {"position": 1, "quantity": None, "amount": None, "words": "少一件"}
     answers = at_once(
-        lambda: settlement.answer_statement(Statement.objects.get(), by=root, name="王小明"),
+        lambda: settlement.answer_statement(Statement.objects.get(), by=links, name="王小明"),
         lambda: settlement.record_answer(Statement.objects.get(), by=root, name="李四", paper=scan(), lines=[line]),
     )
     first = Statement.objects.get(pk=statement.pk)

@@ -307,6 +307,8 @@ def test_no_role_confirms_a_statement_in_the_customers_place(company: Company) -
     statement, keeper = company.sent(), company.world.person("keeper", "administrator")
     with refused("forbidden"):
         settlement.answer_statement(statement, by=keeper, name="王小明")
+    with refused("customers_word"):  # nor does whoever may do everything
+        settlement.answer_statement(statement, by=company.world.root, name="王小明")
 
 
 def test_a_signed_paper_is_entered_by_staff(company: Company) -> None:

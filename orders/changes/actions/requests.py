@@ -13,7 +13,7 @@ from crm.actions import action
 from crm.links.making import end_links, make_link
 from crm.outbox import queue
 from crm.records.numbers import next_number
-from crm.refusals import Refused
+from crm.refusals import Refused, only_the_customer
 from customers.actions import keep_contact
 from customers.models import Channel, Contact
 from orders.changes import forms, telling
@@ -104,7 +104,13 @@ def invite_requests(order: Order, *, by: User, contact: Contact | None = None) -
     )
 
 
-@action(Order, label=gettext_lazy("Hand in a request"), source=RUNNING, form=forms.HandInForm)
+@action(
+    Order,
+    label=gettext_lazy("Hand in a request"),
+    source=RUNNING,
+    form=forms.HandInForm,
+    unless=only_the_customer,
+)
 def hand_in_request(order: Order, *, by: User, text: str) -> CustomerRequest:
     """Hand in a request by one's link; the order's owner answers it in time (KF 3.2.9)."""
     return _noted(order, by=by, owner=_answers(order), text=text, channel=Channel.LINK, contact=order.contact)

@@ -13,7 +13,7 @@ from crm.actions import action
 from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.attachments import attach
-from crm.refusals import Refused
+from crm.refusals import Refused, only_the_customer
 from crm.web.templatetags.crm import money
 from orders.quotations import forms
 from orders.quotations.actions.offering import is_over, mark
@@ -23,13 +23,17 @@ S, OUTCOME, HOW = Quotation.Status, QuotationVersion.Outcome, QuotationVersion.H
 ACCEPTANCE = "acceptance"  # the kind of an attachment that is the customer's signed acceptance
 
 
+def _his_word(quotation: Quotation, by: User) -> Refused | None:
+    return only_the_customer(quotation, by) or is_over(quotation, by)
+
+
 @action(
     Quotation,
     label=gettext_lazy("Accept the quotation"),
     source={S.SENT},
     target=S.ACCEPTED,
     form=forms.ApproveForm,
-    unless=is_over,
+    unless=_his_word,
 )
 def accept_quotation(quotation: Quotation, *, by: User, signed_by: str) -> None:
     """Take the customer's acceptance of the latest version by his link, as long as it is valid (KF 3.1.9)."""

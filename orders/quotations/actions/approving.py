@@ -10,6 +10,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.outbox import queue
 from crm.records.attachments import attach
+from crm.refusals import only_the_customer
 from orders.quotations import forms
 from orders.quotations.models import Sample, SampleRound
 
@@ -29,6 +30,7 @@ def receive_sample(sample: Sample, *, by: User) -> None:
     source={S.SENT, S.RECEIVED},
     target=S.APPROVED,
     form=forms.ApproveForm,
+    unless=only_the_customer,
 )
 def approve_sample(sample: Sample, *, by: User, signed_by: str) -> None:
     """Take the customer's approval by his link: of this round, this batch and what exactly it is (KF 3.2.2)."""

@@ -11,6 +11,7 @@ from crm.actions import action
 from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.attachments import attach
+from crm.refusals import Refused, only_the_customer
 from pickup.settlement import forms
 from pickup.settlement.actions.stating import changed_since, settle_if_done
 from pickup.settlement.models import LINK_PURPOSE, Statement, StatementLine
@@ -62,13 +63,17 @@ def _answer(statement: Statement, lines: list[dict[str, Any]], name: str, throug
     return S.RECONCILED
 
 
+def _his_word(statement: Statement, by: User) -> Refused | None:
+    return only_the_customer(statement, by) or changed_since(statement, by)
+
+
 @action(
     Statement,
     label=gettext_lazy("Confirm the statement"),
     source={S.SENT},
     target={S.RECONCILED, S.DISPUTED},
     form=forms.AnswerForm,
-    unless=changed_since,
+    unless=_his_word,
 )
 def answer_statement(statement: Statement, *, by: User, name: str, lines: list[dict[str, Any]] | None = None) -> str:
     """Take what the customer says to each line under his link: he agrees, or it differs (KC 5.1.11.5)."""

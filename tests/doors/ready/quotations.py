@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm import clock
+from crm.accounts.models import User
 from orders.catalog.models import Price
 from orders.quotations import actions as verbs
 from orders.quotations.models import Quotation, Sample
@@ -29,7 +30,7 @@ def _out(world: World) -> Sample:
 
 
 def _approved(world: World) -> Sample:
-    return verbs.approve_sample(_out(world), by=world.root, signed_by="王小明")
+    return verbs.approve_sample(_out(world), by=User.objects.system("links"), signed_by="王小明")
 
 
 def _draft(world: World, price: str = "128.00") -> Quotation:
@@ -55,7 +56,7 @@ def _over(world: World) -> Quotation:
 
 
 def _accepted(world: World) -> Quotation:
-    return verbs.accept_quotation(_sent(world), by=world.root, signed_by="王小明")
+    return verbs.accept_quotation(_sent(world), by=User.objects.system("links"), signed_by="王小明")
 
 
 def _offer(world: World) -> dict[str, Any]:

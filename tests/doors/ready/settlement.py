@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm import clock
+from crm.accounts.models import User
 from orders.models import Order
 from pickup import actions as pickup
 from pickup.settlement import actions as settlement
@@ -43,11 +44,11 @@ def _stale(world: World) -> Statement:
 
 
 def _disputed(world: World) -> Statement:
-    return settlement.answer_statement(_sent(world), by=world.root, name="王小明", lines=[DIFFERS])
+    return settlement.answer_statement(_sent(world), by=User.objects.system("links"), name="王小明", lines=[DIFFERS])
 
 
 def _reconciled(world: World) -> Statement:
-    return settlement.answer_statement(_sent(world), by=world.root, name="王小明")
+    return settlement.answer_statement(_sent(world), by=User.objects.system("links"), name="王小明")
 
 
 def _waived(world: World) -> Order:
