@@ -13,6 +13,7 @@ from orders.contracts.actions import mark_executed, resume_contract
 from orders.contracts.actions.execution import not_done
 from orders.contracts.models import Contract
 from orders.models import Order, Payment
+from orders.payments.endings import follow_customer, keep_what_was_promised
 from orders.payments.models import Match
 from orders.payments.spreading import spread
 
@@ -52,7 +53,7 @@ def execute_contract(obj: models.Model) -> None:
 
 def listen() -> None:
     """Be told of payments, and of what verbs do to orders."""
-    payments.TOLD.append(spread)
+    payments.TOLD += [keep_what_was_promised, spread]  # a case that ends asks for no promise any more
     payments.HOLDING.append(held_by_match)
     payments.LOOKED_AT.append("match__receipt")
-    gate.WATCHERS.append(execute_contract)
+    gate.WATCHERS += [execute_contract, follow_customer]

@@ -57,6 +57,8 @@ SYSTEM_GRANTS = {
         "payments.pay_off",
         "payments.open_dunning",
         "payments.propose_step",
+        "payments.keep_promise",
+        "payments.follow_owner",
         "payments.end_dunning",
     ],
     "clock": ["payments.break_promise"],

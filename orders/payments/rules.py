@@ -14,6 +14,11 @@ def who_asks_for(invoice: Invoice) -> Any:
     return invoice.customer.owner or invoice.order.owner or finance()
 
 
+def is_a_call(dunning: Dunning) -> bool:
+    """Whether the proposed step is done by telephone."""
+    return dunning.step is not None and dunning.step.channel == DunningStep.Channel.CALL
+
+
 def who_reminds(dunning: Dunning) -> Any:
     """Whoever does the proposed step: the customer's owner, or finance."""
     by_finance = dunning.step is not None and dunning.step.who == DunningStep.Who.FINANCE
@@ -38,7 +43,7 @@ Rule(
     on=Dunning,
     during={Dunning.Status.OPEN},
     due="promised_on",
-    met_by=("payments.end_dunning", "payments.note_promise"),  # a call is no payment; a new promise in it moves the day
+    met_by="payments.keep_promise",  # another promise pays nothing: it moves the day
     warn="1 wd",
     late="payments.break_promise",
 )
@@ -48,15 +53,21 @@ Rule(
     label=_("Remind a customer of what is overdue"),
     on=Dunning,
     during={Dunning.Status.OPEN},
-    when=lambda dunning: dunning.step_id is not None,
+    when=lambda dunning: dunning.step_id is not None and not is_a_call(dunning),
     since="proposed_at",
     who=who_reminds,
-    met_by=(
-        "payments.send_reminder",
-        "payments.write_letter",
-        "payments.note_call",
-        "payments.note_promise",
-        "payments.skip_step",
-    ),
+    met_by=("payments.send_reminder", "payments.write_letter", "payments.note_promise", "payments.skip_step"),
+    limit="2 wd",
+)
+Rule(
+    "payment.call",
+    "JD 7.1",
+    label=_("Call a customer about what is overdue"),
+    on=Dunning,
+    during={Dunning.Status.OPEN},
+    when=lambda dunning: dunning.step_id is not None and is_a_call(dunning),
+    since="proposed_at",
+    who=who_reminds,
+    met_by=("payments.note_call", "payments.note_promise", "payments.skip_step"),  # a call sends no letter
     limit="2 wd",
 )

@@ -9,12 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from crm import clock
-from crm.accounts.models import User
+from crm.accounts.models import Department, User
 from crm.deadlines.models import Deadline
 from crm.deadlines.periodic import JOBS
 from crm.deadlines.sweep import sweep
 from crm.outbox.models import Message
 from crm.refusals import Refused
+from customers import actions as customers
 from customers.models import Contact, ContactEntry, Customer
 from orders import actions as orders
 from orders.models import Order
@@ -105,6 +106,7 @@ def test_the_steps_follow_one_another(company: Company) -> None:
         assert morning() == 1
         assert case().step.days == 15
         payments.note_call(case(), by=company.seller, said="财务下周安排")
+        assert Deadline.objects.get(rule="payment.call").outcome == Deadline.Outcome.MET
     with clock.at(clock.now() + timedelta(days=30)):
         assert morning() == 1
         assert case().step.suspends
@@ -129,6 +131,81 @@ def test_who_promised_is_given_until_then_and_a_broken_promise_is_counted(compan
         told = Message.objects.filter(template="payments.broken", channel="notice")
         assert {each.recipient for each in told} == {company.seller, company.cashier, company.accountant}
         assert morning() == 1
+
+
+def promised(company: Company, amount: str, *days: int) -> Dunning:
+    """A case whose customer promised so much for the Friday."""
+    late(company, *days)
+    friday = date(2026, 11, 27)
+    given = {"said": "周五付", "promised_on": friday, "promised_amount": Decimal(amount)}
+    return payments.note_promise(case(), by=company.seller, **given)
+
+
+def test_a_promise_is_kept_by_as_much_as_was_promised_and_the_steps_go_on(company: Company) -> None:
+    promised(company, "1500.00", 9, 5)
+    first, second = Invoice.objects.order_by("due_on")
+    with clock.at(shanghai(25, 9)):
+        company.match(company.receipt("1280.00"), (first.order, "1280.00"))
+        assert case().promised_on == date(2026, 11, 27)  # 220.00 are missing
+        company.match(company.receipt("220.00"), (second.order, "220.00"))
+    assert (case().status, case().promised_on, case().promised_amount) == ("open", None, None)
+    assert Deadline.objects.get(rule="payment.promise").outcome == Deadline.Outcome.MET
+    with clock.at(shanghai(26, 9)):
+        assert morning() == 1  # of the 1,060.00 that are overdue besides
+    with clock.at(shanghai(28, 9)):
+        sweep()
+        assert case().broken == 0
+
+
+def test_a_part_of_what_was_promised_does_not_keep_it(company: Company) -> None:
+    promised(company, "2000.00", 9, 5)
+    first, second = Invoice.objects.order_by("due_on")
+    with clock.at(shanghai(25, 9)):
+        company.match(company.receipt("1280.00"), (first.order, "1280.00"))
+        system = User.objects.system("payments")
+        orders.enter_payment(
+            Order.objects.get(pk=second.order_id), by=system, amount=Decimal("720.00"), method="write_off"
+        )
+    with clock.at(shanghai(28, 9)):
+        sweep()
+    assert (case().broken, case().promised_on) == (1, date(2026, 11, 27))
+    assert Deadline.objects.get(rule="payment.promise").outcome == ""
+
+
+def test_what_was_there_before_the_promise_and_what_is_taken_back_keeps_none(company: Company) -> None:
+    earlier = company.receipt("1000.00", received_on=date(2026, 11, 20))
+    promised(company, "1000.00", 9)
+    order = Invoice.objects.get().order
+    company.match(earlier, (order, "1000.00"))
+    assert case().promised_on == date(2026, 11, 27)
+    wrong = orders.enter_payment(Order.objects.get(pk=order.pk), by=company.cashier, amount=Decimal("270.00"))
+    orders.reverse_payment(wrong, by=company.cashier, reason="认错")
+    assert case().promised_on == date(2026, 11, 27)
+
+
+def test_a_promise_whose_money_is_there_and_not_matched_is_not_broken(company: Company) -> None:
+    promised(company, "1000.00", 9)
+    with clock.at(shanghai(26, 9)):
+        company.receipt("1000.00", customer=company.world.customer)
+    with clock.at(shanghai(28, 9)):
+        sweep()
+    assert (case().broken, case().promised_on) == (0, None)
+    assert not Message.objects.filter(template="payments.broken").exists()
+
+
+def test_an_open_case_goes_with_its_customer_to_another_owner(company: Company) -> None:
+    found = late(company, 4)
+    assert (found.owner, Dunning.objects.visible_to(company.seller).count()) == (company.seller, 1)
+    west = Department.objects.create(code="west", name="西区")
+    other = company.world.person("carol", "sales", department=west)
+    customers.assign_customer(found.customer, by=company.world.root, owner=other)
+    assert (case().owner, case().department) == (other, west)
+    assert Deadline.objects.open().get(rule="payment.remind").responsible == other
+    assert Dunning.objects.visible_to(other).exists() and not Dunning.objects.visible_to(company.seller).exists()
+    invoice = Invoice.objects.get()
+    company.match(company.receipt("1280.00"), (invoice.order, "1280.00"))
+    customers.assign_customer(Customer.objects.get(pk=found.customer_id), by=company.world.root, owner=company.seller)
+    assert (case().status, case().owner) == ("ended", other)  # what is over stays as it was
 
 
 def test_a_promise_lies_in_the_future(company: Company) -> None:
@@ -267,6 +344,7 @@ def test_a_call_does_no_step_that_is_none(company: Company) -> None:
     payments.note_call(found, by=company.seller, said="财务不在")
     assert (case().step.channel, case().done_days) == ("mail", 0)
     assert Reminder.objects.get().step is None
+    assert Deadline.objects.get(rule="payment.remind").outcome == ""  # the letter is still to be sent
     payments.send_reminder(case(), by=company.seller)
     assert (case().step, case().done_days) == (None, 3)
 

@@ -15,6 +15,8 @@ from orders.payments.actions.write_offs import write_off
 from orders.payments.actions.dunning import (
     break_promise,
     end_dunning,
+    follow_owner,
+    keep_promise,
     note_call,
     note_promise,
     open_dunning,
@@ -35,6 +37,8 @@ __all__ = [
     "end_dunning",
     "enter_invoice",
     "enter_receipt",
+    "follow_owner",
+    "keep_promise",
     "match_certain",
     "match_receipt",
     "note_call",

@@ -16,7 +16,7 @@ from crm.refusals import Refused, only_the_system
 from customers.actions import keep_contact
 from customers.models import Contact, Customer
 from customers.models.channels import Channel
-from orders.payments import forms, reminding
+from orders.payments import forms, promises, reminding
 from orders.payments.models import Dunning, DunningStep, Reminder
 
 D, C = Dunning.Status, DunningStep.Channel
@@ -55,6 +55,12 @@ def propose_step(dunning: Dunning, *, by: User, step: DunningStep) -> None:
             },
             key=f"dunning-{dunning.pk}-{step.pk}-{dunning.version}",
         )
+
+
+@action(Dunning, label=gettext_lazy("Follow the customer's owner"), source={D.OPEN}, unless=only_the_system)
+def follow_owner(dunning: Dunning, *, by: User) -> None:
+    """Give an open case to whoever looks after the customer now (C5)."""
+    dunning.owner, dunning.department = dunning.customer.owner, dunning.customer.department
 
 
 def _nothing_late(dunning: Dunning, by: User) -> Refused | None:
@@ -192,7 +198,7 @@ def write_letter(dunning: Dunning, *, by: User, contact: Contact | None = None, 
 
 def _promise(dunning: Dunning, contact: Contact | None, on: date, amount: Decimal | None) -> None:
     late = reminding.late_customers([dunning.customer_id]).get(dunning.customer_id)
-    dunning.promised_on = on
+    dunning.promised_on, dunning.promised_at = on, clock.now()
     dunning.promised_amount = amount or (late.amount if late else None)
     dunning.promised_by = contact.name if contact else ""
     dunning.step, dunning.proposed_at = None, None  # he is given until then
@@ -219,9 +225,22 @@ def note_promise(
     _promise(dunning, contact, promised_on, promised_amount)
 
 
+@action(Dunning, label=gettext_lazy("The promise was kept"), source={D.OPEN}, unless=only_the_system)
+def keep_promise(dunning: Dunning, *, by: User) -> None:
+    """Note that as much came in as was promised; of what is overdue besides the steps go on (JD 7.1)."""
+    dunning.promised_on = dunning.promised_amount = dunning.promised_at = None
+    dunning.promised_by = ""
+
+
 @action(Dunning, label=gettext_lazy("The promise was broken"), source={D.OPEN}, unless=only_the_system)
 def break_promise(dunning: Dunning, *, by: User) -> None:
-    """Count a promise that was not kept on its day; owner and finance are told (JD 7.1)."""
+    """Count a promise that was not kept on its day; owner and finance are told (JD 7.1).
+
+    Money that came in and is not matched yet keeps it, too.
+    """
+    if promises.is_kept(dunning, with_credit=True):
+        keep_promise(dunning, by=User.objects.system("payments"))
+        return
     dunning.broken += 1
     late = reminding.late_customers([dunning.customer_id]).get(dunning.customer_id)
     people = {each.pk: each for each in [*([dunning.owner] if dunning.owner else []), *reminding.finance_people()]}

@@ -85,6 +85,7 @@ class Dunning(Searchable, models.Model):
     done_days = models.PositiveSmallIntegerField(_("done up to days"), default=0, editable=False)
     promised_on = models.DateField(_("promised to pay on"), null=True, blank=True)
     promised_amount = models.DecimalField(_("amount promised"), max_digits=14, decimal_places=2, null=True, blank=True)
+    promised_at = models.DateTimeField(_("promised"), null=True, blank=True, editable=False)
     promised_by = models.CharField(_("who promised"), max_length=60, blank=True)
     broken = models.PositiveSmallIntegerField(_("promises broken"), default=0)
     opened_at = models.DateTimeField(_("opened"), default=clock.now)

@@ -86,6 +86,8 @@ READY: dict[str, Ready] = {
     "payments.note_call": lambda w: (_dunning(w), {"said": "下周付"}),
     "payments.write_letter": lambda w: (_dunning(w), {"text": "请付款"}),
     "payments.note_promise": lambda w: (_dunning(w), {"said": "下周付", "promised_on": NEXT_WEEK}),
+    "payments.keep_promise": lambda w: (_dunning(w), {}),
+    "payments.follow_owner": lambda w: (_dunning(w), {}),
     "payments.break_promise": lambda w: (_dunning(w), {}),
     "payments.skip_step": lambda w: (_dunning(w, step=True), {"reason": "已电话沟通"}),
     "payments.end_dunning": lambda w: (_dunning(w), {}),
