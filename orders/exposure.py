@@ -3,6 +3,9 @@
 Of an order on account that passed its review the whole price counts until it is paid: as open what is not delivered,
 as owed what is. Of orders that are paid before or on pickup only what was delivered without being paid counts. What was
 reconciled with the customer takes the place of what was counted. Orders taken over as history count for nothing.
+
+What was delivered in full is overdue by the order's day, what was handed over before by the order's days to pay from
+its handover. What was invoiced of it is left out: when that is due is said by whoever invoices.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,8 +13,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Coalesce, Greatest, Round
+from django.db.models import (
+    Case,
+    DateField,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest, Least, Round
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,19 +46,50 @@ MONEY: Any = DecimalField(max_digits=20, decimal_places=2)
 FINE: Any = DecimalField(max_digits=30, decimal_places=6)
 
 BASE = Round(F("quantity") * F("factor"), precision=3, output_field=FINE)
-PART = Round(F("amount") * F("collected") / BASE, precision=2, output_field=MONEY)
-LEFT = Case(When(collected__gte=BASE, then=F("amount")), default=PART, output_field=MONEY)  # as pickup.verdict has it
-DELIVERED = Subquery(
-    Line.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(left=Sum(LEFT)).values("left"),
-    output_field=MONEY,
-)
 BEFORE = date(1971, 2, 3)  # stands in the statement where the day belongs
+
+
+def _worth(quantity: str) -> Case:
+    """What so much of a line costs, in base units, to the fen; all of it costs what the line does."""
+    part = Round(F("amount") * F(quantity) / BASE, precision=2, output_field=MONEY)
+    return Case(When(**{f"{quantity}__gte": BASE}, then=F("amount")), default=part, output_field=MONEY)
+
+
+def _of_lines(lines: QuerySet, quantity: str) -> Subquery:
+    rows = lines.order_by().values("order").annotate(left=Sum(_worth(quantity))).values("left")
+    return Subquery(rows, output_field=MONEY)
+
+
+def delivered(order: str = "pk", settled: str = "settled") -> Coalesce:
+    """What the goods cost that the customer has, as reconciled with him, else as they left.
+
+    `order` and `settled` are the ways to the order's key and to that amount from the rows that are asked.
+    """
+    left = _of_lines(Line.objects.filter(order=OuterRef(order)), "collected")
+    return Coalesce(F(settled), left, NONE, output_field=MONEY)
+
+
+# By apps above: through which goods leave (how much of a line left before a day, in base units, which is nothing where
+# nothing did), and which know better when a part of an order is due (how much of an order that is).
+LEFT_BEFORE: list[Callable[[Any], Any]] = []
+INVOICED: list[Any] = []
+
+
+def late_by_handover(day: date) -> Subquery:
+    """What the goods of an order cost that left so long before `day` that the order's days to pay are over."""
+    last = ExpressionWrapper(Cast(Value(day), DateField()) - OuterRef("order__payment_days"), output_field=DateField())
+    late: Any = Value(NONE, output_field=FINE)
+    for left in LEFT_BEFORE:
+        late = late + Coalesce(left(last), NONE, output_field=FINE)
+    lines = Line.objects.filter(order=OuterRef("pk"), collected__gt=0)
+    lines = lines.annotate(late=ExpressionWrapper(late, output_field=FINE))
+    return _of_lines(lines, "late")
 
 
 def owing(rows: QuerySet) -> QuerySet:
     """Those of `rows` that may count, each with `delivered`: what the goods cost that the customer has."""
     rows = rows.filter(history=False, paid__lt=DUE).exclude(status__in=[*PENDING, S.CANCELLED])
-    return rows.annotate(delivered=Coalesce(F("settled"), DELIVERED, NONE, output_field=MONEY))
+    return rows.annotate(delivered=delivered())
 
 
 def open_orders(rows: QuerySet) -> QuerySet:
@@ -58,14 +104,16 @@ def owed_orders(rows: QuerySet) -> QuerySet:
     return owing(rows).annotate(counts=F("delivered") - F("paid")).filter(counts__gt=0)
 
 
-NARROWED: list[Callable[[QuerySet], QuerySet]] = []  # by apps that know better when something of an order is due
-
-
 def overdue_orders(rows: QuerySet, day: date) -> QuerySet:
-    """Those of the owed ones that were collected on account and should have been paid before `day`."""
-    for narrowed in NARROWED:
-        rows = narrowed(rows)
-    return owed_orders(rows).filter(payment_terms=ON_ACCOUNT, status__in=HAD, due_on__lt=day)
+    """Those on account of which something should have been paid before `day` by the order's terms, as `counts`."""
+    rows = owing(rows).filter(payment_terms=ON_ACCOUNT, status__in=[*RUNNING, *HAD])
+    by_handover = Least(F("delivered"), Coalesce(late_by_handover(day), NONE, output_field=MONEY), output_field=MONEY)
+    late = Case(When(status__in=HAD, due_on__lt=day, then=F("delivered")), default=by_handover, output_field=MONEY)
+    asked: Any = Value(NONE, output_field=MONEY)
+    for invoiced in INVOICED:
+        asked = asked + Coalesce(invoiced, NONE, output_field=MONEY)
+    counts = ExpressionWrapper(late - Greatest(F("paid"), asked, output_field=MONEY), output_field=MONEY)
+    return rows.annotate(counts=counts).filter(counts__gt=0)
 
 
 def overdue_now(rows: QuerySet) -> QuerySet:
@@ -107,5 +155,5 @@ def owed_sums(customers: Sequence[int]) -> dict[int, Decimal]:
 
 @exposure("overdue", _("Overdue orders"), order=30, kind=OVERDUE, documents=_list(OVERDUE))
 def overdue_sums(customers: Sequence[int]) -> dict[int, Decimal]:
-    """What each customer should have paid already, of orders that were collected on account; one query."""
+    """What each customer should have paid already of orders on account, but for what is invoiced; one query."""
     return dict(OVERDUE_SUMS(list(customers), clock.today()))

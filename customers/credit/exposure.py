@@ -8,9 +8,9 @@ ready, what of a customer's debt it knows:
         return sums by customer's key; who owes nothing may be left out
 
 with `overdue_list(customer: int) -> str`, the address of the list of exactly those documents. What two parts of one
-kind say is added up, so no document may be in both: `orders.payments`, which knows when each invoice is due, takes the
-orders that have one out of what orders say is overdue (`orders.exposure.NARROWED`). A key that is registered again
-replaces what was registered before.
+kind say is added up, so no document may be in both: `orders.payments`, which knows when each invoice is due, takes what
+is invoiced out of what orders say is overdue (`orders.exposure.INVOICED`). A key that is registered again replaces what
+was registered before.
 """
 
 from collections.abc import Callable, Iterable, Sequence

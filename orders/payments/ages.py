@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, CharField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
+from orders.payments.models.invoice import owed
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,15 @@ BY_KEY = {each.key: each for each in AGES}
 
 
 def age_condition(key: str, on: date | None = None) -> Q:
-    """What `due_on` of an invoice of this age fulfils on the day `on` (today by default)."""
+    """What an open invoice of this age fulfils on the day `on` (today by default); what is no debt yet is not due."""
     age, day = BY_KEY[key], on or clock.today()
-    found = Q()
-    if age.first is not None:
-        found &= Q(due_on__lte=day - timedelta(days=age.first))
-    if age.last is not None:
-        found &= Q(due_on__gte=day - timedelta(days=age.last))
-    return found
+    if age.first is None:
+        return Q(due_on__gte=day) | ~owed()
+    found = Q(due_on__lte=day - timedelta(days=age.first)) & owed()
+    return found & Q(due_on__gte=day - timedelta(days=age.last)) if age.last is not None else found
 
 
-def age_of(days: int) -> Age:
-    """The age of what is so many days overdue; 0 and less is not due."""
-    return next(each for each in reversed(AGES) if each.first is None or days >= each.first)
+def age_of_invoice() -> Case:
+    """The key of an open invoice's age today, worked out by the database."""
+    cases = [When(age_condition(each.key), then=Value(each.key)) for each in AGES]
+    return Case(*cases, output_field=CharField(max_length=10))

@@ -7,14 +7,15 @@ from django.utils.translation import override
 
 from crm import actions as gate
 from crm.accounts.models import User
+from crm.deadlines.turn import turn_many
 from crm.refusals import Refused
 from orders.actions import payments
 from orders.contracts.actions import mark_executed, resume_contract
 from orders.contracts.actions.execution import not_done
 from orders.contracts.models import Contract
 from orders.models import Order, Payment
-from orders.payments.endings import follow_customer, keep_what_was_promised
-from orders.payments.models import Match
+from orders.payments.endings import end_what_is_paid, follow_customer, keep_what_was_promised
+from orders.payments.models import Invoice, Match
 from orders.payments.spreading import spread
 
 S = Order.Status
@@ -51,9 +52,18 @@ def execute_contract(obj: models.Model) -> None:
         mark_executed(contract, by=by)
 
 
+def ask_no_more(obj: models.Model) -> None:
+    """Nobody asks for the invoices of an order that was given up; finance cancels them."""
+    if not isinstance(obj, Order) or obj.status != S.CANCELLED:
+        return
+    open_of_it = Invoice.objects.open().filter(order=obj).select_related("order", "customer")
+    if turn_many(open_of_it):
+        end_what_is_paid(obj.customer_id)
+
+
 def listen() -> None:
     """Be told of payments, and of what verbs do to orders."""
     payments.TOLD += [keep_what_was_promised, spread]  # a case that ends asks for no promise any more
     payments.HOLDING.append(held_by_match)
     payments.LOOKED_AT.append("match__receipt")
-    gate.WATCHERS += [execute_contract, follow_customer]
+    gate.WATCHERS += [execute_contract, ask_no_more, follow_customer]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, F, Sum, Value, When
+from django.db.models import F, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from crm.accounts.models import User
 from crm.reports.charts import BARS, Figure, Row, report
 from crm.reports.charts import Value as Shown
 from crm.web.templatetags.crm import money
-from orders.payments.ages import AGES, age_condition
+from orders.payments.ages import AGES, age_of_invoice
 from orders.payments.models import Invoice
 
 RIGHT = "payments.view_invoice"
@@ -48,13 +48,10 @@ def ages_by(user: User, key: str, names: Sequence[str]) -> list[Group]:
     `names` are the lookups of the group's name and, where it has one, of its English name.
     """
     # Days are compared, and nothing is worked out row by row in Python: the database answers one row per group and age.
-    age = Case(
-        *[When(age_condition(each.key), then=Value(each.key)) for each in AGES], output_field=CharField(max_length=10)
-    )
     rows = (
         Invoice.objects.visible_to(user)
         .filter(status=Invoice.Status.OPEN)
-        .annotate(age=age)
+        .annotate(age=age_of_invoice())
         .order_by()
         .values(key, *names, "age")
         .annotate(left=Sum(F("amount") - F("paid")))

@@ -11,6 +11,7 @@ from crm.accounts.models import User
 from crm.listing import Column, Listing, View
 from orders.payments.filters import DunningFilter, InvoiceFilter, MatchFilter, ReceiptFilter, WriteOffFilter
 from orders.payments.models import Dunning, DunningStep, Invoice, Match, Receipt, WriteOff
+from orders.payments.models.invoice import overdue_on
 
 S, R, D = Invoice.Status, Receipt.Status, Dunning.Status
 MONEY: Any = DecimalField(max_digits=14, decimal_places=2)
@@ -58,8 +59,8 @@ INVOICES = InvoiceListing(
     InvoiceFilter,
     tabs=[
         View("open", _("To be paid"), lambda user: Q(status=S.OPEN)),
-        View("overdue", _("Overdue"), lambda user: Q(status=S.OPEN, due_on__lt=clock.today())),
-        View("mine", _("Mine, overdue"), lambda user: Q(status=S.OPEN, due_on__lt=clock.today(), customer__owner=user)),
+        View("overdue", _("Overdue"), lambda user: overdue_on(clock.today())),
+        View("mine", _("Mine, overdue"), lambda user: overdue_on(clock.today()) & Q(customer__owner=user)),
         View("paid", _("Paid"), lambda user: Q(status=S.PAID)),
     ],
     creates=["payments.enter_invoice"],

@@ -13,7 +13,7 @@ from crm.web.panels import panel, step
 from customers.models import Customer
 from orders.models import Order
 from orders.payments import reminding
-from orders.payments.ages import AGES, age_of
+from orders.payments.ages import AGES, age_of_invoice
 from orders.payments.models import Dunning, Invoice, Receipt
 from orders.payments.suggesting import suggestions
 
@@ -115,8 +115,8 @@ def of_customer(customer: Customer, user: User) -> dict[str, Any] | None:
         return None
     rows = Invoice.objects.visible_to(user).filter(customer=customer, status=Invoice.Status.OPEN)
     sums = dict.fromkeys((each.key for each in AGES), reminding.sum_of([]))
-    for invoice in rows.only("due_on", "amount", "paid", "status"):
-        sums[age_of(invoice.days_overdue).key] += invoice.open_amount
+    aged = rows.annotate(age=age_of_invoice()).order_by().values("age").annotate(left=Sum(F("amount") - F("paid")))
+    sums.update(aged.values_list("age", "left"))
     receipts = Receipt.objects.visible_to(user).to_match().filter(customer=customer).order_by()
     credit = receipts.aggregate(found=Sum(F("amount") - F("matched") - F("refunded")))["found"]
     case = Dunning.objects.visible_to(user).filter(customer=customer, status=Dunning.Status.OPEN).first()

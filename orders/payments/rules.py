@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.deadlines.rules import Rule
+from orders.models import Order
 from orders.payments.models import Dunning, DunningStep, Invoice
 from orders.payments.reminding import finance
 
@@ -31,6 +32,7 @@ Rule(
     label=_("See that an invoice is paid"),
     on=Invoice,
     during={Invoice.Status.OPEN},
+    when=lambda invoice: invoice.order.history or invoice.order.status != Order.Status.CANCELLED,
     due="due_on",
     who=who_asks_for,
     met_by="payments.pay_off",

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
@@ -15,10 +16,32 @@ from crm.accounts.scopes import ScopedQuerySet
 from crm.records.search import Searchable
 from crm.statements import related
 from customers.models import Customer
+from orders.exposure import MONEY, delivered
 from orders.models import Order, Payment
 
 USER = settings.AUTH_USER_MODEL
 NONE = Decimal(0)
+
+
+def owed_in_full() -> Q:
+    """Which invoices are a debt as they are: what was had on account, and what was taken over with its balance."""
+    on_account = Q(order__payment_terms=Customer.Terms.CREDIT) & ~Q(order__status=Order.Status.CANCELLED)
+    return Q(order__history=True) | on_account
+
+
+def owed_of_order() -> ExpressionWrapper:
+    """What was delivered of an invoice's order without being paid."""
+    return ExpressionWrapper(delivered("order", "order__settled") - F("order__paid"), output_field=MONEY)
+
+
+def owed() -> Q:
+    """Which invoices are a debt; one of an order that is paid first, or was given up, only where goods left unpaid."""
+    return owed_in_full() | Q(order__paid__lt=delivered("order", "order__settled"))
+
+
+def overdue_on(day: date) -> Q:
+    """What an invoice fulfils that should have been paid before `day`, and is a debt."""
+    return Q(status="open", due_on__lt=day) & owed()
 
 
 class InvoiceQuerySet(ScopedQuerySet):
@@ -28,7 +51,7 @@ class InvoiceQuerySet(ScopedQuerySet):
 
     def overdue(self, on: date | None = None) -> "InvoiceQuerySet":
         """Those that should have been paid before the day `on` (today by default), and were not."""
-        return self.open().filter(due_on__lt=on or clock.today())
+        return self.filter(overdue_on(on or clock.today()))
 
 
 class Invoice(Searchable, models.Model):
@@ -139,8 +162,17 @@ class Invoice(Searchable, models.Model):
 
     @property
     def days_overdue(self) -> int:
-        """How many days ago it should have been paid; 0 where it is not due, or not open."""
-        return max((clock.today() - self.due_on).days, 0) if self.status == self.Status.OPEN else 0
+        """How many days ago it should have been paid; 0 where it is not due, not open, or no debt."""
+        days = (clock.today() - self.due_on).days
+        return days if days > 0 and self.status == self.Status.OPEN and self._is_owed else 0
+
+    @cached_property
+    def _is_owed(self) -> bool:
+        """Whether it is a debt; what is had on account is, and costs no query."""
+        order = related(self, "order")
+        if order.payment_terms == Customer.Terms.CREDIT and order.status != Order.Status.CANCELLED:
+            return True
+        return Invoice.objects.filter(owed(), pk=self.pk).exists()
 
     def search_sources(self) -> dict[str, Any]:
         """What it is found by: its number, the order's, and the customer's name."""
