@@ -383,6 +383,11 @@ class AdviseShippingForm(RecordForm):
 class PaymentForm(RecordForm):
     amount = forms.DecimalField(label=_("amount"), max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
     method = forms.ChoiceField(label=_("method"), choices=Payment.Method.choices, initial=Payment.Method.TRANSFER)
+    again = forms.BooleanField(
+        label=_("another payment"),
+        required=False,
+        help_text=_("Only where a receipt like it is there already, and it is not the same money."),
+    )
 
     class Meta:
         model = Payment

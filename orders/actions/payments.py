@@ -1,6 +1,7 @@
 """Money received for an order, and what was entered wrongly (JD 7.1)."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,20 +20,25 @@ from orders.models import Order, Payment
 S = Order.Status
 
 # What apps above have to say: told of an order whose payments changed, under its lock, with the new sum in `paid`; and
-# asked whether a payment may be taken back here; what they look at is read with many payments at once.
+# asked whether a payment may be taken back here; what they look at is read with many payments at once. And asked, of an
+# amount received on a day, why it is probably there already, unless somebody said that it is another one.
 TOLD: list[Callable[[Order], None]] = []
 HOLDING: list[Callable[[Payment], Refused | None]] = []
+DOUBTED: list[Callable[[Order, Decimal, date], Refused | None]] = []
 LOOKED_AT: list[str] = []
 
 
 @action(Order, label=gettext_lazy("Enter a payment"), form=forms.PaymentForm)
-def enter_payment(order: Order, *, by: User, amount: Decimal, **facts: Any) -> Payment:
-    """Enter money received for the order (JD 7.1)."""
+def enter_payment(order: Order, *, by: User, amount: Decimal, again: bool = False, **facts: Any) -> Payment:
+    """Enter money received for the order (JD 7.1); `again` says that it is not the money that is there already."""
     if order.status in (S.DRAFT, S.CANCELLED):
         raise Refused("not_to_be_paid", _("A draft or a cancelled order cannot be paid."))
     if order.paid + amount > MOST:
         message = _("With this amount more would be paid than can be written down.")
         raise ValidationError({"amount": ValidationError(message, code="too_much")})
+    day = facts.get("received_on") or clock.today()
+    if not again and (doubt := next((found for ask in DOUBTED if (found := ask(order, amount, day))), None)):
+        raise doubt
     order.paid += amount
     payment = Payment.objects.create(order=order, amount=amount, entered_by=by, **facts)
     tell(order)

@@ -102,7 +102,7 @@ class ReceiptForm(RecordForm):
     again = forms.BooleanField(
         label=_("another payment, although it says the same"),
         required=False,
-        help_text=_("Only where the same day, amount, payer and purpose came before, and it is not the same money."),
+        help_text=_("Only where a receipt or payment like it is there already, and it is not the same money."),
     )
 
     class Meta:
@@ -126,6 +126,16 @@ class ReceiptForm(RecordForm):
         return not_future(self.cleaned_data["received_on"])
 
 
+class SerialForm(VerbForm):
+    account = forms.ModelChoiceField(BankAccount.objects.filter(active=True), label=_("own account"))
+    serial = forms.CharField(label=_("bank's serial number"), max_length=80)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if isinstance(obj, Receipt):
+            self.initial.setdefault("account", obj.account_id)
+
+
 class AssignForm(VerbForm):
     customer = PickField(Customer, label=_("customer"))
 
@@ -147,6 +157,11 @@ class MatchLine(VerbForm):
 class MatchForm(VerbForm):
     lines = LinesField(MatchLine, least=1, most=100, label=_("orders"))
     remember = forms.BooleanField(label=_("remember the payer as this customer's"), required=False, initial=True)
+    again = forms.BooleanField(
+        label=_("another payment"),
+        required=False,
+        help_text=_("Only where a payment like it was entered by hand, and it is not the same money."),
+    )
 
 
 class TakeBackForm(VerbForm):

@@ -267,6 +267,13 @@ RECEIPTS = Importer(
             example="货款 SO2026-000123",
         ),
         ImportColumn(
+            "again",
+            _("Another payment"),
+            aliases=("另一笔付款", "另一笔", "another payment"),
+            kind="bool",
+            help=_("Yes where a receipt or payment like it is there already, and it is not the same money."),
+        ),
+        ImportColumn(
             "balance",
             _("Balance of the account after it"),
             aliases=("余额", "账户余额", "当前余额", "balance"),

@@ -13,6 +13,7 @@ INVOICES = ["payments.enter_invoice", "payments.cancel_invoice"]
 MONEY = [
     "payments.enter_receipt",
     "payments.assign_receipt",
+    "payments.note_serial",
     "payments.match_receipt",
     "payments.match_certain",
     "payments.take_back_match",

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -189,6 +190,27 @@ def test_a_second_line_that_says_the_same_is_shown_to_a_person(take: Any, compan
     )
     assert take(csv(line, line, head=head)).counts == {"skipped": 1, "bad": 1}
     assert Receipt.objects.count() == 2
+
+
+def test_a_line_that_was_entered_by_hand_is_an_error_that_names_the_receipt(take: Any, company: Company) -> None:
+    by_hand = payments.enter_receipt(
+        by=company.cashier, received_on=date(2026, 11, 19), amount=Decimal(12800), payer_name="晨光照明"
+    )
+    source = take(csv(IN, OUT))
+    assert source.counts == {"bad": 1, "left": 1}
+    assert told(source)[0] == ("2", "came_before")
+    assert by_hand.number in source.rows.get(number=1).errors[0]["message"]
+    payments.note_serial(by_hand, by=company.cashier, account=company.bank(), serial="20261120001")
+    assert take(csv(IN, OUT)).counts == {"skipped": 1, "left": 1}
+    assert Receipt.objects.count() == 1
+
+
+def test_two_files_of_which_one_has_no_serial_numbers_bring_nothing_twice(take: Any) -> None:
+    assert take(csv(IN)).counts == {"done": 1}
+    head = "日期,金额,付款人,摘要,另一笔付款"
+    assert take(csv("2026-11-20,12800,上海晨光照明有限公司,货款,", head=head)).counts == {"bad": 1}
+    assert Receipt.objects.count() == 1
+    assert take(csv("2026-11-20,12800,上海晨光照明有限公司,货款,是", head=head)).counts == {"done": 1}
 
 
 def test_two_lines_with_another_balance_are_two_payments(take: Any) -> None:

@@ -186,7 +186,9 @@ def test_the_same_serial_number_of_an_account_comes_once(company: Company) -> No
     with refused("came_before"):
         payments.enter_receipt(by=cashier, amount=Decimal(6), again=True, **given)
     other = {**given, "account": None}
-    assert payments.enter_receipt(by=cashier, amount=Decimal(5), **other).serial == "A-1"
+    with refused("came_before"):
+        payments.enter_receipt(by=cashier, amount=Decimal(5), **other)
+    assert payments.enter_receipt(by=cashier, amount=Decimal(5), **other, again=True).serial == "A-1"
 
 
 def test_without_a_serial_number_the_same_line_comes_once_unless_somebody_says_so(company: Company) -> None:
@@ -197,7 +199,9 @@ def test_without_a_serial_number_the_same_line_comes_once_unless_somebody_says_s
         payments.enter_receipt(by=cashier, **{**given, "amount": Decimal("500.0")})
     assert payments.enter_receipt(by=cashier, **given, again=True).again == 1
     assert payments.enter_receipt(by=cashier, **given, again=True).again == 2
-    assert payments.enter_receipt(by=cashier, **given, balance=Decimal("9.00")).again == 0
+    with refused("came_before"):
+        payments.enter_receipt(by=cashier, **given, balance=Decimal("9.00"))
+    assert payments.enter_receipt(by=cashier, **given, balance=Decimal("9.00"), again=True).again == 0
 
 
 def test_what_does_not_count_is_not_matched_and_does_not_come_in_again(company: Company) -> None:

@@ -1,13 +1,19 @@
 """Money at the same moment: nothing is used twice, nothing is paid twice, and balances are the sum of their rows."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from crm import clock
+from crm.exchange.actions import check_import, map_import, run_import, upload_import
+from crm.exchange.models import Import
+from crm.exchange.tasks import work_on_import
 from orders import actions as orders
 from orders.models import Order, Payment
 from orders.payments import actions as payments
-from orders.payments.models import Invoice, Match, Receipt
+from orders.payments.models import BankAccount, Invoice, Match, Receipt
 from orders.payments.spreading import disagreements
 from tests.races.conftest import at_once
 from tests.world import World
@@ -16,7 +22,7 @@ SIX = 6
 
 
 def receipt_of(world: World, amount: str, **facts: Any) -> Receipt:
-    given = {"received_on": clock.today(), "payer_name": "晨光", "remark": "货款", **facts}
+    given = {"received_on": clock.today(), "payer_name": "晨光", "remark": "货款", "again": True, **facts}
     return payments.enter_receipt(by=world.root, amount=Decimal(amount), **given)
 
 
@@ -84,11 +90,8 @@ def test_orders_named_crosswise_never_wait_for_each_other(world: World) -> None:
 
 def test_the_same_line_entered_six_times_at_once_comes_in_once(world: World) -> None:
     root, today = world.root, clock.today()
-    for facts in ({"serial": "S-1"}, {"payer_name": "晨光", "remark": "货款"}):
-        answers = at_once(
-            *[lambda facts=facts: payments.enter_receipt(by=root, received_on=today, amount=Decimal("5.00"), **facts)]
-            * SIX
-        )
+    for facts in ({"serial": "S-1", "amount": Decimal(5)}, {"payer_name": "晨光", "amount": Decimal(6)}):
+        answers = at_once(*[lambda facts=facts: payments.enter_receipt(by=root, received_on=today, **facts)] * SIX)
         made = [each for each in answers if isinstance(each, Receipt)]
         assert len(made) == 1, answers
         assert set(answers) - set(made) <= {"came_before", "receipt_once_by_serial", "receipt_once_by_identity"}
@@ -127,3 +130,66 @@ def test_payments_and_invoices_at_once_leave_every_balance_right(world: World) -
     assert not [each for each in answers if isinstance(each, str)], answers
     consistent(order)
     assert sum(each.paid for each in Invoice.objects.all()) == Decimal("416.11")
+
+
+def test_the_same_money_by_hand_and_by_the_bank_at_once_is_there_once(world: World) -> None:
+    root, bank = world.root, BankAccount.objects.create(name="基本户")
+
+    def enter(**facts: Any) -> Any:
+        given = {"received_on": clock.today(), "amount": Decimal("500.00"), "payer_name": "晨光", **facts}
+        return lambda: payments.enter_receipt(by=root, **given)
+
+    answers = at_once(enter(), enter(account=bank, serial="S-1"), enter(remark="客户说付了"))
+    assert sorted(str(each) for each in answers if isinstance(each, str)) == ["came_before"] * 2
+    assert Receipt.objects.count() == 1
+
+
+def test_a_payment_by_hand_and_the_banks_line_at_once_are_one(world: World) -> None:
+    order = world.accepted(quantity="20")
+    root, customer = world.root, order.customer
+    answers = at_once(
+        lambda: orders.enter_payment(Order.objects.get(pk=order.pk), by=root, amount=Decimal("500.00")),
+        lambda: payments.enter_receipt(
+            by=root, received_on=clock.today(), amount=Decimal("500.00"), customer=customer, serial="S-1"
+        ),
+    )
+    assert answers.count("came_before") == 1
+    assert Receipt.objects.count() + Payment.objects.count() == 1
+
+
+def test_two_files_of_the_bank_at_once_bring_the_same_money_once(world: World, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    account = BankAccount.objects.create(name="基本户")
+    rows = [("2026-11-20", f"{number}00.00", f"S{number}") for number in range(1, 9)]
+    with_serials = "\n".join(
+        ["日期,金额,付款人,交易流水号", *(f"{day},{sum_},晨光,{serial}" for day, sum_, serial in rows)]
+    )
+    without = "\n".join(
+        ["日期,金额,付款人,摘要", *(f"{day},{sum_},晨光照明,货款" for day, sum_, _serial in reversed(rows))]
+    )
+    sources = [checked(world, account, text) for text in (with_serials, without)]
+    at_once(*[partial(work_on_import, each.pk) for each in sources])
+    found = [Import.objects.get(pk=each.pk).counts for each in sources]
+    assert [each.get("done", 0) + each.get("refused", 0) for each in found] == [8, 8]
+    assert sum(each.get("done", 0) for each in found) == 8
+    assert sorted(Receipt.objects.values_list("amount", flat=True)) == [Decimal(each) * 100 for each in range(1, 9)]
+
+
+def checked(world: World, account: BankAccount, text: str) -> Import:
+    """A file of the bank that was checked and found right, and waits for a worker."""
+    by = world.root
+    file = SimpleUploadedFile("bank.csv", text.encode(), "text/csv")
+    form = upload_import.bind(by=by, data={"kind": "receipts"}, files={"file": file})
+    assert form.is_valid(), form.problems()
+    source = upload_import(by=by, **form.cleaned_data)
+    work_on_import(source.pk)
+    source.refresh_from_db()
+    mapping = map_import.bind(by=by, obj=source, data={"account": account.pk})
+    assert mapping.is_valid(), mapping.problems()
+    map_import(source, by=by, **mapping.cleaned_data)
+    check_import(source, by=by)
+    work_on_import(source.pk)
+    source.refresh_from_db()
+    assert source.counts == {"good": 8}
+    run_import(source, by=by, mode="good")
+    return source

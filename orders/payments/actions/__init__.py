@@ -9,7 +9,7 @@ from orders.payments.actions.invoices import (
     note_posted,
     pay_off,
 )
-from orders.payments.actions.receipts import assign_receipt, enter_receipt, void_receipt
+from orders.payments.actions.receipts import assign_receipt, enter_receipt, note_serial, void_receipt
 from orders.payments.actions.matching import match_certain, match_receipt, refund_receipt, take_back_match
 from orders.payments.actions.write_offs import write_off
 from orders.payments.actions.dunning import (
@@ -44,6 +44,7 @@ __all__ = [
     "note_call",
     "note_posted",
     "note_promise",
+    "note_serial",
     "open_dunning",
     "pay_off",
     "propose_step",

@@ -17,6 +17,7 @@ from orders.actions import enter_payment, reverse_payment
 from orders.models import Order, Payment
 from orders.payments import forms, payers
 from orders.payments.actions.receipts import USABLE, state_of
+from orders.payments.doubles import in_turn, payment_like
 from orders.payments.models import Match, Receipt, Refund
 from orders.payments.suggesting import certain
 
@@ -25,12 +26,21 @@ MATCHING = ("payments.match_receipt", "payments.match_certain")
 REFERENCE = 60  # characters of a payment's reference
 
 
-def _match(receipt: Receipt, lines: list[dict[str, Any]], *, by: User, remember: bool) -> str:
-    """Let so much of the receipt count for each order, under the locks of the receipt and of all the orders."""
+def _match(receipt: Receipt, lines: list[dict[str, Any]], *, by: User, remember: bool, again: bool = False) -> str:
+    """Let so much of the receipt count for each order, under the locks of the receipt and of all the orders.
+
+    Where a payment like it was entered by hand for one of the customers, somebody must say that it is another one.
+    """
     keys = [line["order"].pk for line in lines]
     if len(set(keys)) < len(keys):
         raise Refused("order_twice", _("An order is named twice."))
     orders = {each.pk: each for each in locked(Order.objects.filter(pk__in=keys).order_by("pk"))}
+    if not again:
+        amounts = [receipt.amount, *(line["amount"] for line in lines if line.get("amount"))]
+        customers = list({order.customer for order in orders.values()})
+        in_turn(receipt.amount)
+        if found := payment_like(amounts, receipt.received_on, customers):
+            raise found
     for line in lines:
         order = orders[line["order"].pk]
         amount = line.get("amount") or min(receipt.left, order.open_amount)
@@ -51,13 +61,15 @@ def _match(receipt: Receipt, lines: list[dict[str, Any]], *, by: User, remember:
             received_on=receipt.received_on,
             method=receipt.method,
             reference=(receipt.serial or receipt.number)[:REFERENCE],
+            again=True,
         )
         Match.objects.create(receipt=receipt, order=order, payment=payment, amount=amount, by=by)
         receipt.matched += amount
-    customers = {order.customer for order in orders.values()}
     if receipt.customer is None:
         receipt.customer = orders[keys[0]].customer
-    if remember and customers == {receipt.customer}:  # what one pays for another does not make him the other
+    if remember and {order.customer for order in orders.values()} == {
+        receipt.customer
+    }:  # what one pays for another does not make him the other
         payers.remember(receipt, receipt.customer)
     return state_of(receipt)
 
@@ -69,9 +81,11 @@ def _match(receipt: Receipt, lines: list[dict[str, Any]], *, by: User, remember:
     target={R.PARTLY, R.MATCHED},
     form=forms.MatchForm,
 )
-def match_receipt(receipt: Receipt, *, by: User, lines: list[dict[str, Any]], remember: bool = True) -> str:
+def match_receipt(
+    receipt: Receipt, *, by: User, lines: list[dict[str, Any]], remember: bool = True, again: bool = False
+) -> str:
     """Say for which orders the money is, and how much for each; what is left stays as credit (KC 5.1.11.9)."""
-    return _match(receipt, lines, by=by, remember=remember)
+    return _match(receipt, lines, by=by, remember=remember, again=again)
 
 
 @action(

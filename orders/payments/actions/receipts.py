@@ -14,6 +14,7 @@ from crm.refusals import Refused
 from customers.models import Customer
 from orders.models import Payment
 from orders.payments import forms
+from orders.payments.doubles import Money, in_turn, payment_like, receipt_like
 from orders.payments.identity import identity_of
 from orders.payments.models import BankAccount, Receipt
 from orders.payments.payers import known_customer
@@ -49,10 +50,12 @@ def enter_receipt(
 ) -> Receipt:
     """Enter money that came in, or bring in a line of the bank's file; the same line never counts twice (KC 5.1.11.9).
 
-    Raises Refused where the same has come before, unless `again` says that it is another payment all the same; of a
-    serial number of the bank there is only one.
+    Raises Refused where the same, or nearly the same, has come before, unless `again` says that it is another payment
+    all the same; of a serial number of the bank there is only one.
     """
     serial = serial.strip()
+    customer = customer or known_customer(payer_name, payer_account)
+    in_turn(amount)
     identity = identity_of(
         account, received_on, amount, payer_name=payer_name, remark=remark, serial=serial, balance=balance
     )
@@ -72,12 +75,17 @@ def enter_receipt(
                 _("If it is another payment all the same, enter it and say so."),
             )
         number_of_it = Receipt.objects.filter(identity=identity).aggregate(found=Max("again"))["found"] + 1
+    elif not again:
+        said = Money(amount, received_on, account, customer, payer_name, payer_account, serial, balance)
+        found = receipt_like(said) or (payment_like([amount], received_on, [customer]) if customer else None)
+        if found is not None:
+            raise found
     return Receipt.objects.create(
         number=next_number("RC"),
         received_on=received_on,
         amount=amount,
         account=account,
-        customer=customer or known_customer(payer_name, payer_account),
+        customer=customer,
         method=method,
         payer_name=payer_name,
         payer_account=payer_account,
@@ -89,6 +97,31 @@ def enter_receipt(
         again=number_of_it,
         entered_by=by,
     )
+
+
+def _has_a_serial(receipt: Receipt, by: User) -> Refused | None:
+    return Refused("has_a_serial", _("It has a serial number of the bank already.")) if receipt.serial else None
+
+
+@action(
+    Receipt,
+    label=gettext_lazy("Fill in the bank's serial number"),
+    source={R.OPEN, R.PARTLY, R.MATCHED},
+    form=forms.SerialForm,
+    unless=_has_a_serial,
+)
+def note_serial(receipt: Receipt, *, by: User, account: BankAccount, serial: str) -> None:
+    """Say which line of the bank a receipt is that was entered by hand; the file leaves it out then (KC 5.1.11.9)."""
+    serial = serial.strip()
+    receipt.identity = identity_of(account, receipt.received_on, receipt.amount, serial=serial)
+    earlier = Receipt.objects.filter(identity=receipt.identity).order_by("pk").first()
+    if earlier is not None:
+        raise Refused(
+            "came_before",
+            _("Receipt %(number)s has this serial number of the bank.") % {"number": earlier},
+            _("If both are the same money, one of them does not count."),
+        )
+    receipt.account, receipt.serial, receipt.again = account, serial, 0
 
 
 def _used(receipt: Receipt, by: User) -> Refused | None:

@@ -85,5 +85,6 @@ def write_off(order: Order, *, by: User, amount: Decimal, reason: str) -> WriteO
         received_on=clock.today(),
         method=WRITE_OFF,
         reference=reason[:60],
+        again=True,
     )
     return WriteOff.objects.create(order=order, payment=payment, amount=amount, reason=reason, by=by)

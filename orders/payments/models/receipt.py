@@ -134,6 +134,7 @@ class Receipt(Searchable, models.Model):
         indexes = [
             models.Index(fields=["received_on", "id"], name="receipts_by_day"),
             models.Index(fields=["amount", "id"], name="receipts_by_amount"),
+            models.Index(fields=["amount", "received_on"], name="receipts_like_it"),
             models.Index(fields=["customer", "-id"], name="receipts_of_customer"),
             models.Index(fields=["-id"], condition=Q(status__in=["open", "partly"]), name="receipts_to_match"),
         ]

@@ -7,7 +7,7 @@ from typing import Any
 from crm import clock
 from orders.models import Order
 from orders.payments import actions as payments
-from orders.payments.models import Dunning, DunningStep, Invoice, Match, Receipt
+from orders.payments.models import BankAccount, Dunning, DunningStep, Invoice, Match, Receipt
 from tests.doors.ready.house import NEXT_WEEK, TODAY, Ready
 from tests.world import World
 
@@ -28,6 +28,10 @@ def _receipt(world: World) -> Receipt:
     return payments.enter_receipt(
         by=world.root, received_on=clock.today(), amount=Decimal("1280.00"), payer_name="晨光", remark="货款"
     )
+
+
+def _account() -> BankAccount:
+    return BankAccount.objects.create(name="基本户")
 
 
 def _matching(world: World) -> tuple[Any, dict[str, Any]]:
@@ -73,6 +77,7 @@ READY: dict[str, Ready] = {
     "payments.cancel_invoice": lambda w: (_invoice(w), {"reason": "开错抬头"}),
     "payments.enter_receipt": lambda w: (None, {"received_on": TODAY, "amount": "5.00", "method": "transfer"}),
     "payments.assign_receipt": lambda w: (_receipt(w), {"customer": w.customer.pk}),
+    "payments.note_serial": lambda w: (_receipt(w), {"account": _account().pk, "serial": "S-1"}),
     "payments.match_receipt": _matching,
     "payments.match_certain": lambda w: (_certain(w), {}),
     "payments.take_back_match": _matched,
