@@ -15,6 +15,7 @@ from crm.statements import Statement
 from customers.models import Customer
 from orders import forms
 from orders.actions.follow_up import drop_milestone
+from orders.actions.payments import write_amounts
 from orders.desk import desk
 from orders.held import held
 from orders.models import Handover, Line, Milestone, Order
@@ -58,7 +59,9 @@ def reopen_collection(order: Order, *, by: User) -> None:
 
     What was reconciled with the customer counts no more; it is reconciled anew once the goods are with him.
     """
-    order.settled = order.due_on = None
+    order.due_on = None
+    if order.settled is not None:
+        write_amounts(order, settled=None)
 
 
 @action(

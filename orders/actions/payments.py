@@ -19,7 +19,7 @@ from orders.models import Order, Payment
 
 S = Order.Status
 
-# What apps above have to say: told of an order whose payments changed, under its lock, with the new sum in `paid`; and
+# What apps above have to say: told of an order of which something else is paid or due now, under its lock; and
 # asked whether a payment may be taken back here; what they look at is read with many payments at once. And asked, of an
 # amount received on a day, why it is probably there already, unless somebody said that it is another one.
 TOLD: list[Callable[[Order], None]] = []
@@ -39,14 +39,19 @@ def enter_payment(order: Order, *, by: User, amount: Decimal, again: bool = Fals
     day = facts.get("received_on") or clock.today()
     if not again and (doubt := next((found for ask in DOUBTED if (found := ask(order, amount, day))), None)):
         raise doubt
-    order.paid += amount
     payment = Payment.objects.create(order=order, amount=amount, entered_by=by, **facts)
-    tell(order)
+    write_amounts(order, paid=order.paid + amount)
     return payment
 
 
-def tell(order: Order) -> None:
-    """Tell the apps above that what is paid of the order changed, or what is due; the order is locked and written."""
+def write_amounts(order: Order, **amounts: Decimal | None) -> None:
+    """Write what is `paid` of the order, or what it costs as reconciled (`settled`), and tell the apps above.
+
+    Nobody else writes either of the two. The order is locked; what it follows from, such as the payment, is written.
+    """
+    for name, amount in amounts.items():
+        setattr(order, name, amount)
+    order.save(update_fields=[*amounts])
     for told in TOLD:
         told(order)
 
@@ -61,8 +66,6 @@ def _taken_back(payment: Payment, by: User) -> Refused | None:
 def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
     """Take a wrongly entered payment back by its opposite; both stay."""
     order = Order.objects.get(pk=payment.order_id)
-    order.paid -= payment.amount
-    order.save(update_fields=["paid"])
     opposite = Payment.objects.create(
         order=order,
         amount=-payment.amount,
@@ -72,5 +75,5 @@ def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
         entered_by=by,
         reverses=payment,
     )
-    tell(order)
+    write_amounts(order, paid=order.paid - payment.amount)
     return opposite

@@ -53,6 +53,38 @@ def test_nothing_but_the_gate_assigns_a_status() -> None:
     assert wrong == []
 
 
+# Where `paid` and `settled` of something else than an order are written: invoices, items of meetings, rows of a table.
+OTHERS_AMOUNTS = {
+    ("orders/payments/actions/invoices.py", "paid"),
+    ("orders/coordination/actions/meetings.py", "settled"),
+    ("pickup/settlement/three_way.py", "paid"),
+}
+
+
+def test_what_is_paid_or_due_of_an_order_is_written_where_the_apps_above_are_told() -> None:
+    wrong = []
+    for package in ("customers", "orders", "pickup"):
+        for file, tree in modules(package):
+            place = str(file.relative_to(ROOT))
+            wrong += [
+                f"{place}:{line} writes {name}"
+                for line, name in written(tree)
+                if name in ("paid", "settled") and (place, name) not in OTHERS_AMOUNTS
+            ]
+    assert wrong == []  # orders.actions.payments.write_amounts is the one place
+
+
+def written(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The attributes that are assigned to, and the columns that are named in an update, by their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            each = [part for target in targets for part in ast.walk(target)]
+            yield from ((node.lineno, part.attr) for part in each if isinstance(part, ast.Attribute))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update":
+            yield from ((node.lineno, keyword.arg) for keyword in node.keywords if keyword.arg)
+
+
 def test_nobody_joins_everything_for_want_of_a_name() -> None:
     wrong = [
         f"{file.relative_to(ROOT)}:{node.lineno}"

@@ -20,6 +20,7 @@ from crm.records.models import ActionLog, Attachment
 from crm.refusals import Refused
 from customers.models import Contact
 from orders import actions as orders
+from orders.actions import payments as money
 from orders.contracts import actions as contracts
 from orders.contracts.models import Contract
 from orders.models import Order
@@ -391,3 +392,24 @@ def test_a_contract_whose_rest_was_waived_is_executed_once_it_is_settled_and_pai
         contracts.mark_executed(Contract.objects.get(), by=root)
     settlement.settle_order(Order.objects.get(), by=root)
     assert (Contract.objects.get().status, Order.objects.get().open_amount) == ("executed", Decimal("0.00"))
+
+
+def test_whoever_changes_what_is_paid_or_due_tells_the_apps_above(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[Decimal, Decimal | None]] = []
+
+    def listener(order: Order) -> None:
+        written = Order.objects.get(pk=order.pk)
+        assert (written.paid, written.settled) == (order.paid, order.settled)
+        told.append((order.paid, order.settled))
+
+    monkeypatch.setattr(money, "TOLD", [*money.TOLD, listener])
+    order = company.order("10")
+    payment = orders.enter_payment(order, by=company.world.root, amount=Decimal("100.00"))
+    orders.reverse_payment(payment, by=company.world.root, reason="认错")
+    taken = company.collect(order)
+    company.reconciled(Order.objects.get(pk=order.pk))
+    company.take_back(taken)
+    nothing, hundred, whole = Decimal("0.00"), Decimal("100.00"), Decimal("1280.00")
+    assert told == [(hundred, None), (nothing, None), (nothing, whole), (nothing, None)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -189,20 +188,13 @@ def settle_order(order: Order, *, by: User) -> None:
 
     It follows the customer's last confirmation by itself; by hand it is done where the rest was waived after that.
     """
-    _now_costs(order, settled_amount(order))
+    payments.write_amounts(order, settled=settled_amount(order))
 
 
 @action(Order, label=gettext_lazy("Reconcile again"), unless=only_the_system)
 def unsettle_order(order: Order, *, by: User) -> None:
     """Follow a refused invoice memo: what the order costs is to be agreed on again (KC 5.1.11.7)."""
-    _now_costs(order, None)
-
-
-def _now_costs(order: Order, settled: Decimal | None) -> None:
-    """Write what the order costs as reconciled, and tell whoever looks at what is due of it, as after a payment."""
-    order.settled = settled
-    order.save(update_fields=["settled"])
-    payments.tell(order)
+    payments.write_amounts(order, settled=None)
 
 
 def settle_if_done(order_id: int) -> None:
