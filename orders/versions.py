@@ -44,11 +44,16 @@ def content_of(order: Order) -> dict[str, Any]:
     }
 
 
+def first_cause(order: Order) -> OrderVersion.Cause:
+    """How the first version of an order came about that is only kept now: its customer has confirmed it, or not yet."""
+    return OrderVersion.Cause.CONFIRMED if order.confirmed_at else OrderVersion.Cause.ORDERED
+
+
 def keep_first(order: Order) -> None:
     """Keep the order as it is as its first version, where there is none yet; call it before anything changes."""
     if not OrderVersion.objects.filter(order=order).exists():
-        by, at = related(order, "owner") or related(order, "applied_by"), order.confirmed_at or clock.now()
-        _keep(order, 1, OrderVersion.Cause.CONFIRMED, "", by, at)
+        by = related(order, "owner") or related(order, "applied_by")
+        _keep(order, 1, first_cause(order), "", by, order.confirmed_at or clock.now())
 
 
 def keep_version(order: Order, cause: str, *, by: User, reference: str = "") -> None:

@@ -13,7 +13,7 @@ from crm.web.templatetags.crm import exact, money, quantity
 from customers.models import Customer
 from orders.changes.models import Change
 from orders.models import Order, OrderVersion
-from orders.versions import content_of
+from orders.versions import content_of, first_cause
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def shown_versions(order: Order) -> list[Shown]:
         return found
     now = content_of(order)
     if not found:
-        found.append(Shown(1, OrderVersion.Cause.CONFIRMED.label, "", order.confirmed_at, order.owner, now))
+        found.append(Shown(1, first_cause(order).label, "", order.confirmed_at, order.owner, now))
     last = found[-1].number + 1
     label, content = _("under way"), _with(change, now)
     url = change.get_absolute_url()

@@ -12,12 +12,15 @@ USER = settings.AUTH_USER_MODEL
 
 
 class OrderVersion(models.Model):
-    """The order as it was agreed on at some time; the first is as it was confirmed, and none ever changes (KF 3.2.4).
+    """The order as it was agreed on at some time; none ever changes (KF 3.2.4).
+
+    The first is as it was confirmed, or as it was ordered where it was changed before anybody confirmed it.
 
     `content` is what orders.versions.content_of makes; `reference` is the number of the paper that changed the order.
     """
 
     class Cause(models.TextChoices):
+        ORDERED = "ordered", _("As ordered, not confirmed yet")
         CONFIRMED = "confirmed", _("Confirmed by the customer")
         CHANGE = "change", _("Order change")
         EXTENSION = "extension", _("Extension")

@@ -9,12 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from crm.actions import ACTIONS
 from crm.exchange.tables import TABLES
 from crm.records.models import Attachment
 from crm.reports.charts import REPORTS
 from orders import actions as orders
 from orders.changes import actions as changes
 from orders.changes.models import Acknowledgement, Change
+from orders.contracts import actions as contracts
 from orders.models import Order, OrderVersion
 from pickup import actions as pickup
 from tests.api.conftest import Api
@@ -166,6 +168,23 @@ def test_an_order_from_before_keeps_its_first_version_before_it_changes(house: H
         ("change", "1536", rows[1].by),
     ]
     assert rows[0].at == order.confirmed_at
+
+
+def test_an_order_that_is_changed_before_it_is_confirmed_begins_as_it_was_ordered(house: House) -> None:
+    contract = house.company.in_force()
+    given = {"why": "增量", "agreed": "微信", "effective_on": NEW_DAY, "lines": MORE}
+    supplement = contracts.draft_supplement(contract, by=house.seller, **given)
+    ACTIONS["contracts.ask_apply_supplement"](supplement, by=house.seller)
+    house.company.sign(house.company.boss)
+    rows = OrderVersion.objects.order_by("number")
+    assert [(row.cause, row.content["total"]) for row in rows] == [("ordered", "1280"), ("supplement", "1536")]
+    page = client_of(house.seller).get(f"/changes/orders/{contract.order_id}/versions/").content.decode()
+    assert "1 · As ordered, not confirmed yet" in page
+    assert "Confirmed by the customer" not in page
+    house.drafted(Order.objects.get(), lines=[], wanted_on=NEW_DAY)
+    OrderVersion.objects.all().delete()
+    page = client_of(house.seller).get(f"/changes/orders/{contract.order_id}/versions/").content.decode()
+    assert "1 · As ordered, not confirmed yet" in page
 
 
 def test_both_forms_print(house: House) -> None:
