@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, DateTimeField, DecimalField, F, OuterRef, Subquery, Sum
+from django.db import connection
+from django.db.models import Count, DateTimeField, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.http import QueryDict
 from django.urls import reverse
@@ -16,7 +17,6 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
-from crm.days import begin_of
 from crm.deadlines.figures import last_day_of, months_until
 from crm.exchange.tables import TABLES, Cells, Table
 from crm.reports.charts import TREND, Figure, Row, Value, report
@@ -24,7 +24,6 @@ from crm.reports.charts import Report as Chart
 from crm.small import whole
 from crm.web.templatetags.crm import money
 from customers.models import Customer
-from orders.catalog.money import fen
 from orders.contracts.models import Contract
 from orders.models import Payment
 from pickup.execution.mailing import FIGURE
@@ -37,7 +36,6 @@ from pickup.stock.models import Movement
 RIGHT = "execution.view_report"
 MONTHS = 12
 NONE = Decimal(0)
-WORTH: Any = DecimalField(max_digits=30, decimal_places=10)
 DEFINITION = gettext_lazy(
     "Goods under contracts by the month in which they were handed over, brought or taken back, at the prices agreed on"
     " with tax. The table also has what was newly contracted and what was paid in each month."
@@ -96,23 +94,45 @@ def _cell(number: Any, text: str = "") -> Value:
     return Value(number, text or money(number))
 
 
+# What left of each line in each month, as the rows of a report show it (reckoning.py): what it costs by the month's end
+# less what it cost by the end of the month before, each to the fen, so that the months add up to the line.
+WORTH_BY_MONTH = """
+WITH moved (line_id, month, quantity) AS ({moved}),
+left_by AS (
+    SELECT line_id, month, sum(quantity) OVER (PARTITION BY line_id ORDER BY month) AS now, quantity FROM moved
+),
+cost AS (
+    SELECT b.month,
+        CASE WHEN b.now >= w.whole THEN l.amount ELSE round(l.amount * b.now / w.whole, 2) END
+      - CASE WHEN b.now - b.quantity >= w.whole THEN l.amount
+             ELSE round(l.amount * (b.now - b.quantity) / w.whole, 2) END AS worth
+    FROM left_by b
+    JOIN orders_line l ON l.id = b.line_id
+    CROSS JOIN LATERAL (SELECT round(l.quantity * l.factor, 3) AS whole) w
+)
+SELECT month, sum(worth) FROM cost GROUP BY month HAVING month >= %s
+"""
+
+
 def _executed(contracts: Any, months: list[date]) -> dict[date, Decimal]:
-    """What the goods were worth that left in each month, those that came back taken off."""
+    """What the goods were worth that left in each month, those that came back taken off; the sum of the lines' fen."""
     counts_at = Coalesce(
         Subquery(Delivery.objects.filter(number=OuterRef("reference")).values("at")[:1]),
         F("at"),
         output_field=DateTimeField(),
     )
-    rows = (
+    moved = (
         Movement.objects.filter(kind__in=GOODS, line__order__in=contracts.order_by().values("order"))
-        .annotate(counts_at=counts_at)
-        .filter(counts_at__gte=begin_of(months[0]))
-        .annotate(month=TruncMonth("counts_at", tzinfo=timezone.get_default_timezone()))
-        .values("month")
-        .annotate(worth=Sum(-F("quantity") / F("line__factor") * F("line__price"), output_field=WORTH))
+        .annotate(month=TruncMonth(counts_at, tzinfo=timezone.get_default_timezone()))
         .order_by()
+        .values("line_id", "month")
+        .annotate(left=-Sum("quantity"))
+        .values_list("line_id", "month", "left")
     )
-    return {row["month"].date(): fen(row["worth"]) for row in rows}
+    sql, values = moved.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(WORTH_BY_MONTH.format(moved=sql), [*values, months[0]])
+        return {month.date(): worth for month, worth in cursor.fetchall()}
 
 
 def _signed(contracts: Any, months: list[date]) -> dict[date, tuple[int, Decimal]]:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -15,8 +16,10 @@ from crm.api.tokens import issue
 from crm.exchange.actions import export_figures
 from crm.exchange.exporting import write
 from orders.contracts.models import Contract
-from orders.models import Order
+from orders.models import Line, Order
+from pickup.execution.figures import contracts_by_month
 from pickup.execution.models import Report
+from pickup.execution.reckoning import days_of, reckon
 from tests.execution.conftest import Company, on
 from tests.world import shanghai
 
@@ -194,6 +197,24 @@ def test_a_customers_contracts_by_month_are_a_step_from_his_page(company: Compan
     page = root.get(address).content.decode()
     assert contract.number in page and "512.00" in page
     assert signed_in(company.world.stranger).get(address).status_code == 404
+
+
+def test_the_chart_by_month_sums_what_the_rows_of_the_reports_show(company: Company) -> None:
+    world = company.world
+    line = {"product": world.product, "quantity": Decimal(1), "unit": world.carton, "factor": Decimal(24)}
+    first, second = company.contract(lines=[line]), company.contract(lines=[line])
+    Line.objects.update(price=Decimal("0.33"), amount=Decimal("0.33"))  # 5 of 24 cost 0.06875
+    company.collect(first, "5")
+    company.collect(second, "5")
+    november = [row["amount"]["now"] for row in reckon(days_of(company.draft(MONDAY, "monthly")))]
+    with on(10, month=12):
+        company.collect(first, "19")
+        company.collect(second, "18")
+        december = [row["amount"]["now"] for row in reckon(days_of(company.draft(date(2026, 12, 10), "monthly")))]
+        figure = contracts_by_month(world.root)
+    assert (november, december) == (["0.07", "0.07"], ["0.26", "0.25"])
+    by_month = {row.label: row.values[0].number for row in figure.rows}
+    assert (by_month["26-11"], by_month["26-12"]) == (Decimal("0.14"), Decimal("0.51"))
 
 
 def test_the_list_and_the_page_ask_as_often_for_many_as_for_one(company: Company) -> None:
