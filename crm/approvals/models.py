@@ -229,6 +229,7 @@ class Task(models.Model):
 
     seen_through = "request"
     lock_through = "request"
+    done_as_one = "request"  # who is asked for himself and for a colleague sees one of them on his start page
 
     objects = ScopedQuerySet.as_manager()
 

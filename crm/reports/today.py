@@ -38,7 +38,8 @@ def today(user: User, *, everything: bool = False) -> dict[str, Any]:
     A group shows its first thirty rows, or `everything` that is in it.
     """
     now, tomorrow = clock.now(), clock.midnight() + timedelta(days=1)
-    mine = Q(responsible__in=[user, *acting_for(user, now)])
+    away = {each.pk: each for each in acting_for(user, now)}
+    mine = Q(responsible__in=[user.pk, *away])
     if user.department_id:
         mine |= Q(responsible=None, department=user.department_id)
     rows = Deadline.objects.filter(mine, closed_at=None).order_by("due_at")
@@ -51,12 +52,13 @@ def today(user: User, *, everything: bool = False) -> dict[str, Any]:
     found = [(key, label, list(rows.filter(span)[: most + 1])) for key, label, span in spans]
     subjects = _subjects((row for _key, _label, group in found for row in group), user)
     groups: list[dict[str, Any]] = []
+    names, left_out = _stood_in((row for _key, _label, group in found for row in group), subjects, away)
     for key, label, group in found:
         seen = [(row, subjects.get((row.subject_type_id, row.subject_pk))) for row in group]
         tasks = [
-            _task(row, subject, user) if subject is not None else _of_company(row)
+            _task(row, subject, user, names.get(row.pk, [])) if subject is not None else _of_company(row)
             for row, subject in seen[:most]
-            if subject is not None or row.subject_type_id is None
+            if (subject is not None or row.subject_type_id is None) and row.pk not in left_out
         ]
         groups.append({"key": key, "label": label, "rows": tasks, "more": len(group) > most})
     return {
@@ -67,6 +69,32 @@ def today(user: User, *, everything: bool = False) -> dict[str, Any]:
         "waiting": _waiting(user),
         "done": _done(user),
     }
+
+
+def _stood_in(
+    rows: Iterable[Deadline], subjects: dict[tuple[int | None, int | None], Any], away: dict[int, User]
+) -> tuple[dict[int, list[str]], set[int]]:
+    """For which of those who are `away` each row is done (names by the row's key), and the rows that are left out.
+
+    Where somebody is asked for himself and for a colleague, or for two of them, and all of it is one thing (a model
+    says so in `done_as_one`: the field whose record they are part of), the row that is his own stands for all.
+    """
+    names: dict[int, list[str]] = {}
+    one: dict[tuple[Any, ...], list[Deadline]] = defaultdict(list)
+    for row in rows:
+        subject = subjects.get((row.subject_type_id, row.subject_pk))
+        if row.responsible_id in away:
+            names[row.pk] = [away[row.responsible_id].display_name]
+        if whole := getattr(subject, "done_as_one", ""):
+            one[row.rule, type(subject), getattr(subject, f"{whole}_id")].append(row)
+    left_out: set[int] = set()
+    for twins in one.values():
+        first = next((row for row in twins if row.pk not in names), twins[0])
+        others = [row for row in twins if row is not first and row.pk in names]
+        if others:
+            names[first.pk] = names.get(first.pk, []) + [name for row in others for name in names[row.pk]]
+            left_out |= {row.pk for row in others}
+    return names, left_out
 
 
 def _subjects(rows: Iterable[Any], user: User) -> dict[tuple[int | None, int | None], Any]:
@@ -105,7 +133,7 @@ def _has_customer(model: Any) -> bool:
     return any(field.name == "customer" for field in model._meta.fields)
 
 
-def _task(row: Deadline, subject: Any, user: User) -> dict[str, Any]:
+def _task(row: Deadline, subject: Any, user: User, stands_in_for: list[str]) -> dict[str, Any]:
     rule = RULES.get(row.rule)
     verbs = [ACTIONS[name] for name in (rule.met_by if rule else ()) if name in ACTIONS]
     # Right and state are asked here, so that a long page stays cheap; the dialog asks all the rest.
@@ -117,6 +145,7 @@ def _task(row: Deadline, subject: Any, user: User) -> dict[str, Any]:
         "part_of": _part_of(subject),
         "url": subject.get_absolute_url(),
         "customer": customer if customer is not None and str(customer) != str(subject) else "",
+        "stands_in_for": stands_in_for,
         "clause": row.clause,
         "pill": row,
         "next_step": verb and {"label": verb.label, "url": reverse("do", args=[verb.name, subject.pk])},

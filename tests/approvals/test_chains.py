@@ -6,12 +6,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from crm.accounts.models import Department, User
+from crm.accounts.models import Absence, Department, User
 from crm.approvals import actions as approvals
 from crm.approvals.chains import Chain, ChainStep, ChainVersion, new_version
 from crm.approvals.models import ApprovalRequest, Decision, Task
 from crm.approvals.preview import preview
 from crm.deadlines.models import Deadline
+from crm.reports.today import today
 from customers.models import Customer
 from tests.approvals.conftest import ask, fresh
 from tests.world import World, refused, shanghai
@@ -266,6 +267,27 @@ def test_sent_back_to_an_earlier_step_it_begins_anew_there(world: World, people:
         approvals.send_back(request.tasks.get(status=T.WAITING), by=people["boss"], reason="x", step=2)
     yes(request, people["boss"])
     assert request.status == S.DONE
+
+
+def tasks_today(user: User) -> list[list[str]]:
+    """For whom else the start page of `user` asks something of him, row by row."""
+    return [row["stands_in_for"] for group in today(user)["groups"] for row in group["rows"]]
+
+
+def test_who_is_asked_for_himself_and_for_a_colleague_sees_it_once(world: World, people: dict[str, User]) -> None:
+    chain({"who": "role", "role": Group.objects.get(name="finance"), "mode": "all"})
+    Absence.objects.create(user=people["fay"], first_day="2026-11-23", last_day="2026-11-24", deputy=people["finn"])
+    request = ask(world)
+    yes(request, people["fred"])
+    assert sorted(waiting(request)) == ["fay", "finn"]
+    assert tasks_today(people["finn"]) == [["Fay"]]
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(people["finn"])
+    assert "for Fay, who is away" in client.get("/").content.decode()
+    yes(request, people["finn"])
+    assert tasks_today(people["finn"]) == [["Fay"]]  # hers is still to be decided
+    approvals.approve(request.tasks.get(status=T.WAITING), by=fresh(people["finn"]))
+    assert tasks_today(people["finn"]) == []
 
 
 def test_who_left_the_role_does_not_decide_for_its_sake(world: World, people: dict[str, User]) -> None:
