@@ -8,5 +8,8 @@ class OrdersConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
-        """Read what the apps above find in an application beside what this one does."""
-        autodiscover_modules("findings")
+        """Read what the apps above find in an application, and what they end with an order."""
+        autodiscover_modules("findings", "ends")
+        from orders.ends import listen
+
+        listen()

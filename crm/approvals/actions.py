@@ -294,7 +294,7 @@ def _not_his_to_meet(condition: Condition, by: User) -> Refused | None:
 
 
 def _not_his_to_waive(condition: Condition, by: User) -> Refused | None:
-    if by.pk in (condition.raised_by_id, condition.task.approver_id):
+    if by.is_system or by.pk in (condition.raised_by_id, condition.task.approver_id):
         return None
     return Refused("not_raised_by", _("Only %(name)s, who raised it, can waive it.") % {"name": condition.raised_by})
 

@@ -42,7 +42,13 @@ REACH = {
 
 SYSTEM_USERS = {"approvals": SystemUser("审批", "Approvals")}
 SYSTEM_GRANTS = {
-    "approvals": ["approvals.conclude", "approvals.note_failure", "approvals.void", "approvals.replace_approver"],
+    "approvals": [
+        "approvals.conclude",
+        "approvals.note_failure",
+        "approvals.void",
+        "approvals.replace_approver",
+        "approvals.waive_condition",
+    ],
 }
 
 

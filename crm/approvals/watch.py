@@ -6,7 +6,7 @@ from django.db import models
 
 from crm.actions import ACTIONS
 from crm.approvals.declare import APPROVALS
-from crm.approvals.models import ApprovalRequest
+from crm.approvals.models import ApprovalRequest, Condition
 
 
 def watched(model: type[models.Model]) -> bool:
@@ -19,6 +19,25 @@ def _may_still_be_done(obj: Any) -> bool:
     kind: type = type(obj)
     verbs = (ACTIONS[name] for name in APPROVALS if name in ACTIONS)
     return any(verb.model is kind and (verb.source is None or obj.status in verb.source) for verb in verbs)
+
+
+def end_about(obj: Any, reason: str) -> None:
+    """End what is being decided about a record that has come to its end, at once; one query where nothing is.
+
+    What was still to be met for it is met no more, with the `reason`.
+    """
+    from crm.approvals.actions import waive_condition
+    from crm.approvals.engine import changed, system
+    from crm.approvals.renewal import outdated
+
+    about = ApprovalRequest.objects.about(obj)
+    live = about.live().select_related("question", "requester")
+    for request in live.select_for_update(of=("self",), no_key=True, skip_locked=True):
+        if differing := changed(request, obj):
+            outdated(request, differing)
+    over = about.exclude(status__in=ApprovalRequest.LIVE)
+    for condition in Condition.objects.filter(request__in=over, status=Condition.Status.OPEN):
+        waive_condition(condition, by=system(), reason=reason)
 
 
 def look_at(obj: Any) -> None:

@@ -13,12 +13,16 @@ from orders.changes.models import EXTENSION_PURPOSE, LINK_PURPOSE, Change, Custo
 from orders.link_pages import state_of
 from orders.models import Order
 
-C, E = Change.Status, Extension.Status
+C, E, OS = Change.Status, Extension.Status, Order.Status
 CHANGES_IN_WORDS = {
     C.CONFIRMED: _("You have confirmed this change, and we are putting it into effect."),
     C.DECLINED: _("You have declined this change; your order stays as it is."),
     C.APPLIED: _("Your order is changed as you confirmed."),
     C.WITHDRAWN: _("This change was withdrawn; your order stays as it is."),
+}
+ORDERS_OVER = {
+    OS.CANCELLED: _("Your order was cancelled, so there is nothing to decide here any more."),
+    OS.CLOSED: _("Your order is complete, so there is nothing to decide here any more."),
 }
 EXTENSIONS_IN_WORDS = {
     E.AGREED: _("You have agreed to the new date."),
@@ -28,8 +32,15 @@ EXTENSIONS_IN_WORDS = {
 }
 
 
+def _order_over(order: Order) -> Any:
+    """That the order is over, to the customer; "" where it is not."""
+    return ORDERS_OVER.get(OS(order.status), "")
+
+
 def change_state(change: Change) -> Any:
     """Where the change stands, in one sentence to the customer."""
+    if change.status == C.WITHDRAWN and (over := _order_over(change.order)):
+        return over
     return CHANGES_IN_WORDS.get(C(change.status), _("We are revising this change and will send it to you anew."))
 
 
@@ -55,6 +66,8 @@ def change_receipt(change: Change, link: Link) -> list[tuple[Any, Any]]:
 
 def extension_state(extension: Extension) -> Any:
     """Where the extension request stands, in one sentence to the customer."""
+    if extension.status == E.WITHDRAWN and (over := _order_over(extension.order)):
+        return over
     return EXTENSIONS_IN_WORDS.get(E(extension.status), _("We are revising this and will come back to you."))
 
 

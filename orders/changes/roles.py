@@ -54,6 +54,9 @@ SYSTEM_GRANTS = {
         "orders.move_milestone",
         "contracts.move_contract_date",
         "contracts.end_contract",
+        "changes.withdraw_change",
+        "changes.withdraw_extension",
+        "changes.end_request",
     ],
     "links": [
         "changes.agree_to_change",

@@ -1,5 +1,7 @@
 """What each role may do in meetings, with help and in joint handling when the product is new."""
 
+from crm.accounts.roles import SystemUser
+
 VIEW = [f"coordination.view_{model}" for model in ("ordermeeting", "meetingtask", "helprequest", "jointhandling")]
 TAKE_PART = [*VIEW, "coordination.answer_help", "coordination.finish_help", "coordination.finish_task"]
 OWN = [*TAKE_PART, "coordination.ask_help", "coordination.withdraw_help", "coordination.add_item"]
@@ -23,6 +25,11 @@ JOIN = [
     "coordination.end_joint",
 ]
 DESK = [*OWN, *CALL, *JOIN]
+
+SYSTEM_USERS = {"coordination": SystemUser("协同", "Coordination")}
+SYSTEM_GRANTS = {
+    "coordination": ["coordination.withdraw_help", "coordination.end_joint", "coordination.refresh_agenda"]
+}
 
 GRANTS = {
     "sales": OWN,

@@ -18,6 +18,7 @@ from orders.changes.actions.extending import (
 )
 from orders.changes.actions.requests import (
     answer_request,
+    end_request,
     hand_in_request,
     invite_requests,
     note_request,
@@ -39,6 +40,7 @@ __all__ = [
     "decline_change",
     "decline_extension",
     "draft_change",
+    "end_request",
     "hand_in_request",
     "invite_requests",
     "note_request",

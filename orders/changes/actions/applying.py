@@ -55,6 +55,8 @@ def apply_change(change: Change, *, by: User) -> None:
     """Follow the department manager's yes: the order is as the change has it, and each department acknowledges it."""
     order, actor = change.order, User.objects.system("changes")
     if change.cancels:
+        # The gate writes the same a moment later; what ends with the order must not find this change open.
+        Change.objects.filter(pk=change.pk).update(status=S.APPLIED)
         end_its_contract(order, by=actor, reason=f"{change.number}: {change.why}"[:300])
         canceller(order)(order, by=actor, reason=f"{change.number}: {change.why}"[:300])
     else:

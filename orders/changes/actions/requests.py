@@ -13,7 +13,7 @@ from crm.actions import action
 from crm.links.making import end_links, make_link
 from crm.outbox import queue
 from crm.records.numbers import next_number
-from crm.refusals import Refused, only_the_customer
+from crm.refusals import Refused, only_the_customer, only_the_system
 from customers.actions import keep_contact
 from customers.models import Channel, Contact
 from orders.changes import forms, telling
@@ -166,6 +166,19 @@ def answer_request(
     request.contact = contact or request.contact
     _tell(request, accepted=accepted, told_how=told_how, by=by)
     return S.ACCEPTED if accepted else S.DECLINED
+
+
+@action(
+    CustomerRequest,
+    label=gettext_lazy("End it with its order"),
+    source={S.OPEN},
+    target=S.ENDED,
+    form=forms.ReasonForm,
+    unless=only_the_system,
+)
+def end_request(request: CustomerRequest, *, by: User, reason: str) -> None:
+    """Ask nobody for an answer any more, because the order was cancelled or closed (KF 3.2.9)."""
+    request.answer = reason
 
 
 def _tell(request: CustomerRequest, *, accepted: bool, told_how: str, by: User) -> None:

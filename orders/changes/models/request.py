@@ -19,8 +19,9 @@ class CustomerRequest(AboutOrder):
         OPEN = "open", _("To be answered")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
+        ENDED = "ended", _("Ended with its order")
 
-    STATUS_COLOURS = {Status.OPEN: "soon", Status.ACCEPTED: "done", Status.DECLINED: "neutral"}
+    STATUS_COLOURS = {Status.OPEN: "soon", Status.ACCEPTED: "done", Status.DECLINED: "neutral", Status.ENDED: "neutral"}
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.OPEN)
     text = models.TextField(_("what he asks for"), max_length=2000)

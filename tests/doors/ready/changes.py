@@ -104,5 +104,6 @@ READY: dict[str, Ready] = {
     "changes.hand_in_request": lambda w: (_order(w), {"text": "改颜色"}),
     "changes.invite_requests": lambda w: (_order(w), {}),
     "changes.pass_request": lambda w: (_request(w), {"owner": w.person("maker", "production").pk}),
+    "changes.end_request": lambda w: (_request(w), {"reason": "订单已取消"}),
     "changes.answer_request": lambda w: (_request(w), {"accepted": "yes", "answer": "可以"}),
 }
