@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 
 from crm import clock
 from crm.deadlines.models import Deadline
@@ -64,30 +65,41 @@ def _add(reasons: dict[int, list[str]], order: int | None, reason: str) -> None:
 
 
 def build(meeting: OrderMeeting) -> list[AgendaItem]:
-    """Put on the agenda what was found and is not on it yet, and what the last meeting left over; answers the new."""
-    there = set(meeting.items.values_list("order", flat=True))
+    """Put on the agenda what was found and is not on it yet, and what earlier meetings left open; answers the new."""
+    there: set[int | None] = set(meeting.items.exclude(order=None).values_list("order", flat=True))
     last = meeting.items.order_by("-position").values_list("position", flat=True).first() or 0
     fresh = [
         AgendaItem(meeting=meeting, order_id=each.order, reasons=each.reasons, topic=each.words)
         for each in found()
         if each.order not in there
     ]
-    if not there:
-        fresh += _left_over(meeting, {each.order_id for each in fresh})
+    fresh += _carried_over(meeting, there | {each.order_id for each in fresh})
     for position, item in enumerate(fresh, start=last + 1):
         item.position = position
     return AgendaItem.objects.bulk_create(fresh)
 
 
-def _left_over(meeting: OrderMeeting, there: set[int | None]) -> list[AgendaItem]:
-    """What was on the agenda of the last meeting and was not settled, unless it is on this one anyway."""
-    filed = OrderMeeting.objects.filter(status=OrderMeeting.Status.FILED).order_by("-filed_at", "-pk").first()
-    if filed is None:
-        return []
-    ended = [S.CLOSED, S.CANCELLED]
-    rows = filed.items.filter(struck=False, settled="").exclude(order__status__in=ended).order_by("position")
-    return [
-        AgendaItem(meeting=meeting, order_id=row.order_id, reasons=[R.POSTPONED], topic=row.topic)
-        for row in rows
-        if row.order_id is None or row.order_id not in there
-    ]
+def left_over() -> QuerySet[AgendaItem]:
+    """What was on the agenda of a meeting that is over, was not settled, and is on no later agenda yet.
+
+    Of one that was cancelled only what people put on it: the rest is found again as far as it is still so.
+    """
+    by_hand = Q(meeting__status=OrderMeeting.Status.CANCELLED, reasons__overlap=[R.ADDED, R.POSTPONED])
+    rows = AgendaItem.objects.filter(carried=False, struck=False, settled="")
+    rows = rows.filter(by_hand | Q(meeting__status=OrderMeeting.Status.FILED))
+    return rows.exclude(order__status__in=[S.CLOSED, S.CANCELLED])
+
+
+def _carried_over(meeting: OrderMeeting, there: set[int | None]) -> list[AgendaItem]:
+    """What earlier meetings left open, unless it is on this agenda anyway; from now on it is this meeting's."""
+    rows = list(left_over().select_for_update(of=("self",)).order_by("meeting", "position"))
+    AgendaItem.objects.filter(pk__in=[row.pk for row in rows]).update(carried=True)
+    topics = set(meeting.items.filter(order=None).values_list("topic", flat=True))
+    fresh = []
+    for row in rows:
+        if row.order_id in there if row.order_id else row.topic in topics:
+            continue
+        there.add(row.order_id)
+        topics |= set() if row.order_id else {row.topic}
+        fresh.append(AgendaItem(meeting=meeting, order_id=row.order_id, reasons=[R.POSTPONED], topic=row.topic))
+    return fresh

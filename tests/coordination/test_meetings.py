@@ -141,6 +141,36 @@ def test_minutes_say_what_was_settled_who_does_it_and_who_was_there(world: World
         assert agenda(following) == [(order.pk, ["breached", "allocate"], ""), (None, ["postponed"], "叉车租用")]
 
 
+def test_what_a_meeting_leaves_open_goes_to_the_next_that_is_convened_already(world: World) -> None:
+    order = world.accepted()
+    first = called(world)
+    coordination.add_item(first, by=world.root, topic="叉车租用")
+    coordination.add_item(first, by=world.root, topic="交期", order=order)
+    following = called(world, meets_at=AFTERNOON + timedelta(days=7))
+    assert agenda(following) == []
+    with clock.at(AFTERNOON + timedelta(hours=1)):
+        coordination.file_minutes(first, by=world.root, meets_at=AFTERNOON, present=[world.root])
+    left = [(None, ["postponed"], "叉车租用"), (order.pk, ["postponed"], "交期")]
+    assert agenda(following) == left
+    third = called(world, meets_at=AFTERNOON + timedelta(days=14))
+    assert agenda(third) == []  # it is on one agenda only
+    coordination.add_item(following, by=world.root, topic="年底放假安排")
+    coordination.cancel_meeting(following, by=world.root, reason="盘点")
+    assert agenda(third) == [*left, (None, ["postponed"], "年底放假安排")]
+    coordination.refresh_agenda(third, by=world.root)
+    assert len(agenda(third)) == 3
+
+
+def test_of_a_cancelled_meeting_only_what_people_put_on_it_is_carried_over(world: World) -> None:
+    order = world.reviewed()
+    meeting = called(world)
+    coordination.add_item(meeting, by=world.root, topic="叉车租用")
+    assert agenda(meeting) == [(order.pk, ["allocate"], ""), (None, ["added"], "叉车租用")]
+    Order.objects.filter(pk=order.pk).update(status="confirmed")
+    coordination.cancel_meeting(meeting, by=world.root, reason="盘点")
+    assert agenda(called(world)) == [(None, ["postponed"], "叉车租用")]
+
+
 def test_a_task_has_its_owner_its_date_and_its_time_limit(world: World) -> None:
     seed_calendar([2026, 2027])
     world.reviewed()

@@ -39,8 +39,11 @@ def call_meeting(*, by: User, meets_at: datetime, place: str, departments: Itera
 
 @action(OrderMeeting, label=gettext_lazy("Look for what is new"), source={S.CALLED})
 def refresh_agenda(meeting: OrderMeeting, *, by: User) -> None:
-    """Put on the agenda what has become a problem since; what is on it stays (JD 5.1)."""
-    _invite(meeting, _owners(build(meeting)), by=by)
+    """Put on the agenda what has become a problem since, and what an earlier meeting left open (JD 5.1).
+
+    What is on it stays. Where it follows from the end of another meeting, it is the convener who invites.
+    """
+    _invite(meeting, _owners(build(meeting)), by=meeting.convener if by.is_system else by)
 
 
 @action(OrderMeeting, label=gettext_lazy("Add to the agenda"), source={S.CALLED}, form=forms.ItemForm)

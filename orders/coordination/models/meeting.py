@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +122,7 @@ class AgendaItem(OfMeeting):
     struck = models.BooleanField(_("struck off"), default=False)
     reason = models.CharField(_("why it was struck off"), max_length=300, blank=True)
     settled = models.TextField(_("what was settled"), max_length=2000, blank=True)
+    carried = models.BooleanField(_("on a later agenda"), default=False, editable=False)  # it was left open
 
     lock_through = "meeting"
 
@@ -128,6 +130,13 @@ class AgendaItem(OfMeeting):
         verbose_name = _("item of an agenda")
         verbose_name_plural = _("items of agendas")
         ordering = ["meeting", "position"]
+        indexes = [
+            models.Index(
+                fields=["meeting", "position"],
+                condition=Q(carried=False, struck=False, settled=""),
+                name="agenda_left_open",
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["meeting", "position"], name="agenda_position_once")]
 
     def __str__(self) -> str:
