@@ -60,7 +60,7 @@ def signs_of(customer: Customer, standing: Standing) -> set[str]:
     if standing.overdue > 0:
         found.add(Alert.Sign.OVERDUE)
     if customer.payment_terms == Customer.Terms.CREDIT and standing.rating:
-        if not standing.assessed:
+        if not standing.assessed and customer.status != Customer.Status.LOST:
             found.add(Alert.Sign.UNASSESSED)
         if standing.used > standing.limit * NEARLY:
             found.add(Alert.Sign.NEARLY_USED)

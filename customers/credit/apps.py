@@ -8,5 +8,9 @@ class CreditConfig(AppConfig):
     verbose_name = _("Credit")
 
     def ready(self) -> None:
-        """Read which documents of the apps above a customer's exposure consists of."""
+        """Read of which documents a customer's exposure consists, and be told of what verbs do to customers."""
         autodiscover_modules("exposure")
+        from crm.actions import WATCHERS
+        from customers.credit.following import follow_customer
+
+        WATCHERS.append(follow_customer)

@@ -197,6 +197,11 @@ class Assessment(Searchable, OfCustomer):
         """Who must see to the next one: the customer's owner."""
         return self.customer.owner
 
+    @property
+    def department_id(self) -> int | None:
+        """Who must see to it where nobody owns the customer: his department."""
+        return self.customer.department_id
+
     def search_sources(self) -> dict[str, Any]:
         """What it is found by: its number and the customer's name."""
         return {"codes": [self.number], "names": [self.customer.name]}

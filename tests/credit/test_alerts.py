@@ -1,5 +1,6 @@
 """Signs that credit is in danger: seen each night, told once, settled by what is done or when they are gone."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from crm import clock
 from crm.deadlines import periodic
+from crm.deadlines.check import check
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
-from customers.actions import resume_supply
+from crm.reports.today import today
+from customers.actions import assign_customer, resume_supply, set_payment_terms, set_relation
 from customers.credit import actions as credit
 from customers.credit import alerting
 from customers.credit.alerting import look, look_at
@@ -218,6 +221,43 @@ def test_the_next_assessment_is_due_thirty_days_before_the_end(company: Company)
     worst = company.in_force(operations_score=0, finances_score=0, payment_score=0)
     assert not Deadline.objects.open().about(worst).exists()
     assert Assessment.objects.filter(status="in_force").count() == 1
+
+
+def test_nobody_must_assess_a_customer_again_who_is_lost_until_he_is_back(company: Company) -> None:
+    found, root = company.in_force(valid_until=date(2027, 2, 26)), company.world.root
+    open_ones = Deadline.objects.open().about(found)
+    set_relation(Customer.objects.get(pk=company.customer.pk), by=root, relation="lost")
+    assert not open_ones.exists()
+    assert check() == Counter({("order.meeting", "missing"): 1})  # the nightly check finds nothing to mend in it
+    with clock.at(MORNING + timedelta(days=120)):
+        assert look() == 0  # that his assessment ran out is no sign
+        set_relation(Customer.objects.get(pk=company.customer.pk), by=root, relation="active")
+        assert (open_ones.get().responsible, open_ones.get().due_at.date()) == (company.seller, date(2027, 2, 26))
+        assert look() == 1
+        assert open_signs(company) == ["unassessed"]
+        set_relation(Customer.objects.get(pk=company.customer.pk), by=root, relation="lost")
+        look()
+        assert open_signs(company) == []
+
+
+def test_nobody_must_assess_a_customer_again_who_pays_first_by_now(company: Company) -> None:
+    found = company.in_force()
+    set_payment_terms(Customer.objects.get(pk=company.customer.pk), by=company.world.root, payment_terms="prepay")
+    assert not Deadline.objects.open().about(found).exists()
+
+
+def test_the_next_assessment_goes_with_the_customer_to_his_next_owner_and_else_to_his_department(
+    company: Company,
+) -> None:
+    found, world = company.in_force(), company.world
+    assign_customer(Customer.objects.get(pk=company.customer.pk), by=world.root, owner=world.bob)
+    assert Deadline.objects.open().about(found).get().responsible == world.bob
+    assert ("credit.assessment", "reassigned") not in check()
+    Customer.objects.filter(pk=company.customer.pk).update(owner=None, department=world.sales)
+    check(mend=True)
+    row = Deadline.objects.open().about(found).get()
+    assert (row.responsible, row.department) == (None, world.sales)
+    assert str(found) in {str(each["label"]) for group in today(world.boss)["groups"] for each in group["rows"]}
 
 
 def test_the_trouble_of_one_customer_keeps_nobody_after_him_unseen(
