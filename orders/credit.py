@@ -2,7 +2,9 @@
 
 Asked are orders on account, and only in a company that rates its customers. One that is beyond the limit, or whose
 customer owes what is overdue, waits for a decision (`orders.allow_credit`). The decision holds for the total and the
-overdue debt that it was made about: more of either needs another one.
+overdue debt that it was made about: more of either needs another one. An order that has passed its review is asked
+about again where a paper raises its total, or the kindness of its terms: before the paper is decided, and when it is
+carried out.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -58,22 +60,42 @@ class CreditStop:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """What a paper that does not hold yet is to make of an order: what it comes to, and how it is paid."""
+
+    total: Decimal
+    payment_terms: str
+
+
+AHEAD: list[Callable[[Order], Ahead | None]] = []  # of the apps above, whose papers they are
+
+
+@dataclass(frozen=True)
 class Position:
-    """Where an order stands: its own open amount, what else the customer is trusted with, and how far he is."""
+    """Where an order stands: its own open amount, what else the customer is trusted with, and how far he is.
+
+    `total` is what it comes to: as it is, or as the paper has it that is to hold.
+    """
 
     order: Order
     trust: Trust
     exposure: Exposure
+    total: Decimal
 
     @property
     def own(self) -> Decimal:
         """What the order itself counts, once it is agreed."""
-        return max(self.order.due - self.order.paid, NONE)
+        due = self.order.due if self.total == self.order.total else self.total
+        return max(due - self.order.paid, NONE)
 
     @property
     def others(self) -> Decimal:
         """What everything else counts."""
-        return self.exposure.total - (self.own if self.order.status in RUNNING else NONE)
+        order = self.order
+        if order.status not in RUNNING:
+            return self.exposure.total
+        counted = order.due if order.payment_terms == ON_ACCOUNT else order.settled
+        return self.exposure.total - max((worth_of(order.pk) if counted is None else counted) - order.paid, NONE)
 
     @property
     def beyond(self) -> Decimal:
@@ -84,9 +106,12 @@ class Position:
     def is_allowed(self) -> bool:
         """Whether somebody decided that this order may exceed the limit, or be made in spite of this much debt."""
         allowed = self.order.credit_allowed
-        return (
-            allowed is not None and self.order.total <= allowed and self.exposure.overdue <= self.order.credit_overdue
-        )
+        return allowed is not None and self.total <= allowed and self.exposure.overdue <= self.order.credit_overdue
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether somebody allowed credit once, for less than the order comes to."""
+        return self.order.credit_allowed is not None and self.total > self.order.credit_allowed
 
 
 def trust_in(customer: int) -> Trust | None:
@@ -95,17 +120,29 @@ def trust_in(customer: int) -> Trust | None:
     return Trust(rating or "", limit or NONE, valid_until) if in_use else None
 
 
-def position(order: Order) -> Position | None:
-    """Where an order stands by its customer's credit; None where that is not asked."""
-    if order.payment_terms != ON_ACCOUNT or order.history:
+def position(order: Order, *, ahead: bool = False) -> Position | None:
+    """Where an order stands by its customer's credit; None where that is not asked.
+
+    With `ahead` it is judged by the papers, too, that do not hold yet: by the most that it is to come to on account.
+    """
+    if order.history or not (ahead or order.payment_terms == ON_ACCOUNT):
         return None
     trust = trust_in(order.customer_id)
-    return Position(order, trust, exposure_of(order.customer_id)) if trust else None
+    if trust is None:
+        return None
+    papers = [Ahead(order.total, order.payment_terms)]
+    if ahead:
+        papers += [found for paper in AHEAD if (found := paper(order))]
+    on_account = [each.total for each in papers if each.payment_terms == ON_ACCOUNT]
+    return Position(order, trust, exposure_of(order.customer_id), max(on_account)) if on_account else None
 
 
-def credit_stops(order: Order) -> Iterator[CreditStop]:
-    """Why an application on account may not pass its review by itself; what was allowed is named, and stops nothing."""
-    found = position(order)
+def credit_stops(order: Order, *, ahead: bool = False) -> Iterator[CreditStop]:
+    """Why an order on account may not go on by itself; what was allowed is named, and stops nothing.
+
+    With `ahead` it is asked as the papers have it that are to hold (see `position`).
+    """
+    found = position(order, ahead=ahead)
     if found is None:
         return
     if not found.trust.assessed:
@@ -117,6 +154,11 @@ def credit_stops(order: Order) -> Iterator[CreditStop]:
         return
     allowed = found.is_allowed
     said = " " + _("It was allowed: %(reason)s") % {"reason": order.credit_reason} if allowed else ""
+    if found.outgrown:
+        said = " " + _("Credit was allowed up to a total of %(amount)s; it comes to %(total)s now.") % {
+            "amount": money(order.credit_allowed),
+            "total": money(found.total),
+        }
     remedy = _("Pay first, or ask for credit.")
     if found.beyond:
         facts = {
@@ -131,13 +173,39 @@ def credit_stops(order: Order) -> Iterator[CreditStop]:
         yield CreditStop("overdue", sentence + said, remedy, allowed)
 
 
-def pass_within_limit(order: Order) -> None:
-    """Look again under the customer's lock, so that two orders at once do not slip under one limit. Raises Refused."""
+def _refused(order: Order, *, ahead: bool = False) -> Refused | None:
+    stops = [each for each in credit_stops(order, ahead=ahead) if not each.allowed]
+    return Refused("findings", " ".join(each.sentence for each in stops), stops[0].remedy) if stops else None
+
+
+def pass_within_limit(order: Order, remedy: str = "") -> None:
+    """Look again under the customer's lock, so that two orders at once do not slip under one limit. Raises Refused.
+
+    `remedy` says what to do instead, where it is not what helps at the review.
+    """
     if order.payment_terms != ON_ACCOUNT or order.history or trust_in(order.customer_id) is None:
         return
     hold(Customer, order.customer_id)
-    if stops := [each for each in credit_stops(order) if not each.allowed]:
-        raise Refused("findings", " ".join(each.sentence for each in stops), stops[0].remedy)
+    if refused := _refused(order):
+        raise Refused(refused.code, refused.sentence, remedy or refused.remedy)
+
+
+def beyond_ahead(order: Order) -> Refused | None:
+    """Why a paper that raises an order, or the kindness of its terms, may not be decided yet; None where it may.
+
+    Asked of orders that have passed their review; what is not reviewed yet is asked then.
+    """
+    return _refused(order, ahead=True) if order.status in RUNNING else None
+
+
+def pass_raised(order: Order, before: Decimal, remedy: str = "") -> None:
+    """Judge an order whose total was `before` and is raised, after its review; it is written down here. Raises Refused.
+
+    Call it in the verb that raises it, once its lines are written: the order is asked about as it will be.
+    """
+    if order.status in RUNNING and order.total > before:
+        Order.objects.filter(pk=order.pk).update(total=order.total, tax=order.tax)  # the gate writes the same
+        pass_within_limit(order, remedy)
 
 
 def goods_stop(order: Order, leaving: Mapping[int, Decimal]) -> CreditStop | None:

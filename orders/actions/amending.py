@@ -11,6 +11,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.refusals import Refused, only_the_system
 from orders.amending import morning_before, refuse_below_delivered, write_lines
+from orders.credit import pass_raised
 from orders.models import Order
 from orders.models.lines import AmendedLine
 from orders.versions import keep_first, keep_version
@@ -51,15 +52,18 @@ def amend_order(
 ) -> str:
     """Let lines and date of the order be as agreed anew, and keep it as a version; `cause` is a version's.
 
-    Nothing goes below what is delivered. An order that was short of stock is checked again, at once or, for a later
-    date, on the working day before it; one that waits for such a check has it in time for what was agreed anew.
+    Nothing goes below what is delivered, and a total that is raised is asked about as at the review (JD 7.1). An order
+    that was short of stock is checked again, at once or, for a later date, on the working day before it; one that waits
+    for such a check has it in time for what was agreed anew.
     """
     keep_first(order)
+    before = order.total
     if lines:
         if refused := lines_are_fixed(order):
             raise refused
         refuse_below_delivered(order.pk, lines)
         write_lines(order, lines)
+        pass_raised(order, before)
     later = wanted_on is not None and wanted_on > order.wanted_on
     order.wanted_on = wanted_on or order.wanted_on
     keep_version(order, cause, by=by, reference=reference)

@@ -1,6 +1,7 @@
 """Credit beyond what the customer is trusted with, once those who answer for it agree (JD 7.1)."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ FINANCE = Step(gettext_lazy("Finance"), who=Who.ROLE, role="finance")
 
 
 def _nothing_to_allow(order: Order, by: User) -> Refused | None:
-    found = position(order)
+    found = position(order, ahead=True)
     if found is not None and not found.trust.assessed:
         return Refused(
             "no_assessment",
@@ -35,10 +36,15 @@ def _nothing_to_allow(order: Order, by: User) -> Refused | None:
 
 
 def credit_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
-    """What is decided: what the order comes to, what is used and overdue without it, and how far the limit goes."""
-    found = position(order)
+    """What is decided: what the order comes to, what is used and overdue without it, and how far the limit goes.
+
+    Where a paper is to raise it, what it comes to then is decided as well.
+    """
+    found = position(order, ahead=True)
     yield Fact("customer", gettext_lazy("Customer"), order.customer)
     yield Fact("total", gettext_lazy("Total with tax"), order.total, "money")
+    if found is not None and found.total != order.total:
+        yield Fact("up_to", gettext_lazy("Total as it is being changed"), found.total, "money")
     if found is not None:
         yield Fact("rating", gettext_lazy("Rating"), found.trust.rating)
         yield Fact("limit", gettext_lazy("Credit limit"), found.trust.limit, "money")
@@ -46,6 +52,11 @@ def credit_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
         yield Fact("beyond", gettext_lazy("Beyond the limit"), found.beyond, "money")
         yield Fact("overdue", gettext_lazy("Overdue"), found.exposure.overdue, "money")
     yield Fact("reason", gettext_lazy("Reason"), inputs["reason"])
+
+
+def _total(order: Order) -> Decimal:
+    found = position(order, ahead=True)
+    return found.total if found else order.total
 
 
 @action(
@@ -56,14 +67,17 @@ def credit_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
     unless=_nothing_to_allow,
     approval=Approval(
         facts=credit_facts,
-        amount=lambda order, inputs: order.total,
+        amount=lambda order, inputs: _total(order),
         default=(SALES, FINANCE),
         renewed=True,
         label=gettext_lazy("Ask for credit"),
     ),
 )
 def allow_credit(order: Order, *, by: User, reason: str) -> None:
-    """Let an order exceed its customer's limit, or be made in spite of overdue debt, once others agree (JD 7.1)."""
-    found = position(order)
-    order.credit_allowed, order.credit_reason = order.total, reason
+    """Let an order exceed its customer's limit, or be made in spite of overdue debt, once others agree (JD 7.1).
+
+    It is allowed up to what the order comes to, or is to come to by the paper that is being decided.
+    """
+    found = position(order, ahead=True)
+    order.credit_allowed, order.credit_reason = found.total if found else order.total, reason
     order.credit_overdue = found.exposure.overdue if found else order.credit_overdue

@@ -15,6 +15,7 @@ from orders.catalog.money import fen, line_amounts
 from orders.changes.models import Change, ChangeLine
 from orders.changes.plan import contract_of
 from orders.contracts.models import Contract
+from orders.credit import AHEAD, Ahead
 from orders.models import Line, Order
 
 STOCK_DECIMALS = 3
@@ -163,6 +164,15 @@ def write(change: Change, lines: Iterable[dict[str, Any]], wanted_on: date | Non
     for row in rows:
         row.change = change
     ChangeLine.objects.bulk_create(rows)
+
+
+def as_changed(order: Order) -> Ahead | None:
+    """What the change that is under way is to make of its order."""
+    change = Change.objects.filter(order=order, status__in=Change.OPEN).only("total").first()
+    return Ahead(change.total, order.payment_terms) if change is not None else None
+
+
+AHEAD.append(as_changed)
 
 
 def _is_left(order: Order, rows: list[ChangeLine]) -> bool:

@@ -88,3 +88,17 @@ def as_of(contract: Contract, agreed: Iterable[Supplement | DateMove], day: date
 def lines_now(contract: Contract) -> list[Agreed]:
     """The lines that count by now: of every supplementary agreement that was applied, whenever it counts from."""
     return as_of(contract, applied(contract), date.max).lines
+
+
+def total_with(supplement: Supplement) -> Decimal:
+    """What the contract comes to once the draft is applied."""
+    amounts = {line.position: line.amount for line in lines_now(supplement.contract)}
+    amounts |= {row.position: row.amount for row in supplement.lines.all()}
+    return sum(amounts.values(), Decimal(0))
+
+
+def terms_with(supplement: Supplement) -> tuple[str, int]:
+    """How the contract is paid once the draft is applied: the terms, and the days to pay."""
+    contract = supplement.contract
+    after = {name: change["after"] for name, change in supplement.terms.items()}
+    return after.get("payment_terms", contract.payment_terms), after.get("payment_days", contract.payment_days)

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext as _
 
 from crm.refusals import Refused
-from orders.contracts.models import Contract
+from orders.contracts.amended import terms_with, total_with
+from orders.contracts.models import Contract, Supplement
+from orders.credit import AHEAD, Ahead
 from orders.held import HOLDERS
 from orders.models import Order
 
@@ -21,6 +23,20 @@ def held_by_contract(order: Order) -> Refused | None:
 
 
 HOLDERS.append(held_by_contract)
+
+
+def as_contracted(order: Order) -> Ahead | None:
+    """What its contract is to make of an order that is not in force yet; of one that is, its supplementary draft."""
+    contract = Contract.objects.live().filter(order=order.pk).exclude(status=Contract.Status.EXECUTED).first()
+    if contract is None:
+        return None
+    if contract.status != Contract.Status.IN_FORCE:
+        return Ahead(order.total, contract.payment_terms)
+    draft = contract.supplements.filter(status=Supplement.Status.DRAFTED).first()
+    return Ahead(total_with(draft), terms_with(draft)[0]) if draft is not None else None
+
+
+AHEAD.append(as_contracted)
 
 
 def contract_missing(order: Order) -> Refused | None:

@@ -13,8 +13,7 @@ from orders.catalog.models import prices_on
 from orders.catalog.money import MOST, fen
 from orders.pricing import priced_lines
 from orders.quotations.models import QuotationLine, QuotationVersion
-
-LENIENCE = list(Customer.Terms)  # each is kinder to the customer than the one before
+from orders.terms import too_kind
 
 
 def priced(customer: Customer, version: QuotationVersion, lines: list[dict[str, Any]]) -> list[QuotationLine]:
@@ -40,27 +39,16 @@ def cheap_today(rows: Iterable[QuotationLine]) -> bool:
     return any(row.price < fen(listed[row.product_id].lowest * row.factor) for row in found if row.product_id in listed)
 
 
-def kindness(terms: str, days: int) -> tuple[int, int]:
-    """How kind payment terms are to the customer, to be compared: what is paid before or at pickup knows no days."""
-    return LENIENCE.index(Customer.Terms(terms)), days if terms == Customer.Terms.CREDIT else 0
-
-
 def terms_of(customer: Customer, payment_terms: str, payment_days: int | None) -> tuple[str, int]:
     """The terms to quote: the customer's own where none are given, else those given.
 
     Raises Refused for terms that are kinder than his own, which are decided with his credit and not in a quotation.
     """
-    own = customer.payment_terms, customer.payment_days
     if not payment_terms:
-        return own
+        return customer.payment_terms, customer.payment_days
     days = payment_days or 0
     if payment_days is None and payment_terms == customer.payment_terms:
         days = customer.payment_days
-    if kindness(payment_terms, days) > kindness(*own):
-        raise Refused(
-            "terms_too_kind",
-            _("This customer's own payment terms are stricter: %(terms)s.")
-            % {"terms": customer.get_payment_terms_display()},
-            _("Change the customer's terms first, or quote his own."),
-        )
+    if refused := too_kind(customer, (payment_terms, days), _("Change the customer's terms first, or quote his own.")):
+        raise refused
     return payment_terms, days if payment_terms == Customer.Terms.CREDIT else 0

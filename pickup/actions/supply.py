@@ -14,6 +14,7 @@ from crm.outbox import queue
 from crm.refusals import Refused
 from orders.amending import morning_before
 from orders.catalog.money import fen, line_amounts
+from orders.credit import pass_raised
 from orders.held import held
 from orders.models import Line, Order, OrderVersion
 from orders.versions import keep_first, keep_version
@@ -86,6 +87,7 @@ def agree_later(order: Order, *, by: User, wanted_on: date, agreed: str) -> None
 def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str, price: Decimal | None = None) -> None:
     """Agree with the customer on another product in place of one that is missing (ZT 3.2)."""
     keep_first(order)
+    before = order.total
     line.product, line.specification = product, product.specification
     line.factor = product.factor_of(line.unit)
     line.price = line.price if price is None else price
@@ -100,4 +102,7 @@ def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str,
     order.low_price = any(each.is_cheap for each in lines)
     order.check_from = None
     order.total, order.tax = sum(each.amount for each in lines), sum(each.tax for each in lines)
+    pass_raised(
+        order, before, _("Let him pay first, or agree on it by an order change, for which credit can be asked.")
+    )
     keep_version(order, OrderVersion.Cause.SUBSTITUTE, by=by)

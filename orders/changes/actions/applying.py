@@ -15,6 +15,7 @@ from orders.changes.drafting import moved_since, refuse_against_contract
 from orders.changes.facts import change_facts
 from orders.changes.models import Change
 from orders.changes.plan import end_its_contract, move_contract, move_plan
+from orders.credit import beyond_ahead
 from orders.models import Order, OrderVersion
 
 S = Change.Status
@@ -33,7 +34,7 @@ def _cannot_be_applied(change: Change, by: User) -> Refused | None:
         refuse_against_contract(order, rows)
     except Refused as refused_:
         return refused_
-    return moved_since(change)
+    return moved_since(change) or (beyond_ahead(order) if change.difference > 0 else None)
 
 
 @action(

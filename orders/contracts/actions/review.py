@@ -14,8 +14,10 @@ from crm.approvals.declare import Approval
 from crm.links.making import end_links
 from crm.refusals import Refused, only_the_system
 from orders.contracts import forms
+from orders.contracts.actions.terms import granted_too_much, is_kinder
 from orders.contracts.models import LINK_PURPOSE, Contract, ContractLine
 from orders.contracts.reviewing import PARTS, REGULAR, SPECIAL, review_facts
+from orders.credit import beyond_ahead
 from orders.models import Line, Order
 
 S = Contract.Status
@@ -69,6 +71,8 @@ def fill_in_form(contract: Contract, *, by: User, delivery_on: date, **facts: An
     """Fill in or mend the review form (合同评审表) over the order's lines; only changed parts reopen (KC 5.1.5)."""
     for name, value in {"delivery_on": delivery_on, **facts}.items():
         setattr(contract, name, value)
+    if refused := granted_too_much(contract, contract.payment_terms, contract.payment_days):
+        raise refused
     rows = [dict(zip(COPIED, each, strict=True)) for each in lines_now(contract.order)]
     if not rows:
         raise Refused("no_lines", _("The order has no lines."), _("Complete the order first."))
@@ -81,6 +85,14 @@ def fill_in_form(contract: Contract, *, by: User, delivery_on: date, **facts: An
     contract.passed_at = None
     end_links(contract, LINK_PURPOSE)  # what he has in hand is not what will be signed
     return S.REVIEW if contract.status == S.REVIEW else S.FILLED
+
+
+def _cannot_be_passed(contract: Contract, by: User) -> Refused | None:
+    """Nobody reviews what cannot be signed, or terms that are beyond what the customer is trusted with."""
+    terms = contract.payment_terms, contract.payment_days
+    if refused := order_differs(contract, by) or granted_too_much(contract, *terms):
+        return refused
+    return beyond_ahead(contract.order) if is_kinder(contract.order, *terms) else None
 
 
 @action(Contract, label=gettext_lazy("The review begins"), source={S.FILLED}, target=S.REVIEW, unless=only_the_system)
@@ -98,7 +110,7 @@ def end_review(contract: Contract, *, by: User) -> None:
     label=gettext_lazy("Pass the contract review"),
     source={S.FILLED, S.REVIEW},
     target=S.PASSED,
-    unless=order_differs,
+    unless=_cannot_be_passed,
     approval=Approval(
         facts=review_facts,
         amount=lambda contract, inputs: contract.total,

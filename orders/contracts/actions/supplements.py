@@ -18,10 +18,11 @@ from orders.amending import refuse_below_delivered
 from orders.catalog.money import line_amounts
 from orders.contracts import forms
 from orders.contracts.actions.execution import OPEN_REQUESTS
-from orders.contracts.actions.terms import let_order_follow_terms
-from orders.contracts.amended import Agreed, kept, lines_now
+from orders.contracts.actions.terms import granted_too_much, is_kinder, let_order_follow_terms
+from orders.contracts.amended import Agreed, kept, lines_now, terms_with, total_with
 from orders.contracts.models import TERMS, Contract, Supplement, SupplementLine
 from orders.contracts.reviewing import PARTS, REGULAR, SPECIAL, supplement_facts
+from orders.credit import beyond_ahead
 from orders.models import OrderVersion
 
 S, U = Contract.Status, Supplement.Status
@@ -92,6 +93,13 @@ def _rows(contract: Contract, lines: list[dict[str, Any]]) -> list[SupplementLin
     return rows
 
 
+def _terms_too_kind(supplement: Supplement) -> Refused | None:
+    """Asked only where the terms change: what was agreed before is agreed."""
+    if not {"payment_terms", "payment_days"} & supplement.terms.keys():
+        return None
+    return granted_too_much(supplement.contract, *terms_with(supplement))
+
+
 def _write(supplement: Supplement, lines: list[dict[str, Any]], terms: dict[str, Any]) -> None:
     contract = supplement.contract
     rows = _rows(contract, lines)
@@ -103,6 +111,8 @@ def _write(supplement: Supplement, lines: list[dict[str, Any]], terms: dict[str,
     if not rows and not changed:
         raise Refused("no_change", _("Nothing differs from the contract as it is."))
     supplement.terms = changed
+    if refused := _terms_too_kind(supplement):
+        raise refused
     supplement.save()
     supplement.lines.all().delete()
     for row in rows:
@@ -162,7 +172,10 @@ def _cannot_be_applied(supplement: Supplement, by: User) -> Refused | None:
         )
     if any(kept(getattr(contract, name)) != change["before"] for name, change in supplement.terms.items()):
         return Refused("term_differs", _("A term is not as it was when this was drafted."), _("Revise the draft."))
-    return lines_are_fixed(order) if supplement.lines.exists() else None
+    if refused := (lines_are_fixed(order) if supplement.lines.exists() else None) or _terms_too_kind(supplement):
+        return refused
+    raises = total_with(supplement) > order.total or is_kinder(order, *terms_with(supplement))
+    return beyond_ahead(order) if raises else None
 
 
 @action(
@@ -196,11 +209,10 @@ def apply_supplement(supplement: Supplement, *, by: User) -> None:
         name: Contract._meta.get_field(name).to_python(change["after"])  # type: ignore[union-attr]
         for name, change in supplement.terms.items()
     }
+    let_order_follow_terms(contract, *terms_with(supplement))  # first: a total that is raised is judged by them
     _let_order_follow(supplement, rows, changes.get("delivery_on"))
     if "delivery_on" in changes and not contract.shipments.filter(status__in=OPEN_REQUESTS).exists():
         changes["arranged_at"] = None  # the customer is called about transport again, on the new date
-    terms = {name: changes.get(name, getattr(contract, name)) for name in ("payment_terms", "payment_days")}
-    let_order_follow_terms(contract, **terms)
     quantity = sum((each.quantity * each.factor for each in agreed.values()), Decimal(0))
     Contract.objects.filter(pk=contract.pk).update(
         **changes,

@@ -15,7 +15,8 @@ from orders.models import Order
 from orders.quotations import forms
 from orders.quotations.actions.offering import ordered
 from orders.quotations.models import Quotation, Sample
-from orders.quotations.pricing import cheap_today, kindness
+from orders.quotations.pricing import cheap_today
+from orders.terms import kindness
 
 REVISES = "orders.revise_order"  # the right of whoever looks after an application
 
