@@ -44,7 +44,7 @@ def _handover(world: World) -> Handover:
 
 
 REQUIREMENTS = {"goods": "配电箱", "stated": "下月底前交货，送货上门", "legal": "3C 认证"}
-REVIEW_FORM = {"delivery_on": "2026-12-03", "payment_terms": "credit", "payment_days": 30, "place": "重庆市渝北区"}
+REVIEW_FORM = {"delivery_on": "2026-12-03", "payment_terms": "credit", "payment_days": 0, "place": "重庆市渝北区"}
 SUPPLEMENT = {
     "why": "客户增量",
     "agreed": "王小明，微信",
