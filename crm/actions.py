@@ -76,6 +76,7 @@ class Action:
         self.target = target
         # The states that it may lead to; none where it leaves the state as it is.
         self.targets = frozenset(target) if isinstance(target, set) else frozenset([target] if target else [])
+        self.ends_in = self.targets  # the same, but of a verb that asks for another it is where that one leads
         config = apps.get_containing_app_config(body.__module__)
         if config is None:
             raise TypeError(f"{body.__module__} belongs to no installed app")

@@ -99,6 +99,7 @@ class Approval:
         ASKED_BY[verb.name] = Action(
             ask, verb.model, label=label, source=verb.source, form=verb.form, unless=self._not_to_be_asked(verb)
         )
+        ASKED_BY[verb.name].ends_in = verb.targets
 
     def _not_to_be_asked(self, verb: Action) -> Callable[[Any, User], Refused | None]:
         def unless(obj: Any, by: User) -> Refused | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -16,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views import View
 
-from crm.actions import Action, answers
+from crm.actions import Action, actions_of, answers
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
 from crm.fetching import joined
@@ -128,10 +129,14 @@ def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline]) -> d
     """The one next step, two others beside it, the rest by subject, editing, and what is refused with the reason.
 
     The next step is the first verb that meets one of the deadlines, the most urgent of which comes first; without one,
-    the first possible verb that moves the record on; to give it up is never the next step. Verbs that the user has no
-    right to are not mentioned, nor are those that follow from others.
+    the record's own `next_verb`, where it has such a word; else the first possible verb that moves the record on. To
+    give it up is never the next step, nor to do once more what was done. Verbs that the user has no right to are not
+    mentioned, nor are those that follow from others.
     """
+    way = Way(obj)
     wanted = [name for row in deadlines if row.rule in RULES for name in RULES[row.rule].met_by]
+    if named := getattr(obj, "next_verb", ""):
+        wanted.append(named)
     possible, refused, edit_url = [], [], ""
     for verb, refusal in answers(obj, user):
         url = reverse("do", args=[verb.name, obj.pk])
@@ -145,15 +150,22 @@ def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline]) -> d
             )
         else:
             possible.append(
-                {"name": verb.name, "label": verb.label, "url": url, "moves": _moves_on(verb), "room": verb.app_label}
+                {
+                    "name": verb.name,
+                    "label": verb.label,
+                    "url": url,
+                    "moves": way.step(verb),
+                    "aside": way.is_aside(verb),
+                    "room": verb.app_label,
+                }
             )
     by_name = {each["name"]: each for each in possible}
     primary = next((by_name[name] for name in wanted if name in by_name), None)
-    primary = primary or next((each for each in possible if each["moves"]), None)
+    primary = primary or min((each for each in possible if each["moves"]), key=itemgetter("moves"), default=None)
     others = [each for each in possible if each is not primary]
     asked_once = {name for rule in RULES.values() if rule.on is type(obj) for name in rule.met_by}
-    # What a deadline asks for is not hidden under "More"; what none asks for any more gives way.
-    others.sort(key=lambda each: (each["name"] not in wanted, each["name"] in asked_once))
+    # What a deadline asks for is not hidden under "More"; what none asks for any more gives way, as does to give up.
+    others.sort(key=lambda each: (each["name"] not in wanted, each["name"] in asked_once, each["aside"]))
     shown, rest = others[:BESIDE], others[BESIDE:]
     rooms = list(dict.fromkeys(each["room"] for each in rest))
     rooms.sort(key=lambda room: room != obj._meta.app_label)  # its own first
@@ -164,7 +176,37 @@ def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline]) -> d
     return {"primary": primary, "others": shown, "more": more, "refused": refused, "edit_url": edit_url}
 
 
-def _moves_on(verb: Action) -> bool:
-    """Whether a verb leads to another state that is not one in which the record is put aside."""
-    colours = getattr(verb.model, "STATUS_COLOURS", {})
-    return any(colours.get(each, "neutral") != "neutral" for each in verb.targets)
+class Way:
+    """The states of a record in their order, and where the verbs lead from the one that it is in."""
+
+    def __init__(self, obj: Any) -> None:
+        self.state = getattr(obj, "status", None)
+        self.colours: dict[Any, str] = getattr(obj, "STATUS_COLOURS", {})
+        self.order = list(self.colours)
+        # Somebody can lead it on from here, whether or not he who looks at it.
+        self.goes_on = any(
+            self._ahead(verb) and self.state not in verb.ends_in
+            for verb in actions_of(type(obj))
+            if verb.source is None or self.state in verb.source
+        )
+
+    def step(self, verb: Action) -> int:
+        """How good a next step a verb is: 1 it leads on, 2 back to where it goes on from, 3 perhaps on; 0 none."""
+        if self._ahead(verb):
+            return 3 if self.state in verb.ends_in else 1
+        back = not self.goes_on and self.colours.get(self.state) != "done"
+        return 2 if back and self.state not in verb.ends_in and self._good(verb) else 0
+
+    def is_aside(self, verb: Action) -> bool:
+        """Whether a verb leads to nothing but states in which the record is given up or went wrong."""
+        return bool(verb.ends_in) and not self._good(verb)
+
+    def _good(self, verb: Action) -> list[str]:
+        """The states that a verb may lead to in which the record is neither put aside nor late."""
+        return [each for each in verb.ends_in if self.colours.get(each, "neutral") not in ("neutral", "late")]
+
+    def _ahead(self, verb: Action) -> bool:
+        if self.state not in self.order:
+            return False
+        place = self.order.index(self.state)
+        return any(self.order.index(each) > place for each in self._good(verb))

@@ -11,9 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from crm import clock
+from crm.actions import actions_of
+from crm.web.recordpage import Way
 from customers import actions as customers
 from orders import actions as orders
+from orders.contracts.models import Contract, Requirement, Supplement
 from orders.models import Order
+from orders.payments.models import Receipt
+from pickup.models import Pickup
 from tests.world import World
 
 
@@ -40,6 +45,28 @@ def test_the_next_step_is_the_one_that_the_deadlines_ask_for(
     order = getattr(world, state)()
     person = world.person("somebody", role)
     assert next_step(client_of(person).get(order.get_absolute_url())) == verb
+
+
+@pytest.mark.parametrize(
+    ("model", "state", "refused", "verb"),
+    [
+        (Contract, "classified", [], "fill_in_form"),
+        (Contract, "filled", ["pass_contract", "begin_review"], "ask_pass_contract"),
+        (Contract, "passed", [], "make_contract"),
+        (Contract, "passed", ["make_contract"], ""),  # who may not make it is not sent back to the form
+        (Supplement, "drafted", ["apply_supplement"], "ask_apply_supplement"),
+        (Requirement, "sent", [], "note_sample_answer"),
+        (Order, "draft", [], "submit_order"),
+        (Order, "returned", [], "submit_order"),  # back to where it goes on from
+        (Pickup, "handed_over", [], ""),  # to take the handover back is no next step
+        (Receipt, "matched", [], ""),
+    ],
+)
+def test_the_next_step_leads_on(model: Any, state: str, refused: list[str], verb: str) -> None:
+    way = Way(model(status=state))
+    found = [each for each in actions_of(model) if each.source is None or state in each.source]
+    steps = [(way.step(each), each.codename) for each in found if way.step(each) and each.codename not in refused]
+    assert min(steps, key=lambda step: step[0], default=(0, ""))[1] == verb
 
 
 def test_to_give_up_is_never_the_next_step(world: World, client_of: Callable[..., Client]) -> None:

@@ -133,6 +133,12 @@ class Statement(Searchable, OfOrder):
         """Whether it is still to be reconciled."""
         return self.status in self.OPEN
 
+    @property
+    def next_verb(self) -> str:
+        """What comes next where the customer disputes a line: our answer to it, before it is sent to him again."""
+        disputed = self.status == self.Status.DISPUTED and any(line.is_unanswered for line in self.lines.all())
+        return "settlement.explain_differences" if disputed else ""
+
     def search_sources(self) -> dict[str, Any]:
         """What it is found by: its number, that of its order, and the customer."""
         order = related(self, "order")
