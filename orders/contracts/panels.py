@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.web.panels import panel, step
 from customers.models import Customer
+from orders.contracts.actions.execution import OPEN_REQUESTS
 from orders.contracts.capitals import capitals
 from orders.contracts.models import Contract, Requirement, Supplement
 from orders.contracts.progress import progress_of
@@ -59,10 +60,17 @@ def text(contract: Contract, user: User) -> dict[str, Any] | None:
     return {} if contract.text else None
 
 
+@panel(Contract, "shipment", _("Open requests for shipment"), "contracts/panels/shipments.html", order=5)
+def open_shipments(contract: Contract, user: User) -> dict[str, Any] | None:
+    """What waits for logistics or for the money: before all else, for it is what is to be done."""
+    rows = list(contract.shipments.filter(status__in=OPEN_REQUESTS).select_related("by", "taken_by", "contact"))
+    return {"rows": rows, "count": len(rows)} if rows else None
+
+
 @panel(Contract, "shipments", _("Requests for shipment"), "contracts/panels/shipments.html", order=40)
 def shipments(contract: Contract, user: User) -> dict[str, Any] | None:
-    """What was arranged and asked for on the contract's date."""
-    rows = list(contract.shipments.select_related("by", "taken_by", "contact"))
+    """What was arranged and asked for on the contract's date, and is taken up or withdrawn."""
+    rows = list(contract.shipments.exclude(status__in=OPEN_REQUESTS).select_related("by", "taken_by", "contact"))
     return {"rows": rows, "count": len(rows)} if rows else None
 
 

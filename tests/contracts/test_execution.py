@@ -56,6 +56,18 @@ def collected(company: Company, contract: Contract, quantity: int) -> None:
     pickup.hand_over(Pickup.objects.get(pk=found.pk), by=company.world.root, identity="id_seen", lines=[line])
 
 
+def test_what_is_requested_is_the_first_that_the_page_shows(company: Company, client: Client) -> None:
+    contract = company.in_force()
+    orders.enter_payment(contract.order, by=company.world.root, amount=contract.total)
+    request = arranged(company, contract)
+    client.force_login(company.world.root)
+    page = client.get(contract.get_absolute_url()).content.decode()
+    assert page.index('id="panel-shipment"') < page.index(request.number) < page.index('id="panel-lines"')
+    contracts.take_up_shipment(request, by=company.world.root)
+    page = client.get(contract.get_absolute_url()).content.decode()
+    assert 'id="panel-shipment"' not in page and page.index('id="panel-lines"') < page.index('id="panel-shipments"')
+
+
 def test_the_contracts_date_gives_its_owner_the_task(company: Company) -> None:
     contract = company.in_force()
     row = Deadline.objects.open().about(contract).get()

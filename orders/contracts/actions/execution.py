@@ -16,6 +16,7 @@ from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
+from crm.web.templatetags.crm import money
 from customers.models import Contact, ContactEntry
 from orders.catalog.money import fen
 from orders.contracts import forms
@@ -140,7 +141,7 @@ def _still_short(request: ShipmentRequest, by: User) -> Refused | None:
         return None
     return Refused(
         "funds_short",
-        _("The funds are short by %(amount)s.") % {"amount": request.amount - funds},
+        _("The funds are short by %(amount)s.") % {"amount": money(request.amount - funds)},
         _("Ask the customer for the payment, or withdraw the request and arrange less."),
     )
 
@@ -183,9 +184,9 @@ def not_done(contract: Contract, by: User) -> Refused | None:
     """Why a contract is not executed: goods are open, money is, or what was settled is to be settled anew."""
     left = open_worth(contract)
     if left > 0 and contract.order.settled is None:  # what is settled is all that the customer wants of it
-        return Refused("goods_open", _("Goods worth %(amount)s are not delivered yet.") % {"amount": left})
+        return Refused("goods_open", _("Goods worth %(amount)s are not delivered yet.") % {"amount": money(left)})
     if contract.order.open_amount > 0:
-        return Refused("not_paid", _("%(amount)s is not paid yet.") % {"amount": contract.order.open_amount})
+        return Refused("not_paid", _("%(amount)s is not paid yet.") % {"amount": money(contract.order.open_amount)})
     return next((refused for ask in HOLDING if (refused := ask(contract))), None)
 
 

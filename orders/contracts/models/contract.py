@@ -109,7 +109,7 @@ class Contract(Searchable, models.Model):
         Status.MADE: "active",
         Status.SENT: "soon",
         Status.IN_FORCE: "done",
-        Status.EXECUTED: "neutral",
+        Status.EXECUTED: "done",
         Status.CANCELLED: "neutral",
     }
     BINDING = (Status.IN_FORCE, Status.EXECUTED)
