@@ -24,6 +24,7 @@ from pickup.stock.models import Reservation, Stock, Warehouse
 from pickup.windows import told
 
 DAY = forms.DateInput(attrs={"type": "date"})
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 PNG = b"\x89PNG\r\n\x1a\n"
 SIGNATURE_BYTES = 200_000
 TWO_WEEKS = timedelta(days=14)
@@ -176,7 +177,7 @@ class MoveForm(VerbForm):
 class DeliverForm(VerbForm):
     """The delivery record, with the checklist of its preparation."""
 
-    at = forms.DateTimeField(label=_("delivered at"), initial=clock.now)
+    at = forms.DateTimeField(label=_("delivered at"), initial=clock.now, widget=MOMENT)
     place = forms.CharField(label=_("place"), max_length=300)
     receiver = forms.CharField(label=_("received by"), max_length=60)
     vehicle = forms.CharField(label=_("vehicle"), max_length=20, required=False)

@@ -19,6 +19,7 @@ from orders.contracts.amended import lines_now
 from orders.contracts.models import TERMS, Contract, ContractTemplate, Requirement, Supplement
 
 DAY = forms.DateInput(attrs={"type": "date"})
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 WORDS = forms.Textarea(attrs={"rows": 3})
 TOLD = [(value, label) for value, label in Channel.choices if value != Channel.LINK]
 
@@ -94,7 +95,7 @@ class AcceptanceForm(OfCustomer):
 
     contact = PickField(Contact, required=False, label=_("who accepted"), help_text=_("Empty: the order's contact."))
     accepted_by = forms.ChoiceField(label=_("how he accepted"), choices=TOLD)
-    accepted_at = forms.DateTimeField(label=_("when"), required=False, help_text=_("Empty: now."))
+    accepted_at = forms.DateTimeField(label=_("when"), required=False, widget=MOMENT, help_text=_("Empty: now."))
     accepted_words = forms.CharField(label=_("what he said"), max_length=1000, required=False, widget=WORDS)
 
     def clean_accepted_at(self) -> Any:
