@@ -15,7 +15,7 @@ from django.utils.translation import get_supported_language_variant, override
 from crm.outbox.models import MessageTemplate
 from crm.outbox.templates import FOLDER, VARIABLE, template
 from crm.statements import Statement
-from crm.web.templatetags.crm import exact, quantity
+from crm.web.templatetags.crm import exact, money, quantity
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 WORDINGS = Statement(
@@ -24,6 +24,7 @@ WORDINGS = Statement(
     ).order_by(),
     marks=("a key", "a channel", "languages"),
 )
+MONEY = frozenset({"amount", "executed", "funds", "open", "paid", "total"})  # variables that are amounts
 BUTTON = re.compile(r"(?P<label>[^\n:：]{1,60})[:：]\s*(?P<url>https?://\S+)")
 ADDRESS = re.compile(r"(https?://[^\s，。；）)]+)")
 
@@ -77,7 +78,7 @@ def _text(
     key: str, channel: str, language: str, context: Mapping[str, Any], wording: MessageTemplate | None
 ) -> dict[str, str]:
     with override(language):
-        values = {"company": settings.COMPANY_NAME} | {name: present(value) for name, value in context.items()}
+        values = {"company": settings.COMPANY_NAME} | {name: present(value, name) for name, value in context.items()}
         html = ""
         if wording is not None:
             subject, body = _filled(wording.subject, values), _filled(wording.body, values)
@@ -92,16 +93,19 @@ def _text(
     return {"subject": subject, "body": body, "html": html}
 
 
-def present(value: Any) -> Any:
-    """A value as a message writes it: moments and days with their weekday, Decimals grouped, the rest as it is."""
+def present(value: Any, name: str = "") -> Any:
+    """A value as a message writes it: moments and days with their weekday, Decimals grouped, the rest as it is.
+
+    `name` is the variable's: those of MONEY are amounts, with the currency and two decimals.
+    """
     if isinstance(value, date):
         return exact(value)
     if isinstance(value, Decimal):
-        return quantity(value)
+        return money(value) if name in MONEY else quantity(value)
     if isinstance(value, Mapping):
-        return {name: present(each) for name, each in value.items()}
+        return {key: present(each, key) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [present(each) for each in value]
+        return [present(each, name) for each in value]
     return value
 
 

@@ -1,5 +1,7 @@
 """An administrator's own wording: it wins, it knows variables only, and nothing in it is ever run."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.urls import reverse
 from crm.accounts.models import User
 from crm.outbox import queue
 from crm.outbox.models import Message, MessageTemplate
-from crm.outbox.render import LANGUAGES, html_of, preview, starting_text
+from crm.outbox.render import LANGUAGES, html_of, present, preview, starting_text
 from crm.outbox.templates import TEMPLATES, problems_of
 
 CASES = [
@@ -25,6 +27,13 @@ def test_every_message_has_a_text_in_every_language_and_uses_known_variables_onl
     assert text["body"]
     source = starting_text(key, channel, language)
     assert problems_of(key, source["subject"] + source["body"]) == []
+
+
+def test_amounts_have_their_currency_and_other_numbers_none(db):
+    text = preview("advances.broken", "notice", "en")
+    assert "¥8,000.00 is missing" in text["body"]
+    told = present({"open": Decimal("12800.00"), "days": Decimal(16), "lines": [{"amount": Decimal("0.10")}]})
+    assert told == {"open": "¥12,800.00", "days": "16", "lines": [{"amount": "¥0.10"}]}
 
 
 def test_every_message_has_at_least_one_channel():
