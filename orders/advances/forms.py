@@ -51,10 +51,12 @@ class AdvanceForm(VerbForm):
     )
 
     def know(self, by: Any, obj: Any) -> None:
-        """An application that is revised begins as it is."""
+        """A new application begins with all that is not paid, one that is revised as it is."""
         super().know(by, obj)
         if isinstance(obj, Advance):
             self.initial.update({name: getattr(obj, name) for name in self.fields})
+        elif self.account is not None and self.account.unpaid > 0:
+            self.initial.setdefault("ceiling", self.account.unpaid)
 
     @cached_property
     def account(self) -> Account | None:

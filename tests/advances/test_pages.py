@@ -51,6 +51,7 @@ def test_the_dialog_shows_what_is_paid_and_has_left(company: Company) -> None:
     company.hand_over(order)
     shown = page(company.seller, f"/do/advances.apply_advance/{order.pk}/")
     assert shown.count("¥640.00") == 3 and "¥1,280.00" in shown  # paid, left, and what is not paid yet
+    assert 'name="ceiling" value="640.00"' in shown  # all that is not paid, unless somebody writes less
 
 
 def test_it_is_applied_for_revised_and_asked_on_pages(company: Company) -> None:
