@@ -59,6 +59,7 @@ def test_the_pages_say_what_is_agreed(company: Company) -> None:
     page = client.get(statement.get_absolute_url()).content.decode()
     for words in (statement.number, "只收到 9 件", "¥1,152.00", "PR2026-000001", "Disputed", "Explain disputed lines"):
         assert words in page
+    assert f'data-next-step href="/do/settlement.explain_differences/{statement.pk}/"' in page
     order_page = client.get(statement.order.get_absolute_url()).content.decode()
     assert statement.number in order_page and "¥1,280.00 not invoiced" in order_page
     own = client.get(f"/settlement/orders/{statement.order_id}/").content.decode()
