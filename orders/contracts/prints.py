@@ -1,9 +1,11 @@
 """The printable forms of contracts (R8): the sales contract, its review form, the contract list."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -33,11 +35,18 @@ REVIEWED = (
 
 
 def sheet_of(contract: Contract) -> dict[str, Any]:
-    """What the contract says on paper: parties, lines, the total in figures and capitals, the articles."""
+    """What the contract says on paper, as it was signed: parties, lines, their total in figures and capitals, articles.
+
+    The contract's own total is that of by now: what was agreed anew stands on the papers of the supplements.
+    """
+    lines = list(contract.lines.select_related("product", "unit").order_by("position"))
+    total = sum((line.amount for line in lines), Decimal(0))
     return {
         "contract": contract,
-        "lines": list(contract.lines.select_related("product", "unit").order_by("position")),
-        "capitals": capitals(contract.total),
+        "lines": lines,
+        "total": total,
+        "tax": sum((line.tax for line in lines), Decimal(0)),
+        "capitals": capitals(total),
         "articles": contract.text,
         "seller": contract.parties.get("seller", {}),
         "buyer": contract.parties.get("buyer", {}),
@@ -116,6 +125,7 @@ def review_print(request: SignedIn, pk: int) -> HttpResponse:
         "sheet": sheet,
         "contract": contract,
         "lines": contract.lines.select_related("product", "unit").order_by("position"),
+        "total": contract.lines.aggregate(found=Sum("amount"))["found"],  # of these lines; supplements have their own
         "requirements": requirements_of(contract),
         "request": asked,
         "opinions": opinions(asked) if asked else [],

@@ -339,6 +339,17 @@ def test_another_product_is_a_new_line(company: Company) -> None:
         drafted(company, contract, lines=[{"position": 1, "product": other, "quantity": Decimal(5)}])
 
 
+@pytest.mark.parametrize("paper", ["contract", "review"])
+def test_the_contract_still_prints_as_it_was_signed(company: Company, client: Client, paper: str) -> None:
+    supplement = agreed(company, drafted(company))
+    assert supplement.contract.total == Decimal("1920.00")  # by now
+    client.force_login(company.seller)
+    shown = client.get(f"/contracts/{supplement.contract_id}/{paper}/", headers={"Accept-Language": "en"})
+    text = shown.content.decode()
+    assert text.count("¥1,280.00") == 2 and "1,920.00" not in text  # the line, and what it adds up to
+    assert ("人民币壹仟贰佰捌拾元整（其中税额 ¥147.26）" in text) == (paper == "contract")
+
+
 def test_pages_print_and_rest_of_a_supplement(company: Company, world: World) -> None:
     supplement = drafted(company, payment="款到发货")
     client = Client(headers={"Accept-Language": "en"})
