@@ -77,10 +77,13 @@ def test_from_the_customers_word_to_a_contract_in_force(
     support.check("in_force")
     contract.refresh_from_db()
     assert (contract.status, contract.kind) == (S.IN_FORCE, "special")
+    pocket = visitor("pocket", "phone")
+    pocket.sign_in("alice")
     for address, what in (("contract/", "paper"), ("review/", "review_form"), ("versions/", "versions")):
-        support.go(f"{contract.get_absolute_url()}{address}")
-        support.check(what)
-    for each in (alice, support, customer):
+        for reader in (support, pocket):
+            reader.go(f"{contract.get_absolute_url()}{address}")
+            reader.check(what)
+    for each in (alice, support, customer, pocket):
         each.sound()
 
 
