@@ -93,6 +93,15 @@ def scoped_models() -> list[type[models.Model]]:
     ]
 
 
+def may_open(user: User, model: Any) -> bool:
+    """Whether single records of `model` are for `user`: whose lists are, or for whose roles the records have a reach.
+
+    What is only seen through another record, or by everybody, is not opened by its number where its list is refused:
+    who sees an order does not read its payments for that. Asked at every door: page, print, file and REST.
+    """
+    return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}") or model in scoped_models()
+
+
 Scope = Callable[[Any, User], Any]
 
 

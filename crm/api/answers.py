@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db import models
 
+from crm.accounts.scopes import may_open
 from crm.actions import Action
 from crm.api.call import Call
-from crm.api.permissions import may_open, may_read, refusal
+from crm.api.permissions import may_read, refusal
 from crm.api.resources import Resource, resource_of
 from crm.refusals import Refused
 

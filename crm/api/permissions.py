@@ -7,13 +7,10 @@ from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from crm.accounts.models import User
-from crm.accounts.scopes import scoped_models
 from crm.actions import Action
 from crm.api.call import Call
 from crm.api.tokens import allows
 from crm.refusals import Refused
-from crm.web.areas import may_list
 
 
 class SignedIn(BasePermission):
@@ -39,15 +36,6 @@ class OutOfScope(Refused):
 def may_read(request: Call, model: type[models.Model]) -> bool:
     """Whether the caller's token, if he has one, covers reading records of `model`."""
     return allows(request.auth, f"{model._meta.app_label}.view_{model._meta.model_name}")
-
-
-def may_open(user: User, model: type[models.Model]) -> bool:
-    """Whether single records of `model` are for `user`: whose lists are, or for whose roles the records have a reach.
-
-    What is only seen through another record, or by everybody, is not opened by its number where its list is refused:
-    who sees an order does not read its payments for that.
-    """
-    return may_list(user, model) or model in scoped_models()
 
 
 def refusal(request: Call, verb: Action, obj: Any) -> Refused | None:

@@ -8,13 +8,13 @@ from django.http import Http404
 from rest_framework.response import Response
 
 from crm import via
-from crm.accounts.scopes import seen
+from crm.accounts.scopes import may_open, seen
 from crm.actions import Action
 from crm.api import inputs, revealing
 from crm.api.answers import detail, etag, outcome, reason
 from crm.api.call import Call
 from crm.api.errors import BadInput
-from crm.api.permissions import OutOfScope, may_open, may_read, refusal
+from crm.api.permissions import OutOfScope, may_read, refusal
 from crm.api.resources import Resource, is_edit
 from crm.api.schema import Operations, describe_detail, describe_form, describe_verb
 from crm.api.shapes import Schema, schema_of

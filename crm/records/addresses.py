@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from crm.accounts.models import User
+from crm.accounts.scopes import may_open
 
 
 class Addresses:
@@ -58,7 +59,8 @@ class Addresses:
         if pk not in known:
             asked = (self._wanted.pop(model, set()) | {pk}) - known.keys()
             rows = model._default_manager.visible_to(self.user)  # type: ignore[attr-defined]
-            seen = set(rows.filter(pk__in=asked).values_list("pk", flat=True))
+            opens = may_open(self.user, model)
+            seen = set(rows.filter(pk__in=asked).values_list("pk", flat=True)) if opens else set()
             known.update({each: each in seen for each in asked})
         return known[pk]
 

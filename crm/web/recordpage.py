@@ -26,7 +26,7 @@ from crm.records.entries import KINDS
 from crm.records.notes import writing
 from crm.records.timeline import story
 from crm.refusals import Forbidden, only_the_system
-from crm.web.areas import must_list
+from crm.web.areas import must_open
 from crm.web.facts import groups
 from crm.web.panels import panels_of
 from crm.web.requests import SignedIn
@@ -43,11 +43,9 @@ class RecordView(LoginRequiredMixin, View):
     facts: ClassVar[Iterable[tuple[Any, Iterable[str]]]] = ()
     related: ClassVar[Iterable[str]] = ()  # foreign keys fetched with the record
     prints: ClassVar[Iterable[tuple[Any, str]]] = ()  # (label, url name) of printable forms
-    asks_view: ClassVar[bool] = False  # what is seen through another record opens only for whom its list is
 
     def get(self, request: SignedIn, pk: int) -> HttpResponse:
-        if self.asks_view:
-            must_list(request.user, self.model)
+        must_open(request.user, self.model)
         rows = self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
         obj = get_object_or_404(joined(rows, self.related), pk=pk)
         part = STORY_PARTS.get(request.htmx.target or "") if request.htmx else None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm import clock
-from crm.web.areas import must_list
+from crm.web.areas import must_open
 from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.requests import SignedIn
@@ -21,7 +21,7 @@ HEAD = ("customer", "assessed_by", "assessed_at", "valid_until", "in_force_at")
 @require_GET
 def assessment_print(request: SignedIn, pk: int) -> HttpResponse:
     """The assessment with each score, its words, what follows from it, and who decided."""
-    must_list(request.user, Assessment)
+    must_open(request.user, Assessment)
     rows = Assessment.objects.visible_to(request.user).select_related("customer", "assessed_by")
     assessment: Assessment = get_object_or_404(rows, pk=pk)
     sheet = {

@@ -19,7 +19,6 @@ class AssessmentView(RecordView):
     """One assessment: how each aspect was judged, and what follows from it."""
 
     model = Assessment
-    asks_view = True
     related = ("customer__owner", "assessed_by")
     prints = ((_("Credit assessment"), "assessment-print"),)
     facts = (
@@ -32,7 +31,6 @@ class AlertView(RecordView):
     """One sign, how the customer stood when it was seen, and what was done."""
 
     model = Alert
-    asks_view = True
     related = ("customer__owner", "settled_by")
     facts = (
         (_("Alert"), ("customer", "sign", "raised_at", "rating", "limit", "used", "overdue")),

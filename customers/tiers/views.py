@@ -13,7 +13,6 @@ class ProposalView(RecordView):
     """One proposal with every figure behind it."""
 
     model = Proposal
-    asks_view = True
     related = ("customer__owner", "customer__department", "decided_by")
     facts = (
         (_("Proposal"), ("customer", "before", "tier", "proposed_at")),

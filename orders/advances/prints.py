@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm import clock
+from crm.web.areas import must_open
 from crm.web.qr import qr
 from crm.web.requests import SignedIn
 from orders.advances.deciding import decided_by
@@ -20,6 +21,7 @@ from orders.contracts.reviewing import opinions
 @require_GET
 def advance_print(request: SignedIn, pk: int) -> HttpResponse:
     """The application with the customer's situation, the figures, and every decision as it was signed."""
+    must_open(request.user, Advance)
     rows = Advance.objects.visible_to(request.user).select_related("customer", "order__owner", "applied_by")
     advance: Advance = get_object_or_404(rows, pk=pk)
     asked = decided_by(advance)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm import clock
-from crm.web.areas import may_list
+from crm.web.areas import may_list, must_open
 from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.requests import SignedIn
@@ -79,6 +79,7 @@ def _head(contract: Contract, title: Any, form_number: str) -> dict[str, Any]:
 @require_GET
 def supplement_print(request: SignedIn, pk: int) -> HttpResponse:
     """The supplementary agreement (合同补充协议), to be signed and sealed by both."""
+    must_open(request.user, Supplement)
     rows = Supplement.objects.visible_to(request.user).select_related("contract__customer", "contract__owner")
     supplement: Supplement = get_object_or_404(rows, pk=pk)
     contract = supplement.contract

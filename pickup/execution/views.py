@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm.reports.charts import chart
-from crm.web.areas import join_area, may_list, must_list
+from crm.web.areas import join_area, may_list, must_open
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
 from customers.models import Customer
@@ -36,7 +36,6 @@ class ReportView(RecordView):
     """One report: its sums, what moved, and what was corrected."""
 
     model = Report
-    asks_view = True
     related = ("issued_by", "figures")
     prints = ((_("Print the report"), "execution-print"),)
     facts = (
@@ -47,7 +46,7 @@ class ReportView(RecordView):
 
 def found(request: SignedIn, pk: int) -> Report:
     """The report, for whoever may list reports. Raises Http404."""
-    must_list(request.user, Report)
+    must_open(request.user, Report)
     rows = Report.objects.visible_to(request.user).select_related("figures", "issued_by")
     report: Report = get_object_or_404(rows, pk=pk)
     return report

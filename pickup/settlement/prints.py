@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm import clock
+from crm.web.areas import must_open
 from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.requests import SignedIn
@@ -46,6 +47,7 @@ def sheet_of(statement: Statement) -> dict[str, Any]:
 @require_GET
 def statement_print(request: SignedIn, pk: int) -> HttpResponse:
     """The statement (对账单) on paper, to be signed and sealed by the customer."""
+    must_open(request.user, Statement)
     rows = Statement.objects.visible_to(request.user).select_related("order__customer", "order__owner", "contact")
     statement: Statement = get_object_or_404(rows, pk=pk)
     sheet = {
@@ -64,6 +66,7 @@ def statement_print(request: SignedIn, pk: int) -> HttpResponse:
 @require_GET
 def memo_print(request: SignedIn, pk: int) -> HttpResponse:
     """The invoice memo (开票备忘录) on paper; numbers of the buyer are masked as everywhere."""
+    must_open(request.user, InvoiceMemo)
     rows = InvoiceMemo.objects.visible_to(request.user).select_related(
         "order__customer", "statement", "filled_by", "checked_by"
     )
