@@ -29,9 +29,9 @@ def number_of(kind: str, first: date) -> str:
 @action(None, label=gettext_lazy("Draft a report"), form=forms.DraftForm)
 def draft_report(*, by: User, kind: str, day: date) -> Report:
     """Begin the report of a day, or of the month that the day lies in (KC 5.1.11.10)."""
-    first, after = period("month" if kind == K.MONTHLY else "day", day)
-    if first > clock.today():
+    if (day.replace(day=1) if kind == K.MONTHLY else day) > clock.today():
         raise Refused("to_come", _("These days are still to come."))
+    first, after = period("month" if kind == K.MONTHLY else "day", day)
     if Report.objects.filter(kind=kind, first=first).exists():
         raise Refused("drafted", _("This report is there already."), _("Look for it in the list."))
     if later := Report.objects.filter(kind=kind, status=S.ISSUED, first__gt=first).order_by("first").first():
