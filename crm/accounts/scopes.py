@@ -97,9 +97,17 @@ def may_open(user: User, model: Any) -> bool:
     """Whether single records of `model` are for `user`: whose lists are, or for whose roles the records have a reach.
 
     What is only seen through another record, or by everybody, is not opened by its number where its list is refused:
-    who sees an order does not read its payments for that. Asked at every door: page, print, file and REST.
+    who sees an order does not read its payments for that.
     """
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}") or model in scoped_models()
+
+
+def opens(user: User, model: Any, pk: int) -> bool:
+    """Whether the record is for `user` where he sees it: as its kind is, or because he takes part in this very one.
+
+    Who is asked to approve something may read it, whatever his role. Asked at every door: page, print, file and REST.
+    """
+    return may_open(user, model) or model._base_manager.filter(involved(user, model), pk=pk).exists()
 
 
 Scope = Callable[[Any, User], Any]

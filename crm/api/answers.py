@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from crm.accounts.scopes import may_open
+from crm.accounts.scopes import opens
 from crm.actions import Action
 from crm.api.call import Call
 from crm.api.permissions import may_read, refusal
@@ -41,7 +41,7 @@ def reason(refusal: Refused) -> dict[str, str]:
 def outcome(obj: models.Model, request: Call) -> dict[str, Any]:
     """What came of a verb: the record's detail, or only what it is where the caller may not read it (any more)."""
     resource = resource_of(type(obj))
-    if resource is not None and may_read(request, resource.model) and may_open(request.user, resource.model):
+    if resource is not None and may_read(request, resource.model) and opens(request.user, resource.model, obj.pk):
         record = resource.record(request.user, obj.pk)
         if record is not None:
             return detail(resource, record, request)

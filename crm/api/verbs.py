@@ -8,7 +8,7 @@ from django.http import Http404
 from rest_framework.response import Response
 
 from crm import via
-from crm.accounts.scopes import may_open, seen
+from crm.accounts.scopes import opens, seen
 from crm.actions import Action
 from crm.api import inputs, revealing
 from crm.api.answers import detail, etag, outcome, reason
@@ -98,7 +98,7 @@ class DetailView(Door):
         """
         if not may_read(request, self.resource.model):
             raise OutOfScope("read")
-        if not may_open(request.user, self.resource.model):
+        if not opens(request.user, self.resource.model, pk):
             raise PermissionDenied
         wanted = revealing.asked(self.resource.model, request)
         obj = self.resource.record(request.user, pk)

@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from crm.accounts.models import User
-from crm.accounts.scopes import may_open
+from crm.accounts.scopes import involved, may_open
 
 
 class Addresses:
@@ -59,8 +59,8 @@ class Addresses:
         if pk not in known:
             asked = (self._wanted.pop(model, set()) | {pk}) - known.keys()
             rows = model._default_manager.visible_to(self.user)  # type: ignore[attr-defined]
-            opens = may_open(self.user, model)
-            seen = set(rows.filter(pk__in=asked).values_list("pk", flat=True)) if opens else set()
+            rows = rows if may_open(self.user, model) else rows.filter(involved(self.user, model))
+            seen = set(rows.filter(pk__in=asked).values_list("pk", flat=True))
             known.update({each: each in seen for each in asked})
         return known[pk]
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock
 from crm.accounts.models import User
-from crm.accounts.scopes import may_open
+from crm.accounts.scopes import involved, may_open, opens
 from crm.actions import customer_of
 from crm.records import crypto
 from crm.records.looks import DOWNLOAD, note
@@ -157,7 +157,7 @@ def open_attachment(pk: int, *, by: User) -> Attachment:
     attachment = Attachment.objects.select_related("subject_type").get(pk=pk)
     model = attachment.subject_type.model_class()
     rows = model._default_manager.all() if model else None
-    if rows is None or not hasattr(rows, "visible_to") or not may_open(by, model):
+    if rows is None or not hasattr(rows, "visible_to") or not opens(by, model, attachment.subject_pk):
         raise Attachment.DoesNotExist
     try:
         subject = rows.visible_to(by).get(pk=attachment.subject_pk)
@@ -174,10 +174,11 @@ def visible(attachments: Iterable[Any], user: User) -> list[Any]:
     seen: dict[int, set[int]] = {}
     for type_id in {each.subject_type_id for each in found}:
         model = ContentType.objects.get_for_id(type_id).model_class()
-        if model is not None and hasattr(model._default_manager.all(), "visible_to") and may_open(user, model):
+        if model is not None and hasattr(model._default_manager.all(), "visible_to"):
             wanted = {each.subject_pk for each in found if each.subject_type_id == type_id}
             rows = model._default_manager.visible_to(user).filter(pk__in=wanted)  # type: ignore[attr-defined]
-            seen[type_id] = set(rows.values_list("pk", flat=True))
+            opened = rows if may_open(user, model) else rows.filter(involved(user, model))
+            seen[type_id] = set(opened.values_list("pk", flat=True))
     return [each for each in found if each.subject_pk in seen.get(each.subject_type_id, ())]
 
 

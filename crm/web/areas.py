@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from crm.accounts.models import User
 from crm.accounts.rights import MOST_KEPT, rights_of
-from crm.accounts.scopes import may_open
+from crm.accounts.scopes import opens
 from crm.listing import LISTINGS
 
 
@@ -115,7 +115,7 @@ def may_list(user: User, model: Any) -> bool:
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
-def must_open(user: User, model: Any) -> None:
-    """Let nobody open single records that are not for him. Raises Http404, as where there is no such record."""
-    if not may_open(user, model):
+def must_open(user: User, model: Any, pk: int) -> None:
+    """Let nobody open a record that is not for him. Raises Http404, as where there is no such record."""
+    if not opens(user, model, pk):
         raise Http404

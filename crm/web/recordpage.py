@@ -45,7 +45,7 @@ class RecordView(LoginRequiredMixin, View):
     prints: ClassVar[Iterable[tuple[Any, str]]] = ()  # (label, url name) of printable forms
 
     def get(self, request: SignedIn, pk: int) -> HttpResponse:
-        must_open(request.user, self.model)
+        must_open(request.user, self.model, pk)
         rows = self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
         obj = get_object_or_404(joined(rows, self.related), pk=pk)
         part = STORY_PARTS.get(request.htmx.target or "") if request.htmx else None

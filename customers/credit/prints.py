@@ -21,7 +21,7 @@ HEAD = ("customer", "assessed_by", "assessed_at", "valid_until", "in_force_at")
 @require_GET
 def assessment_print(request: SignedIn, pk: int) -> HttpResponse:
     """The assessment with each score, its words, what follows from it, and who decided."""
-    must_open(request.user, Assessment)
+    must_open(request.user, Assessment, pk)
     rows = Assessment.objects.visible_to(request.user).select_related("customer", "assessed_by")
     assessment: Assessment = get_object_or_404(rows, pk=pk)
     sheet = {

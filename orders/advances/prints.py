@@ -21,7 +21,7 @@ from orders.contracts.reviewing import opinions
 @require_GET
 def advance_print(request: SignedIn, pk: int) -> HttpResponse:
     """The application with the customer's situation, the figures, and every decision as it was signed."""
-    must_open(request.user, Advance)
+    must_open(request.user, Advance, pk)
     rows = Advance.objects.visible_to(request.user).select_related("customer", "order__owner", "applied_by")
     advance: Advance = get_object_or_404(rows, pk=pk)
     asked = decided_by(advance)

@@ -47,7 +47,7 @@ def _approved_by(change: Change) -> dict[str, Any]:
 @require_GET
 def change_print(request: SignedIn, pk: int) -> HttpResponse:
     """The order change form (订单变更单): before and after, why, whose wish, both signatures."""
-    must_open(request.user, Change)
+    must_open(request.user, Change, pk)
     rows = Change.objects.visible_to(request.user).select_related("drafted_by", *ORDER)
     change: Change = get_object_or_404(rows, pk=pk)
     lines = rows_of(change)
@@ -74,7 +74,7 @@ def change_print(request: SignedIn, pk: int) -> HttpResponse:
 @require_GET
 def extension_print(request: SignedIn, pk: int) -> HttpResponse:
     """The extension request (延期请求): cause, remedy, the date before and the new one, both signatures."""
-    must_open(request.user, Extension)
+    must_open(request.user, Extension, pk)
     rows = Extension.objects.visible_to(request.user).select_related("planner", "reported_by", *ORDER)
     extension: Extension = get_object_or_404(rows, pk=pk)
     names = ("order", "contact", "wanted_before", "new_on", "cause", "what", "remedy")

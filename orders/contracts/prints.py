@@ -79,7 +79,7 @@ def _head(contract: Contract, title: Any, form_number: str) -> dict[str, Any]:
 @require_GET
 def supplement_print(request: SignedIn, pk: int) -> HttpResponse:
     """The supplementary agreement (合同补充协议), to be signed and sealed by both."""
-    must_open(request.user, Supplement)
+    must_open(request.user, Supplement, pk)
     rows = Supplement.objects.visible_to(request.user).select_related("contract__customer", "contract__owner")
     supplement: Supplement = get_object_or_404(rows, pk=pk)
     contract = supplement.contract

@@ -46,7 +46,7 @@ class ReportView(RecordView):
 
 def found(request: SignedIn, pk: int) -> Report:
     """The report, for whoever may list reports. Raises Http404."""
-    must_open(request.user, Report)
+    must_open(request.user, Report, pk)
     rows = Report.objects.visible_to(request.user).select_related("figures", "issued_by")
     report: Report = get_object_or_404(rows, pk=pk)
     return report

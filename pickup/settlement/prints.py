@@ -47,7 +47,7 @@ def sheet_of(statement: Statement) -> dict[str, Any]:
 @require_GET
 def statement_print(request: SignedIn, pk: int) -> HttpResponse:
     """The statement (对账单) on paper, to be signed and sealed by the customer."""
-    must_open(request.user, Statement)
+    must_open(request.user, Statement, pk)
     rows = Statement.objects.visible_to(request.user).select_related("order__customer", "order__owner", "contact")
     statement: Statement = get_object_or_404(rows, pk=pk)
     sheet = {
@@ -66,7 +66,7 @@ def statement_print(request: SignedIn, pk: int) -> HttpResponse:
 @require_GET
 def memo_print(request: SignedIn, pk: int) -> HttpResponse:
     """The invoice memo (开票备忘录) on paper; numbers of the buyer are masked as everywhere."""
-    must_open(request.user, InvoiceMemo)
+    must_open(request.user, InvoiceMemo, pk)
     rows = InvoiceMemo.objects.visible_to(request.user).select_related(
         "order__customer", "statement", "filled_by", "checked_by"
     )

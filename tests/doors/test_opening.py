@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from crm import clock
-from crm.accounts.scopes import may_open
+from crm.accounts.scopes import involve, may_open
 from crm.actions import actions_of
 from crm.api.resources import resource_of
 from crm.records import attachments
@@ -45,6 +45,9 @@ def test_who_sees_an_order_and_no_list_of_what_hangs_on_it_opens_none_by_its_num
         assert client.get(path).status_code == 404, path
     assert resource is not None and client.get(resource.url_of(obj.pk)).status_code == 403
     assert Addresses(person).of(obj) == ""
+    involve(obj, user=person, why="approval")  # whoever is asked to approve this one reads it
+    assert (client.get(url).status_code, client.get(resource.url_of(obj.pk)).status_code) == (200, 200)
+    assert Addresses(person).of(obj) == url
     client.force_login(world.root)
     assert client.get(url).status_code == 200
     assert Addresses(world.root).of(obj) == url
