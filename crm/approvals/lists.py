@@ -1,15 +1,37 @@
 """The inbox, and the requests, declared once for page, REST and export."""
 
+from decimal import Decimal
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.deputies import acting_for
 from crm.accounts.models import Participant, User
-from crm.approvals.actions import COPIED
+from crm.approvals.actions import COPIED, approve
 from crm.approvals.filters import RequestFilter, TaskFilter
 from crm.approvals.models import ApprovalRequest, Task
 from crm.listing import Column, Listing, View
+from crm.refusals import Refused
+from crm.web.bulk_rows import ALONE
+from crm.web.templatetags.crm import money
+
+TOGETHER = Decimal("10000.00")  # up to this amount several are approved at once; what is more is read by itself
+
+
+def read_by_itself(task: Task) -> Refused | None:
+    """Why a task is not approved among others: its amount is not small, or a part of the facts is signed for."""
+    remedy = _t("Open it, and decide with its facts before you.")
+    if task.part:
+        return Refused("by_itself", _t("A part that one signs for is approved by itself."), remedy)
+    if task.request.amount is not None and task.request.amount > TOGETHER:
+        most = _t("Only amounts up to %(most)s are approved together.") % {"most": money(TOGETHER)}
+        return Refused("by_itself", most, remedy)
+    return None
+
+
+ALONE[approve.name] = read_by_itself
 
 
 def mine(user: User) -> Q:

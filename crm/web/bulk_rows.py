@@ -1,7 +1,7 @@
 """What one verb means for each of many records: possible or not and why, with which input, and how it comes back."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +24,9 @@ from crm.web.models import BulkRow, BulkRun
 
 # Fields of an edit that are never set for many at once: an empty one could not be told from one left alone.
 SINGLE = (forms.BooleanField, forms.FileField, LinesField)
+
+# By verb: why a record is not done together with others, although it may be done by itself; None where it may.
+ALONE: dict[str, Callable[[Any], Refused | None]] = {}
 
 
 def shared_form(verb: Action, by: User, data: QueryDict | None = None) -> tuple[Input, list[str]]:
@@ -79,12 +82,18 @@ class Judged:
     returns: bool = False
 
 
+def obstacle(verb: Action, obj: Any, by: User) -> Refused | None:
+    """Why the verb is not done to this record among many, or None."""
+    alone = ALONE.get(verb.name)
+    return verb.refusal(obj, by) or (alone(obj) if alone else None)
+
+
 def judge(verb: Action, objs: Iterable[Any], by: User) -> list[Judged]:
     """What would become of each record now."""
     found = OPPOSITES.get(verb.name)
     return [
         Judged(obj, refusal, returns=refusal is None and found is not None and _returns(verb, found, obj, by))
-        for obj, refusal in ((each, verb.refusal(each, by)) for each in objs)
+        for obj, refusal in ((each, obstacle(verb, each, by)) for each in objs)
     ]
 
 

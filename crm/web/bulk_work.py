@@ -19,7 +19,7 @@ from crm.opposites import not_as_before
 from crm.records.models import RequestKey
 from crm.refusals import Refused
 from crm.replays import earlier
-from crm.web.bulk_rows import Backs, form_for
+from crm.web.bulk_rows import ALONE, Backs, form_for
 from crm.web.models import BulkRow, BulkRun
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,8 @@ def _settle(run: BulkRun, row: BulkRow) -> None:
 def _do(run: BulkRun, verb: Action, row: BulkRow, key: str) -> None:
     """Do the verb with the input that was given for all."""
     obj = _seen(run, verb, row)
+    if verb.name in ALONE and (refusal := ALONE[verb.name](obj)):
+        raise refusal
     form, names = form_for(verb, run.by, obj, QueryDict(run.inputs))
     if not form.is_valid():
         if refusal := verb.refusal(obj, run.by):

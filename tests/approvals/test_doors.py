@@ -14,10 +14,12 @@ from crm.actions import ACTIONS
 from crm.api.tokens import issue
 from crm.approvals import actions as approvals
 from crm.approvals.declare import APPROVALS, ASKED_BY
+from crm.approvals.lists import read_by_itself
 from crm.approvals.models import ApprovalRequest, Decision, Task
 from crm.approvals.telling import LASTS, SALT, link_for
 from crm.outbox.models import Message
 from crm.records.models import ActionLog
+from crm.web.models import BulkRow
 from customers.models import Customer
 from tests.approvals.conftest import allow, ask
 from tests.world import World, nothing_moves
@@ -178,6 +180,31 @@ def test_several_small_ones_are_approved_at_once(world: World, django_capture_on
     assert answer.status_code == 302
     assert set(ApprovalRequest.objects.values_list("status", flat=True)) == {S.DONE}
     assert Decision.objects.filter(opinion="同意").count() == 2
+
+
+def test_a_large_one_and_a_part_that_one_signs_for_are_not_approved_among_others(
+    world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    ask(world)
+    other = world.new_customer()
+    Customer.objects.filter(pk=other.pk).update(owner=world.alice, department=world.sales)
+    ACTIONS[ASK](Customer.objects.get(pk=other.pk), by=world.alice, amount=7)
+    small, large = Task.objects.order_by("pk")
+    ApprovalRequest.objects.filter(pk=large.request_id).update(amount="10000.01")
+    rows = {"rows": f"{small.pk},{large.pk}", "_key": "k", "opinion": "同意"}
+    preview = browser(world.boss).get("/do-many/approvals.approve/", {"pk": [small.pk, large.pk]})
+    assert [each.pk for each in preview.context["possible"]] == [small.pk]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser(world.boss).post("/do-many/approvals.approve/", rows).status_code == 302
+    assert list(BulkRow.objects.order_by("pk").values_list("state", "code")) == [("done", ""), ("refused", "by_itself")]
+    assert Decision.objects.get().task == small
+    Task.objects.filter(pk=large.pk).update(part="quality")
+    ApprovalRequest.objects.filter(pk=large.request_id).update(amount=None)
+    refused = read_by_itself(Task.objects.get(pk=large.pk))
+    assert refused is not None and refused.code == "by_itself"
+    ApprovalRequest.objects.filter(pk=large.request_id).update(amount="10000.00")
+    Task.objects.filter(pk=large.pk).update(part="")
+    assert read_by_itself(Task.objects.get(pk=large.pk)) is None
 
 
 def test_a_link_in_a_mail_opens_the_card_after_signing_in(world: World) -> None:
