@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.CharField(max_length=30, unique=True, verbose_name='pickup number')),
-                    ('status', models.CharField(choices=[('planned', 'To be told'), ('notified', 'Told'), ('confirmed', 'Confirmed'), ('arrived', 'At the counter'), ('handed_over', 'Handed over'), ('reversed', 'Taken back'), ('missed', 'Did not come'), ('cancelled', 'Cancelled')], default='planned', max_length=12, verbose_name='state')),
+                    ('status', models.CharField(choices=[('planned', 'To be notified'), ('notified', 'Notified'), ('confirmed', 'Confirmed'), ('arrived', 'At the counter'), ('handed_over', 'Handed over'), ('reversed', 'Taken back'), ('missed', 'Did not come'), ('cancelled', 'Cancelled')], default='planned', max_length=12, verbose_name='state')),
                     ('code', models.CharField(max_length=12, unique=True, verbose_name='pickup code')),
                     ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='pickups', to='orders.order', verbose_name='order')),
                     ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='pickups', to='customers.customer', verbose_name='customer')),

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     ('opinion', models.BooleanField(default=False, verbose_name='opinion required')),
                     ('nobody', models.CharField(choices=[('administrators', 'The administrators decide'), ('skip', 'The step is left out'), ('refuse', 'The request cannot be made')], default='administrators', max_length=20, verbose_name='if nobody fits')),
                     ('own', models.CharField(choices=[('superior', 'His superior decides'), ('skip', 'He is left out if others remain, else his superior decides')], default='superior', max_length=10, verbose_name='if he is the requester')),
-                    ('repeated', models.CharField(choices=[('skip', 'His approval counts'), ('ask', 'He is asked again')], default='skip', max_length=10, verbose_name='if he agreed before')),
+                    ('repeated', models.CharField(choices=[('skip', 'Counts as approved'), ('ask', 'He is asked again')], default='skip', max_length=10, verbose_name='if he agreed before')),
                     ('together', models.BooleanField(default=False, help_text='Both are asked at once; what follows waits for both.', verbose_name='at the same time as the step before')),
                     ('part', models.CharField(blank=True, help_text='Empty: everything. Otherwise only this part of the facts.', max_length=40, verbose_name='judges')),
                     ('users', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='named people')),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='approvals.approvalrequest', verbose_name='request')),
-                    ('status', models.CharField(choices=[('pending', 'Not his turn yet'), ('waiting', 'Waits for him'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('sent_back', 'Sent back'), ('delegated', 'Delegated'), ('skipped', 'Left out'), ('closed', 'Decided without him')], default='waiting', max_length=10, verbose_name='state')),
+                    ('status', models.CharField(choices=[('pending', 'Not yet in turn'), ('waiting', 'Awaiting decision'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('sent_back', 'Sent back'), ('delegated', 'Delegated'), ('skipped', 'Left out'), ('closed', 'Not required')], default='waiting', max_length=10, verbose_name='state')),
                     ('position', models.PositiveSmallIntegerField(verbose_name='step')),
                     ('part', models.CharField(blank=True, max_length=40, verbose_name='part')),
                     ('turn', models.PositiveIntegerField(default=0)),

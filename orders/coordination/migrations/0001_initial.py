@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     ('place', models.CharField(max_length=120, verbose_name='place')),
                     ('convener', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='convened by')),
                     ('called_at', models.DateTimeField(default=crm.clock.now, verbose_name='convened at')),
-                    ('minutes', models.TextField(blank=True, max_length=5000, verbose_name='what else was said')),
+                    ('minutes', models.TextField(blank=True, max_length=5000, verbose_name='other matters')),
                     ('filed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='minutes by')),
                     ('filed_at', models.DateTimeField(blank=True, null=True, verbose_name='minutes filed at')),
                     ('reason', models.CharField(blank=True, max_length=300, verbose_name='why it was moved or cancelled')),

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who answers')),
                     ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department', verbose_name='department')),
                     ('answer', models.TextField(blank=True, max_length=5000, verbose_name='answer')),
-                    ('reply', models.CharField(blank=True, choices=[('oral', 'By word of mouth'), ('mail', 'By mail from here'), ('written', 'In writing otherwise')], max_length=10, verbose_name='how it was answered')),
+                    ('reply', models.CharField(blank=True, choices=[('oral', 'Verbally'), ('mail', 'By mail from here'), ('written', 'In writing otherwise')], max_length=10, verbose_name='how it was answered')),
                     ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
                     ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
                     ('called_back_at', models.DateTimeField(blank=True, null=True, verbose_name='called back')),
