@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
-                    ('status', models.CharField(choices=[('drafted', 'Drafted'), ('applied', 'Applied'), ('dropped', 'Dropped')], default='drafted', max_length=10, verbose_name='state')),
+                    ('status', models.CharField(choices=[('drafted', 'Drafted'), ('applied', 'In force'), ('dropped', 'Dropped')], default='drafted', max_length=10, verbose_name='state')),
                     ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='contracts.contract', verbose_name='contract')),
                     ('why', models.CharField(max_length=500, verbose_name='reason, and initiated by whom')),
                     ('agreed', models.CharField(max_length=300, verbose_name='how the customer agreed')),

@@ -22,7 +22,7 @@ class Supplement(models.Model):
 
     class Status(models.TextChoices):
         DRAFTED = "drafted", _("Drafted")
-        APPLIED = "applied", _("Applied")
+        APPLIED = "applied", _("In force")
         DROPPED = "dropped", _("Dropped")
 
     STATUS_COLOURS = {Status.DRAFTED: "active", Status.APPLIED: "done", Status.DROPPED: "neutral"}
