@@ -23,6 +23,12 @@ MARK = 987_654_321  # where a key belongs among the values; the next one is mark
 LARGEST = 2**63 - 1  # a key beyond what the column holds would be compared as another kind of number, row by row
 
 
+def partly(model: Any, **known: Any) -> Any:
+    """A record of which these columns are known, by their names; the others are asked for when they are read."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in known]
+    return model.from_db(connection.alias, names, [known[name] for name in names])
+
+
 @models.Field.register_lookup
 class AnyOf(models.Lookup):
     """`pk__any_of`: one of a list of values, which is one value of the query; `in` makes a text for each length."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.postgresql import kept
 from crm.refusals import Refused
+from crm.statements import partly
 from orders.catalog.models import Product, Unit
 from orders.models import Line, Order
 from pickup.stock import statements
@@ -127,10 +127,9 @@ def held_for(order_id: int) -> list[Held]:
 
 
 def _held(order_id: int, stock: int, warehouse: int, quantity: Decimal, *names: Any) -> Held:
-    alias = connection.alias
-    line = Line.from_db(alias, ("id", "order_id", "position", "product_id"), (names[0], order_id, *names[1:3]))
-    line.product = Product.from_db(alias, ("id", "name", "name_en", "unit_id"), names[3:7])
-    line.product.unit = Unit.from_db(alias, ("id", "name", "name_en"), names[7:])
+    line = partly(Line, order_id=order_id, **dict(zip(("id", "position", "product_id"), names[:3], strict=True)))
+    line.product = partly(Product, **dict(zip(("id", "name", "name_en", "unit_id"), names[3:7], strict=True)))
+    line.product.unit = partly(Unit, **dict(zip(("id", "name", "name_en"), names[7:], strict=True)))
     return Held(line, stock, warehouse, quantity)
 
 

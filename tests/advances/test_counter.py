@@ -197,12 +197,12 @@ def test_the_customer_is_asked_only_for_what_is_not_released(company: Company) -
 
 def in_force(company: Company) -> Contract:
     """A contract in force by which the money comes first, as its order has it from then on."""
-    contract, world = company.world.form_filled(), company.world
+    world, first = company.world, {"delivery_on": clock.today(), "payment_terms": "prepay"}
+    contract = contracts.fill_in_form(world.classified(), by=world.root, **first)
     ACTIONS["contracts.ask_pass_contract"](contract, by=world.root)
     company.sign(company.boss)
     for verb in (contracts.make_contract, contracts.send_contract):
         verb(Contract.objects.get(pk=contract.pk), by=world.root)
-    Contract.objects.filter(pk=contract.pk).update(payment_terms="prepay")
     signed = {"signed_on": clock.today(), "scan": scan()}
     contracts.mark_returned(Contract.objects.get(pk=contract.pk), by=world.root, **signed)
     Order.objects.filter(pk=contract.order_id).update(owner=company.seller, department=company.world.sales)

@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from crm import clock
+from crm.accounts.models import User
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
 from crm.approvals.models import ApprovalRequest, Condition, Task
@@ -67,7 +68,9 @@ def test_a_customers_request_ends_unanswered_and_nobody_is_asked_for_the_answer(
     ACTIONS["changes.invite_requests"](order, by=house.seller)
     asked = Deadline.objects.open().filter(rule="customer.request")
     assert asked.count() == 1
-    by_link = ACTIONS["changes.hand_in_request"](Order.objects.get(), by=house.world.root, text="加一块铭牌")
+    by_link = ACTIONS["changes.hand_in_request"](
+        Order.objects.get(), by=User.objects.system("links"), text="加一块铭牌"
+    )
     cancel(order, house.seller)
     assert set(CustomerRequest.objects.values_list("status", "answer", "answered_by")) == {("ended", REASON, None)}
     assert not asked.exists()

@@ -38,8 +38,8 @@ def test_a_subscriber_is_mailed_what_he_sees_of_it(company: Company) -> None:
     assert set(mails) == {"seller@example.com", "cashier@example.com"}
     assert mails["seller@example.com"].subject == "合同执行日报表 CD20261123"
     assert "合同：1 份" in mails["seller@example.com"].text()["body"]
-    assert "本期执行：256" in mails["seller@example.com"].text()["body"]
-    assert "Executed: 896" in mails["cashier@example.com"].text()["body"]
+    assert "本期执行：¥256.00" in mails["seller@example.com"].text()["body"]
+    assert "Executed: ¥896.00" in mails["cashier@example.com"].text()["body"]
     assert f"/execution/{report.pk}/" in mails["cashier@example.com"].text()["body"]
     assert {row.language for row in mails.values()} == {"zh-hans", "en"}
 

@@ -64,7 +64,7 @@ def test_a_handover_by_rest_asks_as_often_for_ten_lines_as_for_three(world: Worl
         assert api.post(f"pickups/{row.pk}/pickup.hand_over/", SIGNED).status_code == 201
 
     _first, three, ten = [asked(lambda row=row: hand_over(row)) for row in rows]
-    assert len(three) == len(ten) == 52, "\n".join(ten)
+    assert len(three) == len(ten) == 54, "\n".join(ten)
     locks = [each for each in ten if "FOR NO KEY UPDATE OF stock" in each or name_of(statements.HELD) in each]
     assert len(locks) == 1
 
@@ -75,7 +75,7 @@ def test_a_handover_by_rest_asks_as_often_for_ten_lines_as_for_three(world: Worl
         (order_of, lambda row, world: pickup.check_stock(row, by=world.root, warehouse=world.warehouse), 24),
         (ready, lambda row, world: pickup.plan_pickup(row, by=world.root, window=world.window(), notify=True), 50),
         (ready, lambda row, world: pickup.release_stock(row, by=world.root, reason="x"), 20),
-        (handed_over, lambda row, world: pickup.reverse_later(row, by=world.root, reason="x"), 42),
+        (handed_over, lambda row, world: pickup.reverse_later(row, by=world.root, reason="x"), 44),
     ],
 )
 def test_a_step_asks_as_often_for_ten_lines_as_for_three(

@@ -27,8 +27,9 @@ from pickup.settlement.models import InvoiceMemo, Statement, StatementLine
 from pickup.settlement.prints import in_capitals
 from pickup.settlement.stating import is_stale
 from pickup.settlement.three_way import three_way
+from tests.mailed import path_of
 from tests.settlement.conftest import MEMO, Company
-from tests.settlement.test_answering import ASK, confirm, fresh, path_of_last
+from tests.settlement.test_answering import ASK, confirm, fresh
 from tests.settlement.test_mending import issue, post, receivable
 from tests.world import nothing_moves, refused, scan
 
@@ -196,7 +197,7 @@ def test_what_was_adjusted_comes_back_with_the_last_of_the_goods(company: Compan
     ACTIONS[ASK](first, by=company.seller, **inputs)
     adjusted = Statement.objects.get(replaces=first)
     settlement.send_statement(adjusted, by=company.seller)
-    confirm(path_of_last())
+    confirm(path_of("settlement.confirm"))
     post(issue(settlement.pass_memo(company.memo(fresh(adjusted)), by=company.cashier), company, "1001"), company)
     company.take_back(taken)
     statement = company.stated(order())

@@ -22,8 +22,9 @@ from orders.payments.models import Invoice
 from orders.payments.spreading import disagreements
 from pickup.settlement import actions as settlement
 from pickup.settlement.models import InvoiceMemo, IssuedInvoice, Statement
+from tests.mailed import path_of
 from tests.settlement.conftest import Company
-from tests.settlement.test_answering import confirm, fresh, path_of_last
+from tests.settlement.test_answering import confirm, fresh
 from tests.settlement.test_invoicing import POSTED
 from tests.world import nothing_moves, refused, scan
 
@@ -61,7 +62,7 @@ def test_a_cancelled_invoice_voids_its_memo_and_its_statement_is_agreed_on_and_i
     )
 
     settlement.send_statement(statement, by=company.seller)
-    assert confirm(path_of_last()).status_code == 303
+    assert confirm(path_of("settlement.confirm")).status_code == 303
     again = company.memo(fresh(statement))
     settlement.pass_memo(again, by=company.cashier)
     given = {"lines": [{"number": "26502000000012345999"}], "issued_on": clock.today()}

@@ -17,8 +17,9 @@ from orders.payments.models import Invoice
 from pickup.models import Pickup
 from pickup.settlement import actions as settlement
 from pickup.settlement.models import Statement
+from tests.mailed import path_of
 from tests.settlement.conftest import Company
-from tests.settlement.test_answering import confirm, fresh, path_of_last
+from tests.settlement.test_answering import confirm, fresh
 from tests.world import refused
 
 C = Contract.Status
@@ -103,7 +104,7 @@ def test_a_refused_memo_resumes_it_until_the_statement_is_confirmed(company: Com
     statement = settlement.send_statement(Statement.objects.get(), by=company.seller)
     with refused("reconciled_again"):
         contracts.mark_executed(Contract.objects.get(), by=company.world.root)
-    assert confirm(path_of_last()).status_code == 303
+    assert confirm(path_of("settlement.confirm")).status_code == 303
     assert fresh(statement).status == "reconciled"
     assert state() == (C.EXECUTED, True)
 

@@ -63,6 +63,7 @@ def test_two_lines_of_one_batch_are_booked_together(world: World) -> None:
     assert ledger.reserve(order, world.warehouse) == {}
     first, second = order.lines.order_by("position")
     held = ledger.held_for(order.pk)
+    assert [(each.line.order_id, str(each.line)) for each in held] == [(order.pk, str(first)), (order.pk, str(second))]
     ledger.hand_out(held, {first: Decimal(10), second: Decimal(4)}, by=world.root, reference="PR-1")
     assert books() == {("yubei", "B1", Decimal(11), Decimal(6))}
     assert [(row.line, row.quantity) for row in Reservation.objects.all()] == [(second, Decimal(6))]
