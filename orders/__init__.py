@@ -1,1 +1,1 @@
-"""From an inquiry to a confirmed order: inquiries, the price list, orders, contracts, payments."""
+"""From an inquiry to the money: price list, quotations, orders, contracts, changes, meetings, payments, advances."""
