@@ -55,7 +55,8 @@ def _worth(quantity: str) -> Case:
     return Case(When(**{f"{quantity}__gte": BASE}, then=F("amount")), default=part, output_field=MONEY)
 
 
-def _of_lines(lines: QuerySet, quantity: str) -> Subquery:
+def worth_of_lines(lines: QuerySet, quantity: str) -> Subquery:
+    """What so much of each of `lines` costs, added up by order; as `Line.worth` has it."""
     rows = lines.order_by().values("order").annotate(left=Sum(_worth(quantity))).values("left")
     return Subquery(rows, output_field=MONEY)
 
@@ -65,7 +66,7 @@ def delivered(order: str = "pk", settled: str = "settled") -> Coalesce:
 
     `order` and `settled` are the ways to the order's key and to that amount from the rows that are asked.
     """
-    left = _of_lines(Line.objects.filter(order=OuterRef(order)), "collected")
+    left = worth_of_lines(Line.objects.filter(order=OuterRef(order)), "collected")
     return Coalesce(F(settled), left, NONE, output_field=MONEY)
 
 
@@ -83,7 +84,7 @@ def late_by_handover(day: date) -> Subquery:
         late = late + Coalesce(left(last), NONE, output_field=FINE)
     lines = Line.objects.filter(order=OuterRef("pk"), collected__gt=0)
     lines = lines.annotate(late=ExpressionWrapper(late, output_field=FINE))
-    return _of_lines(lines, "late")
+    return worth_of_lines(lines, "late")
 
 
 def owing(rows: QuerySet) -> QuerySet:

@@ -12,7 +12,6 @@ from decimal import Decimal
 from django.db.models import Model
 
 from customers.models import Customer
-from orders.catalog.money import fen
 from orders.models import Line, Order
 
 NOTHING = Decimal(0)
@@ -52,16 +51,8 @@ def worth_of(order_id: int, leaving: Mapping[int, Decimal] | None = None) -> Dec
 def _worth(lines: Iterable[Line], leaving: Mapping[int, Decimal]) -> Decimal:
     total = NOTHING
     for line in lines:
-        total += worth_of_line(line, line.collected + leaving.get(line.pk, NOTHING))
+        total += line.worth(line.collected + leaving.get(line.pk, NOTHING))
     return total
-
-
-def worth_of_line(line: Line, quantity: Decimal) -> Decimal:
-    """What so many base units of a line cost, to the fen; all of it costs exactly what the line does.
-
-    What a further part costs is the difference to what left before, so that the parts add up to the line.
-    """
-    return line.amount if quantity >= line.base_quantity else fen(line.amount * quantity / line.base_quantity)
 
 
 def released(order: Order) -> Decimal:

@@ -43,7 +43,7 @@ def progress_of(contract: Contract) -> Progress:
     in place of another (a substitute) it counts in the sums.
     """
     collected: dict[int, Decimal] = defaultdict(Decimal)
-    worth = NONE
+    worth = Decimal("0.00")
     for sold in Line.objects.filter(order=contract.order_id):
         collected[sold.product_id] += sold.collected
         worth += sold.worth(sold.collected)
@@ -56,13 +56,14 @@ def progress_of(contract: Contract) -> Progress:
         there = collected[row.product_id]
         executed = there if last[row.product_id] == row.position else min(there, ordered)
         collected[row.product_id] -= executed
-        found.append(Done(row, ordered, executed, fen(executed / row.factor * row.price)))
+        amount = row.amount if executed >= ordered else fen(row.amount * executed / ordered)
+        found.append(Done(row, ordered, executed, amount))
     totals = {
         "ordered": contract.quantity,
         "executed": total,
         "open": contract.quantity - total,
         "amount": contract.total,
-        "executed_amount": fen(worth),
-        "open_amount": contract.total - fen(worth),
+        "executed_amount": worth,
+        "open_amount": contract.total - worth,
     }
     return Progress(found, totals)

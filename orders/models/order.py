@@ -16,6 +16,7 @@ from crm.accounts.scopes import ScopedQuerySet
 from crm.records.search import Searchable
 from crm.statements import related
 from customers.models import Contact, Customer
+from orders.catalog.money import fen
 from orders.inquiries.models import Inquiry
 from orders.models.lines import ListedLine, wants_something
 from orders.models.types import OrderType
@@ -236,8 +237,11 @@ class Line(ListedLine):
         return max(self.base_quantity - self.collected, Decimal(0))
 
     def worth(self, quantity: Decimal) -> Decimal:
-        """What so many base units cost at the line's price, with tax; not rounded, for sums are rounded once."""
-        return quantity / self.factor * self.price
+        """What so many base units cost with tax, to the fen; all of it costs exactly what the line does.
+
+        What a further part costs is the difference to what left before, so that the parts add up to the line.
+        """
+        return self.amount if quantity >= self.base_quantity else fen(self.amount * quantity / self.base_quantity)
 
 
 class OfOrder(models.Model):

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from crm.statements import insert
 from orders.catalog.money import fen
-from orders.leaving import worth_of_line
 from orders.models import Line, Order
 from pickup.models import DeliveryLine, RecordLine
 from pickup.settlement.models import Statement, StatementLine
@@ -134,7 +133,7 @@ def priced(order_id: int, sources: Iterable[Source]) -> list[dict[str, Any]]:
         line = each.line
         quantity, amount, tax = before.get(line.pk, (ZERO, ZERO, ZERO))
         quantity += each.quantity
-        now = worth_of_line(line, quantity)
+        now = line.worth(quantity)
         taxed = line.tax if now == line.amount else tax_in(now, line.tax_rate)
         if not quantity:
             now, taxed = adjusted.get(line.pk, (ZERO, ZERO))

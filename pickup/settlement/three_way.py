@@ -9,7 +9,6 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from crm.web.templatetags.crm import money, quantity
-from orders.leaving import worth_of_line
 from orders.models import Line, Order
 from pickup.models import DeliveryLine, RecordLine
 from pickup.settlement.models import Statement, StatementLine
@@ -124,7 +123,7 @@ def three_way(order: Order) -> ThreeWay:
             Standing(
                 line,
                 ordered=Way(line.amount, line.quantity),
-                handed=Way(worth_of_line(line, base), (base / line.factor).quantize(SIX, ROUND_HALF_UP)),
+                handed=Way(line.worth(base), (base / line.factor).quantize(SIX, ROUND_HALF_UP)),
                 invoiced=Way(found.get("invoiced_amount") or ZERO, found.get("invoiced_quantity") or ZERO),
                 adjusted=found.get("adjusted") or ZERO,
             )

@@ -18,11 +18,14 @@ from crm.exchange.tasks import write_export
 from crm.outbox.models import Message
 from customers.models import ContactEntry
 from orders import actions as orders
+from orders.catalog import actions as catalog
+from orders.catalog.models import Unit
 from orders.contracts import actions as contracts
+from orders.contracts.actions.execution import open_worth
 from orders.contracts.lists import CONTRACTS
 from orders.contracts.models import Contract, ShipmentRequest
 from orders.contracts.progress import progress_of
-from orders.models import Order, OrderType
+from orders.models import Line, Order, OrderType
 from pickup import actions as pickup
 from pickup.models import Pickup
 from pickup.verdict import verdict
@@ -150,6 +153,35 @@ def test_executed_and_open_follow_what_was_collected(company: Company) -> None:
         Decimal("768.00"),
     )
     assert (row["status"], row["signed_on"]) == (S.IN_FORCE, clock.today())
+
+
+def test_what_is_open_and_executed_adds_up_to_the_fen_as_the_lines_do(company: Company) -> None:
+    """Three times 0.333 at 10.01 is three times 3.33, and not 10.00."""
+    kilo = Unit.objects.create(code="kg", name="千克", name_en="kg", decimals=3)
+    lines = []
+    for code in ("K1", "K2", "K3"):
+        facts = {"unit": kilo, "tax_rate": Decimal(13), "packings": [], "price": Decimal("10.01")}
+        product = catalog.create_product(by=company.world.root, code=code, name="铜排", **facts)
+        lines.append({"product": product, "quantity": Decimal("0.333"), "unit": kilo, "factor": Decimal(1)})
+    contract = company.in_force(order=company.order(lines=lines))
+    assert (contract.total, open_worth(contract)) == (Decimal("9.99"), Decimal("9.99"))
+    orders.enter_payment(contract.order, by=company.world.root, amount=Decimal("9.99"))
+    request = arranged(company, contract)
+    assert (request.status, request.amount) == (R.REQUESTED, Decimal("9.99"))
+
+    def told() -> list[tuple[Decimal, Decimal]]:
+        row, totals = Contract.objects.with_progress().get(), progress_of(contract).totals
+        return [(row.executed_amount, row.open_amount), (totals["executed_amount"], totals["open_amount"])]
+
+    sold = contract.order.lines.order_by("position")
+    Line.objects.filter(pk=sold[0].pk).update(collected=Decimal("0.333"))
+    Line.objects.filter(pk=sold[1].pk).update(collected=Decimal("0.150"))
+    assert told() == [(Decimal("4.83"), Decimal("5.16"))] * 2
+    assert open_worth(contract) == Decimal("5.16")
+    assert [each.executed_amount for each in progress_of(contract).lines] == [Decimal("3.33"), Decimal("1.50"), 0]
+    Line.objects.update(collected=Decimal("0.333"))
+    assert told() == [(Decimal("9.99"), Decimal("0.00"))] * 2
+    assert open_worth(contract) == 0
 
 
 def test_a_contract_is_executed_once_all_is_delivered_and_paid(company: Company) -> None:

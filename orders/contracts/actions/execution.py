@@ -18,7 +18,6 @@ from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
 from crm.web.templatetags.crm import money
 from customers.models import Contact, ContactEntry
-from orders.catalog.money import fen
 from orders.contracts import forms
 from orders.contracts.models import LINK_PURPOSE, Contract, ShipmentRequest
 from orders.leaving import PAID_FIRST, released, worth_of
@@ -34,7 +33,7 @@ HOLDING: list[Callable[[Contract], Refused | None]] = []
 def open_worth(contract: Contract) -> Decimal:
     """What the goods that are still to be shipped cost, with tax."""
     rows = Line.objects.filter(order=contract.order_id)
-    return fen(sum((row.worth(row.open_quantity) for row in rows), Decimal(0)))
+    return sum((row.amount - row.worth(row.collected) for row in rows), Decimal("0.00"))
 
 
 def funds_for(contract: Contract) -> Decimal:

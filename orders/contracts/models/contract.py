@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Round
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from crm.accounts.scopes import ScopedQuerySet
 from crm.records.search import Searchable
 from customers.models import Channel, Contact, Customer
 from orders.contracts.texts import unknown_names
+from orders.exposure import worth_of_lines
 from orders.models import Line, Order
 from orders.models.lines import PricedLine
 
@@ -69,12 +70,11 @@ class ContractQuerySet(ScopedQuerySet):
 
     def with_progress(self) -> "ContractQuerySet":
         """With what of each is executed and open: quantities in base units, amounts with tax."""
-        lines = Line.objects.filter(order=OuterRef("order")).order_by().values("order")
-        executed = lines.annotate(found=Sum("collected")).values("found")
-        worth = lines.annotate(found=Sum(F("collected") / F("factor") * F("price"), output_field=AMOUNT))
+        lines = Line.objects.filter(order=OuterRef("order"))
+        executed = lines.order_by().values("order").annotate(found=Sum("collected")).values("found")
         return self.annotate(
             executed=Coalesce(Subquery(executed), NONE, output_field=AMOUNT),
-            executed_amount=Round(Coalesce(Subquery(worth.values("found")), NONE, output_field=AMOUNT), 2),
+            executed_amount=Coalesce(worth_of_lines(lines, "collected"), NONE, output_field=AMOUNT),
         ).annotate(
             open=F("quantity") - F("executed"),
             open_amount=F("total") - F("executed_amount"),
