@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from orders.models.lines import AmendedLine
 ONE_DAY = timedelta(days=1)
 LONGEST_HOLIDAY = timedelta(days=30)
 NONE = Decimal(0)
+STOCK_DECIMALS = 3  # of a product in its base unit
 
 
 def refuse_below_delivered(order_id: int, rows: Iterable[AmendedLine]) -> None:
@@ -36,6 +38,24 @@ def refuse_below_delivered(order_id: int, rows: Iterable[AmendedLine]) -> None:
                 _("Line %(line)s is delivered in part; its price stays.") % {"line": row.position},
                 _("Agree on the rest as a new line."),
             )
+
+
+def refuse_too_fine(row: AmendedLine, index: int) -> None:
+    """A quantity is as fine as its unit and stock are counted; `index` is the line's place in what was typed, from 0.
+
+    Raises ValidationError.
+    """
+    unit = row.unit
+    if row.quantity != round(row.quantity, unit.decimals):
+        message = _("%(unit)s is counted with %(decimals)s decimals.") % {"unit": unit, "decimals": unit.decimals}
+    elif row.quantity * row.factor != round(row.quantity * row.factor, STOCK_DECIMALS):
+        message = _("This is finer than stock is counted: at most %(decimals)s decimals of %(unit)s.") % {
+            "decimals": STOCK_DECIMALS,
+            "unit": row.product.unit,
+        }
+    else:
+        return
+    raise ValidationError(_("Line %(line)s: %(problem)s") % {"line": index + 1, "problem": message}, code="decimals")
 
 
 def refuse_impossible(left: bool, total: Decimal) -> None:

@@ -16,11 +16,11 @@ from crm.statements import Statement
 from customers.forms import people
 from customers.models import Channel, Contact, Customer
 from orders.allocation import candidate_words, candidates
+from orders.amending import STOCK_DECIMALS
 from orders.catalog.models import Product, Unit
 from orders.models import JointSession, Milestone, Order, OrderType, Payment, ProgressReport, ShippingAdvice
 
 DAY = forms.DateInput(attrs={"type": "date"})
-STOCK_DECIMALS = 3
 
 
 class LineForm(VerbForm):

@@ -5,12 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.refusals import Refused
 from orders.actions.amending import DATED_ORDERS
-from orders.amending import refuse_below_delivered, refuse_impossible
+from orders.amending import refuse_below_delivered, refuse_impossible, refuse_too_fine
 from orders.catalog.money import fen, line_amounts
 from orders.changes.models import Change, ChangeLine
 from orders.changes.plan import contract_of
@@ -18,7 +17,6 @@ from orders.contracts.models import Contract
 from orders.credit import AHEAD, Ahead
 from orders.models import Line, Order
 
-STOCK_DECIMALS = 3
 NONE = Decimal(0)
 
 
@@ -100,7 +98,7 @@ def rows_of(order: Order, lines: Iterable[dict[str, Any]]) -> list[ChangeLine]:
         else:
             row = _changed(now[position], line)
         if row is not None:
-            _fine_enough(row, index)
+            refuse_too_fine(row, index)
             amounts = line_amounts(row.quantity, row.price, row.tax_rate)
             row.amount, row.tax = amounts.gross, amounts.tax
             rows.append(row)
@@ -108,20 +106,6 @@ def rows_of(order: Order, lines: Iterable[dict[str, Any]]) -> list[ChangeLine]:
         raise Refused("line_twice", _("A line is named twice."))
     refuse_below_delivered(order.pk, rows)
     return rows
-
-
-def _fine_enough(row: ChangeLine, index: int) -> None:
-    unit = row.unit
-    if row.quantity != round(row.quantity, unit.decimals):
-        message = _("%(unit)s is counted with %(decimals)s decimals.") % {"unit": unit, "decimals": unit.decimals}
-    elif row.quantity * row.factor != round(row.quantity * row.factor, STOCK_DECIMALS):
-        message = _("This is finer than stock is counted: at most %(decimals)s decimals of %(unit)s.") % {
-            "decimals": STOCK_DECIMALS,
-            "unit": row.product.unit,
-        }
-    else:
-        return
-    raise ValidationError(_("Line %(line)s: %(problem)s") % {"line": index + 1, "problem": message}, code="decimals")
 
 
 def kind_of(rows: list[ChangeLine], cancels: bool) -> str:

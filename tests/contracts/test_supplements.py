@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from crm import clock
@@ -42,6 +43,18 @@ def agreed(company: Company, supplement: Supplement) -> Supplement:
     ACTIONS[ASK](supplement, by=company.seller)
     company.sign(company.boss)
     return Supplement.objects.get(pk=supplement.pk)
+
+
+def test_a_quantity_is_as_fine_as_its_unit_is_counted(company: Company) -> None:
+    contract, lines = company.in_force(), [{"position": 1, "quantity": Decimal("1.5")}]
+    with nothing_moves(), pytest.raises(ValidationError) as caught:
+        drafted(company, contract, lines=lines)
+    assert caught.value.code == "decimals"
+    supplement = drafted(company, contract)
+    new = {"product": company.world.new_product("P002"), "quantity": Decimal("0.25"), "price": Decimal("8.00")}
+    with nothing_moves(), pytest.raises(ValidationError):
+        contracts.revise_supplement(supplement, by=company.seller, **GIVEN, lines=[new])
+    assert supplement.lines.get().quantity == Decimal(15)
 
 
 def test_a_draft_says_before_and_after_of_each_line_and_term(company: Company) -> None:

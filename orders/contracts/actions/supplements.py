@@ -14,7 +14,7 @@ from crm.actions import action
 from crm.approvals.declare import Approval
 from crm.refusals import Refused
 from orders.actions.amending import DATED_ORDERS, amend_order, lines_are_fixed
-from orders.amending import refuse_below_delivered
+from orders.amending import refuse_below_delivered, refuse_too_fine
 from orders.catalog.money import line_amounts
 from orders.contracts import forms
 from orders.contracts.actions.execution import OPEN_REQUESTS
@@ -66,10 +66,13 @@ def _changed_line(now: Agreed, line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rows(contract: Contract, lines: list[dict[str, Any]]) -> list[SupplementLine]:
-    """The lines as they are to be, each beside what it is now. Raises Refused for what cannot be agreed."""
+    """The lines as they are to be, each beside what it is now. Raises Refused for what cannot be agreed.
+
+    Raises ValidationError for a number too fine.
+    """
     now = {each.position: each for each in lines_now(contract)}
     following, rows = max(now, default=0) + 1, []
-    for line in lines:
+    for index, line in enumerate(lines):
         position = line.get("position")
         if position is None:
             facts, following = _new_line(following, line), following + 1
@@ -86,7 +89,9 @@ def _rows(contract: Contract, lines: list[dict[str, Any]]) -> list[SupplementLin
         if (facts["quantity_before"], facts["price_before"]) == (line["quantity"], facts["price"]):
             continue
         amounts = line_amounts(line["quantity"], facts["price"], facts["tax_rate"])
-        rows.append(SupplementLine(**facts, quantity=line["quantity"], amount=amounts.gross, tax=amounts.tax))
+        row = SupplementLine(**facts, quantity=line["quantity"], amount=amounts.gross, tax=amounts.tax)
+        refuse_too_fine(row, index)
+        rows.append(row)
     if len({row.position for row in rows}) < len(rows):
         raise Refused("line_twice", _("A line is named twice."))
     refuse_below_delivered(contract.order_id, rows)
