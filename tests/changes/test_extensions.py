@@ -91,6 +91,8 @@ def test_nothing_is_agreed_on_that_cannot_be(house: House) -> None:
 def test_a_proposal_that_lies_in_the_past_by_now_is_not_taken(house: House) -> None:
     extension, _path = house.asking()
     Extension.objects.update(status=E.COUNTERED, proposed_on=date(2026, 11, 20))
+    refusal = changes.accept_proposal.refusal(house.fresh(extension), house.seller)
+    assert refusal is not None and refusal.code == "past"  # so the button says it before it is pressed
     with refused("past"):
         changes.accept_proposal(house.fresh(extension), by=house.seller)
 

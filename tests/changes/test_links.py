@@ -156,10 +156,36 @@ def test_he_declines_a_later_date(house: House) -> None:
 
 def test_a_date_that_moved_meanwhile_is_not_agreed_to(house: House) -> None:
     extension, path = house.asking()
+    assert b'value="changes.agree_to_extension"' in Client().get(path).content
     Order.objects.update(wanted_on=NEW_DAY.replace(day=4))
+    page = Client().get(path, {"lang": "en"}).content.decode()
+    assert "The order has another date by now." in page
+    assert 'value="changes.agree_to_extension"' not in page and 'value="changes.decline_extension"' in page
     with nothing_moves():
         assert choose(path, "changes.agree_to_extension").status_code == 409
     assert house.fresh(extension).status == E.ASKED
+
+
+def test_a_change_that_does_not_fit_any_more_is_only_declined(house: House) -> None:
+    _change, path = house.sent()
+    assert b'value="changes.agree_to_change"' in Client().get(path).content
+    Line.objects.update(quantity=Decimal(11))
+    page = Client().get(path).content
+    assert b'value="changes.agree_to_change"' not in page and b'value="changes.decline_change"' in page
+
+
+def test_nobody_gives_the_customer_s_word_in_his_place(house: House) -> None:
+    change, _path = house.sent()
+    extension, _path = house.asking()
+    for verb, paper in (
+        (changes.agree_to_change, change),
+        (changes.decline_change, change),
+        (changes.agree_to_extension, extension),
+        (changes.decline_extension, extension),
+        (changes.propose_date, extension),
+    ):
+        refusal = verb.refusal(house.fresh(paper), house.world.root)
+        assert refusal is not None and refusal.code == "customers_word"
 
 
 def test_he_hands_in_requests_under_one_link_and_reads_the_answers(house: House) -> None:

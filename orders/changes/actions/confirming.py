@@ -10,7 +10,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.links.making import end_links
 from crm.records.attachments import attach
-from crm.refusals import only_the_system
+from crm.refusals import Refused, only_the_customer
 from customers.models import Contact
 from orders.changes import forms, telling
 from orders.changes.drafting import moved_since
@@ -21,8 +21,12 @@ LINK_LASTS = timedelta(days=14)
 SIGNED = "signed_change"  # the kind of an attachment that is the customer's word on paper
 
 
-def _still_fits(change: Change, by: User) -> Any:
+def _still_fits(change: Change, by: User) -> Refused | None:
     return moved_since(change)
+
+
+def _his_word(change: Change, by: User) -> Refused | None:
+    return only_the_customer(change, by) or moved_since(change)
 
 
 @action(
@@ -53,12 +57,10 @@ def send_change(change: Change, *, by: User, contact: Contact | None = None) -> 
     source={S.ASKED},
     target=S.CONFIRMED,
     form=forms.AgreeForm,
-    unless=only_the_system,
+    unless=_his_word,
 )
 def agree_to_change(change: Change, *, by: User, answer: str = "") -> None:
     """Confirm a change by one's link, exactly as it was shown (KF 3.2.4)."""
-    if refused := moved_since(change):
-        raise refused
     _confirmed(change, How.LINK, answer)
     telling.tell_owner(change, "changes.answered", {"agreed": True, "words": answer}, also=[change.drafted_by])
 
@@ -69,7 +71,7 @@ def agree_to_change(change: Change, *, by: User, answer: str = "") -> None:
     source={S.ASKED},
     target=S.DECLINED,
     form=forms.DeclineForm,
-    unless=only_the_system,
+    unless=only_the_customer,
 )
 def decline_change(change: Change, *, by: User, answer: str) -> None:
     """Decline a change by one's link, with the reason; nothing changes (KF 3.2.4)."""

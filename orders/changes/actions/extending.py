@@ -12,7 +12,7 @@ from crm.accounts.models import Department, User
 from crm.actions import action
 from crm.links.making import end_links
 from crm.records.attachments import attach
-from crm.refusals import Refused, WrongState, only_the_system
+from crm.refusals import Refused, WrongState, only_the_customer
 from customers.models import Contact
 from orders.actions import amend_order
 from orders.actions.amending import DATED_ORDERS
@@ -38,6 +38,10 @@ def _too_late(extension: Extension, by: User) -> Refused | None:
             _("Withdraw this extension request, and report the delay anew if it is still there."),
         )
     return None
+
+
+def _his_word(extension: Extension, by: User) -> Refused | None:
+    return only_the_customer(extension, by) or _too_late(extension, by)
 
 
 @action(
@@ -80,12 +84,10 @@ def request_extension(
     source={S.ASKED},
     target=S.AGREED,
     form=forms.AgreeForm,
-    unless=only_the_system,
+    unless=_his_word,
 )
 def agree_to_extension(extension: Extension, *, by: User, answer: str = "") -> None:
     """Agree to the new date by one's link; the order has it from then on (KF 3.2.3)."""
-    if refused := _too_late(extension, by):
-        raise refused
     _agreed(extension, How.LINK, answer)
     _tell_answer(extension, "agreed")
 
@@ -96,7 +98,7 @@ def agree_to_extension(extension: Extension, *, by: User, answer: str = "") -> N
     source={S.ASKED},
     target=S.DECLINED,
     form=forms.DeclineForm,
-    unless=only_the_system,
+    unless=only_the_customer,
 )
 def decline_extension(extension: Extension, *, by: User, answer: str) -> None:
     """Decline the new date by one's link, with the reason; the date stays (KF 3.2.3)."""
@@ -110,7 +112,7 @@ def decline_extension(extension: Extension, *, by: User, answer: str) -> None:
     source={S.ASKED},
     target=S.COUNTERED,
     form=forms.ProposalForm,
-    unless=only_the_system,
+    unless=only_the_customer,
 )
 def propose_date(extension: Extension, *, by: User, proposed_on: date, answer: str = "") -> None:
     """Propose a date that suits one better, by one's link; we take it, or ask anew (KF 3.2.3)."""
@@ -118,17 +120,23 @@ def propose_date(extension: Extension, *, by: User, proposed_on: date, answer: s
     _tell_answer(extension, "proposed")
 
 
+def _his_day_is_over(extension: Extension, by: User) -> Refused | None:
+    if refused := _too_late(extension, by):
+        return refused
+    if extension.proposed_on is None or extension.proposed_on < clock.today():
+        return Refused("past", _("This day is past."), _("Ask the customer for another date."))
+    return None
+
+
 @action(
     Extension,
     label=gettext_lazy("Take the customer's date"),
     source={S.COUNTERED},
     target=S.AGREED,
-    unless=_too_late,
+    unless=_his_day_is_over,
 )
 def accept_proposal(extension: Extension, *, by: User) -> None:
     """Take the date that the customer has proposed in writing; the order has it from now on (KF 3.2.3)."""
-    if extension.proposed_on is None or extension.proposed_on < clock.today():
-        raise Refused("past", _("This day is past."), _("Ask the customer for another date."))
     extension.new_on = extension.proposed_on
     _agreed(extension, How.LINK, extension.answer)
 
