@@ -23,7 +23,7 @@ S = Order.Status
 # asked whether a payment may be taken back here; what they look at is read with many payments at once. And asked, of an
 # amount received on a day, why it is probably there already, unless somebody said that it is another one.
 TOLD: list[Callable[[Order], None]] = []
-HOLDING: list[Callable[[Payment], Refused | None]] = []
+KEEPS_PAYMENT: list[Callable[[Payment], Refused | None]] = []
 DOUBTED: list[Callable[[Order, Decimal, date], Refused | None]] = []
 LOOKED_AT: list[str] = []
 
@@ -59,7 +59,7 @@ def write_amounts(order: Order, **amounts: Decimal | None) -> None:
 def _taken_back(payment: Payment, by: User) -> Refused | None:
     if payment.reverses_id or hasattr(payment, "reversal"):
         return Refused("taken_back", _("This payment was taken back already."))
-    return next((refused for ask in HOLDING if (refused := ask(payment))), None)
+    return next((refused for ask in KEEPS_PAYMENT if (refused := ask(payment))), None)
 
 
 @action(Payment, label=gettext_lazy("Take back"), form=forms.ReasonForm, unless=_taken_back)

@@ -65,7 +65,7 @@ def ask_no_more(obj: models.Model) -> None:
 def listen() -> None:
     """Be told of payments, and of what verbs do to orders."""
     payments.TOLD += [keep_what_was_promised, spread]  # a case that ends asks for no promise any more
-    payments.HOLDING.append(held_by_match)
+    payments.KEEPS_PAYMENT.append(held_by_match)
     payments.DOUBTED.append(receipt_for)
     payments.LOOKED_AT.append("match__receipt")
     gate.WATCHERS += [execute_contract, ask_no_more, follow_customer]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.refusals import Refused
-from orders.contracts.actions.execution import HOLDING
+from orders.contracts.actions.execution import NOT_EXECUTED
 from orders.contracts.models import Contract
 from orders.payments.actions.invoices import CANCELLED
 from orders.payments.models import Invoice
@@ -34,4 +34,4 @@ def held_by_statement(contract: Contract) -> Refused | None:
 def listen() -> None:
     """Be told of invoices that are cancelled, and asked whether a contract is executed."""
     CANCELLED.append(void_memo_of)
-    HOLDING.append(held_by_statement)
+    NOT_EXECUTED.append(held_by_statement)

@@ -27,7 +27,7 @@ S, R = Contract.Status, ShipmentRequest.Status
 OPEN_REQUESTS = (R.REQUESTED, R.SHORT)
 
 # Apps above say why a contract is not carried out, although its goods are delivered and paid.
-HOLDING: list[Callable[[Contract], Refused | None]] = []
+NOT_EXECUTED: list[Callable[[Contract], Refused | None]] = []
 
 
 def open_worth(contract: Contract) -> Decimal:
@@ -186,7 +186,7 @@ def not_done(contract: Contract, by: User) -> Refused | None:
         return Refused("goods_open", _("Goods worth %(amount)s are not delivered yet.") % {"amount": money(left)})
     if contract.order.open_amount > 0:
         return Refused("not_paid", _("%(amount)s is not paid yet.") % {"amount": money(contract.order.open_amount)})
-    return next((refused for ask in HOLDING if (refused := ask(contract))), None)
+    return next((refused for ask in NOT_EXECUTED if (refused := ask(contract))), None)
 
 
 @action(

@@ -37,7 +37,7 @@ def _his_word(quotation: Quotation, by: User) -> Refused | None:
 )
 def accept_quotation(quotation: Quotation, *, by: User, signed_by: str) -> None:
     """Take the customer's acceptance of the latest version by his link, as long as it is valid (KF 3.1.9)."""
-    _answered(quotation, outcome=OUTCOME.ACCEPTED, answered_how=_how(by), signed_by=signed_by, signed_on=clock.today())
+    _answered(quotation, outcome=OUTCOME.ACCEPTED, answered_how=HOW.LINK, signed_by=signed_by, signed_on=clock.today())
 
 
 @action(

@@ -37,7 +37,7 @@ def approve_sample(sample: Sample, *, by: User, signed_by: str) -> None:
     _answered(
         sample,
         outcome=SampleRound.Outcome.APPROVED,
-        answered_how=_how(by),
+        answered_how=SampleRound.How.LINK,
         signed_by=signed_by,
         signed_on=clock.today(),
     )
