@@ -12,11 +12,11 @@ from crm.web.panels import panel, step
 from customers.models import Customer
 from orders.actions.payments import LOOKED_AT
 from orders.allocation import candidate_words
+from orders.exposure import HAD
 from orders.findings import findings
 from orders.models import DUE, Milestone, Order
 
 S = Order.Status
-HAD = [S.COLLECTED, S.SIGNED_OFF, S.CLOSED]  # the goods are with the customer
 
 
 @panel(Customer, "orders", _("Orders"), "orders/panels/orders.html", order=15)

@@ -13,6 +13,7 @@ from orders.actions import payments
 from orders.contracts.actions import mark_executed, resume_contract
 from orders.contracts.actions.execution import not_done
 from orders.contracts.models import Contract
+from orders.exposure import HAD
 from orders.models import Order, Payment
 from orders.payments.doubles import receipt_for
 from orders.payments.endings import end_what_is_paid, follow_customer, keep_what_was_promised
@@ -20,7 +21,6 @@ from orders.payments.models import Invoice, Match
 from orders.payments.spreading import spread
 
 S = Order.Status
-HAD = (S.COLLECTED, S.SIGNED_OFF, S.CLOSED)  # the goods are with the customer
 WATCHED = (S.READY, *HAD)  # it is ready again once goods were taken back
 
 

@@ -26,10 +26,11 @@ from crm.web.templatetags.crm import money
 from customers.models import Customer
 from orders.contracts.models import Contract
 from orders.models import Payment
+from orders.models.money import WRITE_OFF
 from pickup.execution.mailing import FIGURE
 from pickup.execution.models import Report
 from pickup.execution.parts import part_of
-from pickup.execution.reckoning import GOODS, NO_MONEY
+from pickup.execution.reckoning import GOODS
 from pickup.models import Delivery
 from pickup.stock.models import Movement
 
@@ -144,7 +145,7 @@ def _signed(contracts: Any, months: list[date]) -> dict[date, tuple[int, Decimal
 def _paid(contracts: Any, months: list[date]) -> dict[date, Decimal]:
     rows = (
         Payment.objects.filter(order__in=contracts.order_by().values("order"), received_on__gte=months[0])
-        .exclude(method=NO_MONEY)
+        .exclude(method=WRITE_OFF)
         .annotate(month=TruncMonth("received_on"))
         .values("month")
         .annotate(worth=Sum("amount"))

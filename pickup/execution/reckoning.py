@@ -24,13 +24,13 @@ from crm.days import begin_of
 from orders.catalog.money import fen
 from orders.contracts.models import Contract, ShipmentRequest
 from orders.models import Order, Payment
+from orders.models.money import WRITE_OFF
 from orders.payments.models import Invoice
 from pickup.execution.models import Report
 from pickup.stock.models import Movement
 
 NONE = Decimal(0)
 GOODS = (Movement.Kind.HANDOVER, Movement.Kind.RETURN)
-NO_MONEY = "write_off"  # a payment of this method is a debt given up
 PLACE = Decimal("0.001")
 CENT = Decimal("0.01")
 
@@ -244,7 +244,7 @@ def _paid(days: Days, orders: list[int]) -> dict[int, tuple[Decimal, Decimal, De
     in_days = Q(received_on__gte=days.first, received_on__lte=days.last)
     rows = (
         Payment.objects.filter(order__in=orders, entered_at__lte=clock.now())
-        .exclude(method=NO_MONEY)
+        .exclude(method=WRITE_OFF)
         .values("order")
         .annotate(
             done=Sum("amount", filter=Q(received_on__lte=days.last), default=NONE),

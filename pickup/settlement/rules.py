@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.deadlines.rules import Rule
 from customers.models import Customer
 from orders.contracts.models import Contract
+from orders.exposure import HAD
 from orders.models import Order
 from pickup.settlement.models import Statement
-from pickup.settlement.stating import DONE
 
 
 def is_reconciled_in_writing(order: Order) -> bool:
@@ -28,7 +28,7 @@ Rule(
     "KC 5.1.11.5, ZT 3.5",
     label=_("Reconcile with the customer in writing"),
     on=Order,
-    during=set(DONE),
+    during=set(HAD),
     when=is_reconciled_in_writing,
     met_by="settlement.settle_order",
     limit="5 wd",

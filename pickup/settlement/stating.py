@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from crm.statements import insert
 from orders.catalog.money import fen
+from orders.exposure import HAD
 from orders.models import Line, Order
 from pickup.models import DeliveryLine, RecordLine
 from pickup.settlement.models import Statement, StatementLine
 
 ZERO, SIX = Decimal(0), Decimal("0.000001")
-OS = Order.Status
-DONE = (OS.COLLECTED, OS.SIGNED_OFF, OS.CLOSED)  # everything is delivered, or the rest waived
 CARRIED = (  # what a line keeps in the next version of its statement
     "position",
     "line_id",
@@ -188,7 +187,7 @@ def is_stale(statement: Statement) -> bool:
 
 def settled_amount(order: Order) -> Decimal | None:
     """What the order costs as reconciled; None while something is to be delivered, to be stated or to be agreed."""
-    if order.status not in DONE:
+    if order.status not in HAD:
         return None
     rows = StatementLine.objects.filter(line__order=order.pk, counts=True)
     sums = rows.order_by().aggregate(

@@ -17,6 +17,7 @@ from crm.refusals import Refused, only_the_system
 from crm.web.templatetags.crm import money
 from customers.models import Contact
 from orders.actions import payments
+from orders.exposure import HAD
 from orders.models import Order
 from pickup.settlement import forms
 from pickup.settlement.models import LINK_PURPOSE, Statement, StatementLine
@@ -180,7 +181,7 @@ def _not_all_reconciled(order: Order, by: User) -> Refused | None:
 @action(
     Order,
     label=gettext_lazy("Note as settled"),
-    source={OS.COLLECTED, OS.SIGNED_OFF, OS.CLOSED},
+    source=HAD,
     unless=_not_all_reconciled,
 )
 def settle_order(order: Order, *, by: User) -> None:
