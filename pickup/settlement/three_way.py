@@ -65,11 +65,6 @@ class Standing:
             found.append(_("%(amount)s not paid") % {"amount": money(self.invoiced.amount - self.paid.amount)})
         return found
 
-    @property
-    def is_even(self) -> bool:
-        """Whether all four ways agree."""
-        return not self.marks
-
 
 @dataclass(frozen=True)
 class ThreeWay:

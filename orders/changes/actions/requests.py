@@ -21,7 +21,7 @@ from orders.changes.models import CustomerRequest
 from orders.models import Order
 
 S, OS = CustomerRequest.Status, Order.Status
-IN_WORK = {OS.ACCEPTED, OS.CONFIRMED, OS.SHORT, OS.READY, OS.COLLECTED}
+TAKES_REQUESTS = {OS.ACCEPTED, OS.CONFIRMED, OS.SHORT, OS.READY, OS.COLLECTED}
 REQUEST_PURPOSE = "changes.request"
 LINK_LASTS = timedelta(days=60)
 
@@ -68,7 +68,7 @@ def _answers(order: Order) -> User:
     return order.owner or order.applied_by
 
 
-@action(Order, label=gettext_lazy("Note a request of the customer"), source=IN_WORK, form=forms.RequestForm)
+@action(Order, label=gettext_lazy("Note a request of the customer"), source=TAKES_REQUESTS, form=forms.RequestForm)
 def note_request(
     order: Order,
     *,
@@ -83,7 +83,9 @@ def note_request(
     return _noted(order, by=by, owner=owner or _answers(order), text=text, channel=channel, contact=who)
 
 
-@action(Order, label=gettext_lazy("Send a link for requests"), source=IN_WORK - {OS.COLLECTED}, form=forms.SendForm)
+@action(
+    Order, label=gettext_lazy("Send a link for requests"), source=TAKES_REQUESTS - {OS.COLLECTED}, form=forms.SendForm
+)
 def invite_requests(order: Order, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer a link under which he hands in what he asks for while his order is made (KF 3.2.9)."""
     contact = contact or order.contact
@@ -107,7 +109,7 @@ def invite_requests(order: Order, *, by: User, contact: Contact | None = None) -
 @action(
     Order,
     label=gettext_lazy("Hand in a request"),
-    source=IN_WORK,
+    source=TAKES_REQUESTS,
     form=forms.HandInForm,
     unless=only_the_customer,
 )

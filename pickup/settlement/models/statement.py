@@ -227,11 +227,6 @@ class StatementLine(models.Model):
         return f"{self.position}. {self.source}"
 
     @property
-    def is_adjustment(self) -> bool:
-        """Whether it changes an amount alone."""
-        return self.record_line_id is None and self.delivery_line_id is None
-
-    @property
     def is_unanswered(self) -> bool:
         """Whether the customer disputes it and was not answered."""
         return self.answer == self.Answer.DIFFERS and not self.reply
