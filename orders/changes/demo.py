@@ -117,7 +117,7 @@ def _free(demo: Demo, rows: Any, verb: Action, number: int, key: str) -> _Told |
     """The order to which it happens: one of `rows` to which it can; None where the demonstration has none left."""
     for order in rows.order_by("pk")[number:]:
         if order.owner_id and verb.refusal(order, demo.user(order.owner_id)) is None:
-            contract = Contract.objects.live().filter(order=order).first()
+            contract = Contract.objects.of(order)
             since = contract.returned_at if contract else order.confirmed_at
             return _Told(demo, order, since or order.received_at, demo.random(key))
     return None

@@ -12,7 +12,6 @@ from orders.actions.amending import DATED_ORDERS
 from orders.amending import refuse_below_delivered, refuse_impossible, refuse_too_fine
 from orders.catalog.money import fen, line_amounts
 from orders.changes.models import Change, ChangeLine
-from orders.changes.plan import contract_of
 from orders.contracts.models import Contract
 from orders.credit import AHEAD, Ahead
 from orders.models import Line, Order
@@ -119,7 +118,7 @@ def kind_of(rows: list[ChangeLine], cancels: bool) -> str:
 
 def refuse_against_contract(order: Order, rows: list[ChangeLine]) -> None:
     """Lines and prices under a contract in force are agreed anew by a supplementary agreement. Raises Refused."""
-    contract = contract_of(order) if rows else None
+    contract = Contract.objects.of(order) if rows else None
     if contract is not None and contract.status in Contract.BINDING:
         raise Refused(
             "contract_in_force",

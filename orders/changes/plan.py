@@ -53,20 +53,15 @@ def move_plan(order: Order, before: date, after: date, *, by: User, reference: s
     return moved
 
 
-def contract_of(order: Order) -> Contract | None:
-    """The order's contract, unless it was given up."""
-    return Contract.objects.live().filter(order=order).first()
-
-
 def move_contract(order: Order, day: date, *, by: User, reference: str) -> None:
     """Carry the contract that is in force out on the new day of its order."""
-    contract = contract_of(order)
+    contract = Contract.objects.of(order)
     if contract is not None and contract.status == Contract.Status.IN_FORCE:
         move_contract_date(contract, by=by, delivery_on=day, reference=reference)
 
 
 def end_its_contract(order: Order, *, by: User, reason: str) -> None:
     """End the contract of an order that is cancelled."""
-    contract = contract_of(order)
+    contract = Contract.objects.of(order)
     if contract is not None and contract.status != Contract.Status.EXECUTED:
         end_contract(contract, by=by, reason=reason)

@@ -27,8 +27,8 @@ HOLDERS.append(held_by_contract)
 
 def as_contracted(order: Order) -> Ahead | None:
     """What its contract is to make of an order that is not in force yet; of one that is, its supplementary draft."""
-    contract = Contract.objects.live().filter(order=order.pk).exclude(status=Contract.Status.EXECUTED).first()
-    if contract is None:
+    contract = Contract.objects.of(order)
+    if contract is None or contract.status == Contract.Status.EXECUTED:
         return None
     if contract.status != Contract.Status.IN_FORCE:
         return Ahead(order.total, contract.payment_terms)
@@ -41,7 +41,7 @@ AHEAD.append(as_contracted)
 
 def contract_missing(order: Order) -> Refused | None:
     """Why the goods of an order may not leave yet: its contract is not in force. None where it needs none."""
-    found = Contract.objects.live().filter(order=order.pk).only("number", "status", "kind").first()
+    found = Contract.objects.only("number", "status", "kind").of(order)
     if found is not None and found.status in Contract.BINDING:
         return None
     special = found is not None and found.kind == Contract.Kind.SPECIAL

@@ -16,7 +16,6 @@ from orders.actions import goods_left
 from orders.changes import forms
 from orders.changes.drafting import write
 from orders.changes.models import LINK_PURPOSE, Change, CustomerRequest
-from orders.changes.plan import contract_of
 from orders.changes.telling import let_departments_see
 from orders.contracts.models import Contract
 from orders.models import Order
@@ -30,7 +29,7 @@ def _cannot_be_changed(order: Order, by: User) -> Refused | None:
     if found is not None:
         return Refused("change_open", _("Change %(number)s is under way: %(state)s.") % _named(found))
     if order.status == OS.ACCEPTED:
-        contract = contract_of(order)
+        contract = Contract.objects.of(order)
         if contract is None or contract.status != Contract.Status.IN_FORCE:
             return Refused(
                 "not_confirmed", _("The customer has not confirmed this order yet."), _("Revise the application.")

@@ -21,7 +21,7 @@ S, OS = Contract.Status, Order.Status
 
 
 def _has_one(order: Order, by: User) -> Refused | None:
-    found = Contract.objects.live().filter(order=order).first()
+    found = Contract.objects.of(order)
     if found is None:
         return None
     return Refused(

@@ -197,7 +197,10 @@ def not_done(contract: Contract, by: User) -> Refused | None:
     unless=not_done,
 )
 def mark_executed(contract: Contract, *, by: User) -> None:
-    """Note that everything is delivered and paid: executed (执行完毕) (KC 5.1.11.9)."""
+    """Note that everything is delivered and paid: executed (执行完毕) (KC 5.1.11.9).
+
+    It follows the last payment or handover by itself (orders.payments.consequences.execute_contract).
+    """
     contract.executed_at = clock.now()
 
 

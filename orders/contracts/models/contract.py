@@ -68,6 +68,10 @@ class ContractQuerySet(ScopedQuerySet):
         """Those that were not given up."""
         return self.exclude(status=Contract.Status.CANCELLED)
 
+    def of(self, order: Order) -> "Contract | None":
+        """The order's contract, unless it was given up."""
+        return self.live().filter(order=order).first()
+
     def with_progress(self) -> "ContractQuerySet":
         """With what of each is executed and open: quantities in base units, amounts with tax."""
         lines = Line.objects.filter(order=OuterRef("order"))
