@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
 from crm.deadlines.turn import turn
-from crm.links.making import end_links, make_link
+from crm.links.mailing import mail_link
 from crm.outbox import queue
-from crm.refusals import Refused
 from customers.models import Contact
 from orders.changes.models import Acknowledgement, Change, Extension
 from orders.changes.models.base import AboutOrder
@@ -35,21 +34,12 @@ def ask_customer(
     *,
     by: User,
     valid_for: timedelta,
-) -> Contact:
-    """Mail a contact a link of `purpose` about `paper`; an earlier one ends. Raises Refused where he has no address."""
+) -> Contact | None:
+    """Mail a link about a change or an extension to `contact`, else to whom it went before; answers whom."""
     contact = contact or paper.contact or paper.order.contact
-    if contact is None or not contact.email:
-        raise Refused(
-            "no_mail_address",
-            _("The contact has no mail address."),
-            _("Add one, choose another contact, or record the signed paper."),
-        )
-    end_links(paper, purpose)
-    link, url = make_link(
-        purpose, paper, by=by, contact_name=contact.name, language=contact.language, valid_for=valid_for
-    )
-    given = {"number": paper.number, "order": paper.order.number, "link": url, **context}
-    queue.mail(contact=contact, template=template, about=paper, context=given, key=f"{template}-{link.pk}")
+    given = {"number": paper.number, "order": paper.order.number, **context}
+    remedy = _("Add one, choose another contact, or record the signed paper.")
+    mail_link(paper, purpose, template, contact, given, by=by, valid_for=valid_for, remedy=remedy)
     return contact
 
 

@@ -10,7 +10,7 @@ from crm.accounts.actions import leads
 from crm.accounts.models import User
 from crm.accounts.scopes import covers, involve
 from crm.actions import action
-from crm.links.making import end_links, make_link
+from crm.links.mailing import mail_link
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_customer, only_the_system
@@ -88,21 +88,15 @@ def note_request(
 )
 def invite_requests(order: Order, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer a link under which he hands in what he asks for while his order is made (KF 3.2.9)."""
-    contact = contact or order.contact
-    if contact is None or not contact.email:
-        raise Refused(
-            "no_mail_address", _("The contact has no mail address."), _("Add one, or choose another contact.")
-        )
-    end_links(order, REQUEST_PURPOSE)
-    link, url = make_link(
-        REQUEST_PURPOSE, order, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
-    )
-    queue.mail(
-        contact=contact,
-        template="changes.invite",
-        about=order,
-        context={"order": order.number, "link": url},
-        key=f"changes-invite-{link.pk}",
+    mail_link(
+        order,
+        REQUEST_PURPOSE,
+        "changes.invite",
+        contact or order.contact,
+        {"order": order.number},
+        by=by,
+        valid_for=LINK_LASTS,
+        remedy=_("Add one, or choose another contact."),
     )
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, override
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
-from crm.links.making import end_links, make_link
+from crm.links.mailing import mail_link
+from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.refusals import Refused
@@ -100,20 +101,15 @@ def make_contract(
 def send_contract(contract: Contract, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer a link under which he prints the contract and hands in the signed copy (KC 5.1.8)."""
     contact = contact or contract.contact or contract.order.contact
-    if contact is None or not contact.email:
-        raise Refused(
-            "no_mail_address", _("The contact has no mail address."), _("Add one, or choose another contact.")
-        )
-    end_links(contract, LINK_PURPOSE)
-    link, url = make_link(
-        LINK_PURPOSE, contract, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
-    )
-    queue.mail(
-        contact=contact,
-        template="contracts.sign",
-        about=contract,
-        context={"number": contract.number, "total": contract.total, "order": contract.order.number, "link": url},
-        key=f"contract-sign-{link.pk}",
+    mail_link(
+        contract,
+        LINK_PURPOSE,
+        "contracts.sign",
+        contact,
+        {"number": contract.number, "total": contract.total, "order": contract.order.number},
+        by=by,
+        valid_for=LINK_LASTS,
+        remedy=_("Add one, or choose another contact."),
     )
     contract.sent_at = clock.now()
     contract.copy_at = None

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
-from crm.links.making import end_links, make_link
+from crm.links.mailing import mail_link
+from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.refusals import Refused
@@ -38,39 +39,21 @@ def send_supplement(
     supplement: Supplement, *, by: User, sent_how: str = Sent.LINK, contact: Contact | None = None
 ) -> None:
     """Send what was agreed anew to be signed: by a link under which it is printed, or as paper (KC 5.1.8, 5.1.10)."""
-    end_links(supplement, SUPPLEMENT_PURPOSE)
     if sent_how == Sent.LINK:
-        _mail(supplement, contact or supplement.contract.contact or supplement.contract.order.contact, by)
-    supplement.sent_at, supplement.sent_how, supplement.copy_at = clock.now(), sent_how, None
-
-
-def _mail(supplement: Supplement, contact: Contact | None, by: User) -> None:
-    if contact is None or not contact.email:
-        raise Refused(
-            "no_mail_address",
-            _("The contact has no mail address."),
-            _("Add one, choose another contact, or send it as paper."),
+        contract = supplement.contract
+        mail_link(
+            supplement,
+            SUPPLEMENT_PURPOSE,
+            "contracts.sign_supplement",
+            contact or contract.contact or contract.order.contact,
+            {"number": supplement.number, "contract": contract.number, "why": supplement.why},
+            by=by,
+            valid_for=LINK_LASTS,
+            remedy=_("Add one, choose another contact, or send it as paper."),
         )
-    link, url = make_link(
-        SUPPLEMENT_PURPOSE,
-        supplement,
-        by=by,
-        contact_name=contact.name,
-        language=contact.language,
-        valid_for=LINK_LASTS,
-    )
-    queue.mail(
-        contact=contact,
-        template="contracts.sign_supplement",
-        about=supplement,
-        context={
-            "number": supplement.number,
-            "contract": supplement.contract.number,
-            "why": supplement.why,
-            "link": url,
-        },
-        key=f"supplement-sign-{link.pk}",
-    )
+    else:
+        end_links(supplement, SUPPLEMENT_PURPOSE)
+    supplement.sent_at, supplement.sent_how, supplement.copy_at = clock.now(), sent_how, None
 
 
 def _not_with_him(supplement: Supplement, by: User) -> Refused | None:

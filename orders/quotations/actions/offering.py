@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
-from crm.links.making import end_links, make_link
+from crm.links.mailing import mail_link
+from crm.links.making import end_links
 from crm.outbox import queue
 from crm.refusals import Refused
 from crm.web.templatetags.crm import money
@@ -72,9 +73,10 @@ def send_quotation(
     contact = contact or quotation.contact
     if contact is None:
         raise Refused("no_contact", _("There is nobody to send it to."), _("Choose a contact."))
-    end_links(quotation, LINK_PURPOSE)
     if how == forms.SendQuotationForm.MAIL:
         _mail(quotation, contact, by=by)
+    else:
+        end_links(quotation, LINK_PURPOSE)
     quotation.contact = contact
     quotation.offered_at = quotation.offered_at or clock.now()
     # Sent again it is the same version: he had it from the first time on, and may have signed it since.
@@ -83,33 +85,21 @@ def send_quotation(
 
 
 def _mail(quotation: Quotation, contact: Contact, *, by: User) -> None:
-    if not contact.email:
-        raise Refused(
-            "no_mail_address",
-            _("The contact has no mail address."),
-            _("Add one, choose another contact, or hand it over on paper."),
-        )
     last_moment = timezone.make_aware(datetime.combine(quotation.valid_until, time.max))
-    link, url = make_link(
-        LINK_PURPOSE,
+    mail_link(
         quotation,
-        by=by,
-        contact_name=contact.name,
-        language=contact.language,
-        valid_for=last_moment - clock.now() + EXPLAINED_FOR,
-    )
-    queue.mail(
-        contact=contact,
-        template="quotations.offer",
-        about=quotation,
-        context={
+        LINK_PURPOSE,
+        "quotations.offer",
+        contact,
+        {
             "number": quotation.number,
             "version": quotation.latest,
             "total": money(quotation.total),
             "valid_until": quotation.valid_until,
-            "link": url,
         },
-        key=f"quotation-{link.pk}",
+        by=by,
+        valid_for=last_moment - clock.now() + EXPLAINED_FOR,
+        remedy=_("Add one, choose another contact, or hand it over on paper."),
     )
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
-from crm.links.making import end_links, make_link
-from crm.outbox import queue
+from crm.links.mailing import mail_link
+from crm.links.making import end_links
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
 from crm.web.templatetags.crm import money
@@ -141,27 +141,20 @@ def _not_to_be_sent(statement: Statement, by: User) -> Refused | None:
 def send_statement(statement: Statement, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer a link under which he confirms the statement or disputes it line by line (KC 5.1.11.5)."""
     contact = contact or statement.contact or statement.order.contact
-    if contact is None or not contact.email:
-        raise Refused(
-            "no_mail_address", _("The contact has no mail address."), _("Add one, or choose another contact.")
-        )
-    end_links(statement, LINK_PURPOSE)
-    link, url = make_link(
-        LINK_PURPOSE, statement, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
-    )
-    again = statement.lines.filter(answer=StatementLine.Answer.DIFFERS).exists()
-    queue.mail(
-        contact=contact,
-        template="settlement.confirm",
-        about=statement,
-        context={
+    mail_link(
+        statement,
+        LINK_PURPOSE,
+        "settlement.confirm",
+        contact,
+        {
             "number": statement.number,
             "order": statement.order.number,
             "total": money(statement.total),
-            "again": again,
-            "link": url,
+            "again": statement.lines.filter(answer=StatementLine.Answer.DIFFERS).exists(),
         },
-        key=f"statement-confirm-{link.pk}",
+        by=by,
+        valid_for=LINK_LASTS,
+        remedy=_("Add one, or choose another contact."),
     )
     statement.contact, statement.sent_at = contact, clock.now()
 
