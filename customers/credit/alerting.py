@@ -9,8 +9,9 @@ from crm import clock
 from crm.accounts.models import User
 from crm.accounts.system import system_user
 from crm.outbox import queue
+from crm.statements import insert_keyed
 from crm.web.templatetags.crm import money
-from customers.credit.exposure import Exposure, exposures
+from customers.credit.exposure import Exposure, exposure_of, exposures
 from customers.credit.models import Alert, Standing
 from customers.credit.scoring import in_use
 from customers.models import Customer
@@ -45,6 +46,36 @@ def tell(alert: Alert, *, words: str, key: str) -> None:
             },
             key=key,
         )
+
+
+def alert_of(customer: Customer, sign: str) -> tuple[Alert, bool]:
+    """The alert of this sign that stands, made where there is none; and whether it is new."""
+    standing = Standing.objects.filter(customer=customer).first() or Standing(customer=customer)
+    found = exposure_of(customer)
+    row = Alert(
+        customer=customer,
+        sign=sign,
+        rating=standing.rating,
+        limit=standing.limit,
+        used=found.total,
+        overdue=found.overdue,
+    )
+    new = insert_keyed([row], or_nothing=True)
+    return (row, True) if new else (Alert.objects.get(customer=customer, sign=sign, gone_at=None), False)
+
+
+def raise_sign(customer: Customer, sign: str, *, words: str, key: str) -> None:
+    """Tell of a sign at once, also where it stands already: this is another reason."""
+    alert, _new = alert_of(customer, sign)
+    tell(alert, words=words, key=key)
+
+
+def note_risen(customer: Customer) -> None:
+    """End the alert of a rating that fell: what holds now is no less than before."""
+    from customers.credit.actions import note_gone  # whose module stands on this one
+
+    for alert in Alert.objects.filter(customer=customer, sign=Alert.Sign.LOWERED, gone_at=None):
+        note_gone(alert, by=system_user("credit"))
 
 
 def note_amounts(standing: Standing, found: Exposure) -> None:
