@@ -12,6 +12,7 @@ from crm.accounts.models import User
 from crm.accounts.scopes import involve
 from crm.actions import action
 from crm.approvals import engine, forms, telling
+from crm.approvals.changing import changed, lock_subject
 from crm.approvals.models import ApprovalRequest, Condition, Decision, Task
 from crm.approvals.people import deputy_of, why_not
 from crm.approvals.renewal import is_renewed
@@ -43,7 +44,7 @@ def _sign(task: Task, by: User, what: str, opinion: str, whom: User | None = Non
 
 def _nothing_changed(task: Task) -> None:
     """Nobody agrees to what is no longer so. The record is locked from here on."""
-    differing = engine.changed(task.request, engine.lock_subject(task.request))
+    differing = changed(task.request, lock_subject(task.request))
     if differing:
         task.request.changes = differing
         raise Refused(

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
+from crm.approvals.changing import changed
 from crm.approvals.declare import APPROVALS
-from crm.approvals.engine import changed
 from crm.approvals.facts import differences, said
 from crm.approvals.models import ApprovalRequest, Condition, Decision, Task
 from crm.approvals.people import deputy_of, seating

@@ -8,7 +8,7 @@ from crm import clock
 from crm.accounts.models import Absence, User
 from crm.approvals import telling
 from crm.approvals.actions import replace_approver
-from crm.approvals.engine import changed
+from crm.approvals.changing import changed
 from crm.approvals.models import ApprovalRequest, Task
 from crm.approvals.people import deputy_of, may_decide_at_all
 from crm.approvals.renewal import outdated

@@ -27,7 +27,8 @@ def end_about(obj: Any, reason: str) -> None:
     What was still to be met for it is met no more, with the `reason`.
     """
     from crm.approvals.actions import waive_condition
-    from crm.approvals.engine import changed, system
+    from crm.approvals.changing import changed
+    from crm.approvals.engine import system
     from crm.approvals.renewal import outdated
 
     about = ApprovalRequest.objects.about(obj)
@@ -44,7 +45,7 @@ def look_at(obj: Any) -> None:
     """Make requests about `obj` void whose facts have changed; one query where none is live, none in a later state."""
     if not _may_still_be_done(obj):
         return
-    from crm.approvals.engine import changed
+    from crm.approvals.changing import changed
     from crm.approvals.renewal import outdated
 
     live = ApprovalRequest.objects.about(obj).live().select_related("question", "requester")
