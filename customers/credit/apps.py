@@ -11,6 +11,6 @@ class CreditConfig(AppConfig):
         """Read of which documents a customer's exposure consists, and be told of what verbs do to customers."""
         autodiscover_modules("exposure")
         from crm.actions import WATCHERS
-        from customers.credit.following import follow_customer
+        from customers.credit.consequences import follow_customer
 
         WATCHERS.append(follow_customer)

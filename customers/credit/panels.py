@@ -10,10 +10,10 @@ from crm.accounts.models import User
 from crm.records.models import ActionLog
 from crm.web.panels import panel, step
 from crm.web.templatetags.crm import money
-from customers.credit.deciding import decisions_of, judgements
 from customers.credit.exposure import OPEN, OVERDUE, OWED, Exposure, exposure_of, parts
 from customers.credit.models import COLOURS, Alert, Assessment, Rating, Standing, standing_of
 from customers.credit.scoring import in_use
+from customers.credit.shown import decisions_of, judgements
 from customers.models import Customer
 
 RIGHT = "credit.view_standing"

@@ -11,8 +11,8 @@ from crm.web.areas import must_open
 from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.requests import SignedIn
-from customers.credit.deciding import decisions_of, judgements
 from customers.credit.models import Assessment
+from customers.credit.shown import decisions_of, judgements
 
 HEAD = ("customer", "assessed_by", "assessed_at", "valid_until", "in_force_at")
 

@@ -15,8 +15,8 @@ from orders.contracts.actions.execution import not_done
 from orders.contracts.models import Contract
 from orders.exposure import HAD
 from orders.models import Order, Payment
+from orders.payments.cases import end_what_is_paid, follow_customer, keep_what_was_promised
 from orders.payments.doubles import receipt_for
-from orders.payments.endings import end_what_is_paid, follow_customer, keep_what_was_promised
 from orders.payments.models import Invoice, Match
 from orders.payments.spreading import spread
 

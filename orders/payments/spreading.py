@@ -42,7 +42,7 @@ def spread(order: Order, *, without: Invoice | None = None) -> None:
     `without` is an invoice that is just being cancelled.
     """
     from orders.payments.actions import count_payment, pay_off  # they are what invoices are changed by
-    from orders.payments.endings import end_what_is_paid
+    from orders.payments.cases import end_what_is_paid
 
     rows = [each for each in Invoice.objects.filter(order=order, status__in=(*COUNTING, S.CREDIT)) if each != without]
     invoices = [each for each in rows if each.status != S.CREDIT]
