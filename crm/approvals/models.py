@@ -111,13 +111,14 @@ class ApprovalRequest(models.Model):
     reason = models.CharField(_("reason"), max_length=1000, blank=True)  # why it was sent back, rejected, withdrawn
     problem = models.CharField(_("why it was not carried out"), max_length=1000, blank=True)
     changes = models.JSONField(default=list)  # of facts.differences(): what made it void
+    compared_at = models.DateTimeField(null=True)  # where so many wait that the clock compares them in turns
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("asked before"))
     version = models.PositiveIntegerField(default=0)
 
     owned_by = ("requester",)
     owned_by_department = ("department",)
     tracked = True
-    untracked = ("changes", "position", "used_log", "ended_at")
+    untracked = ("changes", "position", "used_log", "ended_at", "compared_at")
 
     objects = RequestQuerySet.as_manager()
 
@@ -143,6 +144,12 @@ class ApprovalRequest(models.Model):
             models.Index(fields=["requester", "-id"], name="requests_of_user"),
             models.Index(fields=["department", "-id"], name="requests_of_department"),
             models.Index(fields=["status", "-id"], name="requests_by_state"),
+            models.Index(
+                models.F("compared_at").asc(nulls_first=True),
+                "id",
+                condition=Q(status="waiting"),
+                name="requests_to_compare",
+            ),
             models.Index(fields=["asked_at"], name="requests_by_time"),
         ]
 
@@ -240,7 +247,7 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["approver", "status", "-id"], name="tasks_of_approver"),
             models.Index(fields=["decided_by", "-id"], condition=Q(decided_by__isnull=False), name="tasks_decided_by"),
-            models.Index(fields=["status"], condition=Q(status="waiting"), name="tasks_waiting"),
+            models.Index(fields=["approver"], condition=Q(status__in=["pending", "waiting"]), name="tasks_open"),
             models.Index(fields=["begun_at", "id"], name="approval_tasks_by_time"),
         ]
 

@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.deputies import is_absent, stand_in
-from crm.accounts.models import Department, User
+from crm import clock
+from crm.accounts.deputies import is_absent, stand_in, stand_ins
+from crm.accounts.models import Absence, Department, User
+from crm.accounts.roles import EVERYONE
 from crm.approvals.models import ApprovalRequest, Decision, Task
 from crm.approvals.steps import Nobody, Own, Repeated, Step, Who
 from crm.deadlines.people import line_above
@@ -48,6 +52,17 @@ class Seating:
 def may_decide_at_all(user: User) -> bool:
     """Whether somebody works here and has the right to decide."""
     return user.is_active and not user.is_system and user.has_perm(RIGHT)
+
+
+def who_may_decide() -> QuerySet[User]:
+    """Everybody of whom `may_decide_at_all` holds, as one query: by his own right, his roles', or everybody's."""
+    app, _dot, codename = RIGHT.partition(".")
+    right = Permission.objects.filter(content_type__app_label=app, codename=codename).values("pk")
+    roles = Group.objects.filter(permissions__in=right)
+    own = User.user_permissions.through.objects.filter(user=OuterRef("pk"), permission__in=right)
+    his = User.groups.through.objects.filter(user=OuterRef("pk"), group__in=roles.values("pk"))
+    named = Exists(roles.filter(name=EVERYONE)) | Exists(own) | Exists(his)
+    return User.objects.working().filter(Q(is_superuser=True) | named)
 
 
 def seating(
@@ -133,11 +148,36 @@ def deputy_of(approver: User, requester: User) -> User | None:
     """
     if not is_absent(approver):
         return None
-    found = stand_in(approver)
-    if found.pk not in (requester.pk, approver.pk) and may_decide_at_all(found):
-        return found
-    superior = superior_of(approver, {requester.pk, approver.pk})
-    return None if superior is None or is_absent(superior) else superior
+    return deputies_of([(approver, requester.pk)]).get((approver.pk, requester.pk))
+
+
+def deputies_of(asked: Iterable[tuple[User, int]]) -> dict[tuple[int, int], User]:
+    """`deputy_of` for many at once, by the keys of who is asked and of who asked; without whom nobody stands in for.
+
+    Each pair is an approver who is away now, and a requester's key. Some queries, whatever the number of pairs, and
+    some more for each approver whose deputy may not decide.
+    """
+    pairs = list(asked)
+    standing = stand_ins({approver.pk: approver for approver, _requester in pairs}.values())
+    away = set(Absence.objects.on(clock.now()).values_list("user_id", flat=True))
+    may = _those_who_may(standing.values())
+    superiors: dict[int, list[User]] = {}
+    found = {}
+    for approver, requester in pairs:
+        deputy: User | None = standing[approver.pk]
+        if deputy is None or deputy.pk in (requester, approver.pk) or deputy.pk not in may:
+            if approver.pk not in superiors:
+                line = line_above(approver, approver.department)
+                able = _those_who_may(line)
+                superiors[approver.pk] = [each for each in line if each.pk in able]
+            deputy = next((each for each in superiors[approver.pk] if each.pk != requester), None)
+        if deputy is not None and deputy.pk not in away:
+            found[approver.pk, requester] = deputy
+    return found
+
+
+def _those_who_may(people: Iterable[User]) -> set[int]:
+    return set(who_may_decide().filter(pk__in={each.pk for each in people}).values_list("pk", flat=True))
 
 
 def why_not(task: Task, by: User) -> Refused | None:

@@ -1,6 +1,7 @@
 """Who is told what about requests, and the signed link that opens a card from a mail."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -50,8 +51,13 @@ def asked(task: Task, again: bool = False) -> None:
         "approvals.reminded" if again else "approvals.asked",
         about=request,
         context=_context(request) | {"step": _lazily(lambda: task.step.title), "url": link_for(task, user)},
-        key=f"approval-{task.pk}-{task.begun_at:%Y%m%dT%H%M%S}{hour}",
+        key=f"{key_of_asking(task.pk, task.begun_at)}{hour}",
     )
+
+
+def key_of_asking(task: int, begun_at: datetime) -> str:
+    """What makes it the same notice that somebody is asked: the task's key, and when it was begun."""
+    return f"approval-{task}-{begun_at.astimezone(UTC):%Y%m%dT%H%M%S}"
 
 
 def ended(request: ApprovalRequest, status: str) -> None:

@@ -5,7 +5,7 @@ The same `key` again writes nothing and answers the message that is there. What 
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -59,7 +59,7 @@ def notify(
         template,
         texts,
         about=about,
-        key=f"notice:{user.pk}:{key}",
+        key=_key_of_notice(user.pk, key),
         cause=cause,
     )
     if user.mail_notices and user.email:
@@ -71,6 +71,17 @@ def notify(
         row = _mail(recipient=user, language=language, email=user.email, contact_name=user.display_name)
         _send(row, template, texts, about=about, key=notice.key, cause=cause)
     return notice
+
+
+def _key_of_notice(user: int, key: str) -> str:
+    return f"notice:{user}:{key}"
+
+
+def notified(notices: Iterable[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of these notices, each the key of a user and its `key`, were written already; one query."""
+    wanted = {_key_of_notice(user, key): (user, key) for user, key in notices}
+    written = Message.objects.filter(key__any_of=list(wanted)).values_list("key", flat=True)
+    return {wanted[key] for key in written} if wanted else set()
 
 
 def mail(
