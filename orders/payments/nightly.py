@@ -1,14 +1,14 @@
 """What is looked at each night and morning: whether invoices agree with payments, and who is to be reminded."""
 
 import logging
-from collections.abc import Callable
 from functools import partial
-from typing import Any
+
+from django.db import transaction
 
 from crm import clock
 from crm.accounts.models import User
+from crm.deadlines.one_by_one import one_by_one
 from crm.outbox import queue
-from crm.refusals import Refused
 from customers.models import Customer
 from orders.payments.actions import end_dunning, open_dunning, propose_step
 from orders.payments.models import Dunning, DunningStep
@@ -48,31 +48,22 @@ def propose_steps() -> int:
     steps = list(DunningStep.objects.filter(active=True))
     late = late_customers()
     cases = {each.customer_id: each for each in Dunning.objects.filter(status=Dunning.Status.OPEN)}
-    for customer, case in cases.items():
-        if customer not in late:
-            _each(customer, partial(end_dunning, case, by=by))
-    proposed = 0
-    for customer, found in late.items():
-        proposed += _each(customer, partial(_propose, customer, cases.get(customer), found, steps, by)) or 0
-    return proposed
+    one_by_one([case for customer, case in cases.items() if customer not in late], partial(end_dunning, by=by))
+    due = {customer: _step_due(cases.get(customer), found, steps) for customer, found in late.items()}
+    wanted = Customer.objects.filter(pk__in=[customer for customer, step in due.items() if step is not None])
+    return one_by_one(wanted.order_by("pk"), lambda each: _propose(each, cases.get(each.pk), due[each.pk], by))
 
 
-def _each(customer: int, do: Callable[[], Any]) -> Any:
-    """Do it for one customer; what is refused there keeps nobody from the others. None where it was refused."""
-    try:
-        return do()
-    except Refused as refusal:
-        log.warning("the dunning of customer %d was refused: %s", customer, refusal.code)
-        return None
-
-
-def _propose(customer: int, case: Dunning | None, found: Late, steps: list[DunningStep], by: User) -> int:
+def _step_due(case: Dunning | None, found: Late, steps: list[DunningStep]) -> DunningStep | None:
+    """The step that is to be proposed now, None where none is, or it is already, or what was promised is waited for."""
     done = case.done_days if case else 0
     step = step_for(steps, found.days, done if done <= found.days else 0)  # older invoices were paid: it begins anew
     waits = case is not None and case.promised_on is not None and case.promised_on >= clock.today()
     if step is None or waits or (case is not None and case.step_id == step.pk):
-        return 0
-    if case is None:
-        case = open_dunning(Customer.objects.get(pk=customer), by=by)
-    propose_step(case, by=by, step=step)
-    return 1
+        return None
+    return step
+
+
+@transaction.atomic
+def _propose(customer: Customer, case: Dunning | None, step: DunningStep | None, by: User) -> None:
+    propose_step(case or open_dunning(customer, by=by), by=by, step=step)

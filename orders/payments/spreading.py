@@ -6,13 +6,14 @@ the order's lock whenever a payment or an invoice comes or goes. `disagreements(
 each night.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Case, ExpressionWrapper, F, Q, Sum, Value, When, Window
+from django.db.models.functions import Greatest, Least
 
 from crm.accounts.models import User
+from orders.exposure import MONEY
 from orders.models import Order
 from orders.payments.models import Invoice
 
@@ -59,16 +60,20 @@ def spread(order: Order, *, without: Invoice | None = None) -> None:
 
 
 def disagreements() -> list[tuple[Invoice, Decimal]]:
-    """Invoices of which something else is paid than follows from their order's payments, with what would follow."""
-    invoices: dict[Order, list[Invoice]] = defaultdict(list)
-    counting = Invoice.objects.filter(status__in=(*COUNTING, S.CREDIT)).select_related("order").order_by("order")
-    for invoice in counting.iterator():
-        invoices[invoice.order].append(invoice)
-    found = []
-    for order, rows in invoices.items():
-        follows = shares(order.paid + _credited(rows), [each for each in rows if each.status != S.CREDIT])
-        found += [(each, follows[each.pk]) for each in rows if each.paid != follows.get(each.pk, each.paid)]
-    return found
+    """Invoices of which something else is paid than follows from their order's payments, with what would follow.
+
+    The same sum as `shares`, by the database over all invoices in one query; answers by order, the oldest due first.
+    """
+    counts = Case(When(status__in=COUNTING, then=F("amount")), default=Value(NONE), output_field=MONEY)
+    credit = Case(When(status=S.CREDIT, then=-F("amount")), default=Value(NONE), output_field=MONEY)
+    until = Window(Sum(counts), partition_by=["order"], order_by=["due_on", "pk"], output_field=MONEY)
+    credited = Window(Sum(credit), partition_by=["order"], output_field=MONEY)
+    left = ExpressionWrapper(F("order__paid") + credited - (until - counts), output_field=MONEY)
+    share = Greatest(Least(left, F("amount"), output_field=MONEY), Value(NONE), output_field=MONEY)
+    follows = Case(When(status__in=COUNTING, then=share), default=F("paid"), output_field=MONEY)
+    rows = Invoice.objects.filter(status__in=(*COUNTING, S.CREDIT)).annotate(follows=follows)
+    wrong = rows.filter(~Q(paid=F("follows"))).order_by("order_id", "due_on", "pk")
+    return [(each, each.follows) for each in wrong]
 
 
 def _credited(rows: Iterable[Invoice]) -> Decimal:

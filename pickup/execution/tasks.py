@@ -9,6 +9,7 @@ from crm import clock
 from crm.accounts.system import system_user
 from crm.days import begin_of
 from crm.deadlines import basis
+from crm.deadlines.one_by_one import one_by_one
 from crm.deadlines.periodic import periodic
 from crm.deadlines.periods import period
 from orders.models import Payment
@@ -24,15 +25,12 @@ K = Report.Kind
 
 def draft_reports() -> int:
     """Draft what is missing since the last report; answers how many. Harmless when it runs twice."""
-    drafted = 0
-    for day in _days_without():
-        draft_report(by=system_user("execution"), kind=K.DAILY, day=day)
-        drafted += 1
+    by = system_user("execution")
+    drafted = one_by_one(_days_without(), lambda day: draft_report(by=by, kind=K.DAILY, day=day))
     month = period("month", clock.today())[0] - timedelta(days=1)
-    if not Report.objects.filter(kind=K.MONTHLY, first=month.replace(day=1)).exists():
-        draft_report(by=system_user("execution"), kind=K.MONTHLY, day=month)
-        drafted += 1
-    return drafted
+    if Report.objects.filter(kind=K.MONTHLY, first=month.replace(day=1)).exists():
+        return drafted
+    return drafted + one_by_one([month], lambda day: draft_report(by=by, kind=K.MONTHLY, day=day))
 
 
 def _days_without() -> list[date]:

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -164,3 +166,22 @@ def test_balances_equal_the_sum_of_their_rows_whatever_is_done(company: Company,
         order.paid, sum((each.amount for each in live), Decimal(0))
     )
     assert disagreements() == []
+
+
+def test_the_nights_look_sums_as_the_shares_do(company: Company) -> None:
+    """Of each order the same by one query as row by row, with credit notes, and where more was paid than invoiced."""
+    rows = []
+    cases = [("0.00", 0), ("700.00", 0), ("700.00", 200), ("1500.00", 0), ("0.00", 900), ("-10.00", 5)]
+    for paid, credited in cases:
+        order = company.order()
+        made = [company.invoice(amount, overdue=days, order=order) for amount, days in (("500.00", 1), ("400.00", 9))]
+        if credited:
+            credit = company.invoice("1.00", order=order)
+            Invoice.objects.filter(pk=credit.pk).update(status="credit", amount=-credited, tax=0, paid=0)
+        Invoice.objects.filter(pk__in=[each.pk for each in made]).update(paid=Decimal("399.99"), status="open")
+        Order.objects.filter(pk=order.pk).update(paid=Decimal(paid))
+        found = shares(Decimal(paid) + credited, made)
+        rows += [(each.pk, found[each.pk]) for each in reversed(made)]
+    with CaptureQueriesContext(connection) as queries:
+        assert [(each.pk, right) for each, right in disagreements()] == rows
+    assert len(queries) == 1
