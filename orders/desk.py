@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from crm.accounts.models import Department, User
+from crm.once import once
 from crm.statements import Statement
 from customers.tiers.service import follower
 from orders.models import Order
@@ -15,6 +16,11 @@ DESK = Statement(lambda: Department.objects.filter(code=ORDER_DESK))
 
 def desk(order: Any = None) -> Department | None:
     """The order desk, where the company has a department of that code; it is the same for every order."""
+    return _desk()
+
+
+@once
+def _desk() -> Department | None:
     return next(iter(DESK()), None)
 
 

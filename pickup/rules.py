@@ -3,19 +3,34 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department
 from crm.deadlines.rules import Rule
+from crm.once import once
 from orders.models import Order
 from pickup.models import Pickup
 
 S = Pickup.Status
+PLANNED = (*Pickup.EXPECTED, S.MISSED)
 WAREHOUSE = "warehouse"  # the department that checks stock, and to which the counters belong
 
 
-def _warehouse(_obj: Any) -> Department | None:
+@once
+def _the_warehouse() -> Department | None:
     return Department.objects.filter(code=WAREHOUSE).first()
+
+
+def _warehouse(_obj: Any) -> Department | None:
+    return _the_warehouse()
+
+
+def _is_planned(order: Any) -> bool:
+    """Whether a pickup of the order is expected, or was missed and waits for a new window."""
+    if hasattr(order, "is_planned"):
+        return bool(order.is_planned)
+    return bool(order.pickups.filter(status__in=PLANNED).exists())
 
 
 Rule(
@@ -50,9 +65,10 @@ Rule(
     label=_("Plan the pickup, or the delivery, of goods that are ready"),
     on=Order,
     during={Order.Status.READY},
-    when=lambda order: not order.pickups.filter(status__in=(*Pickup.EXPECTED, S.MISSED)).exists(),
+    when=lambda order: not _is_planned(order),
     met_by=("pickup.plan_pickup", "pickup.deliver_order"),
     limit="4 wh",
+    asks={"is_planned": Exists(Pickup.objects.filter(order=OuterRef("pk"), status__in=PLANNED))},
 )
 Rule(
     "pickup.storage",
@@ -73,6 +89,7 @@ Rule(
     limit="24 h",
     met_by="pickup.send_notice",
     warn="4 h",
+    reads=("window",),
 )
 Rule(
     "pickup.confirm",

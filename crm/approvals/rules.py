@@ -31,6 +31,7 @@ Rule(
     who="approver",
     met_by=DECIDED_BY,
     limit="1 wd",
+    reads=("request",),
 )
 Rule(
     "approval.decide.step",

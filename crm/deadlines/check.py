@@ -14,6 +14,7 @@ from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES, Rule, company_rules, rules_on
 from crm.deadlines.turn import Turned, compare, plan
 from crm.fetching import joined
+from crm.once import asked_once
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +28,11 @@ def check(*, mend: bool = False) -> Counter[tuple[str, str]]:
     """
     found: Counter[tuple[str, str]] = Counter()
     for model in dict.fromkeys(rule.model for rule in RULES.values() if rule.model is not None):
-        related = {rule.related for rule in rules_on(model) if rule.related}
+        related = set().union(*(rule.related for rule in rules_on(model)))
+        asked = {name: each for rule in rules_on(model) for name, each in rule.asks.items()}
         for pks in _chunks(model):
-            with transaction.atomic():
-                rows = joined(model._base_manager.filter(pk__in=pks), related)
+            with transaction.atomic(), asked_once():
+                rows = joined(model._base_manager.filter(pk__in=pks), related).annotate(**asked)
                 if mend:
                     rows = rows.select_for_update(of=("self",), no_key=True)
                 turned = compare(rows.order_by("pk"))

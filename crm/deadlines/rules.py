@@ -6,8 +6,8 @@ default; administrators change it from a date on (`RuleVersion`). `manage.py rul
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
@@ -45,6 +45,9 @@ class Rule:
     an attribute ("owner", "customer.owner") or callable that gives the responsible User or Department. `soon` names the
     verb that the clock does when it is time to remind, `late` the one that it does on a breach. `clause` names the
     clauses it comes from, `label` says in one phrase what must be done.
+
+    For many records at once: `reads` are the foreign keys ("order__owner") to what the callables look at, and `asks` by
+    name what they ask of the database; a record of many has the answer as an attribute of that name.
     """
 
     key: str
@@ -64,6 +67,8 @@ class Rule:
     soon: str = ""
     late: str = ""
     pauses: Collection[str] = ()
+    reads: Collection[str] = ()
+    asks: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.key in RULES:
@@ -108,10 +113,10 @@ class Rule:
         return apps.get_model(self.on) if isinstance(self.on, str) else self.on
 
     @property
-    def related(self) -> str | None:
-        """What to fetch with many records so that asking who is responsible costs no further query."""
+    def related(self) -> set[str]:
+        """What to fetch with many records so that asking for each of them costs no further query."""
         way = "" if callable(self.who) else self.who.rpartition(".")[0]
-        return way.replace(".", "__") or None
+        return {*self.reads, way.replace(".", "__")} - {""}
 
     def wanted(self, obj: Any) -> bool:
         """Whether the state of `obj` implies that this deadline is open."""

@@ -21,6 +21,7 @@ Rule(
     who="approver",
     met_by=DECIDED_BY,
     limit="1 wd",
+    reads=("request",),
 )
 Rule(
     "contract.return",
@@ -42,6 +43,7 @@ Rule(
     since="applied_at",
     met_by="contracts.return_supplement",
     limit="3 wd",
+    reads=("contract__owner",),
 )
 Rule(
     "contract.execution",

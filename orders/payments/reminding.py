@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from crm import clock
 from crm.accounts.models import Department, User
+from crm.once import once
 from crm.web.templatetags.crm import exact, money
 from customers.models import Contact
 from orders.contracts.texts import PLACE
@@ -58,6 +59,7 @@ def step_for(steps: Iterable[DunningStep], days: int, done: int) -> DunningStep 
     return max((each for each in steps if done < each.days <= days), key=lambda each: each.days, default=None)
 
 
+@once
 def finance() -> Department | None:
     """The department of finance, where the company has one of that code."""
     return Department.objects.filter(code=FINANCE).first()

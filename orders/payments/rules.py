@@ -37,6 +37,7 @@ Rule(
     who=who_asks_for,
     met_by="payments.pay_off",
     warn="2 wd",
+    reads=("order__owner", "customer__owner"),
 )
 Rule(
     "payment.promise",
@@ -60,6 +61,7 @@ Rule(
     who=who_reminds,
     met_by=("payments.send_reminder", "payments.write_letter", "payments.note_promise", "payments.skip_step"),
     limit="2 wd",
+    reads=("step", "owner"),
 )
 Rule(
     "payment.call",
@@ -72,4 +74,5 @@ Rule(
     who=who_reminds,
     met_by=("payments.note_call", "payments.note_promise", "payments.skip_step"),  # a call sends no letter
     limit="2 wd",
+    reads=("step", "owner"),
 )

@@ -27,6 +27,7 @@ Rule(
     who=lambda sample: sample.maker or sample.owner,
     met_by="quotations.finish_sample",
     warn="1 wd",
+    reads=("maker", "owner"),
 )
 Rule(
     "quotation.answer",

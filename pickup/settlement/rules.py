@@ -1,5 +1,6 @@
 """The time limits of settlement."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from crm.deadlines.rules import Rule
@@ -17,9 +18,11 @@ def is_reconciled_in_writing(order: Order) -> bool:
     """
     if order.history or order.settled is not None:
         return False
-    return order.payment_terms == Customer.Terms.CREDIT or (
-        Contract.objects.filter(order=order.pk, status__in=Contract.BINDING).exists()
-    )
+    if order.payment_terms == Customer.Terms.CREDIT:
+        return True
+    if hasattr(order, "has_contract"):
+        return bool(order.has_contract)
+    return Contract.objects.filter(order=order.pk, status__in=Contract.BINDING).exists()
 
 
 # It begins as the order is wholly collected, or its rest waived: with the last pickup; and anew with a refused memo.
@@ -32,6 +35,7 @@ Rule(
     when=is_reconciled_in_writing,
     met_by="settlement.settle_order",
     limit="5 wd",
+    asks={"has_contract": Exists(Contract.objects.filter(order=OuterRef("pk"), status__in=Contract.BINDING))},
 )
 Rule(
     "settlement.invoice",
