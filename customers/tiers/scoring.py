@@ -1,5 +1,6 @@
 """Working out tiers for many customers at once, and proposing what differs from what they have (KH 2.2)."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,9 +11,12 @@ from django.db.models import Q
 
 from crm import clock
 from crm.accounts.models import User
+from crm.deadlines.one_by_one import one_by_one
 from customers.models import Customer
 from customers.tiers.measures import MEASURES, Span, points
 from customers.tiers.models import MOST_POINTS, Proposal, Scheme, Score
+
+log = logging.getLogger(__name__)
 
 Tier = Customer.Tier
 BATCH = 1000  # customers of one transaction
@@ -145,10 +149,20 @@ def score_month() -> int:
     waiting = Customer.objects.filter(Q(score=None) | Q(score__at__lt=month), status__in=IN_BUSINESS)
     done, last = 0, 0
     while pks := list(waiting.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        done, last = done + _scored(pks), pks[-1]
+    return done
+
+
+def _scored(pks: list[int]) -> int:
+    """Work these out in one transaction; if that fails, each in its own. Answers how many were."""
+    try:
         with transaction.atomic():
             score(pks)
-        done, last = done + len(pks), pks[-1]
-    return done
+    except Exception:
+        log.exception("a batch of %d tiers could not be worked out", len(pks))
+        alone = transaction.atomic(lambda customer: score([customer.pk]))
+        return one_by_one(Customer.objects.filter(pk__in=pks).order_by("pk"), alone)
+    return len(pks)
 
 
 def _facts(each: Worked) -> dict[str, Any]:
