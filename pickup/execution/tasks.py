@@ -24,13 +24,19 @@ K = Report.Kind
 
 
 def draft_reports() -> int:
-    """Draft what is missing since the last report; answers how many. Harmless when it runs twice."""
-    by = system_user("execution")
-    drafted = one_by_one(_days_without(), lambda day: draft_report(by=by, kind=K.DAILY, day=day))
+    """Draft what is missing since the last report; answers how many. Harmless when it runs twice.
+
+    Each day's report says what came after the one before it, so a day that fails stops the later ones, and the job is
+    tried again soon; the month's does not wait for it.
+    """
+    by, drafted = system_user("execution"), 0
     month = period("month", clock.today())[0] - timedelta(days=1)
-    if Report.objects.filter(kind=K.MONTHLY, first=month.replace(day=1)).exists():
-        return drafted
-    return drafted + one_by_one([month], lambda day: draft_report(by=by, kind=K.MONTHLY, day=day))
+    if not Report.objects.filter(kind=K.MONTHLY, first=month.replace(day=1)).exists():
+        drafted += one_by_one([month], lambda day: draft_report(by=by, kind=K.MONTHLY, day=day))
+    for day in _days_without():
+        draft_report(by=by, kind=K.DAILY, day=day)
+        drafted += 1
+    return drafted
 
 
 def _days_without() -> list[date]:

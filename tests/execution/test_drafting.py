@@ -1,8 +1,15 @@
 """Reports are drafted by themselves."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.deadlines.periodic import JOBS
+from pickup.execution import tasks
+from pickup.execution.actions import draft_report
 from pickup.execution.models import Report
 from pickup.execution.tasks import draft_reports
 from tests.execution.conftest import Company, on
@@ -64,3 +71,38 @@ def test_it_is_done_by_the_systems_own_user_in_the_evening_and_after_midnight(co
         draft_reports()
     log = ActionLog.objects.filter(verb="execution.draft_report").select_related("actor")
     assert {row.actor.username for row in log} == {"execution"}
+
+
+def test_a_day_that_cannot_be_drafted_is_not_left_out_and_does_not_keep_the_month_back(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.draft(date(2026, 11, 23))
+
+    def broken(*, day: date, **facts: Any) -> Report:
+        if day == date(2026, 11, 25):
+            raise RuntimeError("broken")
+        return draft_report(day=day, **facts)
+
+    monkeypatch.setattr(tasks, "draft_report", broken)
+    with on(27, 9), pytest.raises(RuntimeError):
+        draft_reports()
+    assert (drafted(), drafted(K.MONTHLY)) == ([date(2026, 11, day) for day in (23, 24)], [date(2026, 10, 1)])
+    monkeypatch.setattr(tasks, "draft_report", draft_report)
+    with on(27, 9):
+        draft_reports()
+    assert drafted() == [date(2026, 11, day) for day in (23, 24, 25, 26)]
+
+
+def test_a_run_with_nothing_to_draft_asks_the_same_however_many_reports_there_are(company: Company) -> None:
+    counts = []
+    for before in (3, 30):
+        Report.objects.filter(kind=K.DAILY).delete()
+        days = [date(2026, 11, 23) - timedelta(days=each) for each in range(before)]
+        rows = [Report(number=f"CD{day:%Y%m%d}", kind=K.DAILY, first=day, last=day) for day in days]
+        Report.objects.bulk_create(rows)
+        with on(23, 18, 30):
+            draft_reports()
+            with CaptureQueriesContext(connection) as queries:
+                assert draft_reports() == 0
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

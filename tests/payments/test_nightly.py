@@ -14,20 +14,8 @@ from customers.models import Customer
 from orders.models import Order
 from orders.payments import nightly
 from orders.payments.models import Dunning, Invoice
+from tests.copies import copies
 from tests.payments.conftest import Company
-
-
-def copies(row: Any, times: int, **facts: Callable[[int], Any]) -> list[Any]:
-    """So many more rows like this one, with what the functions make of their number; no verb is done."""
-    made = []
-    for each in range(times):
-        copy = type(row).objects.get(pk=row.pk)
-        copy.pk, copy._state.adding = None, True
-        for name, value in facts.items():
-            setattr(copy, name, value(each))
-        copy.save()
-        made.append(copy)
-    return made
 
 
 def late_customers(company: Company, number: int) -> list[Customer]:
@@ -92,7 +80,7 @@ def test_the_check_of_time_limits_asks_as_much_of_thirty_as_of_three(company: Co
     def make(number: int) -> None:
         late_customers(company, number)
         nightly.propose_steps()
-        patterns = {status: company.order(payment_terms="prepaid") for status in ("submitted", "ready", "collected")}
+        patterns = {status: company.order(payment_terms="prepay") for status in ("submitted", "ready", "collected")}
         at = Order.objects.count()
         for status, pattern in patterns.items():
             more = copies(pattern, number - 1, number=lambda n, of=status: f"{of}-{at + n}")  # type: ignore[misc]

@@ -5,11 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm import clock
 from crm.deadlines.periodic import JOBS
 from customers.models import Customer
 from customers.tiers import actions as tiers
+from customers.tiers import scoring
 from customers.tiers.measures import MEASURES, Span, points
 from customers.tiers.models import Judgement, Proposal, Scheme, Score, Weight
 from customers.tiers.scoring import parameters, score, score_month, worked_out
@@ -194,3 +197,46 @@ def test_the_number_of_queries_does_not_grow_with_the_customers(world: World, dj
     asked(few)
     asked(many)
     assert Proposal.objects.count() == 32
+
+
+def test_a_night_without_anything_to_work_out_is_one_query_however_many_there_are(world: World) -> None:
+    for number in (3, 30):
+        for _each in range(number - Customer.objects.count()):
+            world.new_customer()
+        assert score_month() > 0
+        with CaptureQueriesContext(connection) as queries:
+            assert score_month() == 0
+        assert len(queries) == 1
+
+
+def test_working_thirty_out_asks_as_much_as_three(world: World) -> None:
+    counts = []
+    for number in (3, 30):
+        for _each in range(number - Customer.objects.count()):
+            world.new_customer()
+        Score.objects.all().delete()
+        score_month()
+        Score.objects.all().delete()
+        with CaptureQueriesContext(connection) as queries:
+            assert score_month() == number
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_one_customer_who_cannot_be_worked_out_keeps_nobody_from_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, *others = [world.new_customer() for _each in range(3)]
+
+    def broken(customers: list[int], by: Any) -> Any:
+        if first.pk in customers:
+            raise RuntimeError("broken")
+        return worked_out(customers, by)
+
+    monkeypatch.setattr(scoring, "worked_out", broken)
+    assert score_month() == Customer.objects.count() - 1
+    assert not Score.objects.filter(customer=first).exists()
+    assert Score.objects.filter(customer__in=others).count() == 2
+    assert f"Customer {first.pk} could not be handled" in caplog.text
+    monkeypatch.setattr(scoring, "worked_out", worked_out)
+    assert score_month() == 1  # the next night is another chance
