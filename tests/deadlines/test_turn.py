@@ -135,7 +135,7 @@ def test_who_may_be_found_over_a_relation_and_the_check_fetches_it_with_the_reco
     boss_of_receiver = Rule("test.a", "x", on=Note, label="a", limit="1 wd", met_by="x", who="received_by.manager")
     note("09-14 09:00")
     assert only().responsible == people["boss"]
-    assert boss_of_receiver.related == "received_by"
+    assert boss_of_receiver.related == {"received_by"}
     for number in range(5):
         note("09-14 09:00", text=str(number))
     with CaptureQueriesContext(connection) as queries:
