@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import override
 
 from crm import clock
+from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from crm.records.models import ActionLog
 from crm.records.timeline import timeline
@@ -90,6 +91,25 @@ def test_goods_that_come_back_resume_it_and_goods_that_leave_again_execute_it(co
     assert ActionLog.objects.get(verb="contracts.resume_contract").inputs["why"] == "goods_open"
     company.collect(order)
     assert state() == (C.EXECUTED, True)
+
+
+def test_for_goods_that_come_back_the_customer_is_called_about_transport_again(company: Company) -> None:
+    order = company.order()
+    contract = contract_about(order, company)
+    arranged = {"said": "周五来车", "transport": "渝A12345", "ships_on": clock.today()}
+    request = contracts.arrange_shipment(contract, by=company.seller, **arranged)
+    contracts.take_up_shipment(request, by=company.world.root)
+    to_call = Deadline.objects.open().filter(rule="contract.execution", subject_pk=contract.pk)
+    company.collect(order)
+    payment = pay(company)
+    orders.reverse_payment(payment, by=company.cashier, reason="录错")
+    assert state() == (C.IN_FORCE, False)
+    assert not to_call.exists()  # only the money is missing
+    pay(company)
+    company.take_back(Pickup.objects.get())
+    assert state() == (C.IN_FORCE, False)
+    assert Contract.objects.get().arranged_at is None
+    assert to_call.get().responsible == contract.owner
 
 
 def test_a_refused_memo_resumes_it_until_the_statement_is_confirmed(company: Company) -> None:

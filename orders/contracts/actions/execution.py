@@ -25,6 +25,7 @@ from orders.models import Line, Order
 
 S, R = Contract.Status, ShipmentRequest.Status
 OPEN_REQUESTS = (R.REQUESTED, R.SHORT)
+GOODS_OPEN = "goods_open"  # the code of why a contract is not executed: goods are still to leave
 
 # Apps above say why a contract is not carried out, although its goods are delivered and paid.
 NOT_EXECUTED: list[Callable[[Contract], Refused | None]] = []
@@ -183,7 +184,7 @@ def not_done(contract: Contract, by: User) -> Refused | None:
     """Why a contract is not executed: goods are open, money is, or what was settled is to be settled anew."""
     left = open_worth(contract)
     if left > 0 and contract.order.settled is None:  # what is settled is all that the customer wants of it
-        return Refused("goods_open", _("Goods worth %(amount)s are not delivered yet.") % {"amount": money(left)})
+        return Refused(GOODS_OPEN, _("Goods worth %(amount)s are not delivered yet.") % {"amount": money(left)})
     if contract.order.open_amount > 0:
         return Refused("not_paid", _("%(amount)s is not paid yet.") % {"amount": money(contract.order.open_amount)})
     return next((refused for ask in NOT_EXECUTED if (refused := ask(contract))), None)
@@ -215,9 +216,12 @@ def mark_executed(contract: Contract, *, by: User) -> None:
 def resume_contract(contract: Contract, *, by: User, reason: str, why: str) -> None:
     """Follow a payment, goods or an invoice that were taken back: it is to be carried out again (KC 5.1.11.9).
 
-    `why` is the reason's code, as `not_done` has it.
+    `why` is the reason's code, as `not_done` has it. Where goods came back the customer is called about transport
+    again, unless a shipment is under way.
     """
     contract.executed_at = None
+    if why == GOODS_OPEN and not contract.shipments.filter(status__in=OPEN_REQUESTS).exists():
+        contract.arranged_at = None
     queue.notify(
         contract.owner,
         "contracts.resumed",
