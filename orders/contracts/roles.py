@@ -77,6 +77,7 @@ SYSTEM_GRANTS = {
         "contracts.follow_terms",
         "contracts.withdraw_shipment",
         "contracts.drop_supplement",
+        "contracts.end_contract",
     ],
     "links": ["contracts.hand_in_signed_copy", "contracts.hand_in_supplement_copy"],
     "approvals": ["contracts.begin_review", "contracts.end_review"],

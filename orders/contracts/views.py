@@ -18,6 +18,7 @@ from crm.web.requests import SignedIn
 from orders.contracts.amended import agreed_anew, as_of
 from orders.contracts.models import TERMS, Contract, DateMove, Requirement, Supplement
 from orders.contracts.reviewing import term_text
+from orders.models import Order
 
 area(
     "contracts",
@@ -58,6 +59,11 @@ class ContractView(RecordView):
             ),
         ),
     )
+
+    def subtitle(self, obj: Contract) -> str:
+        """Whose it is, and that nothing more is delivered under it where its order is gone."""
+        gone = obj.status in Contract.BINDING and obj.order.status == Order.Status.CANCELLED
+        return " · ".join([obj.detail, str(_("Its order was cancelled"))] if gone else [obj.detail])
 
     def record(self, obj: Contract, request: SignedIn) -> dict[str, Any]:
         record = super().record(obj, request)

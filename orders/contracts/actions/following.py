@@ -44,7 +44,7 @@ def move_contract_date(contract: Contract, *, by: User, delivery_on: date, refer
     unless=only_the_system,
 )
 def end_contract(contract: Contract, *, by: User, reason: str) -> None:
-    """Follow an order that is cancelled by agreement: its contract, what is drafted and what is requested end."""
+    """Follow an order that is cancelled: its contract, what is drafted and what is requested end."""
     actor = User.objects.system("contracts")
     for request in contract.shipments.filter(status__in=OPEN_REQUESTS):
         withdraw_shipment(request, by=actor, reason=reason)
