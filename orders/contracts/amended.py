@@ -1,6 +1,6 @@
 """A contract as it was signed, as it is amended by now, and as it was on any day between."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -64,6 +64,20 @@ def agreed_anew(contract: Contract) -> list[Supplement | DateMove]:
 def kept(value: Any) -> Any:
     """A term as JSON keeps it."""
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(value: Any) -> Any:
+    """A term as it is read: browsers send the ends of lines in their own way."""
+    return "\n".join(value.splitlines()).strip() if isinstance(value, str) else value
+
+
+def differing(contract: Contract, terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Of `terms` by name those that are not as the contract has them; one that is empty stays as it is."""
+    return {
+        name: value
+        for name, value in terms.items()
+        if name in TERMS and value not in (None, "") and _read(value) != _read(getattr(contract, name))
+    }
 
 
 def as_of(contract: Contract, agreed: Iterable[Supplement | DateMove], day: date | None) -> AsOf:

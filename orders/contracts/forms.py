@@ -15,7 +15,7 @@ from crm.records.attachments import UploadField
 from customers.forms import people
 from customers.models import Channel, Contact, Customer
 from orders.catalog.models import Product
-from orders.contracts.amended import lines_now
+from orders.contracts.amended import differing, lines_now
 from orders.contracts.models import TERMS, Contract, ContractTemplate, Requirement, Supplement
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -283,7 +283,7 @@ class SupplementForm(VerbForm):
     def know(self, by: Any, obj: Any) -> None:
         """It begins with the contract as it is now, or with the draft that is revised; what stays is no change."""
         super().know(by, obj)
-        contract = obj.contract if isinstance(obj, Supplement) else obj
+        contract = self._contract
         if contract is None:
             return
         lines = {line.position: SupplementLineForm.shown(line) for line in lines_now(contract)}
@@ -298,7 +298,7 @@ class SupplementForm(VerbForm):
     def clean_effective_on(self) -> date:
         """Not before the contract itself."""
         day: date = self.cleaned_data["effective_on"]
-        contract = self.obj.contract if isinstance(self.obj, Supplement) else self.obj
+        contract = self._contract
         if contract is not None and contract.signed_on and day < contract.signed_on:
             raise ValidationError(_("The contract was signed only after this day."), code="too_early")
         return day
@@ -306,5 +306,16 @@ class SupplementForm(VerbForm):
     def clean_delivery_on(self) -> date | None:
         """Not past, where it is to change."""
         day = self.cleaned_data["delivery_on"]
-        contract = self.obj.contract if isinstance(self.obj, Supplement) else self.obj
-        return day if day is None or day == getattr(contract, "delivery_on", None) else not_past(day)
+        return day if day is None or day == getattr(self._contract, "delivery_on", None) else not_past(day)
+
+    def clean(self) -> dict[str, Any]:
+        """What the page sends back as it was is no amendment: of the terms only what differs is said."""
+        data = super().clean() or {}
+        if self._contract is not None:
+            changed = differing(self._contract, data)
+            data |= {name: changed.get(name, self.fields[name].clean("")) for name in TERMS if name in data}
+        return data
+
+    @property
+    def _contract(self) -> Any:
+        return self.obj.contract if isinstance(self.obj, Supplement) else self.obj

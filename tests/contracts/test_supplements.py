@@ -14,11 +14,12 @@ from crm.actions import ACTIONS
 from crm.approvals.facts import digest_of
 from crm.approvals.models import ApprovalRequest, Task
 from crm.deadlines.models import Deadline
+from crm.records.timeline import timeline
 from orders import actions as orders
 from orders.contracts import actions as contracts
 from orders.contracts.amended import applied, as_of
 from orders.contracts.forms import SupplementForm
-from orders.contracts.models import Contract, Supplement
+from orders.contracts.models import TERMS, Contract, Supplement
 from orders.contracts.progress import progress_of
 from orders.contracts.reviewing import supplement_facts
 from orders.models import Line, Order
@@ -73,6 +74,29 @@ def test_a_draft_says_before_and_after_of_each_line_and_term(company: Company) -
         "payment": {"before": "预付 30%", "after": "款到发货"},
     }
     assert Contract.objects.get().total == Decimal("1280.00")
+
+
+def test_the_timeline_says_only_what_is_agreed_anew(company: Company) -> None:
+    contract = company.in_force()
+    Contract.objects.update(quality="GB/T 7251.12\n附合格证")
+    given = {
+        **{name: "" if value is None else str(value) for name in TERMS for value in [getattr(contract, name)]},
+        "quality": "GB/T 7251.12\r\n附合格证 ",  # as a browser sends it back
+        "transport": "需方委托承运商",
+        "lines": [],
+    }
+    form = SupplementForm({**GIVEN, **given}, by=company.seller, obj=Contract.objects.get())
+    assert form.is_valid(), form.errors
+    supplement = contracts.draft_supplement(Contract.objects.get(), by=company.seller, **form.cleaned_data)
+    assert supplement.terms == {"transport": {"before": "客户自备车", "after": "需方委托承运商"}}
+    entries = [*timeline(supplement, company.seller), *timeline(contract, company.seller)]
+    told = "\n".join(each["body"] for each in entries if "需方委托承运商" in each["body"])
+    assert told.count("需方委托承运商") == 2  # once beside the draft, once beside its contract
+    assert not [words for words in ("GB/T", "喷涂", "两班", "木箱", "预付", "渝北") if words in told]
+    form = SupplementForm({**GIVEN, **given, "packing": "纸箱"}, by=company.seller, obj=supplement)
+    assert form.is_valid(), form.errors
+    revised = contracts.revise_supplement(supplement, by=company.seller, **form.cleaned_data)
+    assert sorted(revised.terms) == ["packing", "transport"]
 
 
 def test_it_counts_once_it_is_approved(company: Company) -> None:

@@ -19,8 +19,8 @@ from orders.catalog.money import line_amounts
 from orders.contracts import forms
 from orders.contracts.actions.execution import OPEN_REQUESTS
 from orders.contracts.actions.terms import granted_too_much, is_kinder, let_order_follow_terms
-from orders.contracts.amended import Agreed, kept, lines_now, terms_with, total_with
-from orders.contracts.models import TERMS, Contract, Supplement, SupplementLine
+from orders.contracts.amended import Agreed, differing, kept, lines_now, terms_with, total_with
+from orders.contracts.models import Contract, Supplement, SupplementLine
 from orders.contracts.reviewing import PARTS, REGULAR, SPECIAL, supplement_facts
 from orders.credit import beyond_ahead
 from orders.models import OrderVersion
@@ -110,8 +110,7 @@ def _write(supplement: Supplement, lines: list[dict[str, Any]], terms: dict[str,
     rows = _rows(contract, lines)
     changed = {
         name: {"before": kept(getattr(contract, name)), "after": kept(value)}
-        for name, value in terms.items()
-        if name in TERMS and value not in (None, "") and value != getattr(contract, name)
+        for name, value in differing(contract, terms).items()
     }
     if not rows and not changed:
         raise Refused("no_change", _("Nothing differs from the contract as it is."))
