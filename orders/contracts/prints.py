@@ -1,5 +1,6 @@
 """The printable forms of contracts (R8): the sales contract, its review form, the contract list."""
 
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm import clock
+from crm.approvals.engine import changed
+from crm.approvals.models import ApprovalRequest
 from crm.web.areas import may_list, must_open
 from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.requests import SignedIn
+from orders.contracts.amended import agreed_anew, as_of
 from orders.contracts.capitals import capitals
 from orders.contracts.lists import CONTRACTS
 from orders.contracts.models import TERMS, Contract, Supplement
@@ -61,6 +65,19 @@ def supplement_sheet(supplement: Supplement) -> dict[str, Any]:
         "terms": changed_terms(supplement),
         "paper": sheet_of(supplement.contract),
     }
+
+
+def as_reviewed(contract: Contract) -> Contract:
+    """A copy of the contract with the terms that were reviewed and signed, whatever was agreed anew since."""
+    found, terms = copy(contract), as_of(contract, agreed_anew(contract), None).terms
+    for name, value in terms.items():
+        setattr(found, name, Contract._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
+    return found
+
+
+def stands_for(contract: Contract, asked: ApprovalRequest) -> bool:
+    """Whether the review is about the form as it is: one that was filled in anew since is to be reviewed anew."""
+    return contract.status != Contract.Status.FILLED or not changed(asked, contract)
 
 
 def _head(contract: Contract, title: Any, form_number: str) -> dict[str, Any]:
@@ -121,7 +138,10 @@ def review_print(request: SignedIn, pk: int) -> HttpResponse:
     contract = _contract(request, pk)
     asked = last_review(contract)
     sheet = _head(contract, _("Contract review form"), "KC-7.5")
-    sheet["facts"] = facts(contract, REVIEWED, style="exact")
+    sheet["facts"] = facts(as_reviewed(contract), REVIEWED, style="exact")
+    outdated = asked is not None and not stands_for(contract, asked)
+    if outdated:
+        asked = None
     context = {
         "sheet": sheet,
         "contract": contract,
@@ -129,6 +149,7 @@ def review_print(request: SignedIn, pk: int) -> HttpResponse:
         "total": contract.lines.aggregate(found=Sum("amount"))["found"],  # of these lines; supplements have their own
         "requirements": requirements_of(contract),
         "request": asked,
+        "outdated": outdated,
         "opinions": opinions(asked) if asked else [],
         "conditions": asked.conditions.select_related("owner", "closed_by") if asked else [],
     }

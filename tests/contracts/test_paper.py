@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from crm import clock
+from crm.actions import ACTIONS
 from crm.deadlines.models import Deadline
 from crm.links.models import Link
 from crm.outbox.models import Message
@@ -189,6 +190,21 @@ def test_there_is_no_contract_to_print_before_it_is_made(company: Company) -> No
     client.force_login(company.support)
     assert client.get(f"/contracts/{contract.pk}/contract/").status_code == 404
     assert client.get(f"/contracts/{contract.pk}/review/").status_code == 200
+
+
+def test_opinions_on_another_text_do_not_print_beside_the_new_one(company: Company) -> None:
+    contract = company.passed()
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(company.support)
+    address, anew = f"/contracts/{contract.pk}/review/", "is to be reviewed anew"
+    assert anew not in client.get(address).text and "同意" in client.get(address).text
+    contracts.fill_in_form(contract, by=company.seller, **FORM)
+    assert anew not in client.get(address).text  # word for word what was reviewed
+    contracts.fill_in_form(contract, by=company.seller, **{**FORM, "payment": "预付 50%"})
+    shown = client.get(address).text
+    assert "预付 50%" in shown and anew in shown and "同意" not in shown
+    ACTIONS["contracts.ask_pass_contract"](Contract.objects.get(), by=company.seller)
+    assert anew not in client.get(address).text
 
 
 def test_a_contract_of_somebody_else_is_not_there(company: Company) -> None:

@@ -387,6 +387,17 @@ def test_the_contract_still_prints_as_it_was_signed(company: Company, client: Cl
     assert ("人民币壹仟贰佰捌拾元整（其中税额 ¥147.26）" in text) == (paper == "contract")
 
 
+def test_the_review_form_prints_the_terms_that_were_reviewed(company: Company, client: Client) -> None:
+    supplement = agreed(company, drafted(company, lines=[], delivery_on=date(2026, 12, 20), payment="款到发货"))
+    contract = Contract.objects.get()
+    moving = {"delivery_on": date(2026, 12, 28), "reference": "EX2026-000001"}
+    contracts.move_contract_date(contract, by=User.objects.system("changes"), **moving)
+    client.force_login(company.seller)
+    shown = client.get(f"/contracts/{supplement.contract_id}/review/", headers={"Accept-Language": "en"}).text
+    assert "2026-12-03" in shown and "预付 30%" in shown
+    assert not [words for words in ("2026-12-20", "2026-12-28", "款到发货") if words in shown]
+
+
 def test_pages_print_and_rest_of_a_supplement(company: Company, world: World) -> None:
     supplement = drafted(company, payment="款到发货")
     client = Client(headers={"Accept-Language": "en"})
