@@ -19,6 +19,11 @@ SHIPMENT = {
 }
 
 Template(
+    "contracts.accepted",
+    _("Sales support is to classify a contract"),
+    {"number": NUMBER, "customer": CUSTOMER, "order": "SO2026-000123"},
+)
+Template(
     "contracts.classified",
     _("The owner is to fill in the review form of a contract"),
     {"number": NUMBER, "customer": CUSTOMER, "special": True},

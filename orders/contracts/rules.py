@@ -6,10 +6,22 @@ from crm.approvals.models import Task
 from crm.approvals.rules import DECIDED_BY
 from crm.deadlines.rules import Rule
 from orders.contracts.models import Contract, Supplement
+from orders.contracts.support import who_classifies
 
 S = Contract.Status
 REVIEWS = ("contracts.pass_contract", "contracts.apply_supplement")
 
+# The procedure names no time: what the owner waits for is answered within half a day, as an order's acceptance is.
+Rule(
+    "contract.classify",
+    "KC 5.1.2",
+    label=_("Classify a contract"),
+    on=Contract,
+    during={S.ACCEPTED},
+    who=who_classifies,
+    met_by="contracts.classify_contract",
+    limit="4 wh",
+)
 Rule(
     "contract.review",
     "KC 5.1.5",

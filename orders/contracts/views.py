@@ -29,6 +29,13 @@ area(
 )
 
 
+# Where sales support leads a contract on: whoever may not do it himself is told who has it.
+DONE_BY_SUPPORT: dict[str, str] = {
+    Contract.Status.ACCEPTED: "contracts.classify_contract",
+    Contract.Status.PASSED: "contracts.make_contract",
+}
+
+
 class ContractView(RecordView):
     """Everything about one contract: what was said, reviewed, signed, and how far it is carried out."""
 
@@ -67,6 +74,8 @@ class ContractView(RecordView):
 
     def record(self, obj: Contract, request: SignedIn) -> dict[str, Any]:
         record = super().record(obj, request)
+        if (verb := DONE_BY_SUPPORT.get(obj.status)) and not request.user.has_perm(verb):
+            record["subtitle"] = f"{record['subtitle']} · {_('waits for sales support')}"
         if obj.text:  # there is nothing to print before it is made
             made = {"label": _("Sales contract"), "url": reverse("contract-print", args=[obj.pk])}
             record["print_links"] = [made, *record["print_links"]]

@@ -15,6 +15,7 @@ from crm.refusals import Refused
 from customers.models import Contact
 from orders.contracts import forms
 from orders.contracts.models import Contract
+from orders.contracts.support import support_of
 from orders.models import Order
 
 S, OS = Contract.Status, Order.Status
@@ -45,8 +46,11 @@ def record_acceptance(
     contact: Contact | None = None,
     accepted_words: str = "",
 ) -> Contract:
-    """Note that the customer accepts by word of mouth: who, when, how; that begins his contract (KC 5.1.2)."""
-    return Contract.objects.create(
+    """Note that the customer accepts by word of mouth: who, when, how; that begins his contract (KC 5.1.2).
+
+    Sales support is told at once, and classifies it.
+    """
+    contract = Contract.objects.create(
         number=next_number("CT"),
         order=order,
         customer=order.customer,
@@ -65,6 +69,16 @@ def record_acceptance(
         total=order.total,
         tax=order.tax,
     )
+    for user in support_of(contract):
+        if user != by:
+            queue.notify(
+                user,
+                "contracts.accepted",
+                about=contract,
+                context={"number": contract.number, "customer": contract.customer.name, "order": order.number},
+                key=f"contract-accepted-{contract.pk}",
+            )
+    return contract
 
 
 @action(
