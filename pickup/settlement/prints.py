@@ -5,14 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from crm import clock
+from crm.accounts.models import User
+from crm.records.masks import encrypted_field, may_reveal, reveal
 from crm.web.areas import must_open
-from crm.web.facts import facts
+from crm.web.facts import fact, facts
 from crm.web.qr import qr
 from crm.web.requests import SignedIn
 from orders.contracts.capitals import capitals
@@ -62,15 +66,32 @@ def statement_print(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "settlement/print/statement.html", {"sheet": sheet, "paper": sheet_of(statement)})
 
 
+def may_print_in_clear(user: User) -> bool:
+    """Who issues the invoice copies the buyer's numbers from the memo; for everybody else they stay masked."""
+    return user.has_perm("settlement.issue_invoice") and may_reveal(user)
+
+
+def _buyer(memo: InvoiceMemo, by: User, *, clear: bool) -> list[dict[str, Any]]:
+    """Whom the invoice is made out to; what is printed in clear is logged number by number, as any look at one is."""
+    lines = [(name, line) for name in BUYER if (line := fact(memo, name, style="exact"))]
+    for name, line in lines if clear else ():
+        if encrypted_field(InvoiceMemo, name):
+            line["html"] = reveal(memo, name, by=by)
+    return [line for _name, line in lines]
+
+
 @login_required
 @require_GET
-def memo_print(request: SignedIn, pk: int) -> HttpResponse:
-    """The invoice memo (开票备忘录) on paper; numbers of the buyer are masked as everywhere."""
+@never_cache
+def memo_print(request: SignedIn, pk: int, *, clear: bool = False) -> HttpResponse:
+    """The invoice memo (开票备忘录) on paper; the buyer's numbers are masked, in clear for who issues the invoice."""
     must_open(request.user, InvoiceMemo, pk)
     rows = InvoiceMemo.objects.visible_to(request.user).select_related(
         "order__customer", "statement", "filled_by", "checked_by"
     )
     memo: InvoiceMemo = get_object_or_404(rows, pk=pk)
+    if clear and not may_print_in_clear(request.user):
+        raise PermissionDenied
     sheet = {
         "title": _("Invoice memo for a red invoice") if memo.is_credit else _("Invoice memo"),
         "number": memo.number,
@@ -81,7 +102,7 @@ def memo_print(request: SignedIn, pk: int) -> HttpResponse:
         "back_url": memo.get_absolute_url(),
         "facts": [
             *facts(memo, ("customer", "order", "statement", "kind"), style="exact"),
-            *facts(memo, BUYER, style="exact"),
+            *_buyer(memo, request.user, clear=clear),
             *facts(memo, ("remarks", "post_to"), style="exact"),
         ],
         "signatures": [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("memos/", list_view("memos"), name="memos"),
     path("memos/<int:pk>/", views.MemoView.as_view(), name="invoicememo"),
     path("memos/<int:pk>/print/", prints.memo_print, name="memo-print"),
+    path("memos/<int:pk>/print/clear/", prints.memo_print, {"clear": True}, name="memo-print-clear"),
     path("unreconciled/", views.unreconciled_page, name="unreconciled"),
     path("orders/<int:pk>/", views.three_way_page, name="three-way"),
 ]

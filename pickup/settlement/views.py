@@ -1,11 +1,13 @@
 """The pages of statements and invoice memos, and the three-way view of an order."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -14,6 +16,7 @@ from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
 from orders.models import Order
 from pickup.settlement.models import InvoiceMemo, Statement
+from pickup.settlement.prints import may_print_in_clear
 from pickup.settlement.three_way import three_way
 from pickup.settlement.unreconciled import AGES, of_age, unreconciled
 
@@ -62,6 +65,13 @@ class MemoView(RecordView):
             ("filled_by", "filled_at", "checked_by", "checked_at", "issued_by", "issued_on", "posted_by", "posted_at"),
         ),
     )
+
+    def record(self, obj: InvoiceMemo, request: SignedIn) -> dict[str, Any]:
+        record = super().record(obj, request)
+        if may_print_in_clear(request.user):
+            label = _("Invoice memo with the buyer's numbers in clear")
+            record["print_links"].append({"label": label, "url": reverse("memo-print-clear", args=[obj.pk])})
+        return record
 
 
 @login_required

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from crm import clock
 from crm.accounts.models import User
 from crm.api.tokens import issue
-from crm.records.models import Attachment
+from crm.records.models import ActionLog, Attachment
 from crm.reports.charts import REPORTS
 from orders.models import Order
 from pickup.settlement.models import Statement
@@ -85,6 +85,28 @@ def test_the_forms_print_in_chinese(company: Company) -> None:
     ):
         assert words in paper
     assert "6222020200112233" not in paper
+
+
+def test_who_issues_the_invoice_prints_its_numbers_in_clear_and_each_is_logged(company: Company) -> None:
+    memo = company.passed()
+    address, numbers = f"/settlement/memos/{memo.pk}/print/clear/", ("91350100M000100Y43", "6222 0202 0011 2233")
+    looks = ActionLog.objects.filter(verb="records.reveal", subject_pk=memo.pk)
+    seller, finance = client_of(company.seller), client_of(company.cashier)
+    masked = finance.get(f"/settlement/memos/{memo.pk}/print/").text
+    assert not [each for each in numbers if each in masked] and "建设银行渝北支行" in masked
+    assert address in finance.get(memo.get_absolute_url()).text
+    assert address not in seller.get(memo.get_absolute_url()).text
+    assert seller.get(address).status_code == 403  # though he may look at one number by itself
+    assert client_of(company.world.charlie).get(address).status_code == 404
+    assert not looks.exists()
+    answer = finance.get(address)
+    assert not [each for each in numbers if each not in answer.text]
+    assert "no-store" in answer["Cache-Control"]
+    assert sorted(look.inputs["field"] for look in looks) == ["bank_account", "tax_number"]
+    assert set(looks.values_list("actor__username", flat=True)) == {company.cashier.username}
+    company.cashier.groups.clear()
+    assert client_of(company.cashier).get(address).status_code == 404
+    assert looks.count() == 2
 
 
 def test_rest_answers_lines_and_takes_the_steps(company: Company) -> None:
