@@ -1,5 +1,6 @@
 """A special contract in a real browser: accepted orally, judged in parts on phones, signed by link, in force."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.world import World, scan
 
 pytestmark = pytest.mark.browser
 S = Contract.Status
+PAGE = re.compile(rb"/Type\s*/Page\b")  # of a PDF
 DEPARTMENTS = (("boss", "sales_manager"), ("maker", "production"), ("carrier", "logistics"), ("cashier", "finance"))
 
 
@@ -83,6 +85,8 @@ def test_from_the_customers_word_to_a_contract_in_force(
         for reader in (support, pocket):
             reader.go(f"{contract.get_absolute_url()}{address}")
             reader.check(what)
+    support.go(f"{contract.get_absolute_url()}contract/")
+    assert len(PAGE.findall(support.page.pdf(prefer_css_page_size=True))) == 1  # one line of goods is one sheet
     for each in (alice, support, customer, pocket):
         each.sound()
 
