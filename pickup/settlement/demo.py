@@ -17,6 +17,8 @@ from crm.reports.invented import paper
 from crm.via import Door, Via, through
 from customers.models import Contact
 from orders.models import Order
+from orders.payments import actions as payment_verbs
+from orders.payments.models import Invoice
 from pickup import actions as pickup_verbs
 from pickup.models import Pickup, Record
 from pickup.settlement import actions as verbs
@@ -24,7 +26,7 @@ from pickup.settlement.forms import beginning
 from pickup.settlement.models import LINK_PURPOSE, InvoiceMemo, Statement
 
 RULE = "settlement.reconcile"
-# How far the latest ones are, the last first; all that lie before them are posted.
+# How far the latest ones are, the last first; those before them are posted.
 LATEST = ("draft", "sent", "disputed", "adjusted", "reconciled", "filled", "passed", "refused", "issued")
 DISPUTES = ("实收少一件，请核对磅单。", "单价与合同不符，应按合同价结算。")
 
@@ -36,9 +38,10 @@ def settlements(demo: Demo) -> Iterator[Story]:
     rows = Order.objects.filter(pk__in=waiting, owner__isnull=False).order_by("number")
     left = [(each, last) for each in rows if (last := _left_at(each))]
     left.sort(key=lambda each: each[1], reverse=True)
-    told = {order.pk: ending for (order, _last), ending in zip(left[1:], LATEST, strict=False)}
-    can_come_back = [order for order, _last in left if order.status == Order.Status.COLLECTED]
-    told |= {order.pk: "stale" for order in can_come_back[:1]}
+    can_come_back = [order.pk for order, _last in left if order.status == Order.Status.COLLECTED]
+    told = dict.fromkeys(can_come_back[:1], "stale") | dict.fromkeys(can_come_back[1:][-1:], "credited")
+    others = [order.pk for order, _last in left[1:] if order.pk not in told]
+    told |= dict(zip(others, LATEST, strict=False)) | dict.fromkeys(others[1:][-1:], "voided")
     for number, (order, last) in enumerate(left):
         ending = told.get(order.pk, "posted")
         yield Story(f"settlement-{order.number}", last, partial(_settle, demo, order, last, ending, number))
@@ -83,7 +86,7 @@ class _Settlement:
             return
         self.send()
         if ending == "stale":
-            self.take_back()
+            self.take_back(self.demo.ago(0.6))
         if ending in ("sent", "stale"):
             return
         if ending in ("disputed", "adjusted"):
@@ -92,16 +95,39 @@ class _Settlement:
         self.agree()
         if ending != "reconciled":
             self.invoice(ending)
+        if ending == "voided":
+            self.void()
+        if ending == "credited":
+            self.credit()
+
+    def void(self) -> None:
+        """The invoice names a wrong buyer and is cancelled, which voids its memo: agreed on and invoiced once more."""
+        wrong = Invoice.objects.filter(order=self.order.pk).latest("pk")
+        with self.demo.at(self.later(6)):
+            cashier = self.demo.people("finance")[0]
+            payment_verbs.cancel_invoice(wrong, by=cashier, reason="购方名称开错，已作废重开")
+        self.send()
+        self.agree()
+        self.invoice("posted")
+
+    def credit(self) -> None:
+        """What was invoiced comes back: stated below nothing, agreed on, and credited by a red invoice."""
+        self.take_back(self.later(8))
+        with self.demo.at(self.later(2)):
+            self.statement = verbs.make_statement(Order.objects.get(pk=self.order.pk), by=self.owner)
+        self.send()
+        self.agree()
+        self.invoice("posted")
 
     def send(self) -> None:
         with self.demo.at(self.later(0.5)):
             verbs.send_statement(self.fresh(), by=self.owner, contact=self.contact)
 
-    def take_back(self) -> None:
-        """The goods come back after the statement was sent, so that it does not say all."""
+    def take_back(self, moment: datetime) -> None:
+        """The goods come back, so that what is stated does not say all."""
         taken = Pickup.objects.filter(order=self.order.pk, status=Pickup.Status.HANDED_OVER).order_by("-pk").first()
         if taken is not None:
-            with self.demo.at(self.demo.ago(0.6)):
+            with self.demo.at(moment):
                 manager = self.demo.people("sales_manager")[0]
                 pickup_verbs.reverse_later(taken, by=manager, reason="客户到厂发现规格不符，整车退回")
 
