@@ -5,7 +5,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db import router
 from django.db.models import ProtectedError
+from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,21 +68,43 @@ def refuse_impossible(left: bool, total: Decimal) -> None:
         raise Refused("too_much", _("The order is worth more than can be written down."), _("Check the quantities."))
 
 
+def refuse_unfit(order: Order, rows: Iterable[AmendedLine]) -> None:
+    """Lines that the order could not follow are not decided on: asked before they are written. Raises Refused."""
+    changed = {row.position: row for row in rows}
+    refuse_below_delivered(order.pk, changed.values())
+    there = {line.position: line for line in order.lines.select_related("product")}
+    for row in changed.values():
+        line = there.get(row.position)
+        refuse_other_line(line, row)
+        if line is not None and not row.quantity:
+            refuse_used(line)
+    kept = [line for position, line in there.items() if position not in changed]
+    taken = {position: line.collected for position, line in there.items()}
+    left = any(row.quantity * row.factor > taken.get(row.position, NONE) for row in changed.values())
+    total = sum((line.amount for line in (*kept, *changed.values())), NONE)
+    refuse_impossible(left or any(line.open_quantity for line in kept), total)
+
+
+def refuse_other_line(line: Line | None, row: AmendedLine) -> None:
+    """The order's line is of the product that was agreed anew, and a new line has a place. Raises Refused."""
+    if (line is not None) if row.is_new else (line is None or line.product_id != row.product.pk):
+        raise Refused(
+            "order_line_differs",
+            _("Line %(line)s of the order holds another product by now.") % {"line": row.position},
+            _("Agree on it as a new line."),
+        )
+
+
 def write_lines(order: Order, rows: Sequence[AmendedLine]) -> None:
     """Let the order's lines be as `rows` have them, and its sums those of its lines. Raises Refused."""
     there = {line.position: line for line in order.lines.select_related("product")}
     for row in rows:
         line = there.get(row.position)
-        if row.is_new and line is None:
-            line = _new(order, row)
-        elif row.is_new or line is None or line.product_id != row.product.pk:
-            raise Refused(
-                "order_line_differs",
-                _("Line %(line)s of the order holds another product by now.") % {"line": row.position},
-                _("Agree on it as a new line."),
-            )
+        refuse_other_line(line, row)
+        line = line or _new(order, row)
         if not row.quantity:
-            _drop(there.pop(row.position))
+            refuse_used(line)
+            there.pop(row.position).delete()
             continue
         amounts = line_amounts(row.quantity, row.price, row.tax_rate)
         line.quantity, line.price, line.specification = row.quantity, row.price, row.specification
@@ -107,9 +131,10 @@ def _new(order: Order, row: AmendedLine) -> Line:
     )
 
 
-def _drop(line: Line) -> None:
+def refuse_used(line: Line) -> None:
+    """A line that other papers name is not left out. Raises Refused."""
     try:
-        line.delete()
+        Collector(using=router.db_for_write(Line, instance=line)).collect([line])  # what deleting it begins with
     except ProtectedError as error:
         raise Refused(
             "line_used",

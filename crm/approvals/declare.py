@@ -66,9 +66,13 @@ class Approval:
     stay the same are kept, the others are asked for anew. `begun` and `ended` name verbs that are done to the record,
     as the system user "approvals", when the request begins and when it ends without being carried out. `rule` is the
     key of a time limit on `Task` that holds for these requests instead of `approval.decide`.
+
+    `unless(obj, inputs)` answers why what is typed cannot be done at all, or None: it refuses whoever asks, so that
+    nobody is asked to agree to it, and the verb itself.
     """
 
     facts: Callable[[Any, Inputs], Iterable[Fact]]
+    unless: Callable[[Any, Inputs], Refused | None] | None = None
     amount: Callable[[Any, Inputs], Decimal | None] | None = None
     kind: Callable[[Any, Inputs], str] | None = None
     kinds: Mapping[str, Any] = field(default_factory=dict)
@@ -132,6 +136,11 @@ class Approval:
         defaults = {each.name: each.default for each in known if each.kind is each.KEYWORD_ONLY and each.name != "by"}
         return {name: value for name, value in defaults.items() if value is not inspect.Parameter.empty} | dict(inputs)
 
+    def refuse_impossible(self, verb: Action, obj: Any, inputs: Mapping[str, Any]) -> None:
+        """Refuse what cannot be done as it is typed, whoever agrees to it. Raises Refused."""
+        if self.unless and (refused := self.unless(obj, self.arguments(verb, inputs))):
+            raise refused
+
     def found(self, verb: Action, obj: Any, inputs: Mapping[str, Any]) -> tuple[list[Fact], dict[str, Any], str]:
         """The facts as they are now, as they are kept, and their hash, which is the same in every reader's language."""
         with override(settings.LANGUAGE_CODE):
@@ -145,8 +154,9 @@ class Approval:
     def spend(self, verb: Action, obj: Any, by: User, inputs: Mapping[str, Any], log_id: int) -> None:
         """Use up the approval of exactly these facts, in the verb's own transaction; two at once find it once.
 
-        Raises NeedsApproval, or Refused where only other facts were approved.
+        Raises NeedsApproval, or Refused where it is impossible by now, or only other facts were approved.
         """
+        self.refuse_impossible(verb, obj, inputs)
         digest = self.found(verb, obj, inputs)[2]
         usable = self._usable(verb, obj, by)
         row = (

@@ -50,9 +50,10 @@ def system() -> User:
 def begin(verb: Action, obj: Any, by: User, inputs: Inputs) -> ApprovalRequest:
     """Ask for `verb` to be done to `obj` with `inputs`; where nobody must agree it is carried out at once.
 
-    Raises Refused where it was approved already or a step has nobody who may decide it.
+    Raises Refused where it cannot be done so, was approved already, or a step has nobody who may decide it.
     """
     approval = APPROVALS[verb.name]
+    approval.refuse_impossible(verb, obj, inputs)
     given = approval.arguments(verb, inputs)
     facts, kept, digest = approval.found(verb, obj, inputs)
     earlier = ApprovalRequest.objects.about(obj).filter(verb=verb.name).order_by("-pk")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.refusals import Refused
 from orders.actions.amending import DATED_ORDERS
-from orders.amending import refuse_below_delivered, refuse_impossible, refuse_too_fine
+from orders.amending import refuse_too_fine, refuse_unfit
 from orders.catalog.money import fen, line_amounts
 from orders.changes.models import Change, ChangeLine
 from orders.contracts.models import Contract
@@ -103,7 +103,6 @@ def rows_of(order: Order, lines: Iterable[dict[str, Any]]) -> list[ChangeLine]:
             rows.append(row)
     if len({row.position for row in rows}) < len(rows):
         raise Refused("line_twice", _("A line is named twice."))
-    refuse_below_delivered(order.pk, rows)
     return rows
 
 
@@ -134,14 +133,14 @@ def write(change: Change, lines: Iterable[dict[str, Any]], wanted_on: date | Non
     order = change.order
     rows = [] if cancels else rows_of(order, lines)
     refuse_against_contract(order, rows)
+    if rows:
+        refuse_unfit(order, rows)
     change.wanted_before = order.wanted_on
     change.wanted_on = None if cancels or wanted_on == order.wanted_on else wanted_on
     if not rows and change.wanted_on is None and not cancels:
         raise Refused("no_change", _("Nothing differs from the order as it is."))
     change.kind = kind_of(rows, cancels)
     change.total_before, change.total = order.total, _total_after(order, rows, cancels)
-    if rows:
-        refuse_impossible(_is_left(order, rows), change.total)
     change.save()
     change.lines.all().delete()
     for row in rows:
@@ -156,15 +155,6 @@ def as_changed(order: Order) -> Ahead | None:
 
 
 AHEAD.append(as_changed)
-
-
-def _is_left(order: Order, rows: list[ChangeLine]) -> bool:
-    """Whether anything would be left to deliver."""
-    now, changed = lines_of(order), {row.position for row in rows}
-    if any(line.open_quantity for position, line in now.items() if position not in changed):
-        return True
-    delivered = {position: line.collected for position, line in now.items()}
-    return any(row.quantity * row.factor > delivered.get(row.position, NONE) for row in rows)
 
 
 def _total_after(order: Order, rows: list[ChangeLine], cancels: bool) -> Decimal:

@@ -1,6 +1,7 @@
 """What a declaration can say: verbs that make something, system users, and lines that are kept until the last yes."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -13,6 +14,7 @@ from crm.approvals.declare import APPROVALS, ASKED_BY
 from crm.approvals.facts import Fact, canonical, digest_of
 from crm.approvals.models import ApprovalRequest
 from crm.records.models import ActionLog
+from crm.refusals import Refused
 from customers.models import Customer, Note
 from tests.approvals.conftest import FOUNDING, NAMES, ask, declare_founding, remove
 from tests.world import World, refused
@@ -69,6 +71,24 @@ def test_it_can_be_done_as_a_system_user_who_alone_has_the_right(world: World) -
     assert (done.actor.username, done.cause.verb) == ("approvals", "approvals.approve")
 
 
+def test_what_cannot_be_done_as_typed_is_neither_asked_nor_done(world: World) -> None:
+    limit = [Decimal(400)]
+
+    def too_much(customer: Customer, inputs: dict[str, Any]) -> Refused | None:
+        return Refused("too_much", "Too much.") if inputs["amount"] > limit[0] else None
+
+    object.__setattr__(ACTIONS[NAMES[0]].approval, "unless", too_much)
+    with refused("too_much"):
+        ask(world)
+    assert not ApprovalRequest.objects.exists()
+    request = ask(world, amount="400.00")
+    limit[0] = Decimal(399)  # nothing that is approved differs
+    approvals.approve(request.tasks.get(), by=world.boss)
+    request.refresh_from_db()
+    assert (request.status, request.problem) == (S.FAILED, "Too much.")
+    assert "rebate" not in Customer.objects.get(pk=world.customer.pk).remarks
+
+
 def test_a_verb_is_taken_away_cleanly() -> None:
     declare_founding()
     remove()
@@ -95,7 +115,6 @@ def test_a_fact_is_named_once() -> None:
 
 
 def test_a_trouble_with_the_facts_of_a_request_is_no_trouble_of_other_verbs(world: World) -> None:
-    from crm.refusals import Refused
     from customers import actions as customers
 
     request = ask(world)

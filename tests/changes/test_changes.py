@@ -22,7 +22,7 @@ from orders.contracts.models import DateMove, ShipmentRequest
 from orders.models import Line, Order, OrderVersion
 from pickup import actions as pickup
 from pickup.models import Pickup
-from pickup.stock.models import Reservation
+from pickup.stock.models import Movement, Reservation
 from tests.changes.conftest import MORE, NEW_DAY, House
 from tests.world import MORNING, nothing_moves, refused, scan, shanghai
 
@@ -223,6 +223,27 @@ def test_what_was_collected_while_it_was_approved_counts(house: House) -> None:
     with refused("changed_since"):
         house.company.sign(house.company.boss)
     assert (Line.objects.get().quantity, Change.objects.get().status) == (Decimal(10), S.CONFIRMED)
+
+
+@pytest.mark.parametrize(("taken", "code"), [(6, "below_delivered"), (5, "nothing_left")])
+def test_nobody_is_asked_to_approve_what_was_collected_meanwhile(house: House, taken: int, code: str) -> None:
+    change = house.confirmed(lines=[{"position": 1, "quantity": Decimal(5)}])
+    Line.objects.update(collected=Decimal(taken))
+    with refused(code):
+        ACTIONS[ASK](house.fresh(change), by=house.seller)
+    assert not ApprovalRequest.objects.about(change).exists()
+    assert (Line.objects.get().quantity, Change.objects.get().status) == (Decimal(10), S.CONFIRMED)
+
+
+def test_nobody_is_asked_to_leave_out_a_line_that_other_papers_name(house: House) -> None:
+    other = house.world.new_product("P002")
+    house.applied(lines=[{"product": other, "quantity": Decimal(2)}])
+    line, facts = Line.objects.get(position=1), {"warehouse": house.world.warehouse, "by": house.seller}
+    for kind, pieces in (("handover", -4), ("return", 4)):  # they came back
+        Movement.objects.create(line=line, product=line.product, quantity=pieces, kind=kind, **facts)
+    with refused("line_used"):
+        house.drafted(Order.objects.get(), lines=[{"position": 1, "quantity": Decimal(0)}])
+    assert Change.objects.count() == 1
 
 
 def test_a_line_may_be_left_out_but_not_all_of_them(house: House) -> None:

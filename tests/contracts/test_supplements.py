@@ -286,9 +286,22 @@ def test_what_was_delivered_while_it_was_reviewed_counts(company: Company) -> No
 def test_nothing_would_be_left_to_deliver(company: Company) -> None:
     contract = partly_delivered(company)
     supplement = drafted(company, contract, lines=[{"position": 1, "quantity": Decimal(4)}])
-    agreed(company, supplement)
-    assert ApprovalRequest.objects.latest("pk").status == "failed"
-    assert Line.objects.get().quantity == Decimal(10)
+    asked = ApprovalRequest.objects.count()
+    with refused("nothing_left"):  # before anybody signs it
+        ACTIONS[ASK](supplement, by=company.seller)
+    assert (ApprovalRequest.objects.count(), Line.objects.get().quantity) == (asked, Decimal(10))
+
+
+def test_what_was_delivered_before_it_was_asked_counts(company: Company) -> None:
+    supplement = drafted(company, lines=[{"position": 1, "quantity": Decimal(5)}])
+    Line.objects.update(collected=Decimal(6))
+    asked = ApprovalRequest.objects.count()
+    with refused("below_delivered"):
+        ACTIONS[ASK](supplement, by=company.seller)
+    Line.objects.update(collected=Decimal(0), product=company.world.new_product("P002"))
+    with refused("order_line_differs"):
+        ACTIONS[ASK](Supplement.objects.get(), by=company.seller)
+    assert (ApprovalRequest.objects.count(), Line.objects.get().quantity) == (asked, Decimal(10))
 
 
 def test_reserved_goods_are_released_first(company: Company) -> None:

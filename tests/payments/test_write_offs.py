@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
@@ -99,15 +100,23 @@ def test_money_that_comes_meanwhile_makes_the_request_void(company: Company) -> 
 
 
 @pytest.mark.parametrize("amount", ["1280.01", "99999.00"])
-def test_no_more_than_is_open_is_written_off(company: Company, amount: str) -> None:
-    request = ask(company, company.order(), amount)
-    agree(request, company, "cashier")
-    if request.tasks.filter(status=Task.Status.WAITING).exists():
-        agree(request, company, "chief")
-    request.refresh_from_db()
-    assert not WriteOff.objects.exists()
-    assert not Payment.objects.exists()
-    assert request.problem
+def test_nobody_is_asked_to_write_off_more_than_is_open(company: Company, amount: str) -> None:
+    order = company.order()
+    with refused("more_than_open") as refusal:
+        ask(company, order, amount)
+    assert "¥1,280.00" in str(refusal.value)
+    assert not (ApprovalRequest.objects.exists() or WriteOff.objects.exists() or Payment.objects.exists())
+    agree(ask(company, order, "1280.00"), company, "cashier")
+
+
+def test_the_dialog_refuses_more_than_is_open(company: Company) -> None:
+    order = company.order()
+    client = Client()
+    client.force_login(company.seller)
+    page = client.post(f"/do/payments.ask_write_off/{order.pk}/", {"amount": "1280.01", "reason": "x"})
+    assert page.status_code == 409
+    assert "1,280.00" in page.content.decode()
+    assert not ApprovalRequest.objects.exists()
 
 
 def test_of_what_is_paid_nothing_is_written_off(company: Company) -> None:

@@ -10,6 +10,7 @@ from crm.approvals.steps import Step, Who
 from crm.refusals import Refused, WrongState
 from orders.actions import amend_order, canceller, goods_left
 from orders.actions.amending import DATED_ORDERS, lines_are_fixed
+from orders.amending import refuse_unfit
 from orders.changes import telling
 from orders.changes.drafting import moved_since, refuse_against_contract
 from orders.changes.facts import change_facts
@@ -32,9 +33,11 @@ def _cannot_be_applied(change: Change, by: User) -> Refused | None:
         return refused
     try:
         refuse_against_contract(order, rows)
+        if (refused := moved_since(change)) is None and rows:
+            refuse_unfit(order, rows)
     except Refused as refused_:
         return refused_
-    return moved_since(change) or (beyond_ahead(order) if change.difference > 0 else None)
+    return refused or (beyond_ahead(order) if change.difference > 0 else None)
 
 
 @action(

@@ -14,7 +14,7 @@ from crm.actions import action
 from crm.approvals.declare import Approval
 from crm.refusals import Refused
 from orders.actions.amending import DATED_ORDERS, amend_order, lines_are_fixed
-from orders.amending import refuse_below_delivered, refuse_too_fine
+from orders.amending import refuse_below_delivered, refuse_too_fine, refuse_unfit
 from orders.catalog.money import line_amounts
 from orders.contracts import forms
 from orders.contracts.actions.execution import OPEN_REQUESTS
@@ -166,6 +166,29 @@ def revise_supplement(
     _write(supplement, lines or [], terms)
 
 
+def _lines_do_not_fit(supplement: Supplement) -> Refused | None:
+    """Why the lines could not be applied as they are drafted: contract or order are not as they were then."""
+    rows, order = list(supplement.lines.select_related("product__unit")), supplement.contract.order
+    if not rows:
+        return None
+    if refused := lines_are_fixed(order):
+        return refused
+    now = {each.position: each for each in lines_now(supplement.contract)}
+    for row in rows:
+        before = now.get(row.position)
+        if (row.quantity_before, row.price_before) != ((before.quantity, before.price) if before else (None, None)):
+            return Refused(
+                "line_differs",
+                _("Line %(line)s is not as it was when this was drafted.") % {"line": row},
+                _("Revise the draft."),
+            )
+    try:
+        refuse_unfit(order, rows)
+    except Refused as refused_:
+        return refused_
+    return None
+
+
 def _cannot_be_applied(supplement: Supplement, by: User) -> Refused | None:
     contract, order = supplement.contract, supplement.contract.order
     if contract.status != S.IN_FORCE:
@@ -176,7 +199,7 @@ def _cannot_be_applied(supplement: Supplement, by: User) -> Refused | None:
         )
     if any(kept(getattr(contract, name)) != change["before"] for name, change in supplement.terms.items()):
         return Refused("term_differs", _("A term is not as it was when this was drafted."), _("Revise the draft."))
-    if refused := (lines_are_fixed(order) if supplement.lines.exists() else None) or _terms_too_kind(supplement):
+    if refused := _lines_do_not_fit(supplement) or _terms_too_kind(supplement):
         return refused
     raises = total_with(supplement) > order.total or is_kinder(order, *terms_with(supplement))
     return beyond_ahead(order) if raises else None
@@ -204,10 +227,6 @@ def apply_supplement(supplement: Supplement, *, by: User) -> None:
     """Follow the last signature: contract and order are from now on as agreed anew (KC 5.1.10)."""
     contract, rows = supplement.contract, list(supplement.lines.select_related("product", "unit"))
     now = {each.position: each for each in lines_now(contract)}
-    for row in rows:
-        before = now.get(row.position)
-        if (row.quantity_before, row.price_before) != ((before.quantity, before.price) if before else (None, None)):
-            raise Refused("line_differs", _("Line %(line)s is not as it was when this was drafted.") % {"line": row})
     agreed: dict[int, Any] = {**now, **{row.position: row for row in rows}}
     changes: dict[str, Any] = {
         name: Contract._meta.get_field(name).to_python(change["after"])  # type: ignore[union-attr]

@@ -15,6 +15,7 @@ from crm.approvals.declare import Approval
 from crm.approvals.facts import Fact
 from crm.approvals.steps import Step, Who
 from crm.refusals import Refused
+from crm.web.templatetags.crm import money
 from orders.actions import enter_payment
 from orders.models import Order
 from orders.models.money import WRITE_OFF
@@ -33,6 +34,17 @@ def _nothing_open(order: Order, by: User) -> Refused | None:
     if order.open_amount <= 0 or order.status in (S.DRAFT, S.CANCELLED):
         return Refused("nothing_open", _("Nothing of this order is still to be paid."))
     return None
+
+
+def _more_than_open(order: Order, inputs: dict[str, Any]) -> Refused | None:
+    if inputs["amount"] <= order.open_amount:
+        return None
+    return Refused(
+        "more_than_open",
+        _("Only %(amount)s of order %(number)s are still to be paid.")
+        % {"amount": money(order.open_amount), "number": order},
+        _("Write off no more than that."),
+    )
 
 
 def written_off(order: Order) -> Decimal:
@@ -66,6 +78,7 @@ def write_off_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
     unless=_nothing_open,
     approval=Approval(
         facts=write_off_facts,
+        unless=_more_than_open,
         amount=_together,
         kind=lambda order, inputs: SMALL if _together(order, inputs) <= LIMIT else LARGE,
         kinds={SMALL: gettext_lazy("Small difference"), LARGE: gettext_lazy("Larger difference")},
@@ -76,8 +89,6 @@ def write_off_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
 )
 def write_off(order: Order, *, by: User, amount: Decimal, reason: str) -> WriteOff:
     """Give up asking for a part of what is open, with the reason, once others agree (KC 5.1.11.9)."""
-    if amount > order.open_amount:
-        raise Refused("more_than_open", _("Only %(amount)s are open.") % {"amount": order.open_amount})
     payment = enter_payment(
         order,
         by=User.objects.system("payments"),
