@@ -135,6 +135,10 @@ def test_a_statement_that_is_disputed_is_not_sent_again_before_it_is_answered(co
         settlement.send_statement(statement, by=company.seller)
     with refused("not_disputed"):
         settlement.explain_differences(statement, by=company.seller, lines=[{"position": 2, "reply": "没有"}])
+    with refused("line_twice") as refusal:
+        twice = [{"position": 1, "reply": "磅单为 10 件"}, {"position": 1, "reply": "磅单为 9 件"}]
+        settlement.explain_differences(statement, by=company.seller, lines=twice)
+    assert "Line 1" in str(refusal.value)
     settlement.explain_differences(statement, by=company.seller, lines=[{"position": 1, "reply": "磅单为 10 件"}])
     with refused("nothing_to_explain"):
         settlement.explain_differences(fresh(statement), by=company.seller, lines=[{"position": 1, "reply": "x"}])

@@ -120,6 +120,9 @@ def _nothing_to_explain(statement: Statement, by: User) -> Refused | None:
 )
 def explain_differences(statement: Statement, *, by: User, lines: list[dict[str, Any]]) -> None:
     """Answer lines that the customer disputes and that stay as they are; he is asked again (KC 5.1.11.5)."""
+    positions = [each["position"] for each in lines]
+    if twice := next((each for each in positions if positions.count(each) > 1), None):
+        raise Refused("line_twice", _("Line %(line)s is named twice.") % {"line": twice}, _("Leave one answer to it."))
     open_ = {row.position: row for row in statement.lines.filter(answer=StatementLine.Answer.DIFFERS, reply="")}
     for each in lines:
         row = open_.get(each["position"])
