@@ -371,10 +371,19 @@ class BoundLines(forms.BoundField):
             if self.form.is_bound:
                 lists = row.lists() if isinstance(row, MultiValueDict) else ((name, [row[name]]) for name in row)
                 data = MultiValueDict({f"{prefix}-{name}": values for name, values in lists})
-                forms_.append(self.field.line_form(data, by=self.field.by, prefix=prefix))
+                forms_.append(self._told(self.field.line_form(data, by=self.field.by, prefix=prefix), index))
             else:
                 forms_.append(self.field.line_form(by=self.field.by, initial=row, prefix=prefix))
         return forms_
+
+    def _told(self, line: Any, index: int) -> forms.BaseForm:
+        """The line, knowing also what the whole form says about its cells."""
+        where = f"{self.name}[{index}]."
+        for error in self.form.errors.as_data().get(self.name, []):
+            field = getattr(error, "path", "").removeprefix(where)
+            if field in line.fields and field not in line.errors:
+                line.add_error(field, error)
+        return line
 
     @property
     def empty_form(self) -> forms.BaseForm:

@@ -295,6 +295,20 @@ class IssueForm(VerbForm):
         super().know(by, obj)
         self.initial.setdefault("lines", [{}])
 
+    def clean(self) -> dict[str, Any]:
+        """A single invoice is over what the memo asks for: what is typed otherwise is named where it stands."""
+        data = super().clean() or {}
+        lines = data.get("lines") or []
+        if len(lines) == 1 and isinstance(self.obj, InvoiceMemo):
+            for name, asked in (("amount", self.obj.total), ("tax", self.obj.tax)):
+                if lines[0].get(name) not in (None, asked):
+                    error = ValidationError(
+                        _("The memo says %(amount)s."), code="other_total", params={"amount": money(asked)}
+                    )
+                    error.path = f"lines[0].{name}"  # type: ignore[attr-defined]
+                    self.add_error("lines", error)
+        return data
+
     def clean_issued_on(self) -> date:
         day: date = self.cleaned_data["issued_on"]
         if day > clock.today():

@@ -22,7 +22,7 @@ from orders.models import Order
 from orders.payments.models import Invoice
 from pickup.settlement import actions as settlement
 from pickup.settlement.forms import IssueForm, MemoForm, PostForm
-from pickup.settlement.models import InvoiceMemo, Statement
+from pickup.settlement.models import InvoiceMemo, IssuedInvoice, Statement
 from pickup.settlement.three_way import three_way
 from tests.mailed import hidden, path_of
 from tests.settlement.conftest import MEMO, Company
@@ -225,6 +225,29 @@ def test_several_invoices_come_to_the_memo_exactly(company: Company) -> None:
         ("1001", Decimal("1000.00"), Decimal("115.04")),
         ("1002", Decimal("280.00"), Decimal("32.22")),
     ]
+
+
+@pytest.mark.parametrize(("field", "wrong"), [("tax", "147.25"), ("amount", "1280.01")])
+def test_a_single_invoice_is_not_over_anything_else_than_the_memo(company: Company, field: str, wrong: str) -> None:
+    memo = company.passed()
+    with refused("other_total"):
+        settlement.issue_invoice(
+            memo, by=company.cashier, lines=[{"number": "1001", field: Decimal(wrong)}], issued_on=clock.today()
+        )
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(company.cashier)
+    data = {"lines-0-number": "1001", f"lines-0-{field}": wrong, "issued_on": "2026-11-23"}
+    page = client.post(f"/do/settlement.issue_invoice/{memo.pk}/", data)
+    asked = {"tax": "¥147.26", "amount": "¥1,280.00"}[field]
+    assert page.status_code == 422 and f"The memo says {asked}." in page.content.decode()
+    form = IssueForm(
+        {"lines": [{"number": "1001", field: wrong}], "issued_on": "2026-11-23"}, by=company.cashier, obj=memo
+    )
+    assert list(form.problems()) == [f"lines[0].{field}"]
+    assert not IssuedInvoice.objects.exists()
+    same = {"number": "1001", "amount": Decimal("1280.00"), "tax": Decimal("147.26")}
+    settlement.issue_invoice(memo, by=company.cashier, lines=[same], issued_on=clock.today())
+    assert IssuedInvoice.objects.get().tax == Decimal("147.26")
 
 
 def test_an_invoice_number_is_given_once(company: Company) -> None:

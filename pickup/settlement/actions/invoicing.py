@@ -121,7 +121,8 @@ def _shares(memo: InvoiceMemo, lines: Iterable[dict[str, Any]]) -> list[IssuedIn
     """The invoices with what each is over; together they are the memo's total and tax. Raises Refused."""
     given = list(lines)
     if len(given) == 1:
-        given = [{"number": given[0]["number"], "amount": given[0].get("amount") or memo.total, "tax": memo.tax}]
+        said = {name: value for name, value in given[0].items() if value is not None}
+        given = [{"amount": memo.total, "tax": memo.tax, **said}]
     numbers = [each["number"] for each in given]
     taken = [each for each in numbers if numbers.count(each) > 1]
     taken += IssuedInvoice.objects.filter(number__in=numbers).values_list("number", flat=True)
