@@ -182,6 +182,25 @@ def not_too_far(day: date) -> None:
         raise ValidationError(_("This day lies more than %(years)s years ahead."), "too_far", {"years": FURTHEST})
 
 
+LONGEST_AGO = 10  # years
+
+
+def happened(when: Any) -> Any:
+    """Answer a day or a moment of our own business that is over, as people type it in afterwards.
+
+    Raises ValidationError for one to come, and for one so long ago that it is a slip of the hand. Papers of others, and
+    what is taken over from an earlier system, may be older: it is not for them.
+    """
+    now = clock.now() if isinstance(when, datetime) else clock.today()
+    if when > now:
+        raise ValidationError(_("This lies in the future."), code="future")
+    if when < now.replace(year=now.year - LONGEST_AGO, day=min(now.day, 28)):
+        raise ValidationError(
+            _("This lies more than %(years)s years back; check the year."), "too_long_ago", {"years": LONGEST_AGO}
+        )
+    return when
+
+
 class NearDateField(forms.DateField):
     """A day for which something is planned or promised."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
 from crm.records.attachments import UploadField
 from crm.statements import Statement
 from customers.forms import people
@@ -328,9 +328,7 @@ class JointSessionForm(RecordForm):
         fields = ["held_at", "departments", "topic", "minutes"]
 
     def clean_held_at(self) -> Any:
-        if self.cleaned_data["held_at"] > clock.now():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return self.cleaned_data["held_at"]
+        return happened(self.cleaned_data["held_at"])
 
 
 class TellProgressForm(VerbForm):
@@ -395,9 +393,7 @@ class PaymentForm(RecordForm):
         widgets = {"received_on": DAY}
 
     def clean_received_on(self) -> Any:
-        if self.cleaned_data["received_on"] > clock.today():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return self.cleaned_data["received_on"]
+        return happened(self.cleaned_data["received_on"])
 
 
 class SheetForm(VerbForm):

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
 from crm.records.attachments import UploadField
 from customers.models import Contact
 from orders.catalog.models import Product
@@ -193,9 +193,7 @@ class DeliverForm(VerbForm):
             self.initial.setdefault("place", obj.place)
 
     def clean_at(self) -> Any:
-        if self.cleaned_data["at"] > clock.now():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return self.cleaned_data["at"]
+        return happened(self.cleaned_data["at"])
 
     def clean_prepared(self) -> list[str]:
         chosen = self.cleaned_data["prepared"]

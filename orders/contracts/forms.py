@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import User
-from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
 from crm.records.attachments import UploadField
 from customers.forms import people
 from customers.models import Channel, Contact, Customer
@@ -28,13 +28,6 @@ def not_past(day: date) -> date:
     """Refuse a day before today. Raises ValidationError."""
     if day < clock.today():
         raise ValidationError(_("This day is past."), code="past")
-    return day
-
-
-def not_future(day: date) -> date:
-    """Refuse a day after today. Raises ValidationError."""
-    if day > clock.today():
-        raise ValidationError(_("This lies in the future."), code="future")
     return day
 
 
@@ -71,7 +64,7 @@ class SampleForm(VerbForm):
     sent_on = forms.DateField(label=_("sample sent on"), widget=DAY, initial=clock.today)
 
     def clean_sent_on(self) -> date:
-        return not_future(self.cleaned_data["sent_on"])
+        return happened(self.cleaned_data["sent_on"])
 
 
 class SampleAnswerForm(OfCustomer):
@@ -87,7 +80,7 @@ class SampleAnswerForm(OfCustomer):
     answer = forms.CharField(label=_("customer's answer"), max_length=1000, required=False, widget=WORDS)
 
     def clean_answered_on(self) -> date:
-        return not_future(self.cleaned_data["answered_on"])
+        return happened(self.cleaned_data["answered_on"])
 
 
 class AcceptanceForm(OfCustomer):
@@ -100,9 +93,7 @@ class AcceptanceForm(OfCustomer):
 
     def clean_accepted_at(self) -> Any:
         moment = self.cleaned_data["accepted_at"]
-        if moment and moment > clock.now():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return moment
+        return happened(moment) if moment else None
 
 
 class ClassifyForm(VerbForm):
@@ -173,7 +164,7 @@ class ReturnedForm(VerbForm):
     )
 
     def clean_signed_on(self) -> date:
-        return not_future(self.cleaned_data["signed_on"])
+        return happened(self.cleaned_data["signed_on"])
 
 
 class SendSupplementForm(OfCustomer):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.forms import NearDateField, PickField, RecordForm, VerbForm
+from crm.forms import NearDateField, PickField, RecordForm, VerbForm, happened
 from customers.forms import people
 from orders.coordination.models import AgendaItem, HelpRequest, JointHandling, MeetingTask, OrderMeeting
 from orders.models import Order
@@ -149,11 +149,8 @@ class MinutesForm(VerbForm):
         """How many items are not settled and go to the next meeting."""
         return self.obj.items.filter(settled="", struck=False).count() if self.obj is not None else 0
 
-    def clean_meets_at(self) -> datetime:
-        when: datetime = self.cleaned_data["meets_at"]
-        if when > clock.now():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return when
+    def clean_meets_at(self) -> Any:
+        return happened(self.cleaned_data["meets_at"])
 
 
 class TaskForm(RecordForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.forms import PickField, RecordForm, VerbForm
+from crm.forms import PickField, RecordForm, VerbForm, happened
 from crm.records.attachments import UploadField
 from customers.forms import people
 from customers.models import Customer
@@ -49,10 +49,7 @@ class InquiryForm(RecordForm):
         self.fields["name"].required = self.fields["received_at"].required = False
 
     def clean_received_at(self) -> Any:
-        received = self.cleaned_data["received_at"] or clock.now()
-        if received > clock.now():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return received
+        return happened(self.cleaned_data["received_at"] or clock.now())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
 from customers.models import Contact, Customer
 from orders.models import Order, Payment
 from orders.payments.models import BankAccount, Dunning, Invoice, Match, Receipt
@@ -16,13 +16,6 @@ from orders.payments.models import BankAccount, Dunning, Invoice, Match, Receipt
 DAY = forms.DateInput(attrs={"type": "date"})
 WORDS = forms.Textarea(attrs={"rows": 3})
 LEAST = Decimal("0.01")
-
-
-def not_future(day: Any) -> Any:
-    """Refuse a day after today. Raises ValidationError."""
-    if day > clock.today():
-        raise ValidationError(_("This lies in the future."), code="future")
-    return day
 
 
 def not_past(day: Any) -> Any:
@@ -72,7 +65,7 @@ class InvoiceForm(RecordForm):
         return "".join(self.cleaned_data["number"].split())
 
     def clean_issued_on(self) -> Any:
-        return not_future(self.cleaned_data["issued_on"])
+        return happened(self.cleaned_data["issued_on"])
 
     def clean_tax(self) -> Decimal:
         return self.cleaned_data["tax"] or Decimal("0.00")
@@ -123,7 +116,7 @@ class ReceiptForm(RecordForm):
         widgets = {"received_on": DAY}
 
     def clean_received_on(self) -> Any:
-        return not_future(self.cleaned_data["received_on"])
+        return happened(self.cleaned_data["received_on"])
 
 
 class SerialForm(VerbForm):
@@ -189,7 +182,7 @@ class RefundForm(VerbForm):
             self.initial.setdefault("amount", obj.left)
 
     def clean_paid_on(self) -> Any:
-        return not_future(self.cleaned_data["paid_on"])
+        return happened(self.cleaned_data["paid_on"])
 
 
 class WriteOffForm(VerbForm):

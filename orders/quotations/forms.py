@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import User
-from crm.forms import LinesField, NearDateField, PickField, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, VerbForm, happened
 from crm.records.attachments import UploadField
 from customers.forms import people
 from customers.models import Contact, Customer
@@ -28,13 +28,6 @@ def not_past(day: date | None) -> date | None:
     """Refuse a day before today. Raises ValidationError."""
     if day is not None and day < clock.today():
         raise ValidationError(_("This day is past."), code="past")
-    return day
-
-
-def not_future(day: date) -> date:
-    """Refuse a day after today. Raises ValidationError."""
-    if day > clock.today():
-        raise ValidationError(_("This lies in the future."), code="future")
     return day
 
 
@@ -162,7 +155,7 @@ class SendSampleForm(OfCustomer):
     contact = PickField(Contact, required=False, label=_("sample recipient"), help_text=_("Empty: as requested."))
 
     def clean_sent_on(self) -> date:
-        return not_future(self.cleaned_data["sent_on"])
+        return happened(self.cleaned_data["sent_on"])
 
 
 class TellSampleForm(VerbForm):
@@ -196,7 +189,7 @@ class SignedPaperForm(VerbForm):
     signed_on = forms.DateField(label=_("signed on"), widget=DAY, initial=clock.today)
 
     def clean_signed_on(self) -> date:
-        return not_future(self.cleaned_data["signed_on"])
+        return happened(self.cleaned_data["signed_on"])
 
 
 class ChangesForm(VerbForm):

@@ -1,6 +1,5 @@
 """The input of each verb of settlement."""
 
-from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -9,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.forms import LinesField, PickField, RecordForm, VerbForm
+from crm.forms import LinesField, PickField, RecordForm, VerbForm, happened
 from crm.records.attachments import UploadField
 from crm.records.kinds import mask
 from crm.small import whole
@@ -126,11 +125,8 @@ class PaperAnswerForm(AnswerForm):
         self.initial.setdefault("lines", [{}])  # a blank one; on paper few lines differ
         super().know(by, obj)
 
-    def clean_signed_on(self) -> date:
-        day: date = self.cleaned_data["signed_on"]
-        if day > clock.today():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return day
+    def clean_signed_on(self) -> Any:
+        return happened(self.cleaned_data["signed_on"])
 
 
 class ReplyForm(VerbForm):
@@ -309,11 +305,8 @@ class IssueForm(VerbForm):
                     self.add_error("lines", error)
         return data
 
-    def clean_issued_on(self) -> date:
-        day: date = self.cleaned_data["issued_on"]
-        if day > clock.today():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return day
+    def clean_issued_on(self) -> Any:
+        return happened(self.cleaned_data["issued_on"])
 
 
 class FileForm(VerbForm):

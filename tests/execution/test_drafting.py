@@ -8,11 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.deadlines.periodic import JOBS
+from orders.models import Order
 from pickup.execution import tasks
 from pickup.execution.actions import draft_report
+from pickup.execution.forms import DraftForm
 from pickup.execution.models import Report
 from pickup.execution.tasks import draft_reports
 from tests.execution.conftest import Company, on
+from tests.world import shanghai
 
 K = Report.Kind
 
@@ -30,6 +33,20 @@ def test_a_working_day_is_drafted_in_its_evening_and_once(company: Company) -> N
         assert draft_reports() == 1
         assert draft_reports() == 0
     assert drafted() == [date(2026, 11, 20), date(2026, 11, 23)]
+
+
+def test_no_report_is_asked_for_of_days_before_the_first_order(company: Company) -> None:
+    Order.objects.filter(pk=company.contract().order_id).update(received_at=shanghai(10, 9))
+
+    def codes(kind: str, day: str) -> list[str]:
+        form = DraftForm({"kind": kind, "day": day}, by=company.support)
+        return [each["code"] for each in form.problems().get("day", [])]
+
+    assert codes("daily", "2026-11-01") == codes("monthly", "2026-11-30") == []
+    assert codes("daily", "2026-10-31") == codes("monthly", "1900-01-01") == ["before_first"]
+    Order.objects.update(history=True)  # of an earlier system; nothing was entered here before today
+    assert codes("daily", "2026-11-02") == []
+    assert codes("daily", "2026-10-31") == ["before_first"]
 
 
 def test_a_day_off_is_drafted_only_where_something_moved(company: Company) -> None:

@@ -238,15 +238,17 @@ def test_each_cell_that_cannot_be_read_is_named(take: Any) -> None:
         "2027-11-20,5.00,,晨光,,S4,货款,",
         "2026-11-20,0.00,,晨光,,S5,货款,",
         "2026-11-20,5.00,,晨光,6222****7890,S6,货款,",
+        "1900-01-01,5.00,,晨光,,S7,货款,",
     ]
     source = take(csv(*rows), until="check")
-    assert source.counts == {"bad": 5, "good": 1}
+    assert source.counts == {"bad": 6, "good": 1}
     assert told(source) == [
         ("A2", "date"),
         ("B3", "number"),
         ("E4", "bank"),
         ("A5", "future"),
         ("B6", "min_value"),
+        ("A8", "too_long_ago"),
     ]
     assert not Receipt.objects.exists()
 
