@@ -51,7 +51,7 @@ def decode(data: bytes) -> tuple[str, str]:
 def read(data: bytes, *, most: int) -> tuple[list[list[Any]], str]:
     """The rows of a CSV file, at most one more than `most`, and its encoding.
 
-    Raises ValidationError for an unknown encoding and for broken quotation marks.
+    Raises ValidationError for an unknown encoding, for broken quotation marks and for a cell that is too long.
     """
     text, encoding = decode(data)
     delimiter = _sniff(text)
@@ -64,6 +64,12 @@ def read(data: bytes, *, most: int) -> tuple[list[list[Any]], str]:
             if len(rows) > most:
                 break
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise ValidationError(
+                _("Row %(row)d has a cell of more than %(most)d characters. Shorten it, or close its quotation mark."),
+                code="long_cell",
+                params={"row": len(rows) + 1, "most": FIELD},
+            ) from error
         raise ValidationError(
             _("Row %(row)d cannot be read: a quotation mark is missing or stands in the middle of a cell."),
             code="quotes",

@@ -142,6 +142,14 @@ def test_a_quotation_mark_that_is_never_closed_names_its_row():
     assert (caught.value.code, caught.value.params) == ("quotes", {"row": 3})
 
 
+@pytest.mark.parametrize("cell", ["x" * 10_000_000, '"' + "x\n" * 60_000, "x" * 100_001])
+def test_a_cell_that_is_too_long_is_called_so(cell: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        read_tables(f"name\na\n{cell}\n".encode(), "csv", {"name"})
+    assert (caught.value.code, caught.value.params) == ("long_cell", {"row": 3, "most": 100_000})
+    assert "more than 100000 characters" in caught.value.messages[0]
+
+
 def test_the_header_is_found_below_a_title():
     table = read_tables(book(["客户清单 2026"], [], ["Code", "Name"], ["C1", "x"]), "xlsx", {"name", "code"})[0]
     assert (table.header_row, table.names) == (3, ["Code", "Name"])
