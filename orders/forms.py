@@ -384,7 +384,7 @@ class PaymentForm(RecordForm):
     again = forms.BooleanField(
         label=_("another payment"),
         required=False,
-        help_text=_("Only where a receipt like it is there already, and it is not the same money."),
+        help_text=_("Only where a receipt or payment like it is there already, and it is not the same money."),
     )
 
     class Meta:

@@ -21,10 +21,11 @@ S = Order.Status
 
 # What apps above have to say: told of an order of which something else is paid or due now, under its lock; and
 # asked whether a payment may be taken back here; what they look at is read with many payments at once. And asked, of an
-# amount received on a day, why it is probably there already, unless somebody said that it is another one.
+# amount received on a day, with its reference, why it is probably there already, unless somebody said that it is
+# another one.
 TOLD: list[Callable[[Order], None]] = []
 KEEPS_PAYMENT: list[Callable[[Payment], Refused | None]] = []
-DOUBTED: list[Callable[[Order, Decimal, date], Refused | None]] = []
+DOUBTED: list[Callable[[Order, Decimal, date, str], Refused | None]] = []
 LOOKED_AT: list[str] = []
 
 
@@ -36,9 +37,10 @@ def enter_payment(order: Order, *, by: User, amount: Decimal, again: bool = Fals
     if order.paid + amount > MOST:
         message = _("With this amount more would be paid than can be written down.")
         raise ValidationError({"amount": ValidationError(message, code="too_much")})
-    day = facts.get("received_on") or clock.today()
-    if not again and (doubt := next((found for ask in DOUBTED if (found := ask(order, amount, day))), None)):
-        raise doubt
+    if not again:
+        said = amount, facts.get("received_on") or clock.today(), facts.get("reference", "").strip()
+        if doubt := next((found for ask in DOUBTED if (found := ask(order, *said))), None):
+            raise doubt
     payment = Payment.objects.create(order=order, amount=amount, entered_by=by, **facts)
     write_amounts(order, paid=order.paid + amount)
     return payment

@@ -16,7 +16,7 @@ from orders.contracts.models import Contract
 from orders.exposure import HAD
 from orders.models import Order, Payment
 from orders.payments.cases import end_what_is_paid, follow_customer, keep_what_was_promised
-from orders.payments.doubles import receipt_for
+from orders.payments.doubles import there_already
 from orders.payments.models import Invoice, Match
 from orders.payments.spreading import spread
 
@@ -66,6 +66,6 @@ def listen() -> None:
     """Be told of payments, and of what verbs do to orders."""
     payments.TOLD += [keep_what_was_promised, spread]  # a case that ends asks for no promise any more
     payments.KEEPS_PAYMENT.append(held_by_match)
-    payments.DOUBTED.append(receipt_for)
+    payments.DOUBTED.append(there_already)
     payments.LOOKED_AT.append("match__receipt")
     gate.WATCHERS += [execute_contract, ask_no_more, follow_customer]

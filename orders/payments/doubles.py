@@ -1,4 +1,4 @@
-"""Money that probably is there already: by hand and by the bank's file, or by two of its files (decision 0010).
+"""Money that probably is there already: by hand and by the bank, by two of its files, or twice by hand (decision 0013).
 
 A line that says exactly the same is known by its identity. What is looked for here says nearly the same, and nobody but
 a person can tell whether it is the same money: the amount is the same, the days are near, and nothing that is known of
@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from crm.records.text import fold
@@ -65,15 +65,7 @@ def receipt_like(said: Money) -> Refused | None:
 
 def payment_like(amounts: list[Decimal], day: date, customers: list[Customer]) -> Refused | None:
     """Why it is asked first whether money over one of `amounts` is another one: a payment was entered without it."""
-    by_hand = Payment.objects.filter(
-        order__customer__in=customers,
-        amount__in=amounts,
-        received_on__range=_around(day),
-        match=None,
-        reverses=None,
-        reversal=None,
-    )
-    found = by_hand.exclude(method=WRITE_OFF).select_related("order").order_by("pk").first()
+    found = _by_hand(amounts, day).filter(order__customer__in=customers).select_related("order").first()
     if found is None:
         return None
     return Refused(
@@ -84,9 +76,38 @@ def payment_like(amounts: list[Decimal], day: date, customers: list[Customer]) -
     )
 
 
-def receipt_for(order: Order, amount: Decimal, day: date) -> Refused | None:
-    """Why a payment is not entered by hand before it is said to be another one: a receipt is there for it."""
+def there_already(order: Order, amount: Decimal, day: date, reference: str) -> Refused | None:
+    """Why a payment is not entered by hand before it is said to be another one."""
     in_turn(amount)
+    return _receipt_for(order, amount, day) or _entered_for(order, amount, day, reference)
+
+
+def _entered_for(order: Order, amount: Decimal, day: date, reference: str) -> Refused | None:
+    """A payment of the order that says the same; two references that differ tell them apart."""
+    rows = _by_hand([amount], day).filter(order=order)
+    if reference:
+        rows = rows.filter(Q(reference="") | Q(reference__iexact=reference))
+    found = rows.first()
+    if found is None:
+        return None
+    return Refused(
+        "came_before",
+        _("%(amount)s of %(day)s were entered for this order already, probably the same money.")
+        % {"amount": money(found.amount), "day": exact(found.received_on)},
+        _("If it is, leave it out; else say: another payment."),
+    )
+
+
+def _by_hand(amounts: list[Decimal], day: date) -> QuerySet[Payment]:
+    """The payments over one of `amounts` on a near day that count and came of no receipt."""
+    rows = Payment.objects.filter(
+        amount__in=amounts, received_on__range=_around(day), match=None, reverses=None, reversal=None
+    )
+    return rows.exclude(method=WRITE_OFF).order_by("pk")
+
+
+def _receipt_for(order: Order, amount: Decimal, day: date) -> Refused | None:
+    """A receipt that is there for it."""
     rows = Receipt.objects.filter(amount=amount, received_on__range=_around(day)).exclude(status=Receipt.Status.VOID)
     rows = rows.filter(Q(customer=order.customer_id) | Q(matches__order=order, matches__taken_back_at=None))
     found = rows.order_by("pk").first()

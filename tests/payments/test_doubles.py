@@ -169,3 +169,39 @@ def test_money_of_another_customer_is_not_asked_about(company: Company) -> None:
     other: Customer = company.world.new_customer()
     enter(company, payer_name="", customer=other)
     assert booked(company, order).amount == AMOUNT
+
+
+@pytest.mark.parametrize("later", [0, 3])
+def test_the_same_payment_twice_by_hand_is_asked_about(company: Company, later: int) -> None:
+    order = company.order(quantity="20")
+    booked(company, order, received_on=clock.today() - timedelta(days=later), reference="sk1")
+    with refused("came_before") as refusal:
+        booked(company, order)
+    assert "¥1,280.00" in str(refusal.value)
+    with refused("came_before"):
+        booked(company, order, reference="SK1 ")
+    booked(company, order, again=True)
+    assert Order.objects.get(pk=order.pk).paid == 2 * AMOUNT
+
+
+def test_what_tells_two_payments_by_hand_apart_is_not_asked_about(company: Company) -> None:
+    order = company.order(quantity="50")
+    first = booked(company, order, reference="SK1")
+    booked(company, order, reference="SK2")
+    booked(company, order, AMOUNT + 1)
+    booked(company, order, received_on=clock.today() - timedelta(days=4))
+    booked(company, company.order())
+    orders.reverse_payment(first, by=company.cashier, reason="记错了")
+    booked(company, order, reference="SK1")  # what was taken back stands in nobody's way
+    assert Order.objects.get(pk=order.pk).paid == 4 * AMOUNT + 1
+
+
+def test_the_dialog_of_a_payment_asks_and_takes_the_answer(company: Company) -> None:
+    order = company.order(quantity="20")
+    booked(company, order)
+    client = Client()
+    client.force_login(company.cashier)
+    path, data = f"/do/orders.enter_payment/{order.pk}/", {"amount": "1280", "received_on": "2026-11-23"}
+    assert client.post(path, {**data, "method": "transfer"}).status_code == 409
+    assert client.post(path, {**data, "method": "transfer", "again": "on"}).status_code == 302
+    assert Payment.objects.count() == 2
