@@ -24,7 +24,7 @@ def read_by_itself(task: Task) -> Refused | None:
     """Why a task is not approved among others: its amount is not small, or a part of the facts is signed for."""
     remedy = _t("Open it, and decide with its facts before you.")
     if task.part:
-        return Refused("by_itself", _t("A part that one signs for is approved by itself."), remedy)
+        return Refused("by_itself", _t("A part that somebody signs for is approved separately."), remedy)
     if task.request.amount is not None and task.request.amount > TOGETHER:
         most = _t("Only amounts up to %(most)s are approved together.") % {"most": money(TOGETHER)}
         return Refused("by_itself", most, remedy)

@@ -23,8 +23,8 @@ MOST = 20  # customers in the table; the drawing has the first of them
     "credit-used",
     gettext_lazy("Credit used against limits"),
     definition=gettext_lazy(
-        "The customers who use most on account, as they stood when it was last reckoned: open orders, what is"
-        " delivered and not due yet, and what is overdue, beside the limit."
+        "The customers who use most credit, as last calculated: open orders, what is delivered and not due yet, and"
+        " what is overdue, beside the limit."
     ),
     kind=BARS,
     right=RIGHT,
@@ -51,7 +51,7 @@ def credit_used(user: User) -> Figure:
         found,
         more=[_("Free")],
         mark=_("Credit limit"),
-        empty=_("Nobody uses anything on account, or it was not reckoned yet."),
+        empty=_("No customer uses credit, or it was not calculated yet."),
     )
 
 

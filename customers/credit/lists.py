@@ -45,7 +45,7 @@ STANDINGS = Listing(
         View("mine", _("Mine"), lambda user: Q(customer__owner=user)),
     ],
     creates=["credit.set_up_ratings"],
-    empty=_("Nobody is rated yet. The amounts of customers on account are reckoned each night."),
+    empty=_("Nobody is rated yet. The amounts of customers on account are calculated each night."),
 )
 
 ASSESSMENTS = Listing(

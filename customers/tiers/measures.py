@@ -112,7 +112,7 @@ def _judged(customers: list[int], name: str) -> dict[int, Decimal]:
 @measure(
     "potential",
     _("Purchase potential"),
-    definition=_("What a person thinks he could buy beyond what he does: 0 to 5, entered with a reason."),
+    definition=_("How much more the customer could buy, as a colleague judges it: 0 to 5, entered with a reason."),
     unit=_("of 5"),
     weight=10,
     steps=(1, 2, 3, 4, 5),
@@ -125,7 +125,7 @@ def potential(customers: list[int], span: Span) -> dict[int, Decimal]:
 @measure(
     "need",
     _("Need"),
-    definition=_("What a person thinks of how much he needs our service: 0 to 5, entered with a reason."),
+    definition=_("How much the customer needs our service, as a colleague judges it: 0 to 5, entered with a reason."),
     unit=_("of 5"),
     weight=5,
     steps=(1, 2, 3, 4, 5),

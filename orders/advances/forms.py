@@ -33,7 +33,7 @@ class AdvanceForm(VerbForm):
         max_digits=14,
         decimal_places=2,
         min_value=Decimal("0.01"),
-        help_text=_("What the goods may be worth that leave beyond what is paid, at most what is not paid yet."),
+        help_text=_("The value of the goods that may leave ahead of payment; at most what is not paid yet."),
     )
     expires_on = NearDateField(label=_("goods may leave until"), widget=DAY, help_text=_("This day included."))
     promised_on = NearDateField(

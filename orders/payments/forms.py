@@ -35,8 +35,8 @@ class CancelForm(VerbForm):
         max_length=300,
         widget=WORDS,
         help_text=_(
-            "Of an invoice that settlement posted the statement is agreed on with the customer again; other invoices of"
-            " the same memo are cancelled with it."
+            "If settlement posted the invoice, its statement is agreed on with the customer again, and the other"
+            " invoices of the same memo are cancelled with it."
         ),
     )
 

@@ -257,7 +257,7 @@ RECEIPTS = Importer(
                 "transaction id",
                 "reference number",
             ),
-            help=_("With it no line comes in twice; without one all that the line says decides."),
+            help=_("With it no line is imported twice; without it, the line as a whole is compared."),
         ),
         ImportColumn(
             "remark",

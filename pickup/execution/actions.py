@@ -38,7 +38,7 @@ def draft_report(*, by: User, kind: str, day: date) -> Report:
         raise Refused(
             "later_issued",
             _("Report %(number)s of a later day is issued already.") % {"number": later},
-            _("What was entered for the earlier day stands there as late."),
+            _("What was entered for the earlier day stands there as a late entry."),
         )
     return Report.objects.create(number=number_of(kind, first), kind=kind, first=first, last=after - timedelta(days=1))
 

@@ -19,8 +19,8 @@ TONES = ("active", "soon", "pressing", "late")
     "unreconciled",
     gettext_lazy("Collected and not reconciled"),
     definition=gettext_lazy(
-        "What goods cost that left under orders on account or under a contract, less what statements agree on that the"
-        " customer has confirmed; by the days since goods of the order left last."
+        "The value of the goods that left under orders on account or under a contract, less what the customer has"
+        " confirmed by statement; by the days since the order's goods last left."
     ),
     kind=BARS,
     right=RIGHT,

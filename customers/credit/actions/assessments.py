@@ -75,7 +75,9 @@ def _assess(
     assessment.payment_terms, assessment.payment_days = policy.payment_terms, policy.payment_days
     assessment.limit = policy.limit if limit is None else limit
     if assessment.limit and policy.payment_terms != Customer.Terms.CREDIT:
-        message = _("Rating %(rating)s buys nothing on account; there is no limit for it.") % {"rating": policy.rating}
+        message = _("Customers rated %(rating)s do not buy on account; there is no limit to set.") % {
+            "rating": policy.rating
+        }
         raise ValidationError({"limit": ValidationError(message, code="no_account")})
     if assessment.limit > policy.limit and not limit_reason:
         message = _("A limit above that of the rating needs a reason.")

@@ -38,7 +38,10 @@ def more_than_invoiced(order: Order, amount: Decimal) -> Refused | None:
         "more_than_invoiced",
         _("%(amount)s would be credited; only %(left)s of the order is invoiced.")
         % {"amount": money(-amount), "left": money(left)},
-        _("Post the invoice of what left first; or refuse the memo, and agree with the customer on another amount."),
+        _(
+            "First post the invoice for the goods that left; or refuse the memo, and agree with the customer on"
+            " another amount."
+        ),
     )
 
 

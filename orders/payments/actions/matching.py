@@ -52,7 +52,7 @@ def _match(receipt: Receipt, lines: list[dict[str, Any]], *, by: User, remember:
             )
         if amount > receipt.left:
             raise Refused(
-                "more_than_left", _("Only %(amount)s of the receipt are not used.") % {"amount": receipt.left}
+                "more_than_left", _("Only %(amount)s of the receipt is not used yet.") % {"amount": receipt.left}
             )
         payment: Payment = enter_payment(
             order,
@@ -149,7 +149,7 @@ def _match_said_whose(receipt: Receipt) -> bool:
 def refund_receipt(receipt: Receipt, *, by: User, amount: Decimal, paid_on: date, reference: str, reason: str) -> str:
     """Note that credit was paid back to the customer, with the reference of the transfer (KC 5.1.11.9)."""
     if amount > receipt.left:
-        raise Refused("more_than_left", _("Only %(amount)s of it are not used.") % {"amount": receipt.left})
+        raise Refused("more_than_left", _("Only %(amount)s of it is not used yet.") % {"amount": receipt.left})
     Refund.objects.create(receipt=receipt, amount=amount, paid_on=paid_on, reference=reference, reason=reason, by=by)
     receipt.refunded += amount
     return state_of(receipt)

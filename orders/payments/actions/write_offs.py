@@ -41,7 +41,7 @@ def _more_than_open(order: Order, inputs: dict[str, Any]) -> Refused | None:
         return None
     return Refused(
         "more_than_open",
-        _("Only %(amount)s of order %(number)s are still to be paid.")
+        _("Only %(amount)s of order %(number)s is still to be paid.")
         % {"amount": money(order.open_amount), "number": order},
         _("Write off no more than that."),
     )

@@ -134,7 +134,7 @@ def _shares(memo: InvoiceMemo, lines: Iterable[dict[str, Any]]) -> list[IssuedIn
     if any(each["amount"] * side <= 0 or each["tax"] * side < 0 for each in given):
         raise Refused(
             "other_side",
-            _("The amounts of a red invoice are below nothing, those of any other above it."),
+            _("The amounts of a red invoice are negative, those of any other invoice positive."),
             _("This memo is over %(total)s.") % {"total": money(memo.total)},
         )
     if refused := more_than_invoiced(memo.order, memo.total):
