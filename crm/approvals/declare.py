@@ -29,7 +29,7 @@ from crm import clock
 from crm.accounts.models import Department, User
 from crm.actions import Action
 from crm.approvals.facts import Fact, digest_of
-from crm.approvals.steps import Step
+from crm.approvals.steps import Step, Who
 from crm.refusals import Forbidden, Refused
 
 APPROVALS: dict[str, "Approval"] = {}  # by the name of the verb that needs it
@@ -37,6 +37,9 @@ ASKED_BY: dict[str, Action] = {}  # the verb that asks, by the name of the verb 
 
 Inputs = dict[str, Any]
 BY_MANAGER = (Step(_("Manager")),)
+SALES_MANAGER = Step(_("Sales manager"), who=Who.ROLE, role="sales_manager")
+FINANCE = Step(_("Finance"), who=Who.ROLE, role="finance")
+GENERAL_MANAGER = Step(_("General manager"), who=Who.ROLE, role="executive")
 
 
 class NeedsApproval(Refused):

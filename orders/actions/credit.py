@@ -9,17 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
 from crm.actions import action
-from crm.approvals.declare import Approval
+from crm.approvals.declare import FINANCE, SALES_MANAGER, Approval
 from crm.approvals.facts import Fact
-from crm.approvals.steps import Step, Who
 from crm.refusals import Refused
 from orders import forms
 from orders.credit import position
 from orders.exposure import PENDING, RUNNING
 from orders.models import Order
-
-SALES = Step(gettext_lazy("Sales manager"), who=Who.ROLE, role="sales_manager")
-FINANCE = Step(gettext_lazy("Finance"), who=Who.ROLE, role="finance")
 
 
 def _nothing_to_allow(order: Order, by: User) -> Refused | None:
@@ -68,7 +64,7 @@ def _total(order: Order) -> Decimal:
     approval=Approval(
         facts=credit_facts,
         amount=lambda order, inputs: _total(order),
-        default=(SALES, FINANCE),
+        default=(SALES_MANAGER, FINANCE),
         renewed=True,
         label=gettext_lazy("Ask for credit"),
     ),

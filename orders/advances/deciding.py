@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.approvals.declare import GENERAL_MANAGER
 from crm.approvals.facts import Fact
 from crm.approvals.models import ApprovalRequest
 from crm.approvals.steps import Step, Who
@@ -18,7 +19,7 @@ USUAL = (
     Step(_("Department manager"), who=Who.HEAD),
     Step(_("Finance manager"), who=Who.ROLE, role="finance"),
 )
-GENERAL = (Step(_("General manager"), who=Who.ROLE, role="executive"),)
+GENERAL = (GENERAL_MANAGER,)
 
 
 def route_of(advance: Advance, inputs: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from crm.approvals.declare import GENERAL_MANAGER, SALES_MANAGER
 from crm.approvals.facts import Fact, text_of
 from crm.approvals.models import ApprovalRequest, Decision, Task
 from crm.approvals.steps import Step, Who
@@ -26,13 +27,13 @@ def _of(part: str, role: str, *, together: bool = True) -> Step:
     return Step(PARTS[part], who=Who.ROLE, role=role, opinion=True, part=part, together=together)
 
 
-REGULAR = (Step(_("Sales manager"), who=Who.ROLE, role="sales_manager"),)
+REGULAR = (SALES_MANAGER,)
 SPECIAL = (
     _of(PRODUCT, "sales_manager", together=False),
     _of(MAKING, "production"),
     _of(DELIVERY, "logistics"),
     _of(FUNDS, "finance"),
-    Step(_("General manager"), who=Who.ROLE, role="executive"),
+    GENERAL_MANAGER,
 )
 
 _text: Callable[..., Any] = lazy(lambda make: make(), str)

@@ -14,9 +14,8 @@ from crm import clock
 from crm.accounts.models import User
 from crm.accounts.system import system_user
 from crm.actions import action
-from crm.approvals.declare import Approval
+from crm.approvals.declare import FINANCE, GENERAL_MANAGER, Approval
 from crm.approvals.facts import Fact
-from crm.approvals.steps import Step, Who
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
@@ -27,10 +26,8 @@ from customers.credit.models import Alert, Aspect, Assessment, RatingChange, Sta
 from customers.models import Customer
 
 S = Assessment.Status
-LARGE = Decimal(500000)  # a limit above it is decided by the executive, too, where no chain says otherwise
+LARGE = Decimal(500000)  # a limit above it is decided by the general manager, too, where no chain says otherwise
 USUAL, HIGH = "usual", "high"
-FINANCE = Step(gettext_lazy("Finance"), who=Who.ROLE, role="finance")
-EXECUTIVE = Step(gettext_lazy("General manager"), who=Who.ROLE, role="executive")
 
 
 def _one_at_a_time(customer: Customer, by: User) -> Refused | None:
@@ -190,7 +187,7 @@ def _still_ahead(assessment: Assessment, by: User) -> Refused | None:
         kind=lambda assessment, inputs: HIGH if assessment.limit > LARGE else USUAL,
         kinds={USUAL: gettext_lazy("Usual limit"), HIGH: gettext_lazy("Large limit")},
         default=(FINANCE,),
-        defaults={HIGH: (FINANCE, EXECUTIVE)},
+        defaults={HIGH: (FINANCE, GENERAL_MANAGER)},
         label=gettext_lazy("Ask finance to decide"),
     ),
 )

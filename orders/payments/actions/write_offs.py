@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
-from crm.approvals.declare import Approval
+from crm.approvals.declare import FINANCE, GENERAL_MANAGER, Approval
 from crm.approvals.facts import Fact
-from crm.approvals.steps import Step, Who
 from crm.refusals import Refused
 from crm.web.templatetags.crm import money
 from orders.actions import enter_payment
@@ -25,9 +24,6 @@ from orders.payments.models import WriteOff
 S = Order.Status
 SMALL, LARGE = "small", "large"
 LIMIT = Decimal("1000.00")  # up to here finance alone decides, where an administrator has made no other chain
-
-BY_FINANCE = Step(gettext_lazy("Finance"), who=Who.ROLE, role="finance")
-BY_MANAGEMENT = Step(gettext_lazy("Management"), who=Who.ROLE, role="executive")
 
 
 def _nothing_open(order: Order, by: User) -> Refused | None:
@@ -64,7 +60,7 @@ def write_off_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
     """What is approved: whose order it is, what is open of it, how much of that is given up, and why."""
     yield Fact("customer", gettext_lazy("Customer"), order.customer)
     yield Fact("due", gettext_lazy("To be paid for the order"), order.due, "money")
-    yield Fact("open", gettext_lazy("Open"), order.open_amount, "money")
+    yield Fact("open", gettext_lazy("Still open"), order.open_amount, "money")
     yield Fact("amount", gettext_lazy("To be written off"), inputs["amount"], "money")
     if earlier := written_off(order):
         yield Fact("earlier", gettext_lazy("Written off before"), earlier, "money")
@@ -82,8 +78,8 @@ def write_off_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
         amount=_together,
         kind=lambda order, inputs: SMALL if _together(order, inputs) <= LIMIT else LARGE,
         kinds={SMALL: gettext_lazy("Small difference"), LARGE: gettext_lazy("Larger difference")},
-        default=(BY_FINANCE,),
-        defaults={LARGE: (BY_FINANCE, BY_MANAGEMENT)},
+        default=(FINANCE,),
+        defaults={LARGE: (FINANCE, GENERAL_MANAGER)},
         label=gettext_lazy("Ask to write a difference off"),
     ),
 )
