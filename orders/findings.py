@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock
 from crm.deadlines import basis
+from crm.web.templatetags.crm import money
 from orders.credit import credit_stops
 from orders.exposure import PENDING
 from orders.models import Order
@@ -82,12 +83,12 @@ def _lines(order: Order) -> Iterator[Finding]:
         if line.list_price is None:
             yield Finding("no_price", _("Line %(line)s: %(product)s has no list price.") % where, False, line.position)
         elif line.is_cheap:
-            price = {**where, "price": line.price, "lowest": line.lowest}
+            price = {**where, "price": money(line.price), "lowest": money(line.lowest)}
             sentence = _("Line %(line)s: %(price)s is below the lowest price %(lowest)s.") % price
             stop = not (order.price_reason or order.history)
             yield Finding("price_too_low", sentence, stop, line.position)
         elif line.price != line.list_price:
-            price = {**where, "price": line.price, "list": line.list_price}
+            price = {**where, "price": money(line.price), "list": money(line.list_price)}
             sentence = _("Line %(line)s: %(price)s differs from the list price %(list)s.") % price
             yield Finding("price_differs", sentence, False, line.position)
 

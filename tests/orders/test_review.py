@@ -83,7 +83,7 @@ def test_a_discontinued_product_stops_and_names_its_line(world: World) -> None:
 def test_a_price_above_the_list_is_for_a_person_to_judge(world: World) -> None:
     order = world.new_order(lines=[line(world), line(world, price=Decimal("130.00"))])
     assert codes(order) == [("price_differs", False, 2)]
-    assert findings(order)[0].sentence == "Line 2: 130.00 differs from the list price 128.00."
+    assert findings(order)[0].sentence == "Line 2: ¥130.00 differs from the list price ¥128.00."
 
 
 def test_a_price_below_the_lowest_stops_until_the_manager_has_allowed_it(world: World) -> None:

@@ -94,7 +94,8 @@ def test_the_letter_goes_by_mail_with_the_invoices(company: Company) -> None:
         ["1280.00", "1280.00"],
     )
     assert (case().step, case().done_days) == (None, 3)
-    assert ContactEntry.objects.get().channel == "mail"
+    entry = ContactEntry.objects.get()
+    assert (entry.channel, entry.what) == ("mail", f"Reminder {reminder.number} over ¥2,560.00.")
     assert not Deadline.objects.open().filter(rule="payment.remind").exists()
     assert morning() == 0  # the next step comes when its days have passed
 

@@ -76,16 +76,21 @@ def test_what_was_paid_too_much_stays_as_credit_for_a_later_order(company: Compa
 def test_no_more_than_is_open_and_no_more_than_came_in(company: Company) -> None:
     order, receipt, cashier = company.order(), company.receipt("1000.00"), company.cashier
     rich = company.receipt("5000.00")
-    with refused("more_than_open"):
+    with refused("more_than_open") as open_of_it:
         company.match(rich, (order, "1280.01"))
-    with refused("more_than_left"):
+    with refused("more_than_left") as left:
         company.match(receipt, (order, "1000.01"))
     with refused("order_twice"):
         company.match(receipt, (order, "1.00"), (order, "2.00"))
-    with refused("more_than_left"):
+    with refused("more_than_left") as unused:
         payments.refund_receipt(
             receipt, by=cashier, amount=Decimal("1000.01"), paid_on=clock.today(), reference="x", reason="x"
         )
+    assert [each.value.sentence for each in (open_of_it, left, unused)] == [
+        f"Only ¥1,280.00 are open of order {order.number}.",
+        "Only ¥1,000.00 of the receipt are not used.",
+        "Only ¥1,000.00 of it are not used.",
+    ]
 
 
 def test_without_an_amount_it_is_what_is_open_as_far_as_the_receipt_goes(company: Company) -> None:
@@ -219,8 +224,9 @@ def test_money_that_is_used_is_not_given_to_another_customer(company: Company) -
     company.match(receipt, (company.order(), "3.00"))
     other = company.world.new_customer()
     receipt.refresh_from_db()
-    with refused("used"):
+    with refused("used") as caught:
         payments.assign_receipt(receipt, by=cashier, customer=other)
+    assert caught.value.sentence == "¥3.00 of it are used."
 
 
 def test_sales_see_what_came_from_their_customers(company: Company) -> None:

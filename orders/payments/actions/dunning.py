@@ -13,11 +13,12 @@ from crm.actions import action
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
+from crm.web.templatetags.crm import money
 from customers.actions import keep_contact
 from customers.models import Contact, Customer
 from customers.models.channels import Channel
 from orders.payments import forms, promises, reminding
-from orders.payments.models import Dunning, DunningStep, Reminder
+from orders.payments.models import Dunning, DunningStep, Invoice, Reminder
 
 D, C = Dunning.Status, DunningStep.Channel
 
@@ -123,9 +124,7 @@ def send_reminder(dunning: Dunning, *, by: User, contact: Contact | None = None,
     if contact is None:
         raise Refused("no_contact", _("There is nobody to tell."), _("Add a contact to the customer."))
     invoices = reminding.overdue_of(dunning.customer_id)
-    text = text or reminding.wording(dunning, dunning.step or _last_step(dunning), contact, invoices)
-    if not text:
-        raise Refused("no_text", _("No step has a text for this yet."), _("Write the text."))
+    text = _words(dunning, contact, invoices, text)
     reminder = _remember(dunning, C.MAIL, by, contact, text=text)
     queue.mail(
         contact=contact,
@@ -147,8 +146,16 @@ def send_reminder(dunning: Dunning, *, by: User, contact: Contact | None = None,
         by=by,
         channel=Channel.MAIL,
         contact=contact,
-        what=_("Reminder %(number)s over %(amount)s.") % {"number": reminder, "amount": reminder.amount},
+        what=_("Reminder %(number)s over %(amount)s.") % {"number": reminder, "amount": money(reminder.amount)},
     )
+
+
+def _words(dunning: Dunning, contact: Contact | None, invoices: list[Invoice], text: str) -> str:
+    """What the customer reads: as written, else the text of the step in his language. Raises Refused without one."""
+    text = text or reminding.wording(dunning, dunning.step or _last_step(dunning), contact, invoices)
+    if not text:
+        raise Refused("no_text", _("No step has a text for this yet."), _("Write the text."))
+    return text
 
 
 def _last_step(dunning: Dunning) -> DunningStep | None:
@@ -190,9 +197,7 @@ def write_letter(dunning: Dunning, *, by: User, contact: Contact | None = None, 
     """Write the formal letter (催款函) over all that is overdue; it is printed, sealed and sent (JD 7.1)."""
     contact = contact or reminding.addressee(dunning)
     invoices = reminding.overdue_of(dunning.customer_id)
-    text = text or reminding.wording(dunning, dunning.step or _last_step(dunning), contact, invoices)
-    if not text:
-        raise Refused("no_text", _("No step has a text for this yet."), _("Write the text."))
+    text = _words(dunning, contact, invoices, text)
     return _remember(dunning, C.LETTER, by, contact, text=text)
 
 

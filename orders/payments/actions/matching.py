@@ -13,6 +13,7 @@ from crm.accounts.scopes import locked
 from crm.actions import action
 from crm.records.models import FieldHistory
 from crm.refusals import Refused
+from crm.web.templatetags.crm import money
 from orders.actions import enter_payment, reverse_payment
 from orders.models import Order, Payment
 from orders.payments import forms, payers
@@ -47,12 +48,13 @@ def _match(receipt: Receipt, lines: list[dict[str, Any]], *, by: User, remember:
         if amount <= 0 or amount > order.open_amount:
             raise Refused(
                 "more_than_open",
-                _("Only %(amount)s are open of order %(order)s.") % {"amount": order.open_amount, "order": order},
+                _("Only %(amount)s are open of order %(order)s.")
+                % {"amount": money(order.open_amount), "order": order},
                 _("What is left of the receipt stays as the customer's credit."),
             )
         if amount > receipt.left:
             raise Refused(
-                "more_than_left", _("Only %(amount)s of the receipt is not used yet.") % {"amount": receipt.left}
+                "more_than_left", _("Only %(amount)s of the receipt is not used yet.") % {"amount": money(receipt.left)}
             )
         payment: Payment = enter_payment(
             order,
@@ -149,7 +151,7 @@ def _match_said_whose(receipt: Receipt) -> bool:
 def refund_receipt(receipt: Receipt, *, by: User, amount: Decimal, paid_on: date, reference: str, reason: str) -> str:
     """Note that credit was paid back to the customer, with the reference of the transfer (KC 5.1.11.9)."""
     if amount > receipt.left:
-        raise Refused("more_than_left", _("Only %(amount)s of it is not used yet.") % {"amount": receipt.left})
+        raise Refused("more_than_left", _("Only %(amount)s of it is not used yet.") % {"amount": money(receipt.left)})
     Refund.objects.create(receipt=receipt, amount=amount, paid_on=paid_on, reference=reference, reason=reason, by=by)
     receipt.refunded += amount
     return state_of(receipt)

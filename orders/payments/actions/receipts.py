@@ -11,6 +11,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Refused
+from crm.web.templatetags.crm import money
 from customers.models import Customer
 from orders.models import Payment
 from orders.payments import forms
@@ -119,7 +120,7 @@ def note_serial(receipt: Receipt, *, by: User, account: BankAccount, serial: str
         raise Refused(
             "came_before",
             _("Receipt %(number)s has this serial number of the bank.") % {"number": earlier},
-            _("If both are the same money, one of them does not count."),
+            _("If both are the same money, void one of them."),
         )
     receipt.account, receipt.serial, receipt.again = account, serial, 0
 
@@ -128,7 +129,7 @@ def _used(receipt: Receipt, by: User) -> Refused | None:
     if receipt.matched or receipt.refunded:
         return Refused(
             "used",
-            _("%(amount)s of it are used.") % {"amount": receipt.matched + receipt.refunded},
+            _("%(amount)s of it are used.") % {"amount": money(receipt.matched + receipt.refunded)},
             _("Take the matches back first."),
         )
     return None
@@ -149,5 +150,5 @@ def assign_receipt(receipt: Receipt, *, by: User, customer: Customer) -> None:
     unless=_used,
 )
 def void_receipt(receipt: Receipt, *, by: User, reason: str) -> None:
-    """Say why money that was entered does not count; the same line of the bank still does not come in again."""
+    """Void money that was entered by mistake, with the reason; the same line of the bank does not come in again."""
     receipt.reason = reason
