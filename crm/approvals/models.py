@@ -73,7 +73,7 @@ class ApprovalRequest(models.Model):
         SENT_BACK = "sent_back", _("Sent back")
         REJECTED = "rejected", _("Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
-        VOID = "void", _("Void")
+        VOID = "void", _("Voided")
 
     STATUS_COLOURS = {
         Status.WAITING: "active",

@@ -33,7 +33,7 @@ def follow_customer(obj: object) -> None:
 
 
 def end_what_is_paid(customer: int, *, without: Invoice | None = None) -> None:
-    """End the customer's open case where nothing of him is overdue; `without` is an invoice that is being cancelled."""
+    """End the customer's open case where nothing of him is overdue; `without` is an invoice that is being voided."""
     from orders.payments.actions import end_dunning  # it is what a case is changed by
 
     case = open_case(customer)

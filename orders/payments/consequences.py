@@ -1,4 +1,7 @@
-"""What follows when an order's payments change: its invoices know, and its contract may be executed (KC 5.1.11.9)."""
+"""What follows for invoices, contracts and dunning when money comes or goes, an order is cancelled, an owner changes.
+
+KC 5.1.11.9.
+"""
 
 from django.conf import settings
 from django.db import models

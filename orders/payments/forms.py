@@ -36,7 +36,7 @@ class CancelForm(VerbForm):
         widget=WORDS,
         help_text=_(
             "If settlement posted the invoice, its statement is agreed on with the customer again, and the other"
-            " invoices of the same memo are cancelled with it."
+            " invoices of the same memo are voided with it."
         ),
     )
 

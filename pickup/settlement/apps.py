@@ -7,7 +7,7 @@ class SettlementConfig(AppConfig):
     verbose_name = _("Settlement")
 
     def ready(self) -> None:
-        """Be told of invoices that are cancelled."""
+        """Be told of voided invoices, and asked whether a contract is executed."""
         from pickup.settlement.consequences import listen
 
         listen()

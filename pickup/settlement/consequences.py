@@ -1,4 +1,4 @@
-"""What follows when the invoice of a memo is cancelled, and when a contract does not count as executed yet."""
+"""What follows when the invoice of a memo is voided, and when a contract does not count as executed yet."""
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from pickup.settlement.models import InvoiceMemo, Statement
 
 
 def void_memo_of(invoice: Invoice) -> None:
-    """Void the memo on which a cancelled invoice was posted; one that came from elsewhere has none."""
+    """Void the memo on which a voided invoice was posted; one that came from elsewhere has none."""
     posted = InvoiceMemo.objects.filter(order=invoice.order_id, status=InvoiceMemo.Status.POSTED)
     memo = posted.filter(issued__number=invoice.number).first()
     if memo is not None:
@@ -32,6 +32,6 @@ def held_by_statement(contract: Contract) -> Refused | None:
 
 
 def listen() -> None:
-    """Be told of invoices that are cancelled, and asked whether a contract is executed."""
+    """Be told of voided invoices, and asked whether a contract is executed."""
     CANCELLED.append(void_memo_of)
     NOT_EXECUTED.append(held_by_statement)

@@ -23,7 +23,7 @@ Template(
 )
 Template(
     "settlement.voided",
-    _("The invoice of a memo was cancelled, and its statement is to be reconciled again"),
+    _("The invoice of a memo was voided, and its statement is to be reconciled again"),
     {
         "number": "IM2026-000003",
         "invoice": "26502000000012345678",

@@ -1,4 +1,4 @@
-"""Invoices come to be what a customer owes, are paid as the order's payments say, or are cancelled (KC 5.1.11.8-9)."""
+"""Invoices come to be what a customer owes, are paid as the order's payments say, or are voided (KC 5.1.11.8-9)."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from orders.payments.spreading import invoiced, spread
 
 S, OS = Invoice.Status, Order.Status
 
-# Apps above are told of a cancelled invoice, in the same transaction and under the lock of its order.
+# Apps above are told of a voided invoice, in the same transaction and under the lock of its order.
 CANCELLED: list[Callable[[Invoice], None]] = []
 
 
@@ -142,20 +142,20 @@ def _credited(invoice: Invoice, by: User) -> Refused | None:
     return Refused(
         "credited",
         _("Credit notes stand against the invoices of this order."),
-        _("Cancel the credit note first."),
+        _("Void the credit note first."),
     )
 
 
 @action(
     Invoice,
-    label=gettext_lazy("Cancel the invoice"),
+    label=gettext_lazy("Void the invoice"),
     source={S.OPEN, S.PAID, S.CREDIT},
     target=S.CANCELLED,
     form=forms.CancelForm,
     unless=_credited,
 )
 def cancel_invoice(invoice: Invoice, *, by: User, reason: str) -> None:
-    """Cancel an invoice with the reason; what was paid counts for the order's other invoices (KC 5.1.11.7).
+    """Void an invoice with the reason; what was paid counts for the order's other invoices (KC 5.1.11.7).
 
     Whoever made it is told: settlement agrees with the customer again on what it was about.
     """

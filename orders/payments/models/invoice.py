@@ -95,7 +95,7 @@ class Invoice(Searchable, models.Model):
     reference = models.CharField(_("reference"), max_length=60, blank=True)
     entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("entered by"))
     entered_at = models.DateTimeField(_("entered"), default=clock.now)
-    reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
+    reason = models.CharField(_("why it was voided"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
@@ -157,7 +157,7 @@ class Invoice(Searchable, models.Model):
 
     @property
     def open_amount(self) -> Decimal:
-        """What is still to be paid of it; nothing of one that was cancelled, and of a credit note."""
+        """What is still to be paid of it; nothing of one that was voided, and of a credit note."""
         return self.amount - self.paid if self.status == self.Status.OPEN else NONE
 
     @property

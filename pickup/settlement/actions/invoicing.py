@@ -113,7 +113,7 @@ def reconcile_again(memo: InvoiceMemo, reason: str) -> None:
     unless=only_the_system,
 )
 def reopen_statement(statement: Statement, *, by: User, reason: str) -> None:
-    """Follow a memo that was refused, or whose invoice was cancelled: it is agreed on again (KC 5.1.11.7)."""
+    """Follow a memo that was refused, or whose invoice was voided: it is agreed on again (KC 5.1.11.7)."""
     statement.reopened, statement.reconciled_at = reason, None
 
 
@@ -167,7 +167,7 @@ def entered_before(memo: InvoiceMemo, number: str, amount: Decimal) -> Invoice |
     if found.order_id != memo.order_id:
         why = _("it is about another order.")
     elif found.status == Invoice.Status.CANCELLED:
-        why = _("it was cancelled.")
+        why = _("it was voided.")
     elif found.amount != amount:
         why = _("it is over %(there)s, and here over %(here)s.") % {"there": money(found.amount), "here": money(amount)}
     else:
@@ -175,13 +175,13 @@ def entered_before(memo: InvoiceMemo, number: str, amount: Decimal) -> Invoice |
     raise Refused(
         "other_invoice",
         _("Invoice %(number)s was entered before, and is not the same: %(why)s") % {"number": number, "why": why},
-        _("Finance corrects the number on the memo, or cancels what was entered wrongly."),
+        _("Finance corrects the number on the memo, or voids what was entered wrongly."),
     )
 
 
 @action(
     InvoiceMemo,
-    label=gettext_lazy("Enter the invoice"),
+    label=gettext_lazy("Note the issued invoice"),
     source={M.PASSED},
     target=M.ISSUED,
     form=forms.IssueForm,

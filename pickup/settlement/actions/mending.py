@@ -52,9 +52,9 @@ def add_invoice_file(memo: InvoiceMemo, *, by: User, file: Any) -> None:
 
 @action(InvoiceMemo, label=gettext_lazy("Void the memo"), source={M.POSTED}, target=M.VOIDED, unless=only_the_system)
 def void_memo(memo: InvoiceMemo, *, by: User, reason: str) -> None:
-    """Follow a cancelled invoice: its memo counts no more, and its statement is agreed on again (KC 5.1.11.7).
+    """Follow a voided invoice: its memo counts no more, and its statement is agreed on again (KC 5.1.11.7).
 
-    A memo is over the whole of its statement: of several invoices on it the others are cancelled with the first.
+    A memo is over the whole of its statement: of several invoices on it the others are voided with the first.
     """
     memo.reason, memo.status = reason, M.VOIDED
     memo.save()  # the invoices that are cancelled with it must find it so

@@ -187,7 +187,7 @@ def settle_order(order: Order, *, by: User) -> None:
 
 @action(Order, label=gettext_lazy("Reconcile again"), unless=only_the_system)
 def unsettle_order(order: Order, *, by: User) -> None:
-    """Follow a refused invoice memo: what the order costs is to be agreed on again (KC 5.1.11.7)."""
+    """Follow an invoice memo that was refused or voided: what the order costs is agreed on again (KC 5.1.11.7)."""
     payments.write_amounts(order, settled=None)
 
 
