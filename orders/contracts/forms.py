@@ -170,7 +170,9 @@ class ReturnedForm(VerbForm):
 class SendSupplementForm(OfCustomer):
     """By link the customer prints it and hands in the copy; a paper goes with somebody or by post."""
 
-    sent_how = forms.ChoiceField(label=_("sent by"), choices=Supplement.Sent.choices, initial=Supplement.Sent.LINK)
+    sent_how = forms.ChoiceField(
+        label=_("delivery method"), choices=Supplement.Sent.choices, initial=Supplement.Sent.LINK
+    )
     contact = PickField(Contact, required=False, label=_("contact"), help_text=_("Empty: whoever accepted."))
 
 

@@ -14,7 +14,7 @@ S = Contract.Status
 IN_WORDS = {  # of the customer, who knows nothing of classes and reviews
     S.IN_FORCE: _("We have your signed copy, and the contract is in force."),
     S.EXECUTED: _("This contract is carried out."),
-    S.CANCELLED: _("This contract was given up."),
+    S.CANCELLED: _("This contract was cancelled."),
 }
 
 

@@ -129,8 +129,9 @@ def test_a_withdrawn_request_gives_the_task_again(company: Company) -> None:
 
 def test_nobody_ships_more_than_is_open(company: Company) -> None:
     contract = company.in_force()
-    with refused("too_much"):
+    with refused("too_much") as caught:
         arranged(company, contract, amount=Decimal("1280.01"))
+    assert caught.value.sentence == "Only goods worth ¥1,280.00 are left under this contract."
 
 
 def test_executed_and_open_follow_what_was_collected(company: Company) -> None:

@@ -85,7 +85,9 @@ def arrange_shipment(
     most = open_worth(contract)
     amount = most if amount is None else amount
     if amount > most:
-        raise Refused("too_much", _("Only goods worth %(amount)s are left under this contract.") % {"amount": most})
+        raise Refused(
+            "too_much", _("Only goods worth %(amount)s are left under this contract.") % {"amount": money(most)}
+        )
     contact = contact or contract.contact
     ContactEntry.objects.create(
         customer=contract.customer, contact=contact, by=by, what=f"{contract.number}: {said} ({transport}, {ships_on})"
@@ -114,7 +116,7 @@ def loaders() -> QuerySet[User]:
 
 
 def _tell(request: ShipmentRequest, short: bool | None = None) -> None:
-    """Logistics hears of goods to ship, the owner and finance's colleagues of money that is missing."""
+    """Logistics hears of goods to ship, the owner of money that is missing."""
     short = request.status == R.SHORT if short is None else short
     contract = request.contract
     for user in [contract.owner] if short else loaders():
@@ -233,12 +235,12 @@ def resume_contract(contract: Contract, *, by: User, reason: str, why: str) -> N
 
 @action(
     Contract,
-    label=gettext_lazy("Give the contract up"),
+    label=gettext_lazy("Cancel the contract"),
     source={S.ACCEPTED, S.CLASSIFIED, S.FILLED, S.PASSED, S.MADE, S.SENT},
     target=S.CANCELLED,
     form=forms.ReasonForm,
 )
 def cancel_contract(contract: Contract, *, by: User, reason: str) -> None:
-    """Give a contract up that is not in force, with the reason."""
+    """Cancel a contract that is not in force, with the reason."""
     contract.reason = reason
     end_links(contract, LINK_PURPOSE)

@@ -48,7 +48,7 @@ def order_differs(contract: Contract, by: User) -> Refused | None:
             "order_gone",
             _("Its order %(number)s is “%(state)s”.")
             % {"number": contract.order, "state": contract.order.get_status_display()},
-            _("Give the contract up, or see to the order first."),
+            _("Cancel the contract, or see to the order first."),
         )
     copied = list(contract.lines.order_by("position").values_list(*COPIED))
     if copied != lines_now(contract.order):

@@ -262,7 +262,9 @@ def _let_order_follow(supplement: Supplement, rows: list[SupplementLine], delive
         )
 
 
-@action(Supplement, label=gettext_lazy("Drop the draft"), source={U.DRAFTED}, target=U.DROPPED, form=forms.ReasonForm)
+@action(
+    Supplement, label=gettext_lazy("Withdraw the draft"), source={U.DRAFTED}, target=U.DROPPED, form=forms.ReasonForm
+)
 def drop_supplement(supplement: Supplement, *, by: User, reason: str) -> None:
-    """Give a draft up, with the reason; the contract stays as it is (KC 5.1.10)."""
+    """Withdraw a draft, with the reason; the contract stays as it is (KC 5.1.10)."""
     supplement.reason = reason

@@ -65,7 +65,7 @@ class ContractTemplate(models.Model):
 
 class ContractQuerySet(ScopedQuerySet):
     def live(self) -> "ContractQuerySet":
-        """Those that were not given up."""
+        """Those that were not cancelled."""
         return self.exclude(status=Contract.Status.CANCELLED)
 
     def of(self, order: Order) -> "Contract | None":
@@ -98,7 +98,7 @@ class Contract(Searchable, models.Model):
         SENT = "sent", _("With the customer")
         IN_FORCE = "in_force", _("In force")
         EXECUTED = "executed", _("Executed")
-        CANCELLED = "cancelled", _("Given up")
+        CANCELLED = "cancelled", _("Contract cancelled")
 
     class Kind(models.TextChoices):
         REGULAR = "regular", _("Regular contract")
@@ -172,7 +172,7 @@ class Contract(Searchable, models.Model):
     archive_place = models.CharField(_("filed at"), max_length=100, blank=True)
     arranged_at = models.DateTimeField(_("shipment arranged"), null=True, blank=True)
     executed_at = models.DateTimeField(_("executed at"), null=True, blank=True)
-    reason = models.CharField(_("why it was given up"), max_length=300, blank=True)
+    reason = models.CharField(_("why the contract was cancelled"), max_length=300, blank=True)
     owner = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("owner"))
     department = models.ForeignKey(
         Department,

@@ -21,7 +21,7 @@ class DateMove(models.Model):
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="moves", verbose_name=_("contract"))
     before = models.DateField(_("contract date before"), null=True)
     after = models.DateField(_("contract date"))
-    reference = models.CharField(_("paper"), max_length=40)
+    reference = models.CharField(_("document"), max_length=40)
     at = models.DateTimeField(_("when"), default=clock.now)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))
 

@@ -23,13 +23,13 @@ class Supplement(models.Model):
     class Status(models.TextChoices):
         DRAFTED = "drafted", _("Drafted")
         APPLIED = "applied", _("In force")
-        DROPPED = "dropped", _("Dropped")
+        DROPPED = "dropped", _("Withdrawn")
 
     STATUS_COLOURS = {Status.DRAFTED: "active", Status.APPLIED: "done", Status.DROPPED: "neutral"}
 
     class Sent(models.TextChoices):
         LINK = "link", _("Link by mail")
-        PAPER = "paper", _("Paper")
+        PAPER = "paper", _("On paper")
 
     number = models.CharField(_("number"), max_length=40, unique=True)
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFTED)
@@ -43,10 +43,10 @@ class Supplement(models.Model):
     drafted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("drafted by"))
     drafted_at = models.DateTimeField(_("drafted at"), default=clock.now)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
-    reason = models.CharField(_("why it was dropped"), max_length=300, blank=True)
+    reason = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
     # Its paper, which is signed by both as the contract's is.
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    sent_how = models.CharField(_("sent by"), max_length=10, choices=Sent.choices, blank=True)
+    sent_how = models.CharField(_("delivery method"), max_length=10, choices=Sent.choices, blank=True)
     copy_at = models.DateTimeField(_("signed copy handed in"), null=True, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     returned_at = models.DateTimeField(_("signed copy returned"), null=True, blank=True)

@@ -1,4 +1,4 @@
-"""A sample is requested for a customer, revised as long as nothing is made of it, or given up (KF 3.2.1)."""
+"""A sample is requested for a customer, revised as long as nothing is made of it, or cancelled (KF 3.2.1)."""
 
 from typing import Any
 
@@ -134,12 +134,12 @@ def revise_sample(
 
 @action(
     Sample,
-    label=gettext_lazy("Give the sample up"),
+    label=gettext_lazy("Cancel the sample"),
     source={S.REQUESTED, S.MAKING, S.MADE, S.SENT, S.RECEIVED, S.DECLINED},
     target=S.CANCELLED,
     form=forms.ReasonForm,
 )
 def cancel_sample(sample: Sample, *, by: User, reason: str) -> None:
-    """Give a sample up that nobody wants any more, with the reason."""
+    """Cancel a sample that nobody wants any more, with the reason."""
     sample.reason = reason
     end_links(sample, SAMPLE_LINK)

@@ -33,7 +33,7 @@ class Sample(Searchable, models.Model):
         RECEIVED = "received", _("Received by the customer")
         APPROVED = "approved", _("Approved in writing")
         DECLINED = "declined", _("To be changed")
-        CANCELLED = "cancelled", _("Given up")
+        CANCELLED = "cancelled", _("Cancelled")
 
     STATUS_COLOURS = {
         Status.REQUESTED: "active",
@@ -69,7 +69,7 @@ class Sample(Searchable, models.Model):
     order = models.OneToOneField(
         Order, models.PROTECT, null=True, blank=True, related_name="sample", verbose_name=_("order")
     )
-    reason = models.CharField(_("why it was given up"), max_length=300, blank=True)
+    reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
     requested_at = models.DateTimeField(_("requested at"), default=clock.now)
     requested_by = models.ForeignKey(
         USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("requested by")
