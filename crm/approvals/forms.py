@@ -93,7 +93,7 @@ class CopyForm(VerbForm):
 class ConditionForm(VerbForm):
     text = forms.CharField(label=_("Condition"), max_length=LONG, widget=WORDS)
     owner = PickField(User, rows=colleagues, label=_("Who meets it"))
-    due_on = NearDateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = NearDateField(label=_("To be met by"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean_due_on(self) -> date:
         """Today at the earliest."""
@@ -107,4 +107,4 @@ class ProofForm(VerbForm):
     proof = forms.CharField(
         label=_("Proof"), max_length=LONG, widget=WORDS, help_text=_("What shows that the condition is met.")
     )
-    paper = UploadField(label=_("Paper"), required=False)
+    paper = UploadField(label=_("File"), required=False)

@@ -73,7 +73,7 @@ class MessagePage(RecordView):
     facts = (
         ("", ("about", "channel", "addressee", "email", "phone", "language")),
         (
-            _("Proof"),
+            _("Proof of sending"),
             ("queued_at", "next_at", "sent_at", "message_id", "attempts", "trouble", "read_at", "done_by", "result"),
         ),
         (_("Note"), ("note",)),

@@ -34,7 +34,7 @@ CONTRACTS = ContractListing(
         Column("delivery_on", _("Contract date"), kind="date"),
         Column("quantity", _("Contracted"), kind="quantity"),
         Column("executed", _("Executed"), kind="quantity"),
-        Column("open", _("Open"), kind="quantity"),
+        Column("open", _("Not executed yet"), kind="quantity"),
         Column("total", _("Total with tax"), kind="money", sortable=True),
         Column("executed_amount", _("Amount executed"), kind="money", shown=False),
         Column("open_amount", _("Amount open"), kind="money", shown=False),

@@ -16,8 +16,8 @@ REPORTS = Listing(
     [
         Column("number", _("Number"), kind="code", sortable=True),
         Column("kind", _("Kind of report"), kind="choice"),
-        Column("first", _("From"), kind="date"),
-        Column("last", _("Until"), kind="date", sortable=True),
+        Column("first", _("First day"), kind="date"),
+        Column("last", _("Last day"), kind="date", sortable=True),
         Column("status", _("State"), kind="status"),
         Column("deadline", _("Due"), kind="deadline"),
         Column("issued_at", _("Issued at"), kind="datetime"),

@@ -40,8 +40,8 @@ class Report(models.Model):
     number = models.CharField(_("number"), max_length=30, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFT)
-    first = models.DateField(_("from"))
-    last = models.DateField(_("until"))
+    first = models.DateField(_("first day"))
+    last = models.DateField(_("last day"))
     drafted_at = models.DateTimeField(_("drafted at"), default=clock.now)
     issued_at = models.DateTimeField(_("issued at"), null=True, blank=True)
     issued_by = models.ForeignKey(
@@ -115,7 +115,7 @@ class OfReport(models.Model):
 class Figures(OfReport):
     """The rows of a report as they were when it was issued, word for word; `digest` is the SHA-256 of them."""
 
-    report = models.OneToOneField(Report, models.PROTECT, related_name="figures", verbose_name=_("report"))
+    report = models.OneToOneField(Report, models.PROTECT, related_name="figures", verbose_name=_("execution report"))
     rows = models.JSONField(_("rows"), encoder=DjangoJSONEncoder)
     digest = models.CharField(_("hash"), max_length=64)
     at = models.DateTimeField(_("when"), default=clock.now)
@@ -132,7 +132,7 @@ class Correction(OfReport):
     """What of an issued report is otherwise by what was entered later: each figure before and after."""
 
     number = models.CharField(_("number"), max_length=40, unique=True)
-    report = models.ForeignKey(Report, models.PROTECT, related_name="corrections", verbose_name=_("report"))
+    report = models.ForeignKey(Report, models.PROTECT, related_name="corrections", verbose_name=_("execution report"))
     reason = models.CharField(_("reason"), max_length=500)
     rows = models.JSONField(_("rows"), encoder=DjangoJSONEncoder)
     digest = models.CharField(_("hash"), max_length=64)

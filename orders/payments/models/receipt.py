@@ -112,7 +112,7 @@ class Receipt(Searchable, models.Model):
     balance = models.DecimalField(
         _("balance of the account after it"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    identity = models.CharField(_("identity"), max_length=64, editable=False)
+    identity = models.CharField(_("what tells it from others"), max_length=64, editable=False)
     again = models.PositiveSmallIntegerField(_("number of identical entries"), default=0, editable=False)
     entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("entered by"))
     entered_at = models.DateTimeField(_("entered"), default=clock.now)
