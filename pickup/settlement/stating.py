@@ -104,16 +104,17 @@ def _stated_before(order_id: int) -> dict[int, tuple[Decimal, Decimal, Decimal]]
 
 
 def _adjusted_before(order_id: int) -> dict[int, tuple[Decimal, Decimal]]:
-    """Of each line what was taken off, of amount and tax, by adjusting what left of it."""
-    rows = list(
-        StatementLine.objects.filter(line__order=order_id, counts=True)
-        .order_by()
-        .values_list("statement", "position", "adjusts", "line", "base_quantity", "amount", "tax")
+    """Of each line what was taken off, of amount and tax, by adjusting what left of it and was taken back."""
+    rows = StatementLine.objects.filter(line__order=order_id, counts=True).order_by()
+    back = set(
+        rows.filter(base_quantity__gt=0, record_line__record__reversal__isnull=False).values_list(
+            "statement", "position"
+        )
     )
-    left = {(statement, position) for statement, position, _of, _line, quantity, *_sums in rows if quantity > 0}
     found: dict[int, tuple[Decimal, Decimal]] = {}
-    for statement, _position, adjusts, line, _quantity, amount, tax in rows:
-        if (statement, adjusts) in left:
+    adjustments = rows.exclude(adjusts=None).values_list("statement", "adjusts", "line", "amount", "tax")
+    for statement, adjusts, line, amount, tax in adjustments:
+        if (statement, adjusts) in back:
             whole, taxed = found.get(line, (ZERO, ZERO))
             found[line] = (whole - amount, taxed - tax)
     return found
@@ -123,7 +124,7 @@ def priced(order_id: int, sources: Iterable[Source]) -> list[dict[str, Any]]:
     """The lines of a statement for these sources, each the difference that it makes to what its line costs so far.
 
     So the parts of a line add up to its amount and tax whenever all of it has left, however it was parted, and what
-    comes back takes with it what it brought: with the last of a line also what it was adjusted by.
+    comes back takes with it what it brought, and what that was adjusted by.
     """
     sources, before = list(sources), _stated_before(order_id)
     adjusted = _adjusted_before(order_id) if any(each.quantity < 0 for each in sources) else {}
@@ -134,8 +135,9 @@ def priced(order_id: int, sources: Iterable[Source]) -> list[dict[str, Any]]:
         quantity += each.quantity
         now = line.worth(quantity)
         taxed = line.tax if now == line.amount else tax_in(now, line.tax_rate)
-        if not quantity:
-            now, taxed = adjusted.get(line.pk, (ZERO, ZERO))
+        if each.quantity < 0:
+            cost, cost_tax = adjusted.get(line.pk, (ZERO, ZERO))
+            now, taxed = now + cost, taxed + cost_tax
         rows.append(
             {
                 "line_id": line.pk,
