@@ -108,9 +108,9 @@ def _by_hand(amounts: list[Decimal], day: date) -> QuerySet[Payment]:
 
 def _receipt_for(order: Order, amount: Decimal, day: date) -> Refused | None:
     """A receipt that is there for it."""
-    rows = Receipt.objects.filter(amount=amount, received_on__range=_around(day)).exclude(status=Receipt.Status.VOID)
-    rows = rows.filter(Q(customer=order.customer_id) | Q(matches__order=order, matches__taken_back_at=None))
-    found = rows.order_by("pk").first()
+    rows = Receipt.objects.filter(received_on__range=_around(day)).exclude(status=Receipt.Status.VOID)
+    matched = Q(matches__order=order, matches__taken_back_at=None) & (Q(amount=amount) | Q(matches__amount=amount))
+    found = rows.filter(Q(amount=amount, customer=order.customer_id) | matched).order_by("pk").first()
     if found is None:
         return None
     return Refused(

@@ -205,3 +205,15 @@ def test_the_dialog_of_a_payment_asks_and_takes_the_answer(company: Company) -> 
     assert client.post(path, {**data, "method": "transfer"}).status_code == 409
     assert client.post(path, {**data, "method": "transfer", "again": "on"}).status_code == 302
     assert Payment.objects.count() == 2
+
+
+def test_a_part_of_a_receipt_is_asked_about_by_hand_too(company: Company) -> None:
+    order, other = company.order(quantity="20"), company.order()
+    receipt = line(company, amount=Decimal("1500.00"), payer_name="集团财务公司")
+    company.match(receipt, (order, "1000.00"), (other, "500.00"))
+    with refused("came_before") as refusal:
+        booked(company, order, Decimal("1000.00"))
+    assert receipt.number in str(refusal.value)
+    with refused("came_before"):
+        booked(company, order, Decimal("1500.00"))
+    assert booked(company, order, Decimal("500.00")).amount == Decimal("500.00")  # that part is the other order's
