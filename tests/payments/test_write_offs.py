@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from crm import clock
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
-from crm.approvals.models import ApprovalRequest, Task
+from crm.approvals.models import ApprovalRequest, Condition, Task
 from orders import actions as orders
 from orders.forms import PaymentForm
 from orders.models import Order, Payment
@@ -124,3 +125,26 @@ def test_of_what_is_paid_nothing_is_written_off(company: Company) -> None:
     orders.enter_payment(order, by=company.cashier, amount=Decimal("1280.00"))
     with refused("nothing_open"):
         ACTIONS["payments.ask_write_off"](order, by=seller, amount=Decimal("1.00"), reason="x")
+
+
+def test_a_request_ends_with_its_order(company: Company) -> None:
+    order = company.order()
+    request = ask(company, order, "5.00")
+    orders.cancel_order(Order.objects.get(pk=order.pk), by=company.seller, reason="客户不要了")
+    request.refresh_from_db()
+    assert request.status == ApprovalRequest.Status.VOID
+    assert not Task.objects.filter(status=Task.Status.WAITING).exists()
+    with refused("wrong_state"):
+        ask(company, order, "5.00")
+
+
+def test_what_is_to_be_met_for_a_write_off_is_still_to_be_met_once_the_order_is_closed(company: Company) -> None:
+    order = company.order()
+    Order.objects.filter(pk=order.pk).update(status="signed_off")
+    request = ask(company, order, "5.00")
+    task = request.tasks.get(approver=company.cashier)
+    given = {"text": "客户书面确认", "owner": company.seller, "due_on": clock.today()}
+    approvals.raise_condition(task, by=company.cashier, **given)
+    ApprovalRequest.objects.filter(pk=request.pk).update(status=ApprovalRequest.Status.VOID)
+    orders.close_order(Order.objects.get(pk=order.pk), by=company.world.root)
+    assert Condition.objects.get().status == "open"

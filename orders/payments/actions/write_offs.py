@@ -27,7 +27,7 @@ LIMIT = Decimal("1000.00")  # up to here finance alone decides, where an adminis
 
 
 def _nothing_open(order: Order, by: User) -> Refused | None:
-    if order.open_amount <= 0 or order.status in (S.DRAFT, S.CANCELLED):
+    if order.open_amount <= 0:
         return Refused("nothing_open", _("Nothing of this order is still to be paid."))
     return None
 
@@ -70,6 +70,7 @@ def write_off_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
 @action(
     Order,
     label=gettext_lazy("Write a difference off"),
+    source=set(S.values) - {S.DRAFT, S.CANCELLED},
     form=forms.WriteOffForm,
     unless=_nothing_open,
     approval=Approval(
