@@ -19,7 +19,7 @@ from crm.web.templatetags.crm import exact
 from customers.models import Contact
 from orders.contracts import forms
 from orders.contracts.actions.review import order_differs
-from orders.contracts.actions.terms import let_order_follow_terms
+from orders.contracts.actions.terms import judge_kinder_terms, let_order_follow_terms
 from orders.contracts.models import LINK_PURPOSE, Contract, ContractTemplate
 from orders.contracts.texts import STANDARD, filled_in
 
@@ -150,7 +150,8 @@ def mark_returned(contract: Contract, *, by: User, signed_on: date, scan: Any = 
     if scan is not None:
         attach(contract, scan, by=by, kind=SIGNED)
     contract.signed_on, contract.returned_at = signed_on, clock.now()
-    let_order_follow_terms(contract, contract.payment_terms, contract.payment_days)
+    if let_order_follow_terms(contract, contract.payment_terms, contract.payment_days):
+        judge_kinder_terms(contract.order)
     end_links(contract, LINK_PURPOSE)
     queue.notify(
         contract.owner,

@@ -18,7 +18,7 @@ from orders.amending import refuse_below_delivered, refuse_too_fine, refuse_unfi
 from orders.catalog.money import line_amounts
 from orders.contracts import forms
 from orders.contracts.actions.execution import OPEN_REQUESTS
-from orders.contracts.actions.terms import granted_too_much, is_kinder, let_order_follow_terms
+from orders.contracts.actions.terms import granted_too_much, is_kinder, judge_kinder_terms, let_order_follow_terms
 from orders.contracts.amended import Agreed, differing, kept, lines_now, terms_with, total_with
 from orders.contracts.models import Contract, Supplement, SupplementLine
 from orders.contracts.reviewing import PARTS, REGULAR, SPECIAL, supplement_facts
@@ -232,8 +232,10 @@ def apply_supplement(supplement: Supplement, *, by: User) -> None:
         name: Contract._meta.get_field(name).to_python(change["after"])  # type: ignore[union-attr]
         for name, change in supplement.terms.items()
     }
-    let_order_follow_terms(contract, *terms_with(supplement))  # first: a total that is raised is judged by them
+    kinder = let_order_follow_terms(contract, *terms_with(supplement))  # first: a raised total is judged by them
     _let_order_follow(supplement, rows, changes.get("delivery_on"))
+    if kinder:
+        judge_kinder_terms(contract.order)  # last: they are judged by the total that was agreed with them
     if "delivery_on" in changes and not contract.shipments.filter(status__in=OPEN_REQUESTS).exists():
         changes["arranged_at"] = None  # the customer is called about transport again, on the new date
     quantity = sum((each.quantity * each.factor for each in agreed.values()), Decimal(0))

@@ -59,14 +59,23 @@ def follow_terms(order: Order, *, by: User, payment_terms: str, payment_days: in
     order.payment_terms, order.payment_days = payment_terms, payment_days
 
 
-def let_order_follow_terms(contract: Contract, payment_terms: str, payment_days: int) -> None:
-    """Have the contract's order follow these terms, where its own are others.
+def let_order_follow_terms(contract: Contract, payment_terms: str, payment_days: int) -> bool:
+    """Have the contract's order follow these terms, where its own are others; answers whether they are kinder.
 
-    Kinder ones are asked about as at the review, for as long as goods are to leave (JD 7.1). Raises Refused.
+    Kinder ones are then to be judged (`judge_kinder_terms`), once the order is as it is to be.
     """
     order = contract.order
-    if payment_terms and (order.payment_terms, order.payment_days) != (payment_terms, payment_days):
-        kinder = is_kinder(order, payment_terms, payment_days)
-        follow_terms(order, by=system_user("contracts"), payment_terms=payment_terms, payment_days=payment_days)
-        if kinder and order.status in RUNNING:
-            pass_within_limit(order)
+    if not payment_terms or (order.payment_terms, order.payment_days) == (payment_terms, payment_days):
+        return False
+    kinder = is_kinder(order, payment_terms, payment_days)
+    follow_terms(order, by=system_user("contracts"), payment_terms=payment_terms, payment_days=payment_days)
+    return kinder
+
+
+def judge_kinder_terms(order: Order) -> None:
+    """Ask about an order whose terms are kinder now as at its review, for as long as goods are to leave (JD 7.1).
+
+    Raises Refused.
+    """
+    if order.status in RUNNING:
+        pass_within_limit(order)
