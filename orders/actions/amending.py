@@ -10,6 +10,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.refusals import Refused, only_the_system
+from orders.actions.payments import write_amounts
 from orders.amending import morning_before, refuse_below_delivered, write_lines
 from orders.credit import pass_raised
 from orders.models import Order
@@ -64,6 +65,8 @@ def amend_order(
         refuse_below_delivered(order.pk, lines)
         write_lines(order, lines)
         pass_raised(order, before)
+        if order.total != before:
+            write_amounts(order, total=order.total, tax=order.tax)
     later = wanted_on is not None and wanted_on > order.wanted_on
     order.wanted_on = wanted_on or order.wanted_on
     keep_version(order, cause, by=by, reference=reference)

@@ -47,9 +47,10 @@ def enter_payment(order: Order, *, by: User, amount: Decimal, again: bool = Fals
 
 
 def write_amounts(order: Order, **amounts: Decimal | None) -> None:
-    """Write what is `paid` of the order, or what it costs as reconciled (`settled`), and tell the apps above.
+    """Write what is `paid` of the order, or what it costs, agreed (`total`) or reconciled, and tell the apps above.
 
-    Nobody else writes either of the two. The order is locked; what it follows from, such as the payment, is written.
+    Nobody else writes `paid` and `settled`, nor another total of an order that was accepted. The order is locked; what
+    it follows from, such as the payment, is written.
     """
     for name, amount in amounts.items():
         setattr(order, name, amount)

@@ -31,6 +31,7 @@ SYSTEM_GRANTS = {
         "advances.note_use",
         "advances.settle_advance",
         "advances.reopen_advance",
+        "advances.withdraw_advance",
         "credit.lower_rating",
     ],
     "clock": ["advances.break_promise", "advances.expire_advance"],

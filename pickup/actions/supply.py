@@ -12,6 +12,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.outbox import queue
 from crm.refusals import Refused
+from orders.actions.payments import write_amounts
 from orders.amending import morning_before
 from orders.catalog.money import fen, line_amounts
 from orders.credit import pass_raised
@@ -105,4 +106,6 @@ def substitute(order: Order, *, by: User, line: Line, product: Any, agreed: str,
     pass_raised(
         order, before, _("Let him pay first, or agree on it by an order change, for which credit can be asked.")
     )
+    if order.total != before:
+        write_amounts(order, total=order.total, tax=order.tax)
     keep_version(order, OrderVersion.Cause.SUBSTITUTE, by=by)
