@@ -65,6 +65,7 @@ class Ahead:
 
     total: Decimal
     payment_terms: str
+    payment_days: int = 0
 
 
 AHEAD: list[Callable[[Order], Ahead | None]] = []  # of the apps above, whose papers they are
@@ -74,13 +75,15 @@ AHEAD: list[Callable[[Order], Ahead | None]] = []  # of the apps above, whose pa
 class Position:
     """Where an order stands: its own open amount, what else the customer is trusted with, and how far he is.
 
-    `total` is what it comes to: as it is, or as the paper has it that is to hold.
+    `total` is what it comes to, and `days` after how many it is to be paid: as it is, or as the papers have it that are
+    to hold.
     """
 
     order: Order
     trust: Trust
     exposure: Exposure
     total: Decimal
+    days: int
 
     @property
     def own(self) -> Decimal:
@@ -130,11 +133,14 @@ def position(order: Order, *, ahead: bool = False) -> Position | None:
     trust = trust_in(order.customer_id)
     if trust is None:
         return None
-    papers = [Ahead(order.total, order.payment_terms)]
+    papers = [Ahead(order.total, order.payment_terms, order.payment_days)]
     if ahead:
         papers += [found for paper in AHEAD if (found := paper(order))]
-    on_account = [each.total for each in papers if each.payment_terms == ON_ACCOUNT]
-    return Position(order, trust, exposure_of(order.customer_id), max(on_account)) if on_account else None
+    on_account = [each for each in papers if each.payment_terms == ON_ACCOUNT]
+    if not on_account:
+        return None
+    most, longest = max(each.total for each in on_account), max(each.payment_days for each in on_account)
+    return Position(order, trust, exposure_of(order.customer_id), most, longest)
 
 
 def credit_stops(order: Order, *, ahead: bool = False) -> Iterator[CreditStop]:

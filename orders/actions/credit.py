@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from crm.accounts.models import User
 from crm.actions import action
 from crm.approvals.declare import FINANCE, SALES_MANAGER, Approval
 from crm.approvals.facts import Fact
 from crm.refusals import Refused
+from customers.models import Customer
 from orders import forms
 from orders.credit import position
-from orders.exposure import PENDING, RUNNING
+from orders.exposure import ON_ACCOUNT, PENDING, RUNNING
 from orders.models import Order
 
 
@@ -34,13 +36,17 @@ def _nothing_to_allow(order: Order, by: User) -> Refused | None:
 def credit_facts(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
     """What is decided: what the order comes to, what is used and overdue without it, and how far the limit goes.
 
-    Where a paper is to raise it, what it comes to then is decided as well.
+    Where a paper is to raise it or to change how it is paid, what it comes to then and how is decided as well.
     """
     found = position(order, ahead=True)
     yield Fact("customer", gettext_lazy("Customer"), order.customer)
     yield Fact("total", gettext_lazy("Total with tax"), order.total, "money")
     if found is not None and found.total != order.total:
         yield Fact("up_to", gettext_lazy("Total as it is being changed"), found.total, "money")
+    if found is not None and (ON_ACCOUNT, found.days) != (order.payment_terms, order.payment_days):
+        days = ngettext_lazy("%(days)s day", "%(days)s days", found.days) % {"days": found.days}
+        terms = format_lazy("{terms}, {days}", terms=Customer.Terms(ON_ACCOUNT).label, days=days)
+        yield Fact("terms", gettext_lazy("Payment terms as they are being changed"), terms)
     if found is not None:
         yield Fact("rating", gettext_lazy("Rating"), found.trust.rating)
         yield Fact("limit", gettext_lazy("Credit limit"), found.trust.limit, "money")

@@ -151,7 +151,7 @@ def write(change: Change, lines: Iterable[dict[str, Any]], wanted_on: date | Non
 def as_changed(order: Order) -> Ahead | None:
     """What the change that is under way is to make of its order."""
     change = Change.objects.filter(order=order, status__in=Change.OPEN).only("total").first()
-    return Ahead(change.total, order.payment_terms) if change is not None else None
+    return Ahead(change.total, order.payment_terms, order.payment_days) if change is not None else None
 
 
 AHEAD.append(as_changed)

@@ -31,9 +31,9 @@ def as_contracted(order: Order) -> Ahead | None:
     if contract is None or contract.status == Contract.Status.EXECUTED:
         return None
     if contract.status != Contract.Status.IN_FORCE:
-        return Ahead(order.total, contract.payment_terms)
+        return Ahead(order.total, contract.payment_terms, contract.payment_days)
     draft = contract.supplements.filter(status=Supplement.Status.DRAFTED).first()
-    return Ahead(total_with(draft), terms_with(draft)[0]) if draft is not None else None
+    return Ahead(total_with(draft), *terms_with(draft)) if draft is not None else None
 
 
 AHEAD.append(as_contracted)

@@ -189,3 +189,50 @@ def test_stricter_terms_are_followed_whatever_the_limit(company: Company) -> Non
     assert (FORM["payment_terms"], Order.objects.get().payment_terms) == ("prepay", "prepay")
     assert not Task.objects.filter(status="waiting").exists()
     assert Customer.objects.get(pk=sent.customer_id).payment_terms == "credit"
+
+
+def kinder_and_less(company: Company, days: int = 30) -> Contract:
+    """A contract that is paid first, and a draft by which six pieces of ten are paid so many days later."""
+    contract = company.in_force(order=company.order())
+    assert Order.objects.get().payment_terms == "prepay"
+    Customer.objects.filter(pk=contract.customer_id).update(payment_terms="credit", payment_days=days)
+    lines = [{"position": 1, "quantity": Decimal(6)}]
+    given = {"why": "减量", "agreed": "微信", "effective_on": contract.signed_on, "lines": lines}
+    terms = {"payment_terms": "credit", "payment_days": days}
+    contracts.draft_supplement(Contract.objects.get(), by=company.seller, **given, **terms)
+    return contract
+
+
+def test_kinder_terms_are_judged_by_the_total_that_is_agreed_with_them(company: Company) -> None:
+    kinder_and_less(company)
+    trust(company, "768")
+    ACTIONS["contracts.ask_apply_supplement"](Supplement.objects.get(), by=company.seller)
+    company.sign(company.boss)
+    order = Order.objects.get()
+    assert (Supplement.objects.get().status, order.payment_terms, order.total) == (
+        "applied",
+        "credit",
+        Decimal("768.00"),
+    )
+
+
+def test_kinder_terms_are_still_asked_about_when_they_are_applied(company: Company) -> None:
+    kinder_and_less(company)
+    trust(company, "768")
+    request = ACTIONS["contracts.ask_apply_supplement"](Supplement.objects.get(), by=company.seller)
+    trust(company, "767.99")
+    company.sign(company.boss)
+    request.refresh_from_db()
+    assert (request.status, Supplement.objects.get().status) == ("failed", "drafted")
+    assert (Order.objects.get().payment_terms, Order.objects.get().total) == ("prepay", Decimal("1280.00"))
+
+
+def test_whoever_decides_on_credit_reads_that_the_terms_are_to_be_others(company: Company) -> None:
+    kinder_and_less(company, days=45)
+    trust(company, "500")
+    ACTIONS["orders.ask_allow_credit"](Order.objects.get(), by=company.seller, reason="年底冲量")
+    said = {fact["key"]: fact["text"] for fact in ApprovalRequest.objects.latest("pk").question.wording}
+    assert (said["terms"]["en"], said["up_to"]["en"]) == ("On account, 45 days", "¥768.00")
+    for user in (company.boss, company.cashier):
+        company.sign(user)
+    assert Order.objects.get().credit_allowed == Decimal("768.00")
