@@ -8,7 +8,7 @@ from crm.deadlines.models import Deadline, DeadlineQuerySet
 from crm.listing import Column, Listing, View
 from customers.models import Customer
 from orders.filters import OrderFilter, PaymentFilter
-from orders.models import UNPAID, Order, Payment
+from orders.models import OVERPAID, UNPAID, Order, Payment
 
 S = Order.Status
 ENDED = [S.CLOSED, S.CANCELLED]
@@ -74,6 +74,7 @@ ORDERS = Listing(
             lambda user: UNPAID,
             asks="orders.enter_payment",
         ),
+        View("overpaid", _("Paid too much"), lambda user: OVERPAID, asks="orders.reverse_payment"),
     ],
     creates=["orders.apply_order"],
     bulk=["orders.allocate_order", "orders.accept_order"],

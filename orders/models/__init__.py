@@ -3,13 +3,14 @@
 from orders.models.allocation import Allocation, Territory
 from orders.models.follow_up import JointSession, Milestone, ProgressReport, ShippingAdvice
 from orders.models.money import Payment
-from orders.models.order import DUE, UNPAID, Line, OfOrder, Order, OrderQuerySet
+from orders.models.order import DUE, OVERPAID, UNPAID, Line, OfOrder, Order, OrderQuerySet
 from orders.models.papers import Handover
 from orders.models.types import OrderType, Stage
 from orders.models.versions import OrderVersion
 
 __all__ = [
     "DUE",
+    "OVERPAID",
     "UNPAID",
     "Allocation",
     "Handover",

@@ -24,6 +24,7 @@ from orders.models.types import OrderType
 USER = settings.AUTH_USER_MODEL
 DUE = Coalesce("settled", "total")  # what an order costs: as reconciled with the customer, until then as ordered
 UNPAID = Q(paid__lt=DUE) & ~Q(status__in=["draft", "cancelled"])
+OVERPAID = Q(paid__gt=DUE) & ~Q(status="cancelled") | Q(paid__gt=0, status="cancelled")  # it is to be given back
 
 
 class OrderQuerySet(ScopedQuerySet):
@@ -166,6 +167,7 @@ class Order(Searchable, models.Model):
             models.Index(fields=["total", "id"], name="orders_by_total"),
             models.Index(fields=["priority", "id"], name="orders_by_priority"),
             models.Index(fields=["-id"], condition=UNPAID, name="orders_unpaid"),
+            models.Index(fields=["-id"], condition=OVERPAID, name="orders_overpaid"),
             # Without a value in its condition, so that a statement which is planned once finds it, too.
             models.Index(fields=["customer"], condition=Q(history=False, paid__lt=DUE), name="orders_owed"),
         ]
