@@ -21,7 +21,11 @@ from orders.payments.models.invoice import owed_in_full, owed_of_order
 from orders.payments.spreading import COUNTING
 
 NONE = Decimal("0.00")
-COUNTING_OF_ORDER = Invoice.objects.filter(order=OuterRef("pk"), status__in=COUNTING).order_by().values("order")
+COUNTING_OF_ORDER = (
+    Invoice.objects.filter(order=OuterRef("pk"), status__in=(*COUNTING, Invoice.Status.CREDIT))
+    .order_by()
+    .values("order")
+)
 INVOICED.append(Subquery(COUNTING_OF_ORDER.annotate(sum=Sum("amount")).values("sum"), output_field=MONEY))
 
 
