@@ -21,6 +21,7 @@ IN_WORDS = {  # of the customer, who knows nothing of memos and versions
     S.RECONCILED: _("This statement is confirmed."),
     S.INVOICED: _("This statement is confirmed and invoiced."),
     S.REPLACED: _("This statement was changed since. A new version takes its place."),
+    S.OFFSET: _("All of these goods came back before they were invoiced. Nothing is to be paid for them."),
 }
 
 

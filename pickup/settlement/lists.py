@@ -9,6 +9,7 @@ from pickup.settlement.filters import MemoFilter, StatementFilter
 from pickup.settlement.models import InvoiceMemo, Statement
 
 S, M = Statement.Status, InvoiceMemo.Status
+NOTHING = Q(status=S.RECONCILED, total=0)  # agreed on, and there is nothing to invoice
 
 
 def _stale(user: User) -> Q:
@@ -41,10 +42,10 @@ STATEMENTS = Listing(
     StatementFilter,
     tabs=[
         View("open", _("To be reconciled"), lambda user: Q(status__in=Statement.OPEN)),
-        View("mine", _("Mine"), lambda user: Q(order__owner=user) & ~Q(status__in=[S.INVOICED, S.REPLACED])),
+        View("mine", _("Mine"), lambda user: Q(order__owner=user) & ~Q(status__in=Statement.ENDED) & ~NOTHING),
         View("disputed", _("Disputed"), lambda user: Q(status__in=[S.DISPUTED, S.REOPENED])),
         View("stale", _("Changed since"), _stale),
-        View("memo", _("To be invoiced"), lambda user: Q(status=S.RECONCILED)),
+        View("memo", _("To be invoiced"), lambda user: Q(status=S.RECONCILED) & ~NOTHING),
     ],
     pages=[(_("Collected and not reconciled"), "unreconciled", "settlement.view_statement")],
     empty=_("No statements yet. One is made on an order of which goods were shipped."),

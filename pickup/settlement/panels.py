@@ -84,7 +84,7 @@ register_timeline(InvoiceMemo, _taken_back, STEPS)
 
 
 def _of_order(order: Order, user: User) -> dict[str, Any] | None:
-    if not user.has_perm(RIGHT) or order.status in (Order.Status.DRAFT, Order.Status.CANCELLED):
+    if not user.has_perm(RIGHT) or order.status == Order.Status.DRAFT:
         return None
     found = three_way(order)
     if not (found.totals["handed"] or found.totals["invoiced"]):
@@ -118,7 +118,6 @@ def of_customer(customer: Customer, user: User) -> dict[str, Any] | None:
     """His statements that are not invoiced yet, the newest first."""
     if not user.has_perm(RIGHT):
         return None
-    ended = [Statement.Status.REPLACED, Statement.Status.INVOICED]
-    rows = Statement.objects.visible_to(user).filter(order__customer=customer).exclude(status__in=ended)
+    rows = Statement.objects.visible_to(user).filter(order__customer=customer).exclude(status__in=Statement.ENDED)
     found = list(rows.select_related("made_by")[:SHOWN])
     return {"rows": found, "count": len(found)} if found else None

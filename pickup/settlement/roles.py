@@ -15,6 +15,7 @@ CARRY = [
     "settlement.settle_order",
     "settlement.fill_in_memo",
     "settlement.post_invoice",
+    "settlement.offset_statement",
 ]
 CHECK = [
     *VIEW,
@@ -43,6 +44,7 @@ SYSTEM_GRANTS = {
         "settlement.unsettle_order",
         "settlement.reopen_statement",
         "settlement.note_invoiced",
+        "settlement.note_offset",
         "settlement.void_memo",
         "payments.book_invoice",
         "payments.cancel_invoice",

@@ -366,3 +366,15 @@ def test_a_delivery_is_stated_like_a_pickup(company: Company) -> None:
     assert line.delivery_line is not None
     with nothing_moves():
         assert three_way(Order.objects.get(pk=order.pk)).rows[0].handed.quantity == Decimal(10)
+
+
+def test_a_statement_that_comes_to_nothing_waits_for_no_invoice(company: Company) -> None:
+    order = company.order()
+    company.take_back(company.collect(order))
+    statement = company.reconciled(Order.objects.get())
+    assert (statement.status, statement.total) == (S.RECONCILED, Decimal("0.00"))
+    client = Client()
+    client.force_login(company.seller)
+    for tab in ("memo", "mine"):
+        assert statement.number not in client.get(f"/settlement/statements/?tab={tab}").content.decode()
+    assert statement.number in client.get("/settlement/statements/").content.decode()

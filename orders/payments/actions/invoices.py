@@ -45,6 +45,13 @@ def more_than_invoiced(order: Order, amount: Decimal) -> Refused | None:
     )
 
 
+def not_to_be_invoiced(order: Order, amount: Decimal) -> Refused | None:
+    """Why so much of an order is not invoiced: it is a draft, or was given up; what was invoiced is still credited."""
+    if order.status == OS.DRAFT or (order.status == OS.CANCELLED and amount > 0):
+        return Refused("not_to_be_invoiced", _("A draft or a cancelled order has no invoices."))
+    return None
+
+
 @action(Order, label=gettext_lazy("Book an invoice"), unless=only_the_system)
 def book_invoice(
     order: Order,
@@ -64,11 +71,9 @@ def book_invoice(
 
     An `amount` below nothing is a credit note (红字发票): he owes so much less of the order's other invoices. Without
     `due_on` it is due after the order's days to pay. `entered_by` is the person behind it (the actor by default).
-    Raises Refused for a draft and for a cancelled order, and for a credit above what is invoiced.
+    Raises Refused for a draft, for a cancelled order where it is no credit, and for a credit above what is invoiced.
     """
-    if order.status in (OS.DRAFT, OS.CANCELLED):
-        raise Refused("not_to_be_invoiced", _("A draft or a cancelled order has no invoices."))
-    if refused := more_than_invoiced(order, amount):
+    if refused := not_to_be_invoiced(order, amount) or more_than_invoiced(order, amount):
         raise refused
     issued_on = issued_on or clock.today()
     invoice = Invoice.objects.create(

@@ -23,6 +23,7 @@ from pickup.settlement.actions.invoicing import (
     reopen_statement,
 )
 from pickup.settlement.actions.mending import add_invoice_file, correct_issue, void_memo
+from pickup.settlement.actions.offsetting import note_offset, offset_statement
 
 # isort: on
 
@@ -36,6 +37,8 @@ __all__ = [
     "issue_invoice",
     "make_statement",
     "note_invoiced",
+    "note_offset",
+    "offset_statement",
     "pass_memo",
     "post_invoice",
     "record_answer",

@@ -21,7 +21,7 @@ from crm.web.templatetags.crm import money
 from customers.models import Contact
 from orders.models import Order
 from orders.payments.actions import book_invoice, note_posted
-from orders.payments.actions.invoices import more_than_invoiced
+from orders.payments.actions.invoices import more_than_invoiced, not_to_be_invoiced
 from orders.payments.models import Invoice
 from pickup.settlement import forms
 from pickup.settlement.actions.stating import unsettle_order
@@ -37,6 +37,8 @@ FILE = "invoice"  # the kind of an attachment that is the invoice
 def _no_memo(statement: Statement, by: User) -> Refused | None:
     if not statement.total:
         return Refused("nothing_to_invoice", _("This statement comes to nothing; there is nothing to invoice."))
+    if refused := not_to_be_invoiced(statement.order, statement.total):
+        return refused
     memo = statement.memos.exclude(status__in=InvoiceMemo.ENDED).first()
     if memo is None:
         return None
@@ -137,7 +139,7 @@ def _shares(memo: InvoiceMemo, lines: Iterable[dict[str, Any]]) -> list[IssuedIn
             _("The amounts of a red invoice are negative, those of any other invoice positive."),
             _("This memo is over %(total)s.") % {"total": money(memo.total)},
         )
-    if refused := more_than_invoiced(memo.order, memo.total):
+    if refused := not_to_be_invoiced(memo.order, memo.total) or more_than_invoiced(memo.order, memo.total):
         raise refused
     sums = tuple(sum((each[name] for each in given), Decimal(0)) for name in ("amount", "tax"))
     if sums != (memo.total, memo.tax):

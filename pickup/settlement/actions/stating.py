@@ -32,6 +32,8 @@ from pickup.settlement.stating import (
 )
 
 S, OS = Statement.Status, Order.Status
+# Where goods can have left; of an order that was given up they have come back.
+HAD_GOODS = {OS.CONFIRMED, OS.SHORT, OS.READY, OS.COLLECTED, OS.SIGNED_OFF, OS.CLOSED, OS.CANCELLED}
 LINK_LASTS = timedelta(days=30)
 
 
@@ -51,7 +53,7 @@ def _nothing_to_state(order: Order, by: User) -> Refused | None:
 @action(
     Order,
     label=gettext_lazy("Make a statement"),
-    source={OS.CONFIRMED, OS.SHORT, OS.READY, OS.COLLECTED, OS.SIGNED_OFF, OS.CLOSED},  # where goods can have left
+    source=HAD_GOODS,
     unless=_nothing_to_state,
 )
 def make_statement(order: Order, *, by: User) -> Statement:

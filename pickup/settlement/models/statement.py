@@ -54,6 +54,7 @@ class Statement(Searchable, OfOrder):
         RECONCILED = "reconciled", _("Reconciled")
         INVOICED = "invoiced", _("Invoiced")
         REPLACED = "replaced", _("Replaced by a newer version")
+        OFFSET = "offset", _("Offset")
 
     STATUS_COLOURS = {
         Status.DRAFT: "active",
@@ -63,9 +64,11 @@ class Statement(Searchable, OfOrder):
         Status.RECONCILED: "done",
         Status.INVOICED: "done",
         Status.REPLACED: "neutral",
+        Status.OFFSET: "neutral",
     }
     OPEN = (Status.DRAFT, Status.SENT, Status.DISPUTED, Status.REOPENED)
     AGREED = (Status.RECONCILED, Status.INVOICED)
+    ENDED = (Status.INVOICED, Status.REPLACED, Status.OFFSET)  # nothing is to be done about it any more
 
     class Through(models.TextChoices):
         LINK = "link", _("By his link")

@@ -83,6 +83,17 @@ def _adjustment(world: World) -> tuple[Statement, dict[str, Any]]:
     return statement, {"line": statement.lines.get().pk, "amount": "1000.00", "reason": "按实收结算"}
 
 
+def _given_up(world: World) -> Statement:
+    """What left was agreed on and never invoiced; it came back, which was agreed on too, and the order was given up."""
+    first = _reconciled(world)
+    order = first.order
+    pickup.reverse_later(order.pickups.get(), by=world.root, reason="车辆装错")
+    second = settlement.make_statement(Order.objects.get(), by=world.root)
+    settlement.record_answer(second, by=world.root, name="王小明", paper=scan())
+    pickup.call_off(Order.objects.get(), by=world.root, reason="客户不要了")
+    return Statement.objects.get(pk=first.pk)
+
+
 READY: dict[str, Ready] = {
     "settlement.make_statement": lambda w: (_collected(w), {}),
     "settlement.revise_statement": lambda w: (_stale(w), {"why": "有一车退回"}),
@@ -110,4 +121,6 @@ READY: dict[str, Ready] = {
     "settlement.add_invoice_file": lambda w: (_issued(w), {"file": scan("invoice.pdf")}),
     "settlement.void_memo": lambda w: (_posted(w), {}),
     "settlement.note_invoiced": lambda w: (_reconciled(w), {}),
+    "settlement.offset_statement": lambda w: (_given_up(w), {}),
+    "settlement.note_offset": lambda w: (_given_up(w), {}),
 }
