@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from orders.models import Payment
 from orders.models.money import WRITE_OFF
-from orders.payments.models import Dunning, Receipt
+from orders.payments.models import Dunning, Invoice, Receipt
 
 NONE = Decimal("0.00")
 
 
 def came_in(dunning: Dunning, *, with_credit: bool = False) -> Decimal:
-    """What the customer paid since he promised; `with_credit` also what came from him and is not matched yet.
+    """What the customer paid, and was credited, since he promised; `with_credit` also what is not matched yet.
 
     What was received before does not count, though it may have been entered later; nor does what was written off.
     """
@@ -27,6 +27,8 @@ def came_in(dunning: Dunning, *, with_credit: bool = False) -> Decimal:
         reversal=None,
     ).exclude(method=WRITE_OFF)
     found: Decimal = paid.order_by().aggregate(found=Sum("amount"))["found"] or NONE
+    notes = Invoice.objects.filter(customer=dunning.customer_id, status=Invoice.Status.CREDIT, entered_at__gte=since)
+    found -= notes.order_by().aggregate(found=Sum("amount"))["found"] or NONE
     if with_credit:
         receipts = Receipt.objects.to_match().filter(customer=dunning.customer_id, received_on__gte=first).order_by()
         rest = receipts.aggregate(found=Sum(F("amount") - F("matched") - F("refunded")))["found"]

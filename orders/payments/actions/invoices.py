@@ -15,6 +15,7 @@ from crm.web.templatetags.crm import money
 from customers.models import Customer
 from orders.models import Order
 from orders.payments import forms
+from orders.payments.endings import keep_what_was_promised
 from orders.payments.models import Invoice
 from orders.payments.spreading import invoiced, spread
 
@@ -90,6 +91,8 @@ def book_invoice(
         reference=reference,
         entered_by=entered_by or by,
     )
+    if amount < 0:
+        keep_what_was_promised(order)
     spread(order)
     invoice.refresh_from_db()
     return invoice
