@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crm import clock
-from crm.approvals.engine import changed
+from crm.approvals.changing import changed
 from crm.approvals.models import ApprovalRequest
 from crm.web.areas import may_list, must_open
 from crm.web.facts import facts

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from crm.accounts.models import Absence, User
 from crm.actions import Action
 from crm.approvals import healing
-from crm.approvals.engine import changed, system
+from crm.approvals.changing import changed
+from crm.approvals.engine import system
 from crm.approvals.models import ApprovalRequest, Task
 from crm.approvals.people import may_decide_at_all, who_may_decide
 from crm.deadlines.periodic import JOBS

@@ -15,7 +15,7 @@ from crm.web.templatetags.crm import money
 from customers.models import Customer
 from orders.models import Order
 from orders.payments import forms
-from orders.payments.endings import keep_what_was_promised
+from orders.payments.cases import keep_what_was_promised
 from orders.payments.models import Invoice
 from orders.payments.spreading import invoiced, spread
 
