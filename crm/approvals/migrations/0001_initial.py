@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.CharField(max_length=20, unique=True, verbose_name='number')),
-                    ('status', models.CharField(choices=[('waiting', 'Waiting'), ('approved', 'Approved'), ('done', 'Carried out'), ('failed', 'Approved, not carried out'), ('sent_back', 'Sent back'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('void', 'Void')], default='waiting', max_length=10, verbose_name='state')),
+                    ('status', models.CharField(choices=[('waiting', 'Waiting'), ('approved', 'Approved'), ('done', 'Carried out'), ('failed', 'Approved, not carried out'), ('sent_back', 'Sent back'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('void', 'Voided')], default='waiting', max_length=10, verbose_name='state')),
                     ('verb', models.CharField(choices=crm.approvals.chains.verb_choices, max_length=80, verbose_name='what is to be approved')),
                     ('subject_type', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
                     ('subject_pk', models.BigIntegerField(null=True)),

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                     ('reference', models.CharField(blank=True, max_length=60, verbose_name='reference')),
                     ('entered_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
                     ('entered_at', models.DateTimeField(default=crm.clock.now, verbose_name='entered')),
-                    ('reason', models.CharField(blank=True, max_length=300, verbose_name='why it was cancelled')),
+                    ('reason', models.CharField(blank=True, max_length=300, verbose_name='why it was voided')),
                     ('version', models.PositiveIntegerField(default=0)),
                 ],
                 options={
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                     ('serial', models.CharField(blank=True, max_length=80, verbose_name="bank's serial number")),
                     ('remark', models.CharField(blank=True, max_length=500, verbose_name='purpose of the transfer')),
                     ('balance', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='balance of the account after it')),
-                    ('identity', models.CharField(editable=False, max_length=64, verbose_name='identity')),
+                    ('identity', models.CharField(editable=False, max_length=64, verbose_name='what tells it from others')),
                     ('again', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='number of identical entries')),
                     ('entered_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
                     ('entered_at', models.DateTimeField(default=crm.clock.now, verbose_name='entered')),

@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
                     ('number', models.CharField(max_length=30, unique=True, verbose_name='number')),
                     ('kind', models.CharField(choices=[('daily', 'Daily contract execution report'), ('monthly', 'Monthly statistics of execution')], max_length=10, verbose_name='kind')),
                     ('status', models.CharField(choices=[('draft', 'To be issued'), ('issued', 'Issued')], default='draft', max_length=10, verbose_name='state')),
-                    ('first', models.DateField(verbose_name='from')),
-                    ('last', models.DateField(verbose_name='until')),
+                    ('first', models.DateField(verbose_name='first day')),
+                    ('last', models.DateField(verbose_name='last day')),
                     ('drafted_at', models.DateTimeField(default=crm.clock.now, verbose_name='drafted at')),
                     ('issued_at', models.DateTimeField(blank=True, null=True, verbose_name='issued at')),
                     ('issued_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='report issued by')),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 name='Figures',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='execution.report', verbose_name='report')),
+                    ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='execution.report', verbose_name='execution report')),
                     ('rows', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='rows')),
                     ('digest', models.CharField(max_length=64, verbose_name='hash')),
                     ('at', models.DateTimeField(default=crm.clock.now, verbose_name='when')),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
-                    ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='execution.report', verbose_name='report')),
+                    ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='execution.report', verbose_name='execution report')),
                     ('reason', models.CharField(max_length=500, verbose_name='reason')),
                     ('rows', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='rows')),
                     ('digest', models.CharField(max_length=64, verbose_name='hash')),

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     ('version', models.PositiveIntegerField(default=0)),
                     ('number', models.CharField(max_length=34, unique=True, verbose_name='statement number')),
                     ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='version of the statement')),
-                    ('status', models.CharField(choices=[('draft', 'To be sent'), ('sent', 'Waits for an answer'), ('disputed', 'Disputed'), ('reopened', 'To be reconciled again'), ('reconciled', 'Reconciled'), ('invoiced', 'Invoiced'), ('replaced', 'Replaced by a newer version')], default='draft', max_length=10, verbose_name='state')),
+                    ('status', models.CharField(choices=[('draft', 'To be sent'), ('sent', 'Waits for an answer'), ('disputed', 'Disputed'), ('reopened', 'To be reconciled again'), ('reconciled', 'Reconciled'), ('invoiced', 'Invoiced'), ('replaced', 'Replaced by a newer version'), ('offset', 'Offset')], default='draft', max_length=10, verbose_name='state')),
                     ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='settlement.statement', verbose_name='replaces')),
                     ('why', models.CharField(blank=True, max_length=300, verbose_name='why this version')),
                     ('total', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14, verbose_name='total with tax')),
