@@ -14,6 +14,7 @@ from crm.outbox.models import Message
 from orders import actions as orders
 from orders.contracts import actions as contracts
 from orders.contracts.models import Contract
+from orders.models import Order
 from tests.contracts.conftest import FORM, Company
 from tests.world import MORNING, refused, shanghai
 
@@ -284,9 +285,9 @@ def test_the_order_changed_since_the_form_was_filled_in(company: Company) -> Non
     assert waiting() == {"boss", "maker", "carrier", "cashier"}
 
 
-def test_a_contract_of_an_order_that_was_cancelled_goes_no_further(company: Company) -> None:
-    contract = company.filled()
-    orders.cancel_order(contract.order, by=company.seller, reason="项目取消")
+def test_a_contract_of_an_order_that_was_sent_back_goes_no_further(company: Company) -> None:
+    company.filled()
+    Order.objects.update(status=Order.Status.RETURNED)
     with refused("order_gone"):
         ACTIONS[ask](Contract.objects.get(), by=company.seller)
 
@@ -325,7 +326,7 @@ def test_the_form_wants_a_contract_date_that_is_not_past(company: Company, day: 
 
 def test_the_preliminary_review_says_that_a_contract_is_needed(company: Company) -> None:
     from orders.findings import findings
-    from orders.models import Order, OrderType
+    from orders.models import OrderType
 
     order = company.order()
     OrderType.objects.update(needs_contract=True)
