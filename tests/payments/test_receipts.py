@@ -88,8 +88,8 @@ def test_no_more_than_is_open_and_no_more_than_came_in(company: Company) -> None
         )
     assert [each.value.sentence for each in (open_of_it, left, unused)] == [
         f"Only ¥1,280.00 are open of order {order.number}.",
-        "Only ¥1,000.00 of the receipt are not used.",
-        "Only ¥1,000.00 of it are not used.",
+        "Only ¥1,000.00 of the receipt is not used yet.",
+        "Only ¥1,000.00 of it is not used yet.",
     ]
 
 

@@ -262,7 +262,7 @@ def test_whatever_is_done_the_receivable_is_what_is_invoiced_and_credited_less_w
                 passed = settlement.pass_memo(company.memo(statement), by=company.cashier)
                 post(issue(passed, company, f"{made.pk}-{number}"), company)
         elif what == "pay":
-            orders.enter_payment(now, by=company.cashier, amount=Decimal("100.00"))
+            orders.enter_payment(now, by=company.cashier, amount=Decimal("100.00"), again=True)
         elif what == "cancel":
             found = Invoice.objects.filter(order=made).exclude(status="cancelled").last()
             if found and payments.cancel_invoice.refusal(found, company.cashier) is None:

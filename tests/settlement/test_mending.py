@@ -192,7 +192,7 @@ def test_another_invoice_under_the_number_is_refused_and_says_what_differs(compa
     with override("en"), pytest.raises(Refused, match=r"it is over ¥1,279\.99, and here over ¥1,280\.00"):
         post(memo, company)
     cancel(company, "1001")
-    with override("en"), pytest.raises(Refused, match="it was cancelled"):
+    with override("en"), pytest.raises(Refused, match="it was voided"):
         post(memo, company)
     memo = settlement.correct_issue(InvoiceMemo.objects.get(), by=company.cashier, reason="号码录错")
     other = company.order("2")

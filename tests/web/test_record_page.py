@@ -124,7 +124,7 @@ def test_what_a_record_costs_does_not_grow_with_what_belongs_to_it(
         for _each in range(number):
             orders.add_milestone(order, by=world.root, name="备货", due_on=date(2026, 12, 1))
             orders.report_progress(order, by=world.root, progress="一半")
-            orders.enter_payment(order, by=world.root, amount=1)
+            orders.enter_payment(order, by=world.root, amount=1, again=True)
             customers.log_contact(
                 world.customer, by=world.root, channel="phone", direction="out", at=clock.now(), what="x"
             )
