@@ -152,7 +152,7 @@ def test_balances_equal_the_sum_of_their_rows_whatever_is_done(company: Company,
         if what == "invoice":
             company.invoice(str(amount), overdue=number, order=order)
         elif what == "pay":
-            orders.enter_payment(Order.objects.get(pk=order.pk), by=cashier, amount=amount)
+            orders.enter_payment(Order.objects.get(pk=order.pk), by=cashier, amount=amount, again=True)
         elif what == "reverse":
             rows = Payment.objects.filter(order=order, reverses=None, reversal=None).order_by("pk")
             if found := rows[number : number + 1]:
