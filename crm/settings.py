@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "pickup",
     "pickup.settlement",
     "pickup.execution",
+    "complaints",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

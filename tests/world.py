@@ -49,6 +49,7 @@ KEPT = (
     "approvals",
     "catalog",
     "changes",
+    "complaints",
     "contracts",
     "coordination",
     "credit",
@@ -141,6 +142,7 @@ class World:
         role = Group.objects.create(name="readers")
         for model in ContentType.objects.filter(
             app_label__in=[
+                "complaints",
                 "contracts",
                 "coordination",
                 "customers",

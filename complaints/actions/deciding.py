@@ -1,0 +1,106 @@
+"""The plan is approved by the department head and the executive in charge; a changed one anew (ZT 5.3, KC 5.2.2)."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints import forms, telling
+from complaints.facts import current_plan, measures_of, plan_facts
+from complaints.models import Category, Complaint, Measure
+from complaints.telling import News
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.approvals.declare import Approval
+from crm.approvals.steps import Step, Who
+from crm.deadlines.turn import turn
+from crm.refusals import Refused, only_the_system
+
+S = Complaint.Status
+
+
+@action(
+    Complaint, label=gettext_lazy("The decision begins"), source={S.FOUND}, target=S.DECIDING, unless=only_the_system
+)
+def begin_decision(complaint: Complaint, *, by: User) -> None:
+    """Note that the plan lies with those who decide on it (ZT 5.3)."""
+
+
+@action(Complaint, label=gettext_lazy("The decision ends"), source={S.DECIDING}, target=S.FOUND, unless=only_the_system)
+def end_decision(complaint: Complaint, *, by: User) -> None:
+    """Note that the plan came back without being approved; it is written anew (ZT 5.3)."""
+    complaint.plan_from = clock.now()
+
+
+def _not_agreed(complaint: Complaint, by: User) -> Refused | None:
+    """Only who wrote the plan hands it in, so that nobody approves his own; and not before the customer agrees."""
+    plan = current_plan(complaint)
+    if plan is None:
+        return Refused("no_plan", _("The plan is not written yet."), _("Write the plan first."))
+    if plan.agreed_at is None:
+        return Refused(
+            "not_agreed",
+            _("The customer has not agreed to the plan yet."),
+            _("Send it to him, or record what he says to it."),
+        )
+    if not by.is_system and by.pk != plan.written_by_id:
+        return Refused(
+            "not_author",
+            _("Only %(author)s can hand this plan in, who wrote it.") % {"author": plan.written_by},
+            _("Who writes it anew can hand it in, too."),
+        )
+    return None
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Approve the plan"),
+    source={S.FOUND, S.DECIDING},
+    target=S.CARRYING_OUT,
+    unless=_not_agreed,
+    approval=Approval(
+        facts=plan_facts,
+        amount=lambda complaint, inputs: getattr(current_plan(complaint), "amount", None),
+        kind=lambda complaint, inputs: complaint.category,
+        kinds=dict(Category.choices),
+        default=(
+            Step(gettext_lazy("Department manager"), who=Who.HEAD),
+            Step(gettext_lazy("Executive in charge"), who=Who.ROLE, role="executive"),
+        ),
+        begun="complaints.begin_decision",
+        ended="complaints.end_decision",
+        rule="complaint.approval",
+        label=gettext_lazy("Hand the plan in for approval"),
+    ),
+)
+def approve_plan(complaint: Complaint, *, by: User) -> None:
+    """Follow the executive's yes: the measures are carried out, each by its day (ZT 5.3)."""
+    plan = current_plan(complaint)
+    assert plan is not None  # the guard was asked under the lock
+    complaint.approved_at = clock.now()
+    rows = [each for each in measures_of(plan) if each.status == Measure.Status.OPEN]
+    for measure in rows:
+        measure.running = True
+        measure.save(update_fields=["running"])
+        turn(measure)
+    telling.tell(complaint, News.MEASURE, [plan.person, *(each.owner for each in rows)], by=by, words=plan.solution)
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Change the approved plan"),
+    source={S.CARRYING_OUT},
+    target=S.FOUND,
+    form=forms.ReasonForm,
+)
+def change_plan(complaint: Complaint, *, by: User, reason: str) -> None:
+    """Take the approved plan back to change it: what is open stops, and it is agreed on and approved anew (ZT 5.3)."""
+    plan = current_plan(complaint)
+    assert plan is not None  # there is one in this state
+    for measure in measures_of(plan):
+        if measure.status == Measure.Status.OPEN:
+            measure.running = False
+            measure.save(update_fields=["running"])
+            turn(measure)
+    type(plan).objects.filter(pk=plan.pk).update(agreed_at=None, agreed_how="", sent_at=None, version=plan.version + 1)
+    complaint.approved_at, complaint.plan_from = None, clock.now()
+    telling.tell(complaint, News.PLAN, [complaint.owner, plan.person, plan.written_by], by=by, words=reason)

@@ -1,0 +1,148 @@
+"""Evidence with verdicts, the opinions in their order, and the finding that the lead signs (ZT 5.2, KC 5.2.1)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints import forms, telling
+from complaints.models import Cause, Complaint, Evidence, Finding, Opinion, TeamTask
+from complaints.parties import next_column, speakers, speaks_for
+from complaints.telling import News
+from crm import clock
+from crm.accounts.models import Department, User
+from crm.accounts.scopes import covers
+from crm.actions import action
+from crm.records.attachments import attach
+from crm.refusals import Refused
+
+S = Complaint.Status
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Add evidence"),
+    source=set(Complaint.UNTOLD) - {S.RECEIVED},
+    form=forms.EvidenceForm,
+)
+def add_evidence(
+    complaint: Complaint, *, by: User, what: str, source: str, taken_by: str, taken_at: datetime, file: Any = None
+) -> Evidence:
+    """Put a piece of evidence to the complaint: source, who took it when, and its file with the hash (ZT 5.2)."""
+    kept = attach(complaint, file, by=by, kind="evidence") if file is not None else None
+    return Evidence.objects.create(
+        complaint=complaint,
+        round=complaint.round,
+        what=what,
+        source=source,
+        taken_by=taken_by,
+        taken_at=taken_at,
+        file=kept,
+        added_by=by,
+    )
+
+
+def _judges(evidence: Evidence, by: User) -> Refused | None:
+    """What a finding stands on is not judged anew after it."""
+    judged = evidence.status != Evidence.Status.UNJUDGED
+    if judged and evidence.complaint.status not in (S.REGISTERED, S.INVESTIGATING):
+        return Refused("found", _("The finding of this round is signed."), _("Evidence is judged before it."))
+    return None
+
+
+@action(
+    Evidence,
+    label=gettext_lazy("Judge the evidence"),
+    target={Evidence.Status.ACCEPTED, Evidence.Status.DOUBTFUL, Evidence.Status.REJECTED},
+    form=forms.VerdictForm,
+    unless=_judges,
+)
+def judge_evidence(evidence: Evidence, *, by: User, verdict: str, reason: str) -> str:
+    """Accept the evidence, doubt or reject it, always with the reason (ZT 5.2)."""
+    evidence.reason, evidence.judged_by, evidence.judged_at = reason, by, clock.now()
+    return verdict
+
+
+def _his_turn(complaint: Complaint, by: User) -> Refused | None:
+    """The heads sign one after the other: verifying department, production, sales."""
+    turn_ = next_column(complaint)
+    if turn_ is None:
+        return Refused("all_signed", _("All opinions of this round are signed."))
+    _column, department = turn_
+    if speaks_for(by, department):
+        return None
+    return Refused(
+        "not_your_turn",
+        _("It is the turn of %(department)s.") % {"department": department},
+        _("Its head signs, or who stands in for him."),
+    )
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Sign the opinion"),
+    source={S.INVESTIGATING},
+    form=forms.OpinionForm,
+    unless=_his_turn,
+)
+def sign_opinion(complaint: Complaint, *, by: User, text: str) -> Opinion:
+    """Sign the opinion of one's department in the handling report, in its turn (KC 5.2.1.2)."""
+    turn_ = next_column(complaint)
+    assert turn_ is not None  # the guard was asked under the lock
+    column, department = turn_
+    opinion = Opinion.objects.create(
+        complaint=complaint, round=complaint.round, column=column, department=department, text=text, by=by
+    )
+    following = next_column(complaint)
+    people = speakers([following[1]]) if following else [complaint.lead]
+    telling.tell(complaint, News.OPINION if following else News.FINDING, people, by=by, words=text)
+    return opinion
+
+
+def _not_ripe(complaint: Complaint, by: User) -> Refused | None:
+    """The lead signs when tasks are done, evidence is judged, and all have given their opinion."""
+    if complaint.lead is not None and by.pk != complaint.lead.pk and not covers(by, complaint.lead.pk):
+        return Refused("not_lead", _("Only %(lead)s can do this, who leads the team.") % {"lead": complaint.lead})
+    if complaint.teamtasks.filter(status=TeamTask.Status.OPEN).exists():
+        return Refused("tasks_open", _("Not all tasks of the team are done."))
+    if complaint.evidences.filter(status=Evidence.Status.UNJUDGED).exists():
+        return Refused("not_judged", _("Not all evidence is judged."), _("Accept, doubt or reject each piece."))
+    if turn_ := next_column(complaint):
+        return Refused("opinion_missing", _("The opinion of %(department)s is missing.") % {"department": turn_[1]})
+    return None
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Sign the finding"),
+    source={S.INVESTIGATING},
+    target=S.FOUND,
+    form=forms.FindingForm,
+    unless=_not_ripe,
+)
+def sign_finding(
+    complaint: Complaint,
+    *,
+    by: User,
+    facts: str,
+    cause: Cause,
+    fault: str,
+    responsible: Department,
+    explanation: str = "",
+) -> None:
+    """Close the investigation by the written finding: facts, cause, responsibility; the plan is due now (ZT 5.2)."""
+    Finding.objects.create(
+        complaint=complaint,
+        round=complaint.round,
+        facts=facts,
+        cause=cause,
+        explanation=explanation,
+        fault=fault,
+        responsible=responsible,
+        signed_by=by,
+    )
+    complaint.cause, complaint.responsible = cause, responsible
+    complaint.found_at = complaint.plan_from = clock.now()
+    telling.let_see(complaint, departments=[responsible])
+    telling.tell(complaint, News.PLAN, [complaint.owner, *speakers([responsible])], by=by, words=str(cause))

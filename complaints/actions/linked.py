@@ -1,0 +1,51 @@
+"""What the customer does under his link, and how he gets it once more."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints import forms, telling
+from complaints.models import Complaint, Evidence
+from complaints.telling import News
+from crm.accounts.models import User
+from crm.actions import action
+from crm.records.attachments import attach
+from crm.refusals import Refused, only_the_customer
+from customers.models import Contact
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Add to the complaint"),
+    source=Complaint.OPEN,
+    form=forms.AddForm,
+    unless=only_the_customer,
+)
+def add_to_complaint(complaint: Complaint, *, by: User, text: str, photo: Any = None) -> Evidence:
+    """Add a message and a photo under one's link; it is kept as evidence that somebody judges (ZT 5.1)."""
+    evidence = Evidence.objects.create(
+        complaint=complaint,
+        round=complaint.round,
+        what=text,
+        source=Evidence.Source.CUSTOMER,
+        taken_by=str(complaint.contact or complaint.customer.name)[:60],
+        file=attach(complaint, photo, by=by, kind="evidence") if photo is not None else None,
+        added_by=by,
+    )
+    telling.tell(complaint, News.WROTE, [complaint.owner, complaint.lead], by=by, words=text)
+    return evidence
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Send the link once more"),
+    source=Complaint.OPEN,
+    form=forms.SendForm,
+)
+def send_progress_link(complaint: Complaint, *, by: User, contact: Contact | None = None) -> None:
+    """Mail the customer anew the link that shows how far his complaint is; the former one ends (ZT 5.1)."""
+    if not telling.mail_number(complaint, by=by, contact=contact):
+        raise Refused(
+            "no_mail_address", _("The contact has no mail address."), _("Add one, or choose another contact.")
+        )

@@ -1,0 +1,91 @@
+"""Measures are carried out and proven, and improvements planned so that it happens no more (ZT 5.3-5.4)."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints import forms, telling
+from complaints.facts import current_plan
+from complaints.models import Complaint, Measure
+from complaints.parties import speakers
+from complaints.telling import News
+from crm import clock
+from crm.accounts.actions import leads
+from crm.accounts.models import User
+from crm.accounts.scopes import covers
+from crm.actions import action
+from crm.records.attachments import attach
+from crm.refusals import Refused, only_the_system
+
+S, M = Complaint.Status, Measure.Status
+
+
+def _not_running(measure: Measure, by: User) -> Refused | None:
+    if measure.running:
+        return None
+    return Refused("not_approved", _("The plan of this measure is not approved."))
+
+
+def _only_his(measure: Measure, by: User) -> None:
+    """Whoever carries it out, stands in for him or leads him; asked where it is done. Raises Refused."""
+    if by.pk == measure.owner_id or covers(by, measure.owner_id) or leads(by, measure.owner):
+        return
+    raise Refused(
+        "not_owner",
+        _("Only %(owner)s can do this.") % {"owner": measure.owner},
+        _("Who stands in for him or leads him can do it as well."),
+    )
+
+
+@action(
+    Measure,
+    label=gettext_lazy("Done, with proof"),
+    source={M.OPEN},
+    target=M.DONE,
+    form=forms.ProofForm,
+    unless=_not_running,
+)
+def finish_measure(measure: Measure, *, by: User, outcome: str, proof: Any) -> None:
+    """Tick a measure off with what came of it, and what proves it; after the last one the result is due (ZT 5.3)."""
+    _only_his(measure, by)
+    complaint = measure.complaint
+    measure.outcome, measure.done_by, measure.done_at = outcome, by, clock.now()
+    measure.proof = attach(complaint, proof, by=by, kind="proof")
+    if measure.plan_id is None or complaint.status != S.CARRYING_OUT:
+        return
+    others = Measure.objects.filter(plan=measure.plan_id, status=M.OPEN).exclude(pk=measure.pk)
+    if not others.exists():
+        note_measures_done(complaint, by=User.objects.system("complaints"))
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("All measures are done"),
+    source={S.CARRYING_OUT},
+    target=S.CARRIED_OUT,
+    unless=only_the_system,
+)
+def note_measures_done(complaint: Complaint, *, by: User) -> None:
+    """Note that the last measure of the plan is done; the department reports the result to sales (ZT 5.3)."""
+    complaint.done_at = clock.now()
+    plan = current_plan(complaint)
+    people = [plan.person, *speakers([plan.department])] if plan else []
+    telling.tell(complaint, News.DONE, people, by=by)
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Plan an improvement"),
+    source=set(Complaint.OPEN) - {S.RECEIVED, S.REGISTERED, S.INVESTIGATING},
+    form=forms.ImprovementForm,
+)
+def plan_improvement(complaint: Complaint, *, by: User, what: str, owner: User, due_on: date) -> Measure:
+    """Say what is improved so that it happens no more, by whom and until when (ZT 5.4)."""
+    telling.let_see(complaint, users=[owner])
+    measure = Measure.objects.create(
+        complaint=complaint, kind=Measure.Kind.IMPROVEMENT, what=what, owner=owner, due_on=due_on, running=True
+    )
+    telling.tell(complaint, News.MEASURE, [owner], by=by, words=what)
+    return measure

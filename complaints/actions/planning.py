@@ -1,0 +1,147 @@
+"""The handling plan: written, and agreed on with the customer (ZT 5.3)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints import forms, telling
+from complaints.facts import current_plan
+from complaints.models import AGREE_PURPOSE, Complaint, Evidence, Measure, Plan
+from complaints.telling import News
+from crm import clock
+from crm.accounts.models import Department, User
+from crm.actions import action
+from crm.links.making import end_links
+from crm.refusals import Refused, only_the_customer
+from customers.actions import keep_contact
+from customers.models import Channel, Contact
+
+S = Complaint.Status
+
+
+@action(Complaint, label=gettext_lazy("Write the plan"), source={S.FOUND}, form=forms.PlanForm)
+def write_plan(
+    complaint: Complaint,
+    *,
+    by: User,
+    outcome: str,
+    solution: str,
+    department: Department,
+    person: User,
+    measures: list[dict[str, Any]],
+    compensation: str = "",
+    amount: Decimal | None = None,
+) -> None:
+    """Write the handling plan of this round, or write it anew; the customer has not agreed to it then (ZT 5.3)."""
+    if outcome == Plan.Outcome.NO_FAULT and not _proven(complaint):
+        raise Refused(
+            "no_proof",
+            _("That it is not our fault must be proven."),
+            _("Add the proof as evidence before the finding; it must be accepted."),
+        )
+    plan = current_plan(complaint) or Plan(complaint=complaint, round=complaint.round)
+    plan.outcome, plan.solution, plan.department, plan.person = outcome, solution, department, person
+    plan.compensation, plan.amount = compensation, amount
+    plan.written_by, plan.written_at = by, clock.now()
+    plan.sent_at, plan.agreed_at, plan.agreed_how, plan.answer = None, None, "", ""
+    plan.version += 1
+    plan.save()
+    plan.measures.filter(status=Measure.Status.OPEN).delete()
+    for line in measures:
+        Measure.objects.create(
+            complaint=complaint,
+            plan=plan,
+            kind=Measure.Kind.REMEDY,
+            what=line["what"],
+            owner=line.get("owner") or person,
+            due_on=line["due_on"],
+        )
+    end_links(complaint, AGREE_PURPOSE)
+    people = [person, *(line.get("owner") or person for line in measures)]
+    telling.let_see(complaint, users=people, departments=[department])
+
+
+def _proven(complaint: Complaint) -> bool:
+    return complaint.evidences.filter(status=Evidence.Status.ACCEPTED).exists()
+
+
+def without_plan(complaint: Complaint, by: User) -> Refused | None:
+    """Why there is nothing to agree on: nobody has written the plan of this round, or he has agreed already."""
+    plan = current_plan(complaint)
+    if plan is None:
+        return Refused("no_plan", _("The plan is not written yet."), _("Write the plan first."))
+    if plan.agreed_at:
+        return Refused("agreed", _("The customer has agreed to this plan."))
+    return None
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Record the customer's agreement"),
+    source={S.FOUND},
+    form=forms.WordForm,
+    unless=without_plan,
+)
+def record_agreement(
+    complaint: Complaint, *, by: User, channel: str, words: str, contact: Contact | None = None
+) -> None:
+    """Keep that the customer agrees to the plan, how he said so, and his words (ZT 5.3)."""
+    what = _("Agrees to the plan of complaint %(number)s: %(words)s") % {"number": complaint, "words": words}
+    keep_contact(complaint.customer, by=by, channel=channel, what=what, contact=contact or complaint.contact)
+    _agreed(complaint, how=channel, words=words)
+    end_links(complaint, AGREE_PURPOSE)
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Send the plan to the customer"),
+    source={S.FOUND},
+    form=forms.SendForm,
+    unless=without_plan,
+)
+def send_plan(complaint: Complaint, *, by: User, contact: Contact | None = None) -> None:
+    """Mail the customer the plan by a link under which he agrees or says what should be different (ZT 5.3)."""
+    telling.mail_plan(complaint, by=by, contact=contact)
+    complaint.plans.filter(round=complaint.round).update(sent_at=clock.now())
+
+
+def _customers_word(complaint: Complaint, by: User) -> Refused | None:
+    return only_the_customer(complaint, by) or without_plan(complaint, by)
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Agree to the plan"),
+    source={S.FOUND},
+    form=forms.LinkAnswerForm,
+    unless=_customers_word,
+)
+def agree_to_plan(complaint: Complaint, *, by: User, answer: str = "") -> None:
+    """Agree to the plan under one's link (ZT 5.3)."""
+    _agreed(complaint, how=Channel.LINK, words=answer)
+    telling.tell(complaint, News.AGREED, _planners(complaint), by=by, words=answer)
+
+
+@action(
+    Complaint,
+    label=gettext_lazy("Decline the plan"),
+    source={S.FOUND},
+    form=forms.LinkDeclineForm,
+    unless=_customers_word,
+)
+def decline_plan(complaint: Complaint, *, by: User, answer: str) -> None:
+    """Say under one's link what should be different; the plan is written anew (ZT 5.3)."""
+    complaint.plans.filter(round=complaint.round).update(answer=answer)
+    telling.tell(complaint, News.DECLINED, _planners(complaint), by=by, words=answer)
+
+
+def _agreed(complaint: Complaint, *, how: str, words: str) -> None:
+    rows = complaint.plans.filter(round=complaint.round)
+    rows.update(agreed_at=clock.now(), agreed_how=how, answer=words)
+
+
+def _planners(complaint: Complaint) -> list[User | None]:
+    plan = current_plan(complaint)
+    return [complaint.owner, plan.written_by if plan else None]

@@ -1,0 +1,49 @@
+"""What the heads and the executive approve: the finding, and the plan word for word."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Category, Complaint, Finding, Measure, Plan
+from crm.approvals.facts import Fact
+from customers.models import Channel
+
+
+def current_plan(complaint: Complaint) -> Plan | None:
+    """The plan of this round, or None where nobody has written it yet."""
+    rows = complaint.plans.filter(round=complaint.round).select_related("department", "person", "written_by")
+    return rows.first()
+
+
+def plan_facts(complaint: Complaint, inputs: dict[str, Any]) -> Iterator[Fact]:
+    """The complaint, its finding, the plan with its measures, and the customer's word."""
+    yield Fact("customer", _("Customer"), complaint.customer)
+    yield Fact("category", _("Category"), Category(complaint.category).label)
+    yield Fact("content", _("What he complains of"), complaint.content)
+    yield Fact("round", _("Round"), complaint.round)
+    finding = complaint.findings.filter(round=complaint.round).select_related("cause", "responsible").first()
+    if finding is not None:
+        yield Fact("facts", _("Facts"), finding.facts)
+        yield Fact("cause", _("Cause"), finding.cause)
+        yield Fact("fault", _("Responsibility"), Finding.Fault(finding.fault).label)
+        yield Fact("responsible", _("Responsible department"), finding.responsible)
+    plan = current_plan(complaint)
+    if plan is None:
+        return
+    yield Fact("outcome", _("Outcome"), Plan.Outcome(plan.outcome).label)
+    yield Fact("solution", _("Solution"), plan.solution)
+    yield Fact("compensation", _("Compensation"), plan.compensation)
+    yield Fact("amount", _("Amount"), plan.amount, "money")
+    yield Fact("department", _("Department"), plan.department)
+    yield Fact("person", _("Responsible person"), plan.person)
+    for index, measure in enumerate(measures_of(plan), 1):
+        yield Fact(f"measure-{index}", _("Measure"), [measure.what, measure.owner, measure.due_on])
+    yield Fact("agreed_at", _("Agreed"), plan.agreed_at)
+    yield Fact("agreed_how", _("How he agreed"), Channel(plan.agreed_how).label if plan.agreed_how else "")
+    yield Fact("answer", _("What the customer said"), plan.answer)
+
+
+def measures_of(plan: Plan) -> list[Measure]:
+    """The plan's measures, with who carries them out."""
+    return list(plan.measures.select_related("owner").order_by("pk"))

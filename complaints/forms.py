@@ -1,0 +1,336 @@
+"""The input of each verb on complaints."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from complaints.facts import current_plan, measures_of
+from complaints.models import Category, Cause, Complaint, Evidence, Finding, Plan
+from complaints.parties import required
+from crm import clock
+from crm.accounts.models import Department, User
+from crm.forms import LinesField, NearDateField, PickField, VerbForm
+from crm.records.attachments import UploadField
+from customers.forms import people
+from customers.models import Channel, Contact
+from orders.catalog.models import Product
+from orders.contracts.forms import DAY, MOMENT, TOLD, WORDS, OfCustomer, ReasonForm, not_past
+from orders.models import Order
+from pickup.models import Pickup, RecordLine
+
+__all__ = ["ReasonForm"]
+FIRST_TASK = timedelta(days=2)
+OFTEN = [each for each in TOLD if each[0] != Channel.MEETING]
+
+
+def causes() -> QuerySet[Cause]:
+    """The causes that are in use, with what they are part of."""
+    return Cause.objects.filter(active=True).select_related("parent").order_by("code")
+
+
+class CauseField(forms.ModelChoiceField):
+    """A cause of the tree, shown with what it is part of."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.path
+
+
+class CounterForm(VerbForm):
+    """What the customer at the counter says; everything about his goods is known."""
+
+    category = forms.ChoiceField(label=_("category"), choices=Category.choices)
+    content = forms.CharField(label=_("what he complains of"), max_length=4000, widget=WORDS)
+    product = forms.ModelChoiceField(
+        Product.objects.all(), label=_("product"), required=False, help_text=_("Empty: the only one of this pickup.")
+    )
+    photo = UploadField(label=_("photo"), required=False)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        products: Any = self.fields["product"]
+        if obj is None:
+            return
+        products.queryset = Product.objects.filter(pk__in=obj.order.lines.values("product")).order_by("code")
+        differences = RecordLine.objects.filter(record__pickup=obj).exclude(difference="").select_related("line")
+        said = [
+            f"{each.line}: {each.quantity.normalize():f} / {each.due.normalize():f} ({each.difference})"
+            for each in differences
+        ]
+        said += list(obj.records.exclude(objection="").values_list("objection", flat=True))
+        if said:
+            self.initial["content"] = "\n".join(said)
+            self.initial["category"] = Category.SHORTAGE
+
+
+class ReceiveForm(OfCustomer):
+    """What a customer says by telephone, at a visit, or in any other way."""
+
+    channel = forms.ChoiceField(
+        label=_("how it came"),
+        choices=[each for each in Complaint.Channel.choices if each[0] != Complaint.Channel.COUNTER],
+    )
+    category = forms.ChoiceField(label=_("category"), choices=Category.choices)
+    content = forms.CharField(label=_("what he complains of"), max_length=4000, widget=WORDS)
+    wish = forms.ChoiceField(
+        label=_("what the customer wishes"), choices=[("", "–"), *Complaint.Wish.choices], required=False
+    )
+    contact = PickField(Contact, required=False, label=_("contact"))
+    order = PickField(Order, required=False, label=_("order"))
+    pickup = PickField(Pickup, required=False, label=_("pickup"))
+    product = PickField(Product, required=False, label=_("product"))
+    batch = forms.CharField(label=_("batch"), max_length=40, required=False)
+    photo = UploadField(label=_("photo"), required=False)
+    contacts: ClassVar[tuple[str, ...]] = ("contact", "order", "pickup")
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            for name in self.contacts:
+                field: Any = self.fields[name]
+                field.queryset = field.queryset.filter(customer=obj.pk)
+
+
+class RegisterForm(OfCustomer):
+    """What it is, how severe, what he wishes, and which goods it is about."""
+
+    contacts: ClassVar[tuple[str, ...]] = ("contact", "order", "pickup")
+
+    category = forms.ChoiceField(label=_("category"), choices=Category.choices)
+    severity = forms.ChoiceField(label=_("severity"), choices=Complaint.Severity.choices)
+    wish = forms.ChoiceField(label=_("what the customer wishes"), choices=Complaint.Wish.choices)
+    content = forms.CharField(label=_("what he complains of"), max_length=4000, widget=WORDS)
+    contact = PickField(Contact, required=False, label=_("contact"))
+    order = PickField(Order, required=False, label=_("order"))
+    pickup = PickField(Pickup, required=False, label=_("pickup"))
+    product = PickField(Product, required=False, label=_("product"))
+    batch = forms.CharField(label=_("batch"), max_length=40, required=False)
+    quantity = forms.DecimalField(
+        label=_("quantity concerned, in base units"), max_digits=14, decimal_places=3, min_value=0, required=False
+    )
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            self.initial.update({name: getattr(obj, name) for name in self.fields if name not in self.contacts})
+            self.initial.update({name: getattr(obj, f"{name}_id") for name in (*self.contacts, "product")})
+
+
+class TaskLine(VerbForm):
+    """One department, who of it, and what until when."""
+
+    department = forms.ModelChoiceField(Department.objects.all(), label=_("department"))
+    owner = PickField(User, rows=people, required=False, label=_("who"), help_text=_("Empty: its head."))
+    what = forms.CharField(label=_("task"), max_length=500)
+    due_on = NearDateField(label=_("due on"), widget=DAY)
+
+    def clean_due_on(self) -> date:
+        return not_past(self.cleaned_data["due_on"])
+
+
+class TeamForm(VerbForm):
+    """The lead, and each department with its task; those that the category asks for stand there already."""
+
+    lead = PickField(User, rows=people, label=_("lead of the team"))
+    tasks = LinesField(TaskLine, most=20, label=_("tasks"))
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            until = clock.today() + FIRST_TASK
+            self.initial["lead"] = obj.owner_id
+            self.initial["tasks"] = [
+                {"department": each.pk, "owner": each.head_id, "what": "", "due_on": until}
+                for each in required(obj.category)
+            ]
+
+
+class OutcomeForm(VerbForm):
+    outcome = forms.CharField(label=_("outcome"), max_length=2000, widget=WORDS)
+
+
+class EvidenceForm(VerbForm):
+    """What it shows, where it came from, who took it when, and its file."""
+
+    what = forms.CharField(label=_("what it shows"), max_length=2000, widget=WORDS)
+    source = forms.ChoiceField(label=_("source"), choices=Evidence.Source.choices)
+    taken_by = forms.CharField(label=_("taken by"), max_length=60)
+    taken_at = forms.DateTimeField(label=_("taken at"), widget=MOMENT)
+    file = UploadField(label=_("file"), required=False)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        self.initial.setdefault("taken_by", by.display_name)
+
+    def clean_taken_at(self) -> Any:
+        when = self.cleaned_data["taken_at"]
+        if when > clock.now():
+            raise ValidationError(_("This lies in the future."), code="future")
+        return when
+
+
+class VerdictForm(VerbForm):
+    """Accepted, doubtful or rejected, always with the reason."""
+
+    verdict = forms.ChoiceField(
+        label=_("verdict"), choices=[each for each in Evidence.Status.choices if each[0] != Evidence.Status.UNJUDGED]
+    )
+    reason = forms.CharField(label=_("reason of the verdict"), max_length=500, widget=WORDS)
+
+
+class OpinionForm(VerbForm):
+    text = forms.CharField(label=_("opinion"), max_length=2000, widget=WORDS)
+
+
+class FindingForm(VerbForm):
+    """Facts, cause and responsibility."""
+
+    facts = forms.CharField(label=_("facts"), max_length=4000, widget=WORDS)
+    cause = CauseField(causes(), label=_("cause"))
+    explanation = forms.CharField(label=_("how it came about"), max_length=2000, required=False, widget=WORDS)
+    fault = forms.ChoiceField(label=_("responsibility"), choices=Finding.Fault.choices)
+    responsible = forms.ModelChoiceField(Department.objects.all(), label=_("responsible department"))
+
+
+class MeasureLine(VerbForm):
+    """What is done, by whom, until when."""
+
+    what = forms.CharField(label=_("measure"), max_length=500)
+    owner = PickField(User, rows=people, required=False, label=_("who"), help_text=_("Empty: the responsible person."))
+    due_on = NearDateField(label=_("due on"), widget=DAY)
+
+    def clean_due_on(self) -> date:
+        return not_past(self.cleaned_data["due_on"])
+
+
+class PlanForm(VerbForm):
+    """Who answers, what the customer gets, and the measures."""
+
+    fieldsets = (
+        (_("What the customer gets"), ("outcome", "solution", "compensation", "amount")),
+        (_("Who carries it out"), ("department", "person", "measures")),
+    )
+
+    outcome = forms.ChoiceField(label=_("outcome"), choices=Plan.Outcome.choices)
+    solution = forms.CharField(
+        label=_("solution"), max_length=2000, widget=WORDS, help_text=_("The customer reads this.")
+    )
+    compensation = forms.CharField(
+        label=_("compensation"), max_length=500, required=False, help_text=_("The customer reads this.")
+    )
+    amount = forms.DecimalField(label=_("amount"), max_digits=14, decimal_places=2, min_value=0, required=False)
+    department = forms.ModelChoiceField(Department.objects.all(), label=_("department"))
+    person = PickField(User, rows=people, label=_("responsible person"))
+    measures = LinesField(MeasureLine, most=20, label=_("measures"))
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is None:
+            return
+        self.initial["department"] = obj.responsible_id
+        if plan := current_plan(obj):
+            names = ("outcome", "solution", "compensation", "amount")
+            self.initial.update({name: getattr(plan, name) for name in names})
+            self.initial.update({"department": plan.department_id, "person": plan.person_id})
+            self.initial["measures"] = [
+                {"what": each.what, "owner": each.owner_id, "due_on": each.due_on}
+                for each in measures_of(plan)
+                if each.status == each.Status.OPEN
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("outcome") == Plan.Outcome.COMPENSATION and not (data.get("compensation") or data.get("amount")):
+            self.add_error("compensation", ValidationError(_("Say what the compensation is."), code="required"))
+        return data
+
+
+class SendForm(OfCustomer):
+    contact = PickField(Contact, required=False, label=_("contact"), help_text=_("Empty: the complaint's contact."))
+
+
+class WordForm(OfCustomer):
+    """What the customer said to the plan, and how."""
+
+    channel = forms.ChoiceField(label=_("how"), choices=OFTEN)
+    words = forms.CharField(label=_("what he said"), max_length=2000, widget=WORDS)
+    contact = PickField(Contact, required=False, label=_("contact"), help_text=_("Empty: the complaint's contact."))
+
+
+class LinkAnswerForm(VerbForm):
+    answer = forms.CharField(label=_("message"), max_length=2000, required=False, widget=WORDS)
+
+
+class LinkDeclineForm(VerbForm):
+    answer = forms.CharField(label=_("what should be different"), max_length=2000, widget=WORDS)
+
+
+class ProofForm(VerbForm):
+    """What came of a measure, and what proves it."""
+
+    outcome = forms.CharField(label=_("outcome"), max_length=2000, widget=WORDS)
+    proof = UploadField(label=_("proof"), help_text=_("A photo, a signed paper, a report."))
+
+
+class ResultForm(VerbForm):
+    result = forms.CharField(label=_("result"), max_length=2000, widget=WORDS, help_text=_("The customer reads this."))
+
+
+class TellForm(OfCustomer):
+    """How the customer is told; by mail he gets the result with a link."""
+
+    channel = forms.ChoiceField(label=_("how"), choices=OFTEN, initial=Channel.MAIL)
+    contact = PickField(Contact, required=False, label=_("contact"), help_text=_("Empty: the complaint's contact."))
+
+
+class FollowUpForm(VerbForm):
+    """Whether he is satisfied, and his words."""
+
+    satisfied = forms.TypedChoiceField(
+        label=_("satisfied"),
+        choices=[("yes", _("Satisfied")), ("no", _("Not satisfied"))],
+        coerce=lambda value: value == "yes",
+    )
+    channel = forms.ChoiceField(label=_("how"), choices=OFTEN)
+    words = forms.CharField(label=_("what he said"), max_length=2000, widget=WORDS)
+
+
+class ImprovementForm(VerbForm):
+    """What is improved so that it happens no more."""
+
+    what = forms.CharField(label=_("measure"), max_length=500)
+    owner = PickField(User, rows=people, label=_("who"))
+    due_on = NearDateField(label=_("due on"), widget=DAY)
+
+    def clean_due_on(self) -> date:
+        return not_past(self.cleaned_data["due_on"])
+
+
+class CloseForm(VerbForm):
+    check_on = NearDateField(
+        label=_("check the effect on"), widget=DAY, help_text=_("By then one looks whether the improvements worked.")
+    )
+
+    def clean_check_on(self) -> date:
+        return not_past(self.cleaned_data["check_on"])
+
+
+class EffectForm(VerbForm):
+    """Whether the improvements worked."""
+
+    effective = forms.TypedChoiceField(
+        label=_("effect"),
+        choices=[("yes", _("They worked")), ("no", _("They did not work"))],
+        coerce=lambda value: value == "yes",
+    )
+    effect = forms.CharField(label=_("what was seen"), max_length=2000, widget=WORDS)
+
+
+class AddForm(VerbForm):
+    """What the customer adds under his link."""
+
+    text = forms.CharField(label=_("message"), max_length=2000, widget=WORDS)
+    photo = UploadField(label=_("photo"), required=False)

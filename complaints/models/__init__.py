@@ -1,0 +1,21 @@
+"""Complaints, their team, evidence and opinions, the finding of each round, plan, measures and return visits."""
+
+from complaints.models.complaint import AGREE_PURPOSE, FOLLOW_PURPOSE, Category, Complaint
+from complaints.models.finding import Cause, Finding, FollowUp
+from complaints.models.investigation import Evidence, Opinion, TeamTask
+from complaints.models.plan import Measure, Plan
+
+__all__ = [
+    "AGREE_PURPOSE",
+    "FOLLOW_PURPOSE",
+    "Category",
+    "Cause",
+    "Complaint",
+    "Evidence",
+    "Finding",
+    "FollowUp",
+    "Measure",
+    "Opinion",
+    "Plan",
+    "TeamTask",
+]

@@ -1,0 +1,81 @@
+"""Which departments a complaint concerns by its category: who must be in the team, and whose opinions are asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from complaints.models import Category, Complaint, Opinion
+from crm.accounts.models import Department, User
+from crm.accounts.scopes import covers
+
+SALES, PRODUCTION = "sales", "production"
+BASE = (SALES, "warehouse", "logistics")  # in every team (ZT 5.2)
+C = Opinion.Column
+
+
+@dataclass(frozen=True)
+class Concern:
+    """The department that verifies, those in the team beside the usual ones, and whether production has its say."""
+
+    verifying: str
+    also: tuple[str, ...] = ()
+    production: bool = False
+
+
+CONCERNS: dict[str, Concern] = {
+    Category.QUALITY: Concern("quality", ("quality", PRODUCTION), production=True),
+    Category.SHORTAGE: Concern("warehouse", (PRODUCTION, "finance"), production=True),
+    Category.PACKAGING: Concern("warehouse", (PRODUCTION,), production=True),
+    Category.APPEARANCE: Concern("quality", ("quality", PRODUCTION), production=True),
+    Category.STRUCTURE: Concern("quality", ("quality", PRODUCTION), production=True),
+    Category.DELIVERY: Concern("logistics"),
+    Category.SERVICE: Concern("order_desk", ("order_desk",)),
+    Category.PRICE: Concern("finance", ("finance",)),
+    Category.PAYMENT: Concern("finance", ("finance",)),
+    Category.MARKET: Concern("order_desk", ("order_desk",)),
+    Category.PROMISE: Concern("order_desk", ("order_desk",)),
+}
+
+
+def required(category: str) -> list[Department]:
+    """The departments that must be in the team, as far as the company has them; the usual ones come first."""
+    codes = [*BASE, *CONCERNS[category].also]
+    found = {each.code: each for each in Department.objects.filter(code__in=codes).select_related("head")}
+    return [found[code] for code in dict.fromkeys(codes) if code in found]
+
+
+def columns(category: str) -> list[tuple[str, Department]]:
+    """The opinion columns in the order in which they are signed, each with its department, where there is one."""
+    concern = CONCERNS[category]
+    wanted = [(C.VERIFYING, concern.verifying), (C.SALES, SALES)]
+    if concern.production:
+        wanted.insert(1, (C.PRODUCTION, PRODUCTION))
+    codes = [code for _column, code in wanted]
+    found = {each.code: each for each in Department.objects.filter(code__in=codes).select_related("head")}
+    return [(column, found[code]) for column, code in wanted if code in found]
+
+
+def next_column(complaint: Complaint) -> tuple[str, Department] | None:
+    """The column whose turn it is in this round, or None where all are signed."""
+    signed = set(complaint.opinions.filter(round=complaint.round).values_list("column", flat=True))
+    return next((each for each in columns(complaint.category) if each[0] not in signed), None)
+
+
+def speaks_for(by: User, department: Department) -> bool:
+    """Whether somebody signs for a department: its head, who stands in for him, or its people where it has no head."""
+    if department.head_id is None:
+        return by.department_id == department.pk
+    return by.pk == department.head_id or covers(by, department.head_id)
+
+
+def belongs_to(by: User, department: Department) -> bool:
+    """Whether somebody is of the department, or speaks for it."""
+    return by.department_id == department.pk or speaks_for(by, department)
+
+
+def speakers(departments: Iterable[Department]) -> list[User]:
+    """The heads of these departments, and everybody at work in those that have none, nobody twice."""
+    departments = list(departments)
+    working = User.objects.working()
+    heads = working.filter(pk__in=[each.head_id for each in departments if each.head_id])
+    people = working.filter(department__in=[each.pk for each in departments if not each.head_id])
+    return list((heads | people).order_by("pk").distinct())

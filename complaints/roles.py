@@ -1,0 +1,74 @@
+"""What each role may do with complaints when the product is new; an administrator's later changes win."""
+
+from crm.accounts.roles import SystemUser
+
+VIEW = ["complaints.view_complaint"]
+RECEIVE = [*VIEW, "complaints.receive_complaint", "complaints.add_evidence"]
+TAKE_PART = [
+    *VIEW,
+    "complaints.add_evidence",
+    "complaints.finish_task",
+    "complaints.finish_measure",
+    "complaints.plan_improvement",
+    "complaints.report_result",
+]
+LEAD = [
+    *TAKE_PART,
+    "complaints.add_task",
+    "complaints.judge_evidence",
+    "complaints.sign_opinion",
+    "complaints.sign_finding",
+    "complaints.write_plan",
+    "complaints.ask_approve_plan",
+    "complaints.approve_plan",
+    "complaints.change_plan",
+    "complaints.check_effect",
+]
+CARRY = [
+    *LEAD,
+    "complaints.complain_at_counter",
+    "complaints.receive_complaint",
+    "complaints.register_complaint",
+    "complaints.form_team",
+    "complaints.record_agreement",
+    "complaints.send_plan",
+    "complaints.tell_customer",
+    "complaints.record_return_visit",
+    "complaints.close_complaint",
+    "complaints.send_progress_link",
+]
+
+GRANTS = {
+    "reception": RECEIVE,
+    "counter": [*VIEW, "complaints.complain_at_counter", "complaints.add_evidence"],
+    "sales": CARRY,
+    "sales_support": [*RECEIVE, "complaints.register_complaint", "complaints.send_progress_link"],
+    "sales_manager": CARRY,
+    "warehouse": LEAD,
+    "logistics": LEAD,
+    "quality": LEAD,
+    "production": LEAD,
+    "finance": LEAD,
+    "order_desk": LEAD,
+    "order_desk_manager": LEAD,
+    "department_manager": LEAD,
+    "executive": [*VIEW, "complaints.check_effect"],
+    "supervisor": [*VIEW, "complaints.check_effect"],
+    "administrator": [
+        *CARRY,
+        *(f"complaints.{verb}_cause" for verb in ("view", "add", "change", "delete")),
+    ],
+}
+
+REACH = {
+    **{role: {"complaints.Complaint": "all"} for role in ("executive", "supervisor", "administrator")},
+    **{role: {"complaints.Complaint": "own"} for role in ("reception", "counter", "sales", "sales_support")},
+    "sales_manager": {"complaints.Complaint": "department"},
+}
+
+SYSTEM_USERS = {"complaints": SystemUser("客诉", "Complaints")}
+SYSTEM_GRANTS = {
+    "complaints": ["complaints.note_measures_done"],
+    "approvals": ["complaints.begin_decision", "complaints.end_decision"],
+    "links": ["complaints.agree_to_plan", "complaints.decline_plan", "complaints.add_to_complaint"],
+}

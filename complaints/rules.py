@@ -1,0 +1,128 @@
+"""The time limits of complaints (ZT 5)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.actions.ending import department_of_plan
+from complaints.models import Complaint, Measure, TeamTask
+from crm.approvals.models import Task
+from crm.approvals.rules import DECIDED_BY
+from crm.deadlines.rules import Rule
+
+S = Complaint.Status
+DECIDED = {"complaints.approve_plan"}
+
+Rule(
+    "complaint.register",
+    "ZT 5.1",
+    label=_("Register a complaint"),
+    on=Complaint,
+    during={S.RECEIVED},
+    since="received_at",
+    met_by="complaints.register_complaint",
+    limit="4 wh",
+)
+Rule(
+    "complaint.team",
+    "ZT 5.2",
+    label=_("Name the investigation team"),
+    on=Complaint,
+    during={S.REGISTERED},
+    since="registered_at",
+    met_by="complaints.form_team",
+    limit="4 wh",
+)
+Rule(
+    "complaint.task",
+    "ZT 5.2",
+    label=_("Do one's part of an investigation"),
+    on=TeamTask,
+    during={TeamTask.Status.OPEN},
+    due="due_on",
+    met_by="complaints.finish_task",
+    warn="1 wd",
+)
+Rule(
+    "complaint.plan",
+    "ZT 5.3",
+    label=_("Hand in the handling plan"),
+    on=Complaint,
+    during={S.FOUND},
+    since="plan_from",
+    met_by=("complaints.ask_approve_plan", "complaints.begin_decision"),
+    limit="3 wd",
+)
+Rule(
+    "complaint.approval",
+    "ZT 5.3, KC 5.2.2",
+    label=_("Decide on the plan of a complaint"),
+    on=Task,
+    during={Task.Status.WAITING},
+    when=lambda task: task.due_on is None and task.request.verb in DECIDED,
+    since="begun_at",
+    who="approver",
+    met_by=DECIDED_BY,
+    limit="1 wd",
+)
+Rule(
+    "complaint.measure",
+    "ZT 5.3",
+    label=_("Carry out a measure"),
+    on=Measure,
+    during={Measure.Status.OPEN},
+    when=lambda measure: measure.running,
+    due="due_on",
+    met_by="complaints.finish_measure",
+    warn="1 wd",
+)
+Rule(
+    "complaint.feedback",
+    "ZT 5.3",
+    label=_("Report the result of a complaint to sales"),
+    on=Complaint,
+    during={S.CARRIED_OUT},
+    since="done_at",
+    who=department_of_plan,
+    met_by="complaints.report_result",
+    limit="1 wd",
+)
+Rule(
+    "complaint.inform",
+    "ZT 5.3",
+    label=_("Tell the customer the result"),
+    on=Complaint,
+    during={S.REPORTED},
+    since="reported_at",
+    met_by="complaints.tell_customer",
+    limit="4 wh",
+)
+Rule(
+    "complaint.result",
+    "ZT 4.1",
+    label=_("Bring a complaint to its result"),
+    on=Complaint,
+    during=set(Complaint.UNTOLD),
+    since="round_at",
+    met_by="complaints.tell_customer",
+    limit="10 wd",
+)
+Rule(
+    "complaint.followup",
+    "ZT 5.4",
+    label=_("Ask the customer whether he is satisfied"),
+    on=Complaint,
+    during={S.TOLD},
+    since="told_at",
+    met_by="complaints.record_return_visit",
+    limit="3 wd",
+)
+Rule(
+    "complaint.effect",
+    "ZT 5.4",
+    label=_("Check whether the improvements worked"),
+    on=Complaint,
+    during={S.CLOSED},
+    when=lambda complaint: complaint.effective is None,
+    due="check_on",
+    met_by="complaints.check_effect",
+    warn="2 wd",
+)

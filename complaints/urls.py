@@ -1,0 +1,11 @@
+"""Addresses of complaints."""
+
+from django.urls import path
+
+from complaints import views
+from crm.web.listpage import list_view
+
+urlpatterns = [
+    path("", list_view("complaints"), name="complaints"),
+    path("<int:pk>/", views.ComplaintView.as_view(), name="complaint"),
+]

@@ -1,0 +1,34 @@
+"""The page of a complaint."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from complaints.models import Complaint
+from crm.web.areas import area
+from crm.web.recordpage import RecordView
+
+area("complaints", _("Complaints"), icon="mood-sad", order=60, listings=["complaints"])
+
+
+class ComplaintView(RecordView):
+    """One complaint: how severe, how far, what is known, and who does what."""
+
+    model = Complaint
+    related = ("customer", "contact", "order", "pickup", "product__unit", "owner", "lead", "department__head", "cause")
+    facts = (
+        (_("Complaint"), ("customer", "contact", "category", "severity", "wish", "channel", "content")),
+        (_("Goods"), ("order", "pickup", "product", "batch", "quantity")),
+        (_("Handling"), ("received_by", "received_at", "registered_at", "lead", "responsible", "cause")),
+        (_("Result"), ("result", "reported_by", "told_at", "closed_at", "check_on", "effective", "effect")),
+    )
+
+    def subtitle(self, obj: Complaint) -> Any:
+        """Whose it is, how severe, and how often it went round again."""
+        words = [obj.customer.name, obj.get_category_display(), obj.get_severity_display()]
+        if obj.reopened:
+            words.append(
+                ngettext("reopened %(times)s time", "reopened %(times)s times", obj.reopened) % {"times": obj.reopened}
+            )
+        return " · ".join(str(each) for each in words)
