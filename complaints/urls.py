@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from complaints import views
+from complaints import prints, views
 from crm.web.listpage import list_view
 
 urlpatterns = [
     path("", list_view("complaints"), name="complaints"),
     path("<int:pk>/", views.ComplaintView.as_view(), name="complaint"),
+    path("<int:pk>/report/", prints.report_print, name="complaint-report"),
 ]

@@ -17,6 +17,7 @@ class ComplaintView(RecordView):
 
     model = Complaint
     related = ("customer", "contact", "order", "pickup", "product__unit", "owner", "lead", "department__head", "cause")
+    prints = ((_("Complaint handling report"), "complaint-report"),)
     facts = (
         (_("Complaint"), ("customer", "contact", "category", "severity", "wish", "channel", "content")),
         (_("Goods"), ("order", "pickup", "product", "batch", "quantity")),

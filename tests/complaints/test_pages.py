@@ -180,3 +180,15 @@ def test_a_customer_declines_the_plan_with_his_words(room: Room) -> None:
     assert client.post(path, sent).status_code == 303
     plan = complaint.plans.get()
     assert (plan.answer, plan.agreed_at, room.fresh(complaint).status) == ("要换整柜", None, "found")
+
+
+def test_the_handling_report_prints_whole_for_whom_it_concerns_only(room: Room, client_of: Any) -> None:
+    complaint = room.visited(satisfied=True)
+    url = f"{complaint.get_absolute_url()}report/"
+    page = client_of(room.world.alice).get(url)
+    assert page.status_code == 200
+    words = ("检验报告", "情况属实", "装车时划伤", "更换两台柜门", "Executive", "更换柜门", "满意", "柜门已更换")
+    for each in words:
+        assert each in page.text, each
+    for user in (room.world.bob, room.world.stranger):
+        assert client_of(user).get(url).status_code == 404, user
