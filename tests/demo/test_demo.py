@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 
+from complaints.models import Complaint
 from crm import clock
 from crm.accounts.deputies import stand_in
 from crm.accounts.models import Department, User
@@ -143,6 +144,13 @@ def test_contracts_stand_in_every_state_and_one_waits_for_a_condition(company):
         assert contract.signed_on is not None
         assert "{" not in contract.text
     assert Supplement.objects.get().status == "applied"
+
+
+def test_complaints_stand_in_every_state_and_one_went_round_again(company):
+    assert set(Complaint.objects.values_list("status", flat=True)) == set(Complaint.Status.values)
+    again = Complaint.objects.get(round=2)
+    assert (again.status, again.findings.count(), again.plans.count()) == ("closed", 2, 2)
+    assert [each.satisfied for each in again.followups.all()] == [False, True]
 
 
 def test_advances_are_asked_for_used_in_part_paid_and_broken(company):

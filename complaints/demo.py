@@ -1,0 +1,293 @@
+"""The demonstration's complaints: about goods that were collected, in every state, one of them reopened."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from complaints import actions as verbs
+from complaints import first_causes
+from complaints.models import Category, Cause, Complaint, Finding, Measure, Plan
+from complaints.parties import columns, required
+from crm.accounts.models import Department, User
+from crm.actions import ACTIONS
+from crm.approvals import actions as approvals
+from crm.approvals.models import ApprovalRequest, Task
+from crm.reports.demo import Demo, Story, chapter
+from pickup.models import Pickup, Record
+
+S, C = Complaint.Status, Category
+DAY = 7.5  # working hours
+PROOF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@dataclass(frozen=True)
+class Tale:
+    """What somebody complains of, how long ago in working hours, and how far it has come since."""
+
+    key: str
+    ago: float
+    category: str
+    content: str
+    cause: str
+    responsible: str
+    solution: str
+    improvement: str
+    outcome: str = Plan.Outcome.REPLACEMENT
+    severity: str = Complaint.Severity.MINOR
+    again: bool = False
+
+
+def _tale(key: str, ago: float, category: str, content: str, cause: str, responsible: str, **facts: Any) -> Tale:
+    given = {"solution": "更换不良品并上门致歉", "improvement": "修订作业指导书并培训相关人员", **facts}
+    return Tale(key, ago, category, content, cause, responsible, **given)
+
+
+SCRATCHED = "柜门表面划伤，漆面脱落，影响验收"
+TALES = (
+    _tale(S.RECEIVED, 1, C.APPEARANCE, SCRATCHED, "", ""),
+    _tale(S.RECEIVED, 6, C.SERVICE, "提货排队超过一小时，窗口无人解释", "", ""),
+    _tale(S.REGISTERED, 9, C.SHORTAGE, "到货清点少两台，装车单与实物不符", "", ""),
+    _tale(S.INVESTIGATING, 16, C.QUALITY, "断路器合闸后跳闸，三台中一台不能使用", "", "", severity="major"),
+    _tale(S.FOUND, 30, C.PACKAGING, "外箱破损，内部泡沫缺失", "storage-packing", "warehouse"),
+    _tale(S.DECIDING, 21, C.QUALITY, "漏电保护动作时间超差", "making-inspection", "quality", severity="critical"),
+    _tale(S.CARRYING_OUT, 30, C.STRUCTURE, "安装孔位与图纸不符，现场无法安装", "making-process", "production"),
+    _tale(
+        S.CARRIED_OUT,
+        31,
+        C.SHORTAGE,
+        "清点少附件一箱",
+        "storage-count",
+        "warehouse",
+        solution="当日补发附件，运费由我方承担",
+        outcome=Plan.Outcome.COMPENSATION,
+    ),
+    _tale(S.REPORTED, 31, C.APPEARANCE, "铭牌字迹模糊", "making-inspection", "quality"),
+    _tale(S.TOLD, 38, C.DELIVERY, "约定时间未备好货，车辆等候半天", "service-promise", "logistics", severity="major"),
+    _tale(S.SATISFIED, 60, C.PROMISE, "承诺的送货上门临时改为自提", "service-promise", "order_desk"),
+    _tale(
+        S.CLOSED,
+        210,
+        C.QUALITY,
+        "柜体门锁失效，两台无法上锁",
+        "material-supplier",
+        "quality",
+        severity="major",
+        again=True,
+        improvement="供应商来料加严抽检，每批五件",
+    ),
+    _tale(
+        S.CLOSED,
+        260,
+        C.APPEARANCE,
+        SCRATCHED,
+        "storage-damage",
+        "warehouse",
+        improvement="装车工位加装护角，装卸前后拍照",
+    ),
+)
+ORDER = (
+    S.RECEIVED,
+    S.REGISTERED,
+    S.INVESTIGATING,
+    S.FOUND,
+    S.DECIDING,
+    S.CARRYING_OUT,
+    S.CARRIED_OUT,
+    S.REPORTED,
+    S.TOLD,
+    S.SATISFIED,
+    S.CLOSED,
+)
+
+
+@chapter(62, "complaints")
+def complaints(demo: Demo) -> Iterator[Story]:
+    """Some, each about goods that had left before."""
+    for number, tale in enumerate(TALES):
+        begins = demo.ago(tale.ago)
+        yield Story(f"complaint-{number}", begins, partial(_tell, demo, number, tale, begins))
+
+
+def _tell(demo: Demo, number: int, tale: Tale, begins: datetime) -> None:
+    first_causes.make(Cause)
+    record = _record(demo, number, begins)
+    if record is None:
+        return
+    begins = max(begins, demo.after(record.at, 2))
+    with demo.at(begins):
+        complaint = verbs.complain_at_counter(
+            record.pickup, by=demo.user(record.clerk_id), category=tale.category, content=tale.content
+        )
+    life = Life(demo, complaint, tale, begins)
+    for state, step in zip(ORDER[1:], life.steps(), strict=True):
+        if life.complaint.status == tale.key:
+            break
+        step()
+        assert life.complaint.status == state, (tale.key, life.complaint.status)
+        if state == S.TOLD and tale.again and life.complaint.round == 1:
+            life.once_more()
+
+
+def _record(demo: Demo, number: int, begins: datetime) -> Record | None:
+    """What had left by then, of pickups that nobody complains of where there are any; else the first that left."""
+    rows = Record.objects.filter(kind=Record.Kind.HANDOVER, pickup__status=Pickup.Status.HANDED_OVER)
+    rows = rows.select_related("pickup__order").order_by("-at", "-pk")
+    before = rows.filter(at__lt=begins)
+    found = list(before.filter(pickup__complaints__isnull=True)[:5]) or list(before[:5]) or list(rows.reverse()[:1])
+    return demo.random(f"complaint-{number}").choice(found) if found else None
+
+
+class Life:
+    """One complaint on its way; each step is done some working hours after the one before."""
+
+    def __init__(self, demo: Demo, complaint: Complaint, tale: Tale, moment: datetime) -> None:
+        self.demo, self.tale, self.moment = demo, tale, moment
+        self.pk, self.owner = complaint.pk, demo.user(complaint.owner_id)
+
+    @property
+    def complaint(self) -> Complaint:
+        """The complaint as it is now."""
+        return Complaint.objects.get(pk=self.pk)
+
+    def steps(self) -> list[Callable[[], None]]:
+        """What leads from each state to the next."""
+        return [
+            self.register,
+            self.name_team,
+            self.find,
+            self.plan,
+            self.decide,
+            self.carry_out,
+            self.report,
+            self.tell,
+            self.visit,
+            self.close,
+        ]
+
+    def later(self, hours: float) -> Any:
+        """So many working hours after the last step."""
+        self.moment = self.demo.after(self.moment, hours)
+        return self.demo.at(self.moment)
+
+    def head(self, department: Department) -> User:
+        """The head of a department."""
+        return self.demo.user(department.head_id)
+
+    def register(self) -> None:
+        """Within the time, by the owner."""
+        row = self.complaint
+        names = ("category", "content", "contact", "order", "pickup", "product", "batch", "quantity")
+        known: dict[str, Any] = {name: getattr(row, name) for name in names}
+        with self.later(1.5):
+            verbs.register_complaint(row, by=self.owner, severity=self.tale.severity, wish="replacement", **known)
+
+    def name_team(self) -> None:
+        """Every department that must be in it, with its task; the first evidence comes, too."""
+        row, day = self.complaint, self.demo.after(self.moment, 2 * DAY).date()
+        tasks = [
+            {"department": each, "what": "核实情况并提交书面说明", "due_on": day} for each in required(row.category)
+        ]
+        with self.later(1.5):
+            verbs.form_team(row, by=self.owner, lead=self.owner, tasks=tasks)
+            piece = verbs.add_evidence(
+                self.complaint,
+                by=self.owner,
+                what="现场照片及交接记录复印件",
+                source="site",
+                taken_by=self.owner.name,
+                taken_at=self.moment,
+                file=ContentFile(PROOF, "现场照片.pdf"),
+            )
+            verbs.judge_evidence(piece, by=self.owner, verdict="accepted", reason="与交接记录一致")
+
+    def find(self) -> None:
+        """The tasks done, the columns signed, and the finding."""
+        with self.later(6):
+            for task in self.complaint.teamtasks.filter(status="open"):
+                verbs.finish_task(task, by=self.demo.user(task.owner_id), outcome="已核实，情况属实")
+        with self.later(3):
+            for _column, department in columns(self.tale.category):
+                verbs.sign_opinion(self.complaint, by=self.head(department), text="情况属实，同意按程序处理")
+        with self.later(1):
+            verbs.sign_finding(
+                self.complaint,
+                by=self.owner,
+                facts=f"经调查：{self.tale.content}，客户反映属实。",
+                cause=Cause.objects.get(code=self.tale.cause),
+                fault=Finding.Fault.OURS,
+                responsible=Department.objects.get(code=self.tale.responsible),
+            )
+
+    def plan(self) -> None:
+        """Written, agreed on by telephone, and handed in."""
+        department = Department.objects.get(code=self.tale.responsible)
+        person = self.head(department)
+        day = self.demo.after(self.moment, 3 * DAY).date()
+        paid: dict[str, Any] = (
+            {"compensation": "承担补发运费", "amount": 300} if self.tale.outcome == "compensation" else {}
+        )
+        with self.later(4):
+            verbs.write_plan(
+                self.complaint,
+                by=self.owner,
+                outcome=self.tale.outcome,
+                solution=self.tale.solution,
+                department=department,
+                person=person,
+                measures=[{"what": self.tale.solution, "owner": person, "due_on": day}],
+                **paid,
+            )
+            verbs.record_agreement(self.complaint, by=self.owner, channel="phone", words="同意这样处理，请尽快。")
+            ACTIONS["complaints.ask_approve_plan"](self.complaint, by=self.owner)
+
+    def decide(self) -> None:
+        """The department head, then the executive."""
+        with self.later(3):
+            request = ApprovalRequest.objects.about(self.complaint).latest("pk")
+            while (task := Task.objects.filter(request=request, status=Task.Status.WAITING).first()) is not None:
+                approvals.approve(task, by=self.demo.user(task.approver_id))
+
+    def carry_out(self) -> None:
+        """Each measure with its proof."""
+        with self.later(7):
+            for measure in self.complaint.measures.filter(status="open", kind=Measure.Kind.REMEDY):
+                by = self.demo.user(measure.owner_id)
+                proof = ContentFile(PROOF, "完成证明.pdf")
+                verbs.finish_measure(measure, by=by, outcome="已完成，客户已签收", proof=proof)
+
+    def report(self) -> None:
+        """By the responsible department."""
+        with self.later(2):
+            by = self.head(Department.objects.get(code=self.tale.responsible))
+            verbs.report_result(self.complaint, by=by, result=f"{self.tale.solution}，已完成。")
+
+    def tell(self) -> None:
+        """By telephone, by the owner."""
+        with self.later(1):
+            verbs.tell_customer(self.complaint, by=self.owner, channel="phone")
+
+    def once_more(self) -> None:
+        """He is not satisfied, and everything is done once more."""
+        with self.later(6):
+            given: dict[str, Any] = {"satisfied": False, "channel": "phone", "words": "更换后仍有一台锁不上。"}
+            verbs.record_return_visit(self.complaint, by=self.owner, **given)
+        for step in (self.find, self.plan, self.decide, self.carry_out, self.report, self.tell):
+            step()
+
+    def visit(self) -> None:
+        """He is satisfied, and an improvement is planned."""
+        with self.later(8):
+            given: dict[str, Any] = {"satisfied": True, "channel": "phone", "words": "已解决，满意。"}
+            verbs.record_return_visit(self.complaint, by=self.owner, **given)
+            head = self.head(Department.objects.get(code=self.tale.responsible))
+            day = self.demo.after(self.moment, 4 * DAY).date()
+            verbs.plan_improvement(self.complaint, by=self.owner, what=self.tale.improvement, owner=head, due_on=day)
+
+    def close(self) -> None:
+        """Closed, the effect to be looked at later."""
+        with self.later(2):
+            verbs.close_complaint(self.complaint, by=self.owner, check_on=self.demo.day(15))
