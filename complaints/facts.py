@@ -38,7 +38,7 @@ def plan_facts(complaint: Complaint, inputs: dict[str, Any]) -> Iterator[Fact]:
     yield Fact("department", _("Department"), plan.department)
     yield Fact("person", _("Responsible person"), plan.person)
     for index, measure in enumerate(measures_of(plan), 1):
-        yield Fact(f"measure-{index}", _("Measure"), [measure.what, measure.owner, measure.due_on])
+        yield Fact(f"measure-{index}", _("Measure taken"), [measure.what, measure.owner, measure.due_on])
     yield Fact("agreed_at", _("Agreed"), plan.agreed_at)
     yield Fact("agreed_how", _("How he agreed"), Channel(plan.agreed_how).label if plan.agreed_how else "")
     yield Fact("answer", _("What the customer said"), plan.answer)

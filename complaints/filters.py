@@ -32,8 +32,8 @@ class ComplaintFilter(Searching):
     batch = django_filters.CharFilter(label=_("batch"))
     order_id = KeyFilter(label=_("order"))
     pickup_id = KeyFilter(label=_("pickup"))
-    received_from = DayFilter(label=_("received from"), field_name="received_at", which=begins)
-    received_until = DayFilter(label=_("received until"), field_name="received_at", which=until)
+    received_from = DayFilter(label=_("came in from"), field_name="received_at", which=begins)
+    received_until = DayFilter(label=_("came in until"), field_name="received_at", which=until)
 
     class Meta:
         model = Complaint

@@ -198,7 +198,7 @@ class FindingForm(VerbForm):
 class MeasureLine(VerbForm):
     """What is done, by whom, until when."""
 
-    what = forms.CharField(label=_("measure"), max_length=500)
+    what = forms.CharField(label=_("measure taken"), max_length=500)
     owner = PickField(User, rows=people, required=False, label=_("who"), help_text=_("Empty: the responsible person."))
     due_on = NearDateField(label=_("due on"), widget=DAY)
 
@@ -224,7 +224,7 @@ class PlanForm(VerbForm):
     amount = forms.DecimalField(label=_("amount"), max_digits=14, decimal_places=2, min_value=0, required=False)
     department = forms.ModelChoiceField(Department.objects.all(), label=_("department"))
     person = PickField(User, rows=people, label=_("responsible person"))
-    measures = LinesField(MeasureLine, most=20, label=_("measures"))
+    measures = LinesField(MeasureLine, most=20, label=_("measures taken"))
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
@@ -301,7 +301,7 @@ class FollowUpForm(VerbForm):
 class ImprovementForm(VerbForm):
     """What is improved so that it happens no more."""
 
-    what = forms.CharField(label=_("measure"), max_length=500)
+    what = forms.CharField(label=_("measure taken"), max_length=500)
     owner = PickField(User, rows=people, label=_("who"))
     due_on = NearDateField(label=_("due on"), widget=DAY)
 

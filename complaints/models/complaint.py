@@ -25,7 +25,7 @@ AGREE_PURPOSE = "complaints.agree"  # of the link by which he agrees to the plan
 class Category(models.TextChoices):
     """What a complaint is about; who must be in its team follows from it (ZT 5.1, KF 3.3)."""
 
-    QUALITY = "quality", _("Quality")
+    QUALITY = "quality", _("Quality of the goods")
     SHORTAGE = "shortage", _("Shortage")
     PACKAGING = "packaging", _("Packaging")
     APPEARANCE = "appearance", _("Appearance")
@@ -74,7 +74,7 @@ class Complaint(Searchable, models.Model):
         CRITICAL = "critical", _("Critical")
 
     class Channel(models.TextChoices):
-        COUNTER = "counter", _("At the counter")
+        COUNTER = "counter", _("Pickup counter")
         HOTLINE = "hotline", _("Hotline")
         MAIL = "mail", _("Mail")
         VISIT = "visit", _("Visit")

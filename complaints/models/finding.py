@@ -20,7 +20,7 @@ class Cause(models.Model):
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of the cause")
     )
     active = models.BooleanField(_("in use"), default=True)
 
@@ -57,7 +57,7 @@ class Finding(OfComplaint):
         Department, models.PROTECT, related_name="+", verbose_name=_("responsible department")
     )
     signed_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("signed by"))
-    signed_at = models.DateTimeField(_("signed at"), default=clock.now)
+    signed_at = models.DateTimeField(_("time of signing"), default=clock.now)
 
     class Meta(OfComplaint.Meta):
         verbose_name = _("finding")

@@ -26,7 +26,7 @@ class TeamTask(OfComplaint):
     owner = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("who"))
     what = models.CharField(_("task"), max_length=500)
     due_on = models.DateField(_("due on"))
-    given_at = models.DateTimeField(_("given"), default=clock.now)
+    given_at = models.DateTimeField(_("task given"), default=clock.now)
     outcome = models.TextField(_("outcome"), max_length=2000, blank=True)
     done_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
@@ -48,9 +48,9 @@ class Evidence(OfComplaint):
 
     class Status(models.TextChoices):
         UNJUDGED = "unjudged", _("Not judged yet")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", _("Accepted as evidence")
         DOUBTFUL = "doubtful", _("Doubtful")
-        REJECTED = "rejected", _("Rejected")
+        REJECTED = "rejected", _("Rejected as evidence")
 
     STATUS_COLOURS = {
         Status.UNJUDGED: "soon",
@@ -99,15 +99,15 @@ class Opinion(OfComplaint):
 
     class Column(models.TextChoices):
         VERIFYING = "verifying", _("Verifying department")
-        PRODUCTION = "production", _("Production")
-        SALES = "sales", _("Sales")
+        PRODUCTION = "production", _("Production department")
+        SALES = "sales", _("Sales department")
 
     round = models.PositiveSmallIntegerField(_("round"))
     column = models.CharField(_("column"), max_length=10, choices=Column.choices)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("department"))
     text = models.TextField(_("opinion"), max_length=2000)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("signed by"))
-    at = models.DateTimeField(_("signed at"), default=clock.now)
+    at = models.DateTimeField(_("time of signing"), default=clock.now)
 
     class Meta(OfComplaint.Meta):
         verbose_name = _("opinion")

@@ -33,7 +33,7 @@ class Plan(OfComplaint):
     compensation = models.CharField(_("compensation"), max_length=500, blank=True)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True, blank=True)
     written_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("written by"))
-    written_at = models.DateTimeField(_("written"), default=clock.now)
+    written_at = models.DateTimeField(_("plan written"), default=clock.now)
     sent_at = models.DateTimeField(_("sent to the customer"), null=True, blank=True)
     agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
     agreed_how = models.CharField(_("how he agreed"), max_length=10, choices=Channel.choices, blank=True)
@@ -72,7 +72,7 @@ class Measure(OfComplaint):
     plan = models.ForeignKey(
         Plan, models.PROTECT, null=True, blank=True, related_name="measures", verbose_name=_("handling plan")
     )
-    what = models.CharField(_("measure"), max_length=500)
+    what = models.CharField(_("measure taken"), max_length=500)
     owner = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("who"))
     due_on = models.DateField(_("due on"))
     running = models.BooleanField(_("to be carried out"), default=False)  # not before the plan is approved
@@ -86,8 +86,8 @@ class Measure(OfComplaint):
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
     class Meta(OfComplaint.Meta):
-        verbose_name = _("measure")
-        verbose_name_plural = _("measures")
+        verbose_name = _("measure taken")
+        verbose_name_plural = _("measures taken")
         ordering = ["pk"]
         indexes = [models.Index(fields=["complaint", "id"], name="measures_of_complaint")]
         constraints = [
