@@ -152,7 +152,8 @@ def register_complaint(complaint: Complaint, *, by: User, category: str, **facts
         raise Refused("other_order", _("Pickup %(pickup)s is not of this order.") % {"pickup": pickup})
     complaint.category = category
     for name, value in facts.items():
-        setattr(complaint, name, value)
+        if value not in (None, ""):  # what is known since it was received is not lost where somebody leaves it out
+            setattr(complaint, name, value)
     if pickup is not None:
         complaint.order = pickup.order
     complaint.registered_by, complaint.registered_at = by, clock.now()

@@ -118,6 +118,8 @@ def test_the_whole_way_by_rest(room: Room) -> None:
     assert post("register_complaint", registered).status_code == 200
     assert post("close_complaint", {"check_on": "2026-12-30"}).json()["error"]["code"] == "wrong_state"
     complaint.refresh_from_db()
+    assert (complaint.category, complaint.batch) == ("delivery", "B1")
+    assert complaint.order is not None and complaint.pickup is not None
     tasks = [
         {"department": each["department"].pk, "what": "查", "due_on": "2026-11-24"} for each in room.team(complaint)
     ]
