@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from complaints.models import Complaint
+from complaints.report import sections
 from crm import clock
 from crm.approvals.models import ApprovalRequest, Decision
 from crm.web.areas import must_open
@@ -80,5 +81,6 @@ def report_print(request: SignedIn, pk: int) -> HttpResponse:
         "decisions": _decisions(complaint),
         "measures": complaint.measures.select_related("owner", "proof"),
         "visits": complaint.followups.select_related("by"),
+        "sections": list(sections(complaint)),
     }
     return render(request, "complaints/print/report.html", context)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import forms, telling
+from complaints import forms, outcomes, telling
 from complaints.facts import current_plan, measures_of, plan_facts
 from complaints.models import Category, Complaint, Measure
 from complaints.telling import News
@@ -82,6 +82,7 @@ def approve_plan(complaint: Complaint, *, by: User) -> None:
         measure.running = True
         measure.save(update_fields=["running"])
         turn(measure)
+    outcomes.begin(plan, by)
     telling.tell(complaint, News.MEASURE, [plan.person, *(each.owner for each in rows)], by=by, words=plan.solution)
 
 
@@ -96,6 +97,7 @@ def change_plan(complaint: Complaint, *, by: User, reason: str) -> None:
     """Take the approved plan back to change it: what is open stops, and it is agreed on and approved anew (ZT 5.3)."""
     plan = current_plan(complaint)
     assert plan is not None  # there is one in this state
+    outcomes.stop(plan, by)
     for measure in measures_of(plan):
         if measure.status == Measure.Status.OPEN:
             measure.running = False

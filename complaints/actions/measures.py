@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import forms, telling
+from complaints import forms, outcomes, telling
 from complaints.facts import current_plan
 from complaints.models import Complaint, Measure
 from complaints.parties import speakers
@@ -53,10 +53,22 @@ def finish_measure(measure: Measure, *, by: User, outcome: str, proof: Any) -> N
     complaint = measure.complaint
     measure.outcome, measure.done_by, measure.done_at = outcome, by, clock.now()
     measure.proof = attach(complaint, proof, by=by, kind="proof")
-    if measure.plan_id is None or complaint.status != S.CARRYING_OUT:
+    if measure.plan_id is not None:
+        note_if_all_is_done(complaint, but=measure)
+
+
+def note_if_all_is_done(complaint: Complaint, *, but: Measure | None = None) -> None:
+    """Go on to the result where no measure of the plan is open and its outcome is carried out; `but` is being done now.
+
+    To be called under the complaint's lock, by whoever has done the last of it.
+    """
+    plan = current_plan(complaint)
+    if plan is None or complaint.status != S.CARRYING_OUT:
         return
-    others = Measure.objects.filter(plan=measure.plan_id, status=M.OPEN).exclude(pk=measure.pk)
-    if not others.exists():
+    open_ = plan.measures.filter(status=M.OPEN)
+    if but is not None:
+        open_ = open_.exclude(pk=but.pk)
+    if not open_.exists() and outcomes.missing(plan) is None:
         note_measures_done(complaint, by=User.objects.system("complaints"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import forms, telling
+from complaints import forms, outcomes, telling
 from complaints.facts import current_plan
 from complaints.models import AGREE_PURPOSE, Complaint, Evidence, Measure, Plan
 from complaints.telling import News
@@ -41,6 +41,8 @@ def write_plan(
             _("That it is not our fault must be proven."),
             _("Add the proof as evidence before the finding; it must be accepted."),
         )
+    if unfit := outcomes.why_unfit(complaint, outcome):
+        raise unfit
     plan = current_plan(complaint) or Plan(complaint=complaint, round=complaint.round)
     plan.outcome, plan.solution, plan.department, plan.person = outcome, solution, department, person
     plan.compensation, plan.amount = compensation, amount
