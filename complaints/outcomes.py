@@ -1,7 +1,7 @@
 """What the outcome of an approved plan sets going, and when it is carried out (KC 5.2.3).
 
 An app above this one that carries an outcome out says so with `carries_out`, in a file `outcomes.py` of its own, and
-calls `complaints.actions.measures.note_if_all_is_done` when it has. An outcome without anybody here is its measures alone.
+calls `complaints.actions.measures.note_if_all_is_done` when it has. An outcome that nobody carries out is its measures.
 """
 
 from collections.abc import Callable
