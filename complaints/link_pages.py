@@ -9,7 +9,7 @@ from complaints.models import AGREE_PURPOSE, FOLLOW_PURPOSE, Complaint, Evidence
 from crm.accounts.models import User
 from crm.links.models import Link
 from crm.links.pages import LinkPage
-from crm.web.templatetags.crm import exact, money
+from crm.words import exact, money
 
 S = Complaint.Status
 IN_WORDS = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from crm.deadlines import basis
 from crm.refusals import Refused
+from orders.catalog.fineness import too_fine
 from orders.catalog.money import MOST, fen, line_amounts
 from orders.models import Line, Order
 from orders.models.lines import AmendedLine
@@ -20,7 +21,6 @@ from orders.models.lines import AmendedLine
 ONE_DAY = timedelta(days=1)
 LONGEST_HOLIDAY = timedelta(days=30)
 NONE = Decimal(0)
-STOCK_DECIMALS = 3  # of a product in its base unit
 
 
 def refuse_below_delivered(order_id: int, rows: Iterable[AmendedLine]) -> None:
@@ -47,17 +47,10 @@ def refuse_too_fine(row: AmendedLine, index: int) -> None:
 
     Raises ValidationError.
     """
-    unit = row.unit
-    if row.quantity != round(row.quantity, unit.decimals):
-        message = _("%(unit)s is counted with %(decimals)s decimals.") % {"unit": unit, "decimals": unit.decimals}
-    elif row.quantity * row.factor != round(row.quantity * row.factor, STOCK_DECIMALS):
-        message = _("This is finer than stock is counted: at most %(decimals)s decimals of %(unit)s.") % {
-            "decimals": STOCK_DECIMALS,
-            "unit": row.product.unit,
-        }
-    else:
-        return
-    raise ValidationError(_("Line %(line)s: %(problem)s") % {"line": index + 1, "problem": message}, code="decimals")
+    problem = too_fine(row.product, row.quantity, row.unit, row.factor)
+    if problem is not None:
+        message = _("Line %(line)s: %(problem)s") % {"line": index + 1, "problem": problem.message}
+        raise ValidationError(message, code=problem.code)
 
 
 def refuse_impossible(left: bool, total: Decimal) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from crm import clock
 from crm.refusals import Refused
 from crm.statements import Statement, hold
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.credit.exposure import OVERDUE, OWED, Exposure, exposure_of
 from customers.credit.models import RatingPolicy
 from customers.models import Customer

@@ -19,7 +19,7 @@ from crm.days import begin_of, monday_of
 from crm.deadlines.filters import LATE, late
 from crm.deadlines.models import Deadline
 from crm.reports.charts import BARS, TREND, Figure, Row, Value, report
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.models import Order, Territory
 
 S = Order.Status

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock
 from crm.deadlines import basis
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.credit import credit_stops
 from orders.exposure import PENDING
 from orders.models import Order

@@ -16,7 +16,7 @@ from crm.statements import Statement
 from customers.forms import people
 from customers.models import Channel, Contact, Customer
 from orders.allocation import candidate_words, candidates
-from orders.amending import STOCK_DECIMALS
+from orders.catalog.fineness import too_fine
 from orders.catalog.models import Product, Unit
 from orders.models import JointSession, Milestone, Order, OrderType, Payment, ProgressReport, ShippingAdvice
 
@@ -45,13 +45,8 @@ class LineForm(VerbForm):
         if factor is None:
             message = _("%(product)s is not sold in %(unit)s.") % {"product": product, "unit": unit}
             self.add_error("unit", ValidationError(message, code="unit"))
-        elif quantity is not None and quantity != round(quantity, unit.decimals):
-            message = _("%(unit)s is counted with %(decimals)s decimals.") % {"unit": unit, "decimals": unit.decimals}
-            self.add_error("quantity", ValidationError(message, code="decimals"))
-        elif quantity is not None and quantity * factor != round(quantity * factor, STOCK_DECIMALS):
-            finer = _("This is finer than stock is counted: at most %(decimals)s decimals of %(unit)s.")
-            values = {"decimals": STOCK_DECIMALS, "unit": product.unit}
-            self.add_error("quantity", ValidationError(finer, code="too_fine", params=values))
+        elif quantity is not None and (problem := too_fine(product, quantity, unit, factor)):
+            self.add_error("quantity", problem)
         return {**data, "unit": unit, "factor": factor}
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.links.models import Link
 from crm.links.pages import LinkPage
-from crm.web.templatetags.crm import exact, money, quantity
+from crm.words import exact, money, quantity
 from customers.models import Channel
 from orders.models import Order
 

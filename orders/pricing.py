@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.approvals.facts import Fact
 from crm.refusals import Refused
-from crm.web.templatetags.crm import money, quantity
+from crm.words import money, quantity
 from customers.tiers.models import Service
 from customers.tiers.service import discounted
 from orders.catalog.models import prices_on

@@ -8,7 +8,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from crm import clock
-from crm.web.templatetags.crm import quantity
+from crm.words import quantity
 from orders.findings import Finding, check
 from orders.models import Order
 from pickup.stock.models import Stock

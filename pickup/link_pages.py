@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from crm.links.models import Link
 from crm.links.pages import LinkPage
 from crm.web.qr import qr
-from crm.web.templatetags.crm import money, quantity
+from crm.words import money, quantity
 from orders.leaving import shortfall
 from pickup.models import LINK_PURPOSE, Pickup
 from pickup.verdict import due

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock
 from crm.statements import Statement
-from crm.web.templatetags.crm import exact, money
+from crm.words import exact, money
 from customers.models import Contact, Customer
 from orders.contracts.guard import contract_missing
 from orders.credit import goods_stop

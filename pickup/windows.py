@@ -10,7 +10,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.deadlines import basis
 from crm.refusals import Refused
-from crm.web.templatetags.crm import WEEKDAYS
+from crm.words import WEEKDAYS
 from pickup.models import Window, WindowPattern
 from pickup.stock.models import Warehouse
 

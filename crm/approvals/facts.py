@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from crm.web.templatetags.crm import exact, money, quantity
+from crm.words import exact, money, quantity
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 

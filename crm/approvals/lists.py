@@ -15,7 +15,7 @@ from crm.approvals.models import ApprovalRequest, Task
 from crm.listing import Column, Listing, View
 from crm.refusals import Refused
 from crm.web.bulk_rows import ALONE
-from crm.web.templatetags.crm import money
+from crm.words import money
 
 TOGETHER = Decimal("10000.00")  # up to this amount several are approved at once; what is more is read by itself
 

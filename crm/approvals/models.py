@@ -19,7 +19,7 @@ from crm.approvals.facts import said
 from crm.approvals.steps import Step
 from crm.records.fields import EncryptedField
 from crm.via import Door
-from crm.web.templatetags.crm import money
+from crm.words import money
 
 __all__ = ["ApprovalRequest", "Chain", "ChainStep", "ChainVersion", "Condition", "Decision", "Question", "Task"]
 

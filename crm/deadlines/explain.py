@@ -19,7 +19,7 @@ from crm.deadlines.sweep import STEP_UP
 from crm.deadlines.texts import amount_text, remaining, worked
 from crm.deadlines.worktime import MIDNIGHT, Amount, Calendar, Span
 from crm.outbox.models import Message
-from crm.web.templatetags.crm import WEEKDAYS, exact
+from crm.words import WEEKDAYS, exact
 
 INSTANT = timedelta(microseconds=1)
 

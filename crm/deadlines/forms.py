@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.deadlines.models import Deadline
 from crm.deadlines.moves import Move, moves
 from crm.forms import VerbForm
-from crm.web.templatetags.crm import exact
+from crm.words import exact
 
 
 class MovesField(forms.ModelMultipleChoiceField):

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from crm import clock
 from crm.deadlines import basis
 from crm.deadlines.models import CalendarDay, WorkCalendar
-from crm.web.templatetags.crm import WEEKDAYS
+from crm.words import WEEKDAYS
 
 
 @dataclass(frozen=True)

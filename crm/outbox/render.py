@@ -15,7 +15,7 @@ from django.utils.translation import get_supported_language_variant, override
 from crm.outbox.models import MessageTemplate
 from crm.outbox.templates import FOLDER, VARIABLE, template
 from crm.statements import Statement
-from crm.web.templatetags.crm import exact, money, quantity
+from crm.words import exact, money, quantity
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 WORDINGS = Statement(

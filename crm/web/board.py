@@ -27,7 +27,8 @@ from crm.web.cells import cell, choices_of
 from crm.web.doors import KEY
 from crm.web.listpage import tools
 from crm.web.requests import SignedIn
-from crm.web.templatetags.crm import DEADLINE_STATES, money
+from crm.web.templatetags.crm import DEADLINE_STATES
+from crm.words import money
 
 CARDS = 20  # in each column at first
 MORE = 200  # in the one of which more was asked for; whoever wants to see all has the list

@@ -18,7 +18,8 @@ from crm.deadlines.models import Deadline
 from crm.listing import LISTINGS, Column, Listing
 from crm.records.addresses import has_page
 from crm.records.kinds import mask_of_tail
-from crm.web.templatetags.crm import Moments, Pills, count, icon, money, quantity, status
+from crm.web.templatetags.crm import Pills, count, icon, status
+from crm.words import Moments, money, quantity
 
 Writer = Callable[[Any], str]  # makes HTML of a value
 SPECIAL = re.compile("[&<>\"']")  # what is not the same in HTML

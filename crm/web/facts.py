@@ -12,7 +12,8 @@ from crm.accounts.models import User
 from crm.records.addresses import Addresses
 from crm.records.fields import EncryptedField
 from crm.records.masks import masked, may_reveal
-from crm.web.templatetags.crm import money, quantity, status, when
+from crm.web.templatetags.crm import status, when
+from crm.words import money, quantity
 
 
 def fact(

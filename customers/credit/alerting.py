@@ -10,7 +10,7 @@ from crm.accounts.models import User
 from crm.accounts.system import system_user
 from crm.outbox import queue
 from crm.statements import insert_keyed
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.credit.exposure import Exposure, exposure_of, exposures
 from customers.credit.models import Alert, Standing
 from customers.credit.scoring import in_use

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
 from crm.reports.charts import BARS, Figure, Row, Value, report
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.credit.models import COLOURS, Rating, Standing
 
 RIGHT = "credit.view_standing"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from crm.accounts.models import User
 from crm.records.models import ActionLog
 from crm.web.panels import panel, step
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.credit.exposure import OPEN, OVERDUE, OWED, Exposure, exposure_of, parts
 from customers.credit.models import COLOURS, Alert, Assessment, Rating, Standing, standing_of
 from customers.credit.scoring import in_use

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.days import begin_of
-from crm.web.templatetags.crm import money, quantity
+from crm.words import money, quantity
 from customers.tiers.models import Judgement
 
 MONEY = "money"  # the unit of a figure that is an amount

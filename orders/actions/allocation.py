@@ -10,7 +10,7 @@ from crm.actions import action
 from crm.opposites import opposite
 from crm.outbox import queue
 from crm.refusals import Refused
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders import forms
 from orders.allocation import candidates
 from orders.models import Allocation, Order

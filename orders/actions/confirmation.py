@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
-from crm.links.making import make_link
+from crm.links.mailing import mail_link
 from crm.outbox import queue
-from crm.refusals import Refused, only_the_customer
-from crm.web.templatetags.crm import money
+from crm.refusals import only_the_customer
+from crm.words import money
 from customers.actions import keep_contact
 from customers.models import Contact
 from orders import forms
@@ -25,22 +25,15 @@ LINK_LASTS = timedelta(days=14)
 @action(Order, label=gettext_lazy("Ask the customer to confirm"), source={S.ACCEPTED}, form=forms.AskToConfirmForm)
 def ask_to_confirm(order: Order, *, by: User) -> None:
     """Mail the contact a link under which he confirms lines, prices and date, or asks for changes (ZT 3.1)."""
-    contact = order.contact
-    if contact is None or not contact.email:
-        raise Refused(
-            "no_mail_address",
-            _("The contact has no mail address."),
-            _("Add one to the contact, or confirm by phone."),
-        )
-    link, url = make_link(
-        "orders.confirm", order, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
-    )
-    queue.mail(
-        contact=contact,
-        template="orders.confirm",
-        about=order,
-        context={"number": order.number, "total": money(order.total), "wanted_on": order.wanted_on, "link": url},
-        key=f"order-confirm-{link.pk}",
+    mail_link(
+        order,
+        "orders.confirm",
+        "orders.confirm",
+        order.contact,
+        {"number": order.number, "total": money(order.total), "wanted_on": order.wanted_on},
+        by=by,
+        valid_for=LINK_LASTS,
+        remedy=_("Add one to the contact, or confirm by phone."),
     )
 
 

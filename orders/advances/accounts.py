@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from crm.web.templatetags.crm import exact, money
+from crm.words import exact, money
 from orders.advances.models import Advance
 from orders.leaving import Release, worth_of
 from orders.models import Order

@@ -17,7 +17,7 @@ from crm.approvals.declare import Approval
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.credit.actions import lower_rating
 from orders.actions.payments import TOLD
 from orders.advances import forms

@@ -18,7 +18,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.days import begin_of
 from crm.reports.charts import BARS, TREND, Figure, Row, Value, report
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.advances.models import Advance, AdvanceUse
 
 S = Advance.Status

@@ -12,7 +12,7 @@ from crm.actions import action
 from crm.links.making import end_links, make_link
 from crm.outbox import queue
 from crm.refusals import Refused, only_the_customer
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.models import Contact, Customer
 from orders.actions import apply_order, order_inquiry
 from orders.applications.forms import AskToApplyForm, CustomerApplicationForm, as_sent, words_of

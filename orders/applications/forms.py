@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.forms import LinesField, PickField, VerbForm
-from crm.web.templatetags.crm import money, quantity
+from crm.words import money, quantity
 from customers.models import Contact, Customer
 from orders.catalog.models import Price, Product, ProductQuerySet, Unit
 from orders.catalog.money import fen, line_amounts

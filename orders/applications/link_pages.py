@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.links.models import Link
 from crm.links.pages import LinkPage
 from crm.records.search import best_hits
-from crm.web.templatetags.crm import exact, money
+from crm.words import exact, money
 from orders.applications.actions import PURPOSE
 from orders.applications.forms import FULFILMENTS, offered, shown
 from orders.applications.models import SentForm

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
-from crm.web.templatetags.crm import exact, money, quantity
+from crm.words import exact, money, quantity
 from customers.models import Customer
 from orders.changes.models import Change
 from orders.models import Order, OrderVersion

@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.approvals.facts import Fact
-from crm.web.templatetags.crm import exact, money, quantity
+from crm.words import exact, money, quantity
 from orders.changes.drafting import lines_of
 from orders.changes.models import Change, ChangeLine, How
 from orders.models import Line

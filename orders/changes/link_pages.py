@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.links.models import Link
 from crm.links.pages import LinkPage
-from crm.web.templatetags.crm import exact
+from crm.words import exact
 from orders.changes.actions.requests import REQUEST_PURPOSE
 from orders.changes.facts import differences
 from orders.changes.models import EXTENSION_PURPOSE, LINK_PURPOSE, Change, CustomerRequest, Extension

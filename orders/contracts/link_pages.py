@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.links.models import Link
 from crm.links.pages import LinkPage
-from crm.web.templatetags.crm import exact, money
+from crm.words import exact, money
 from orders.contracts.models import LINK_PURPOSE, SUPPLEMENT_PURPOSE, Contract, Supplement
 from orders.contracts.prints import sheet_of, supplement_sheet
 

@@ -10,7 +10,7 @@ from crm.approvals.declare import GENERAL_MANAGER, SALES_MANAGER
 from crm.approvals.facts import Fact, text_of
 from crm.approvals.models import ApprovalRequest, Decision, Task
 from crm.approvals.steps import Step, Who
-from crm.web.templatetags.crm import money, quantity
+from crm.words import money, quantity
 from customers.models import Customer
 from orders.contracts.models import Contract, Requirement, Supplement, SupplementLine
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from crm.records.text import fold
 from crm.refusals import Refused
-from crm.web.templatetags.crm import exact, money
+from crm.words import exact, money
 from customers.models import Customer
 from orders.models import Order, Payment
 from orders.models.money import WRITE_OFF

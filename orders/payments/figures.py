@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from crm.accounts.models import User
 from crm.reports.charts import BARS, Figure, Row, report
 from crm.reports.charts import Value as Shown
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.payments.ages import AGES, age_of_invoice
 from orders.payments.models import Invoice
 

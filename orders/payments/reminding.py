@@ -13,7 +13,7 @@ from django.utils.translation import override
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.once import once
-from crm.web.templatetags.crm import exact, money
+from crm.words import exact, money
 from customers.models import Contact
 from orders.contracts.texts import PLACE
 from orders.payments.models import Dunning, DunningStep, Invoice

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.findings import Finding, check
 from orders.models import Order
 from orders.quotations.models import Quotation

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.links.models import Link
 from crm.links.pages import LinkPage
-from crm.web.templatetags.crm import exact, money, quantity
+from crm.words import exact, money, quantity
 from orders.quotations.models import LINK_PURPOSE, SAMPLE_LINK, Quotation, QuotationVersion, Sample
 from orders.quotations.prints import sheet_of
 

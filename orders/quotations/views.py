@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from crm.web.areas import area
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
-from crm.web.templatetags.crm import exact, money, quantity
+from crm.words import exact, money, quantity
 from orders.quotations.models import Quotation, QuotationVersion, Sample
 
 area("quotations", _("Quotes and samples"), icon="file-invoice", order=35, listings=["quotations", "samples"])

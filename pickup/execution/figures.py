@@ -22,7 +22,7 @@ from crm.exchange.tables import TABLES, Cells, Table
 from crm.reports.charts import TREND, Figure, Row, Value, report
 from crm.reports.charts import Report as Chart
 from crm.small import whole
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.models import Customer
 from orders.contracts.models import Contract
 from orders.models import Payment

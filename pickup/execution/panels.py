@@ -11,7 +11,7 @@ from crm.accounts.models import User
 from crm.reports.charts import TREND, Figure, Row, Value, chart
 from crm.reports.charts import Report as Chart
 from crm.web.panels import panel
-from crm.web.templatetags.crm import money, quantity
+from crm.words import money, quantity
 from customers.models import Customer
 from orders.contracts.models import Contract
 from pickup.execution.mailing import sheet_url

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
 from crm.reports.charts import BARS, Figure, Row, Value, report
-from crm.web.templatetags.crm import money
+from crm.words import money
 from pickup.settlement.unreconciled import AGES, of_age, unreconciled
 from pickup.settlement.views import RIGHT
 

@@ -12,7 +12,7 @@ from crm.forms import LinesField, PickField, RecordForm, VerbForm, happened
 from crm.records.attachments import UploadField
 from crm.records.kinds import mask
 from crm.small import whole
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.models import Contact
 from orders.payments.models import Invoice
 from orders.payments.spreading import COUNTING

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.links.models import Link
 from crm.links.pages import LinkPage
 from crm.records.models import Attachment
-from crm.web.templatetags.crm import exact, money
+from crm.words import exact, money
 from pickup.settlement.actions.invoicing import FILE
 from pickup.settlement.actions.invoicing import LINK_PURPOSE as INVOICE_PURPOSE
 from pickup.settlement.models import LINK_PURPOSE, InvoiceMemo, Statement, StatementLine

@@ -11,7 +11,7 @@ from crm.records.entries import STEPS, entry
 from crm.records.models import ActionLog, FieldHistory
 from crm.records.timeline import register_timeline
 from crm.web.panels import panel, step
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.models import Customer
 from orders.contracts.models import Contract
 from orders.models import Order

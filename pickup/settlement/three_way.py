@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from crm.web.templatetags.crm import money, quantity
+from crm.words import money, quantity
 from orders.models import Line, Order
 from pickup.models import DeliveryLine, RecordLine
 from pickup.settlement.models import Statement, StatementLine

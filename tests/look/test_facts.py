@@ -8,7 +8,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from crm import clock
+from crm import clock, words
 from crm.listing import LISTINGS, Column
 from crm.web.cells import table_rows
 from crm.web.templatetags import crm as tags
@@ -33,7 +33,7 @@ def english_at_noon():
     ],
 )
 def test_money_has_a_sign_groups_and_two_decimals(amount, currency, text):
-    assert tags.money(amount, currency) == text
+    assert words.money(amount, currency) == text
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_money_has_a_sign_groups_and_two_decimals(amount, currency, text):
     ],
 )
 def test_a_quantity_keeps_its_digits_and_loses_trailing_zeros(value, unit, text):
-    assert tags.quantity(value, unit) == text
+    assert words.quantity(value, unit) == text
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_the_exact_moment_stands_on_hover_and_where_asked():
     moment = datetime(2026, 9, 21, 6, 30, tzinfo=UTC)
     assert 'title="2026-09-21 14:30 (Mon)"' in tags.when(moment)
     assert ">2026-09-21 14:30 (Mon)</time>" in tags.when(moment, "exact")
-    assert tags.exact(date(2026, 9, 27)) == "2026-09-27 (Sun)"
+    assert words.exact(date(2026, 9, 27)) == "2026-09-27 (Sun)"
     assert tags.when(None) == "–"
 
 

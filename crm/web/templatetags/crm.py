@@ -3,35 +3,24 @@
 import datetime
 import functools
 import zlib
-from decimal import Decimal
 from html import escape as quoted  # of plain text, without the checks for marked and translated texts
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from crm import clock
+from crm.words import Moments, money, plain, quantity
 
 register = template.Library()
+for _said in (money, plain, quantity):
+    register.simple_tag(_said)
 
-NO_VALUE = "\N{EN DASH}"
-WEEKDAYS = [
-    gettext_lazy("Mon"),
-    gettext_lazy("Tue"),
-    gettext_lazy("Wed"),
-    gettext_lazy("Thu"),
-    gettext_lazy("Fri"),
-    gettext_lazy("Sat"),
-    gettext_lazy("Sun"),
-]
-CURRENCY_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
 
 # Every colour a state may be declared with, and the five tones the stylesheet knows.
 TONES = {
@@ -118,80 +107,6 @@ def avatar(user: Any, size: str = "") -> SafeString:
     )
 
 
-def _grouped(number: Decimal) -> str:
-    """The number with a comma every three digits and as many decimals as it needs."""
-    text = f"{number:,f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace("-", "\N{MINUS SIGN}")
-
-
-@register.simple_tag
-def money(amount: Decimal | None, currency: str = "") -> str:
-    """An amount with its currency's sign, two decimals and grouped digits; a dash for None."""
-    if amount is None:
-        return NO_VALUE
-    code = currency or settings.CURRENCY
-    sign = CURRENCY_SIGNS.get(code, f"{code} ")
-    digits = f"{amount if type(amount) is Decimal else Decimal(amount):,.2f}"
-    return f"\N{MINUS SIGN}{sign}{digits[1:]}" if digits[0] == "-" else sign + digits
-
-
-@register.simple_tag
-def quantity(value: Decimal | None, unit: str = "") -> str:
-    """A quantity with its unit, grouped digits and no trailing zeros; a dash for None."""
-    if value is None:
-        return NO_VALUE
-    return f"{_grouped(Decimal(value))} {unit}".rstrip()
-
-
-@register.simple_tag
-def plain(value: Decimal | None) -> str:
-    """A number as an input holds it: no grouping, no trailing zeros."""
-    return "" if value is None else f"{Decimal(value).normalize():f}"
-
-
-class Moments:
-    """How moments and days are said to one reader. Made once for a list: words and zone are looked up once for all."""
-
-    def __init__(self) -> None:
-        self.zone = timezone.get_current_timezone()
-        self.weekdays = [str(name) for name in WEEKDAYS]
-        today = clock.today()
-        near = enumerate((_("Yesterday"), _("Today"), _("Tomorrow")), start=-1)
-        self.near = {today + datetime.timedelta(days=by): quoted(word) for by, word in near}
-
-    def local(self, moment: datetime.date) -> datetime.date:
-        """The moment where the company is; a day stays the day."""
-        aware = isinstance(moment, datetime.datetime) and moment.tzinfo is not None
-        return moment.astimezone(self.zone) if aware else moment  # type: ignore[attr-defined]
-
-    def exact(self, moment: datetime.date) -> str:
-        """A moment or a day as `2026-09-21 14:30 (Mon)`."""
-        local = self.local(moment)
-        return f"{_digits(local)} ({self.weekdays[local.weekday()]})"
-
-    def html(self, moment: datetime.date | None, style: str = "") -> SafeString | str:
-        """As `when` has it."""
-        if moment is None:
-            return NO_VALUE
-        local = self.local(moment)
-        digits = _digits(local)
-        full = f"{digits} ({quoted(self.weekdays[local.weekday()])})"
-        if style == "exact":
-            text = full
-        else:
-            is_moment = isinstance(local, datetime.datetime)
-            near = self.near.get(local.date() if is_moment else local, "")  # type: ignore[attr-defined]
-            text = f"{near} {digits[11:]}".rstrip() if near else digits
-        return mark_safe(f'<time datetime="{moment.isoformat()}" title="{full}">{text}</time>')  # noqa: S308 quoted
-
-
-def _digits(local: datetime.date) -> str:
-    """`2026-09-21 14:30`, or the day alone."""
-    return local.isoformat(" ", "minutes")[:16] if isinstance(local, datetime.datetime) else local.isoformat()
-
-
 class Pills:
     """How deadlines are shown to one reader; made once for a list."""
 
@@ -236,11 +151,6 @@ class Pills:
             self.address = head, tail
         head, tail = self.address
         return f"{head}{deadline.pk}{tail}"
-
-
-def exact(moment: datetime.date) -> str:
-    """A moment or a day as `2026-09-21 14:30 (Mon)`, where the company is."""
-    return Moments().exact(moment)
 
 
 @register.simple_tag

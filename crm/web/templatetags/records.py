@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from crm.actions import answers
 from crm.records.masks import masked
-from crm.web.templatetags.crm import NO_VALUE, status
+from crm.web.templatetags.crm import status
+from crm.words import NO_VALUE
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.models import Contact, ContactEntry
 from orders.contracts import forms
 from orders.contracts.models import LINK_PURPOSE, Contract, ShipmentRequest

@@ -15,7 +15,7 @@ from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.refusals import Refused
-from crm.web.templatetags.crm import exact
+from crm.words import exact
 from customers.models import Contact
 from orders.contracts import forms
 from orders.contracts.actions.review import order_differs

@@ -13,7 +13,7 @@ from crm.actions import action
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.actions import keep_contact
 from customers.models import Contact, Customer
 from customers.models.channels import Channel

@@ -11,7 +11,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.refusals import Refused, only_the_system
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.models import Customer
 from orders.models import Order
 from orders.payments import forms

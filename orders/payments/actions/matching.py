@@ -13,7 +13,7 @@ from crm.accounts.scopes import locked
 from crm.actions import action
 from crm.records.models import FieldHistory
 from crm.refusals import Refused
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.actions import enter_payment, reverse_payment
 from orders.models import Order, Payment
 from orders.payments import forms, payers

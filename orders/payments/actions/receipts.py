@@ -11,7 +11,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Refused
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.models import Customer
 from orders.models import Payment
 from orders.payments import forms

@@ -14,7 +14,7 @@ from crm.actions import action
 from crm.approvals.declare import FINANCE, GENERAL_MANAGER, Approval
 from crm.approvals.facts import Fact
 from crm.refusals import Refused
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.actions import enter_payment
 from orders.models import Order
 from orders.models.money import WRITE_OFF

@@ -14,7 +14,7 @@ from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.refusals import Refused, only_the_customer
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.quotations import forms
 from orders.quotations.actions.offering import is_over, mark
 from orders.quotations.models import LINK_PURPOSE, Quotation, QuotationVersion

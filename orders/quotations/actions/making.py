@@ -14,7 +14,7 @@ from crm.actions import action
 from crm.links.making import end_links, make_link
 from crm.outbox import queue
 from crm.refusals import Refused
-from crm.web.templatetags.crm import quantity
+from crm.words import quantity
 from customers.models import Contact
 from orders.quotations import forms
 from orders.quotations.actions.requesting import tell_maker

@@ -14,7 +14,7 @@ from crm.links.mailing import mail_link
 from crm.links.making import end_links
 from crm.outbox import queue
 from crm.refusals import Refused
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.models import Contact
 from orders.quotations import forms
 from orders.quotations.models import LINK_PURPOSE, Quotation, QuotationVersion, Sample

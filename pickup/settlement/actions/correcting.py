@@ -15,7 +15,7 @@ from crm.actions import action
 from crm.approvals.declare import BY_MANAGER, Approval
 from crm.approvals.facts import Fact
 from crm.refusals import Refused
-from crm.web.templatetags.crm import money
+from crm.words import money
 from pickup.settlement import forms
 from pickup.settlement.actions.stating import changed_since, next_version
 from pickup.settlement.models import Statement, StatementLine

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
-from crm.links.making import make_link
+from crm.links.mailing import mail_link
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.records.models import Attachment
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.models import Contact
 from orders.models import Order
 from orders.payments.actions import book_invoice, note_posted
@@ -261,19 +261,15 @@ def _mail(memo: InvoiceMemo, numbers: list[str], by: User, contact: Contact | No
     """Mail the address of the invoice's file. Raises Refused where there is no file or nobody to mail it to."""
     if not Attachment.objects.about(memo).filter(kind=FILE).exists():
         raise Refused("no_file", _("There is no file of the invoice."), _("Post it by carrier, or let finance add it."))
-    if contact is None or not contact.email:
-        raise Refused(
-            "no_mail_address", _("The contact has no mail address."), _("Add one, or choose another contact.")
-        )
-    link, url = make_link(
-        LINK_PURPOSE, memo, by=by, contact_name=contact.name, language=contact.language, valid_for=LINK_LASTS
-    )
-    queue.mail(
-        contact=contact,
-        template="settlement.invoice",
-        about=memo,
-        context={"number": ", ".join(numbers), "order": memo.order.number, "total": money(memo.total), "link": url},
-        key=f"memo-invoice-{link.pk}",
+    mail_link(
+        memo,
+        LINK_PURPOSE,
+        "settlement.invoice",
+        contact,
+        {"number": ", ".join(numbers), "order": memo.order.number, "total": money(memo.total)},
+        by=by,
+        valid_for=LINK_LASTS,
+        remedy=_("Add one, or choose another contact."),
     )
 
 

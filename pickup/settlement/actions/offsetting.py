@@ -7,7 +7,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.links.making import end_links
 from crm.refusals import Refused, only_the_system
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.models import Order
 from pickup.settlement.models import LINK_PURPOSE, InvoiceMemo, Statement, StatementQuerySet
 from pickup.settlement.stating import ZERO, is_unstated

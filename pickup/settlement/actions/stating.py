@@ -14,7 +14,7 @@ from crm.links.mailing import mail_link
 from crm.links.making import end_links
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
-from crm.web.templatetags.crm import money
+from crm.words import money
 from customers.models import Contact
 from orders.actions import payments
 from orders.exposure import HAD
