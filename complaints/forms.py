@@ -329,6 +329,36 @@ class EffectForm(VerbForm):
     effect = forms.CharField(label=_("what was seen"), max_length=2000, widget=WORDS)
 
 
+class WithdrawForm(VerbForm):
+    """Why it is no complaint after all, the one that it is the same as, and the words for whoever approves."""
+
+    why = forms.ChoiceField(label=_("why it was withdrawn"), choices=Complaint.Withdrawal.choices)
+    double_of = PickField(
+        Complaint, required=False, label=_("the same as"), help_text=_("Only where it was recorded twice.")
+    )
+    words = forms.CharField(
+        label=_("explanation of the withdrawal"),
+        max_length=2000,
+        widget=WORDS,
+        help_text=_("Where the customer takes it back: what he said, when, and how."),
+    )
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            others: Any = self.fields["double_of"]
+            others.queryset = others.queryset.filter(customer=obj.customer_id).exclude(pk=obj.pk)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        doubled = data.get("why") in (Complaint.Withdrawal.TWICE, Complaint.Withdrawal.DOUBLE)
+        if doubled and not data.get("double_of") and "double_of" not in self.errors:
+            self.add_error("double_of", ValidationError(_("Say which complaint it is the same as."), code="required"))
+        if not doubled:
+            data["double_of"] = None
+        return data
+
+
 class AddForm(VerbForm):
     """What the customer adds under his link."""
 

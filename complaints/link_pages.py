@@ -24,12 +24,15 @@ IN_WORDS = {
     S.TOLD: _("We have told you the result, and will ask you whether you are satisfied."),
     S.SATISFIED: _("You are satisfied with the result. We are making sure that it does not happen again."),
     S.CLOSED: _("Your complaint is closed."),
+    S.WITHDRAWN: _("This complaint was withdrawn."),
 }
 SHOWN = 20
 
 
 def state_of(complaint: Complaint) -> Any:
     """Where the complaint stands, in one sentence to the customer."""
+    if complaint.double_of is not None:
+        return _("We are handling this under complaint %(number)s.") % {"number": complaint.double_of}
     return IN_WORDS[S(complaint.status)]
 
 

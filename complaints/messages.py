@@ -32,3 +32,8 @@ Template(
     _("A customer is told the result of his complaint"),
     {"number": NUMBER, "link": LINK, "result": "两台柜门已更换，补偿运费 300 元"},
 )
+Template(
+    "complaints.withdrawn",
+    _("A customer is told that his complaint was withdrawn"),
+    {"number": NUMBER, "link": LINK, "why": "double", "same": "TS2026-000006"},
+)

@@ -36,6 +36,8 @@ CARRY = [
     "complaints.record_return_visit",
     "complaints.close_complaint",
     "complaints.send_progress_link",
+    "complaints.ask_withdraw_complaint",
+    "complaints.withdraw_complaint",
 ]
 
 GRANTS = {

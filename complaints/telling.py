@@ -38,6 +38,7 @@ class News(StrEnum):
     REOPENED = "reopened"
     RAISED = "raised"
     INEFFECTIVE = "ineffective"
+    WITHDRAWN = "withdrawn"
 
 
 def let_see(complaint: Complaint, *, users: Iterable[User] = (), departments: Iterable[Department] = ()) -> None:
@@ -119,3 +120,11 @@ def mail_result(complaint: Complaint, *, by: User, contact: Contact | None = Non
             "no_mail_address", _("The contact has no mail address."), _("Tell him, and choose how you did it.")
         )
     _mail(complaint, found, FOLLOW_PURPOSE, "complaints.told", by, result=complaint.result)
+
+
+def mail_withdrawal(complaint: Complaint, *, by: User) -> None:
+    """Mail the customer that his complaint was withdrawn and why, with the link that says so, where he has a mail."""
+    found = who_reads_mail(complaint)
+    if found is not None:
+        same = str(complaint.double_of or "")
+        _mail(complaint, found, FOLLOW_PURPOSE, "complaints.withdrawn", by, why=complaint.withdrawn_why, same=same)

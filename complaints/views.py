@@ -23,6 +23,7 @@ class ComplaintView(RecordView):
         (_("Goods"), ("order", "pickup", "product", "batch", "quantity")),
         (_("Handling"), ("received_by", "received_at", "registered_at", "lead", "responsible", "cause")),
         (_("Result"), ("result", "reported_by", "told_at", "closed_at", "check_on", "effective", "effect")),
+        (_("Withdrawn"), ("withdrawn_at", "withdrawn_why", "double_of", "withdrawal")),
     )
 
     def subtitle(self, obj: Complaint) -> Any:

@@ -20,6 +20,7 @@ from complaints.actions.ending import (
     report_result,
     tell_customer,
 )
+from complaints.actions.withdrawing import withdraw_complaint
 from complaints.actions.linked import add_to_complaint, send_progress_link
 
 # isort: on
@@ -53,5 +54,6 @@ __all__ = [
     "sign_finding",
     "sign_opinion",
     "tell_customer",
+    "withdraw_complaint",
     "write_plan",
 ]

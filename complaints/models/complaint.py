@@ -53,6 +53,7 @@ class Complaint(Searchable, models.Model):
         TOLD = "told", _("Return visit due")
         SATISFIED = "satisfied", _("Customer satisfied")
         CLOSED = "closed", _("Closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     STATUS_COLOURS = {
         Status.RECEIVED: "late",
@@ -66,6 +67,7 @@ class Complaint(Searchable, models.Model):
         Status.TOLD: "soon",
         Status.SATISFIED: "done",
         Status.CLOSED: "done",
+        Status.WITHDRAWN: "neutral",
     }
 
     class Severity(models.TextChoices):
@@ -87,6 +89,14 @@ class Complaint(Searchable, models.Model):
         COMPENSATION = "compensation", _("Compensation")
         DISCOUNT = "discount", _("Discount")
         APOLOGY = "apology", _("An apology")
+
+    class Withdrawal(models.TextChoices):
+        """Why a complaint is no complaint after all."""
+
+        MISTAKE = "mistake", _("Recorded by mistake")
+        TWICE = "twice", _("We recorded the same complaint twice")
+        DOUBLE = "double", _("The customer complained of the same twice")
+        TAKEN_BACK = "taken_back", _("The customer takes it back")
 
     UNTOLD = (
         Status.RECEIVED,
@@ -186,6 +196,12 @@ class Complaint(Searchable, models.Model):
     effect_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("effect checked by")
     )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_why = models.CharField(_("why it was withdrawn"), max_length=10, choices=Withdrawal.choices, blank=True)
+    double_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="doubles", verbose_name=_("the same as")
+    )
+    withdrawal = models.TextField(_("explanation of the withdrawal"), max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     tracked = True

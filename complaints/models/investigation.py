@@ -18,8 +18,9 @@ class TeamTask(OfComplaint):
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         DONE = "done", _("Done")
+        ENDED = "ended", _("Ended without being done")
 
-    STATUS_COLOURS = {Status.OPEN: "soon", Status.DONE: "done"}
+    STATUS_COLOURS = {Status.OPEN: "soon", Status.DONE: "done", Status.ENDED: "neutral"}
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.OPEN)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("department"))

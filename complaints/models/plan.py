@@ -60,8 +60,9 @@ class Measure(OfComplaint):
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         DONE = "done", _("Done")
+        ENDED = "ended", _("Ended without being done")
 
-    STATUS_COLOURS = {Status.OPEN: "soon", Status.DONE: "done"}
+    STATUS_COLOURS = {Status.OPEN: "soon", Status.DONE: "done", Status.ENDED: "neutral"}
 
     class Kind(models.TextChoices):
         REMEDY = "remedy", _("Remedy")

@@ -134,6 +134,7 @@ def _deciding(world: World) -> Complaint:
 
 
 REGISTERED = {"category": "service", "severity": "major", "wish": "apology", "content": "电话无人接听"}
+WITHDRAWN = {"why": "taken_back", "words": "来电说已与司机说清，不再追究"}
 
 READY: dict[str, Ready] = {
     "complaints.complain_at_counter": lambda w: (w.handed_over(), {"category": "quality", "content": "划伤"}),
@@ -170,6 +171,8 @@ READY: dict[str, Ready] = {
     "complaints.record_return_visit": lambda w: (_told(w), {"satisfied": "no", "channel": "phone", "words": "不满意"}),
     "complaints.close_complaint": lambda w: (_satisfied(w), {"check_on": NEXT_WEEK}),
     "complaints.check_effect": lambda w: (_closed(w), {"effective": "yes", "effect": "无复发"}),
+    "complaints.ask_withdraw_complaint": lambda w: (_received(w), WITHDRAWN),
+    "complaints.withdraw_complaint": lambda w: (_received(w), WITHDRAWN),
     "complaints.send_progress_link": lambda w: (_received(w), {}),
     "complaints.add_to_complaint": lambda w: (_received(w), {"text": "补充照片", "photo": scan()}),
 }
