@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "pickup.settlement",
     "pickup.execution",
     "complaints",
+    "complaints.feedback",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("advances/", include("orders.advances.urls")),
     path("orders/", include("orders.urls")),
     path("inquiries/", include("orders.inquiries.urls")),
+    path("feedback/", include("complaints.feedback.urls")),
     path("complaints/", include("complaints.urls")),
 ]
 

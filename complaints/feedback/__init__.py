@@ -1,0 +1,1 @@
+"""Feedback and suggestions that are no complaint: gathered by sales, answered by a department, told to the customer."""

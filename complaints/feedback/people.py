@@ -1,0 +1,46 @@
+"""Who looks after feedback, who answers it, and who is told for a department."""
+
+from complaints.feedback.models import Feedback
+from complaints.parties import SALES, belongs_to
+from crm.accounts.models import Department, User
+from crm.accounts.scopes import covers
+from customers.models import Customer
+from orders.models import Order
+
+
+def looks_after(customer: Customer, order: Order | None, by: User) -> User:
+    """Whose it is: the order's owner, the customer's, whoever received it, or sales where that was the system."""
+    found = (order.owner if order else None) or customer.owner
+    if found is None and by.is_system:
+        found = _head_of_sales()
+    return found or by
+
+
+def manager_for(owner: User, staff: User | None) -> User:
+    """Who looks after what is said of one of our people: the head of the department, never the one it is about."""
+    department = owner.department
+    above = [department.head if department else None, owner.manager]
+    if department is not None and department.parent is not None:
+        above.append(department.parent.head)
+    return next((each for each in above if each is not None and each.is_active and each != staff), owner)
+
+
+def answers_for(department: Department, staff: User | None) -> User | None:
+    """Who answers by himself what is said of one of our people: the head of the department, or who is above him."""
+    parent = department.parent.head if department.parent else None
+    above = [department.head, department.head.manager if department.head else None, parent]
+    return next((each for each in above if each is not None and each.is_active and each != staff), None)
+
+
+def may_answer(feedback: Feedback, by: User) -> bool:
+    """Whether somebody answers for the department that has it."""
+    if feedback.addressee_id is not None:
+        return by.pk == feedback.addressee_id or covers(by, feedback.addressee_id)
+    return feedback.concerned is not None and belongs_to(by, feedback.concerned)
+
+
+def _head_of_sales() -> User | None:
+    department = Department.objects.filter(code=SALES).select_related("head").first()
+    if department is not None and department.head is not None:
+        return department.head
+    return User.objects.working().in_role("sales_manager").order_by("pk").first()

@@ -1,0 +1,94 @@
+"""Who is told of feedback: colleagues by the bell, the customer by mail with his link."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from complaints.feedback.models import FOLLOW_PURPOSE, Feedback
+from crm.accounts.models import Department, User
+from crm.accounts.scopes import involve
+from crm.links.making import end_links, make_link
+from crm.outbox import queue
+from crm.refusals import Refused
+from customers.models import Contact
+
+FOLLOWED_FOR = timedelta(days=180)
+
+
+class News(StrEnum):
+    """What is told to colleagues; each has its own words in the message's text."""
+
+    RECEIVED = "received"
+    PASSED = "passed"
+    RETURNED = "returned"
+    ANSWERED = "answered"
+    DONE = "done"
+
+
+def let_see(feedback: Feedback, *, user: User | None = None, department: Department | None = None) -> None:
+    """Let a person, or a department with its head, see it from now on."""
+    why = str(feedback._meta.verbose_name)
+    if department is not None:
+        involve(feedback, department=department, why=why)
+        user = department.head
+    if user is not None:
+        involve(feedback, user=user, why=why)
+
+
+def tell(feedback: Feedback, news: News, users: Iterable[User | None], *, by: User, words: str = "") -> None:
+    """Ring the bell of these people, once each, but not of who did it; what is confidential stays on its page."""
+    wanted = {user.pk: user for user in users if user is not None and not user.is_system and user.pk != by.pk}
+    for user in wanted.values():
+        queue.notify(
+            user,
+            "feedback.news",
+            about=feedback,
+            context={
+                "number": feedback.number,
+                "customer": feedback.customer.name,
+                "content": "" if feedback.confidential else feedback.content,
+                "news": str(news),
+                "words": "" if feedback.confidential else words,
+            },
+            key=f"feedback-{news}-{feedback.pk}-{feedback.version}-{user.pk}",
+        )
+
+
+def _mail(feedback: Feedback, contact: Contact, template: str, *, by: User, **context: str) -> None:
+    end_links(feedback, FOLLOW_PURPOSE)
+    link, url = make_link(
+        FOLLOW_PURPOSE,
+        feedback,
+        by=by,
+        contact_name=contact.name,
+        language=contact.language,
+        valid_for=FOLLOWED_FOR,
+    )
+    given = {"number": feedback.number, "link": url, **context}
+    queue.mail(contact=contact, template=template, about=feedback, context=given, key=f"{template}-{link.pk}")
+
+
+def _who_reads_mail(feedback: Feedback, contact: Contact | None) -> Contact | None:
+    found = contact or feedback.contact
+    return found if found is not None and found.email else None
+
+
+def mail_number(feedback: Feedback, *, by: User, contact: Contact | None = None) -> bool:
+    """Mail the customer the number and the link that shows how far it is; answers whether it was possible."""
+    found = _who_reads_mail(feedback, contact)
+    if found is None:
+        return False
+    _mail(feedback, found, "feedback.number", by=by)
+    return True
+
+
+def mail_answer(feedback: Feedback, *, by: User, contact: Contact | None = None) -> None:
+    """Mail the customer the answer with his link. Raises Refused where he has no address."""
+    found = _who_reads_mail(feedback, contact)
+    if found is None:
+        raise Refused(
+            "no_mail_address", _("The contact has no mail address."), _("Tell him, and choose how you did it.")
+        )
+    _mail(feedback, found, "feedback.told", by=by, solution=feedback.solution)
