@@ -1,9 +1,9 @@
 """Which departments a complaint concerns by its category: who must be in the team, and whose opinions are asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from complaints.models import Category, Complaint, Opinion
+from complaints import first_concerns
+from complaints.models import Complaint, Concern, Opinion
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import covers
 
@@ -12,40 +12,22 @@ BASE = (SALES, "warehouse", "logistics")  # in every team (ZT 5.2)
 C = Opinion.Column
 
 
-@dataclass(frozen=True)
-class Concern:
-    """The department that verifies, those in the team beside the usual ones, and whether production has its say."""
-
-    verifying: str
-    also: tuple[str, ...] = ()
-    production: bool = False
-
-
-CONCERNS: dict[str, Concern] = {
-    Category.QUALITY: Concern("quality", ("quality", PRODUCTION), production=True),
-    Category.SHORTAGE: Concern("warehouse", (PRODUCTION, "finance"), production=True),
-    Category.PACKAGING: Concern("warehouse", (PRODUCTION,), production=True),
-    Category.APPEARANCE: Concern("quality", ("quality", PRODUCTION), production=True),
-    Category.STRUCTURE: Concern("quality", ("quality", PRODUCTION), production=True),
-    Category.DELIVERY: Concern("logistics"),
-    Category.SERVICE: Concern("order_desk", ("order_desk",)),
-    Category.PRICE: Concern("finance", ("finance",)),
-    Category.PAYMENT: Concern("finance", ("finance",)),
-    Category.MARKET: Concern("order_desk", ("order_desk",)),
-    Category.PROMISE: Concern("order_desk", ("order_desk",)),
-}
+def concern_of(category: str) -> Concern:
+    """Whom this category concerns; one that has no row is handled as a new company handles it."""
+    found = Concern.objects.filter(category=category).first()
+    return found or next(each for each in first_concerns.rows(Concern) if each.category == category)
 
 
 def required(category: str) -> list[Department]:
     """The departments that must be in the team, as far as the company has them; the usual ones come first."""
-    codes = [*BASE, *CONCERNS[category].also]
+    codes = [*BASE, *concern_of(category).also]
     found = {each.code: each for each in Department.objects.filter(code__in=codes).select_related("head")}
     return [found[code] for code in dict.fromkeys(codes) if code in found]
 
 
 def columns(category: str) -> list[tuple[str, Department]]:
     """The opinion columns in the order in which they are signed, each with its department, where there is one."""
-    concern = CONCERNS[category]
+    concern = concern_of(category)
     wanted = [(C.VERIFYING, concern.verifying), (C.SALES, SALES)]
     if concern.production:
         wanted.insert(1, (C.PRODUCTION, PRODUCTION))

@@ -59,6 +59,7 @@ GRANTS = {
     "administrator": [
         *CARRY,
         *(f"complaints.{verb}_cause" for verb in ("view", "add", "change", "delete")),
+        *(f"complaints.{verb}_concern" for verb in ("view", "change")),
     ],
 }
 

@@ -1,6 +1,7 @@
 """Complaints, their team, evidence and opinions, the finding of each round, plan, measures and return visits."""
 
 from complaints.models.complaint import AGREE_PURPOSE, FOLLOW_PURPOSE, Category, Complaint
+from complaints.models.concern import Concern
 from complaints.models.finding import Cause, Finding, FollowUp
 from complaints.models.investigation import Evidence, Opinion, TeamTask
 from complaints.models.plan import Measure, Plan
@@ -11,6 +12,7 @@ __all__ = [
     "Category",
     "Cause",
     "Complaint",
+    "Concern",
     "Evidence",
     "Finding",
     "FollowUp",
