@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.feedback.models import FOLLOW_PURPOSE, Feedback
 from crm.links.models import Link
 from crm.links.pages import LinkPage
-from crm.web.templatetags.crm import exact
+from crm.words import exact
 
 S = Feedback.Status
 IN_WORDS = {
