@@ -195,7 +195,7 @@ class Life:
             verbs.form_team(row, by=self.owner, lead=self.owner, tasks=tasks)
             piece = verbs.add_evidence(
                 self.complaint,
-                by=self.owner,
+                by=self.complaint.teamtasks.exclude(owner=self.owner).earliest("pk").owner,
                 what="现场照片及交接记录复印件",
                 source="site",
                 taken_by=self.owner.name,

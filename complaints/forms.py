@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from complaints.carrying import may_lead
 from complaints.facts import current_plan, measures_of
 from complaints.models import Category, Cause, Complaint, Evidence, Finding, Plan
 from complaints.parties import required
@@ -119,6 +120,16 @@ class RegisterForm(OfCustomer):
             self.initial.update({name: getattr(obj, f"{name}_id") for name in (*self.contacts, "product")})
 
 
+def leaders(rows: Any, by: User) -> Any:
+    """Colleagues who can lead a team."""
+    return people(rows, by).filter(pk__in=may_lead().values("pk"))
+
+
+class LeadForm(ReasonForm):
+    lead = PickField(User, rows=leaders, label=_("lead of the team"))
+    field_order = ("lead", "reason")
+
+
 class TaskLine(VerbForm):
     """One department, who of it, and what until when."""
 
@@ -134,7 +145,7 @@ class TaskLine(VerbForm):
 class TeamForm(VerbForm):
     """The lead, and each department with its task; those that the category asks for stand there already."""
 
-    lead = PickField(User, rows=people, label=_("lead of the team"))
+    lead = PickField(User, rows=leaders, label=_("lead of the team"))
     tasks = LinesField(TaskLine, most=20, label=_("tasks"))
 
     def know(self, by: Any, obj: Any) -> None:

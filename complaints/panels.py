@@ -58,7 +58,7 @@ def facts_at_hand(complaint: Complaint, user: User) -> dict[str, Any] | None:
 @panel(Complaint, "tasks", _("Team and tasks"), "complaints/panels/tasks.html", order=20)
 def team(complaint: Complaint, user: User) -> dict[str, Any] | None:
     """Each department with its task, its day, and what it has found out."""
-    rows = list(complaint.teamtasks.select_related("department__head", "owner", "done_by", "complaint").order_by("pk"))
+    rows = list(complaint.teamtasks.select_related("department", "owner", "done_by").order_by("pk"))
     action = step("complaints.add_task", complaint, user)
     return (
         {"rows": rows, "count": sum(row.status == row.Status.OPEN for row in rows), "action": action} if rows else None
@@ -68,7 +68,7 @@ def team(complaint: Complaint, user: User) -> dict[str, Any] | None:
 @panel(Complaint, "evidence", _("Evidence"), "complaints/panels/evidence.html", order=30)
 def evidence(complaint: Complaint, user: User) -> dict[str, Any] | None:
     """Each piece with source, time, file and hash, and the verdict with its reason."""
-    rows = list(complaint.evidences.select_related("file", "judged_by", "added_by", "complaint").order_by("pk"))
+    rows = list(complaint.evidences.select_related("file", "judged_by", "added_by").order_by("pk"))
     action = step("complaints.add_evidence", complaint, user)
     return {"rows": rows, "count": len(rows), "action": action} if rows or action else None
 
@@ -113,7 +113,7 @@ def plan(complaint: Complaint, user: User) -> dict[str, Any] | None:
 @panel(Complaint, "measures", _("Measures"), "complaints/panels/measures.html", order=60)
 def measures(complaint: Complaint, user: User) -> dict[str, Any] | None:
     """Who carries out what until when, with its proof; improvements come last."""
-    rows = complaint.measures.select_related("owner", "done_by", "proof", "plan", "complaint")
+    rows = complaint.measures.select_related("owner__department", "done_by", "proof", "plan")
     found = sorted(rows, key=lambda each: (each.kind == Measure.Kind.IMPROVEMENT, each.pk))
     action = step("complaints.plan_improvement", complaint, user)
     count = sum(each.status == Measure.Status.OPEN for each in found)

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from complaints import first_concerns
 from complaints.models import Complaint, Concern, Opinion
 from crm.accounts.models import Department, User
-from crm.accounts.scopes import covers
+from crm.accounts.standing import belongs_to, speaks_for
+
+__all__ = ["CONCERNS", "belongs_to", "columns", "next_column", "required", "speakers", "speaks_for"]
 
 SALES, PRODUCTION = "sales", "production"
 BASE = (SALES, "warehouse", "logistics")  # in every team (ZT 5.2)
@@ -40,18 +42,6 @@ def next_column(complaint: Complaint) -> tuple[str, Department] | None:
     """The column whose turn it is in this round, or None where all are signed."""
     signed = set(complaint.opinions.filter(round=complaint.round).values_list("column", flat=True))
     return next((each for each in columns(complaint.category) if each[0] not in signed), None)
-
-
-def speaks_for(by: User, department: Department) -> bool:
-    """Whether somebody signs for a department: its head, who stands in for him, or its people where it has no head."""
-    if department.head_id is None:
-        return by.department_id == department.pk
-    return by.pk == department.head_id or covers(by, department.head_id)
-
-
-def belongs_to(by: User, department: Department) -> bool:
-    """Whether somebody is of the department, or speaks for it."""
-    return by.department_id == department.pk or speaks_for(by, department)
 
 
 def speakers(departments: Iterable[Department]) -> list[User]:

@@ -30,6 +30,7 @@ CARRY = [
     "complaints.receive_complaint",
     "complaints.register_complaint",
     "complaints.form_team",
+    "complaints.change_lead",
     "complaints.record_agreement",
     "complaints.send_plan",
     "complaints.tell_customer",
@@ -54,8 +55,8 @@ GRANTS = {
     "order_desk": LEAD,
     "order_desk_manager": LEAD,
     "department_manager": LEAD,
-    "executive": [*VIEW, "complaints.check_effect"],
-    "supervisor": [*VIEW, "complaints.check_effect"],
+    "executive": VIEW,
+    "supervisor": VIEW,
     "administrator": [
         *CARRY,
         *(f"complaints.{verb}_cause" for verb in ("view", "add", "change", "delete")),

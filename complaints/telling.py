@@ -26,6 +26,7 @@ class News(StrEnum):
     RECEIVED = "received"
     REGISTERED = "registered"
     TEAM = "team"
+    LEAD = "lead"
     OPINION = "opinion"
     FINDING = "finding"
     PLAN = "plan"

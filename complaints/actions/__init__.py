@@ -2,7 +2,7 @@
 
 # isort: off
 from complaints.actions.receiving import complain_at_counter, receive_complaint, register_complaint
-from complaints.actions.team import add_task, finish_task, form_team
+from complaints.actions.team import add_task, change_lead, finish_task, form_team
 from complaints.actions.finding import add_evidence, judge_evidence, sign_finding, sign_opinion
 from complaints.actions.planning import (
     agree_to_plan,
@@ -32,6 +32,7 @@ __all__ = [
     "agree_to_plan",
     "approve_plan",
     "begin_decision",
+    "change_lead",
     "change_plan",
     "check_effect",
     "close_complaint",

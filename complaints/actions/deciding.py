@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, outcomes, telling
+from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan, measures_of, plan_facts
 from complaints.models import Category, Complaint, Measure
 from complaints.telling import News
@@ -92,6 +93,7 @@ def approve_plan(complaint: Complaint, *, by: User) -> None:
     source={S.CARRYING_OUT},
     target=S.FOUND,
     form=forms.ReasonForm,
+    unless=only_who_carries_it,
 )
 def change_plan(complaint: Complaint, *, by: User, reason: str) -> None:
     """Take the approved plan back to change it: what is open stops, and it is agreed on and approved anew (ZT 5.3)."""

@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
+from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan
 from complaints.models import Complaint, FollowUp, Measure
-from complaints.parties import belongs_to, speakers
+from complaints.parties import speakers
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.accounts.scopes import covers
+from crm.accounts.standing import belongs_to, stands_for
 from crm.actions import action
 from crm.refusals import Refused
 from customers.actions import keep_contact
@@ -30,10 +31,8 @@ def department_of_plan(complaint: Complaint) -> Department | None:
 
 def _reports(complaint: Complaint, by: User) -> Refused | None:
     plan = current_plan(complaint)
-    if plan is None:
-        return None
-    person = by.pk == plan.person_id or covers(by, plan.person_id)
-    if person or belongs_to(by, plan.department):
+    assert plan is not None  # there is one in this state
+    if plan.person_id in stands_for(by) or belongs_to(by, plan.department):
         return None
     return Refused("not_asked", _("Only %(department)s can answer this.") % {"department": plan.department})
 
@@ -58,6 +57,7 @@ def report_result(complaint: Complaint, *, by: User, result: str) -> None:
     source={S.REPORTED},
     target=S.TOLD,
     form=forms.TellForm,
+    unless=only_who_carries_it,
 )
 def tell_customer(complaint: Complaint, *, by: User, channel: str, contact: Contact | None = None) -> None:
     """Tell the customer what came of his complaint, by mail with his link, or as the contact log says (ZT 5.3)."""
@@ -75,6 +75,7 @@ def tell_customer(complaint: Complaint, *, by: User, channel: str, contact: Cont
     source={S.TOLD},
     target={S.SATISFIED, S.INVESTIGATING},
     form=forms.FollowUpForm,
+    unless=only_who_carries_it,
 )
 def record_return_visit(complaint: Complaint, *, by: User, satisfied: bool, channel: str, words: str) -> str:
     """Ask whether he is satisfied; if not it goes round again, the second time one level up (ZT 5.4)."""
@@ -119,7 +120,9 @@ def _superior(complaint: Complaint) -> User | None:
 
 
 def _not_improved(complaint: Complaint, by: User) -> Refused | None:
-    """Nothing is closed before cause and improvement are recorded."""
+    """Who carries it on closes it, and not before cause and improvement are recorded."""
+    if refused := only_who_carries_it(complaint, by):
+        return refused
     if complaint.cause_id is None:
         return Refused("no_cause", _("The cause is not recorded."), _("The lead signs the finding first."))
     if not complaint.measures.filter(kind=Measure.Kind.IMPROVEMENT).exists():
@@ -145,6 +148,8 @@ def close_complaint(complaint: Complaint, *, by: User, check_on: date) -> None:
 
 
 def _checked(complaint: Complaint, by: User) -> Refused | None:
+    if refused := only_who_carries_it(complaint, by):
+        return refused
     if complaint.effective is not None:
         return Refused("checked", _("The effect was checked already."))
     if complaint.measures.filter(kind=Measure.Kind.IMPROVEMENT, status=Measure.Status.OPEN).exists():

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
+from complaints.carrying import only_who_carries_it
 from complaints.models import Cause, Complaint, Evidence, Finding, Opinion, TeamTask
-from complaints.parties import next_column, speakers, speaks_for
+from complaints.parties import next_column, speakers
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.accounts.scopes import covers
+from crm.accounts.standing import speaks_for, stands_for
 from crm.actions import action
 from crm.records.attachments import attach
 from crm.refusals import Refused
@@ -44,11 +45,20 @@ def add_evidence(
 
 
 def _judges(evidence: Evidence, by: User) -> Refused | None:
-    """What a finding stands on is not judged anew after it."""
-    judged = evidence.status != Evidence.Status.UNJUDGED
-    if judged and evidence.complaint.status not in (S.REGISTERED, S.INVESTIGATING):
-        return Refused("found", _("The finding of this round is signed."), _("Evidence is judged before it."))
-    return None
+    """Who carries the complaint judges, never his own piece; what a finding stands on is not judged anew after it."""
+    complaint = evidence.complaint
+    if evidence.added_by_id == by.pk:
+        return Refused(
+            "own_evidence",
+            _("Nobody judges what he added himself."),
+            _("The owner or the lead of the team does, whoever of them did not add it."),
+        )
+    found = evidence.round < complaint.round or complaint.found_at is not None
+    if found and evidence.status != Evidence.Status.UNJUDGED:
+        return Refused(
+            "found", _("The finding that stands on this evidence is signed."), _("Evidence is judged before it.")
+        )
+    return only_who_carries_it(complaint, by)
 
 
 @action(
@@ -102,7 +112,7 @@ def sign_opinion(complaint: Complaint, *, by: User, text: str) -> Opinion:
 
 def _not_ripe(complaint: Complaint, by: User) -> Refused | None:
     """The lead signs when tasks are done, evidence is judged, and all have given their opinion."""
-    if complaint.lead is not None and by.pk != complaint.lead.pk and not covers(by, complaint.lead.pk):
+    if complaint.lead_id not in stands_for(by):
         return Refused("not_lead", _("Only %(lead)s can do this, who leads the team.") % {"lead": complaint.lead})
     if complaint.teamtasks.filter(status=TeamTask.Status.OPEN).exists():
         return Refused("tasks_open", _("Not all tasks of the team are done."))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
+from complaints.carrying import only_sales
 from complaints.models import Complaint, Evidence
 from complaints.telling import News
 from crm.accounts.models import User
@@ -42,6 +43,7 @@ def add_to_complaint(complaint: Complaint, *, by: User, text: str, photo: Any = 
     label=gettext_lazy("Send the link once more"),
     source=Complaint.OPEN,
     form=forms.SendForm,
+    unless=only_sales,
 )
 def send_progress_link(complaint: Complaint, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer anew the link that shows how far his complaint is; the former one ends (ZT 5.1)."""

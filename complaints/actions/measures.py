@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, outcomes, telling
+from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan
 from complaints.models import Complaint, Measure
 from complaints.parties import speakers
@@ -14,7 +15,7 @@ from complaints.telling import News
 from crm import clock
 from crm.accounts.actions import leads
 from crm.accounts.models import User
-from crm.accounts.scopes import covers
+from crm.accounts.standing import belongs_to, stands_for
 from crm.actions import action
 from crm.records.attachments import attach
 from crm.refusals import Refused, only_the_system
@@ -22,17 +23,13 @@ from crm.refusals import Refused, only_the_system
 S, M = Complaint.Status, Measure.Status
 
 
-def _not_running(measure: Measure, by: User) -> Refused | None:
-    if measure.running:
+def _not_now(measure: Measure, by: User) -> Refused | None:
+    """Not before its plan is approved; by whoever carries it out, stands in for him or leads him."""
+    if not measure.running:
+        return Refused("not_approved", _("The plan of this measure is not approved."))
+    if measure.owner_id in stands_for(by) or leads(by, measure.owner):
         return None
-    return Refused("not_approved", _("The plan of this measure is not approved."))
-
-
-def _only_his(measure: Measure, by: User) -> None:
-    """Whoever carries it out, stands in for him or leads him; asked where it is done. Raises Refused."""
-    if by.pk == measure.owner_id or covers(by, measure.owner_id) or leads(by, measure.owner):
-        return
-    raise Refused(
+    return Refused(
         "not_owner",
         _("Only %(owner)s can do this.") % {"owner": measure.owner},
         _("Who stands in for him or leads him can do it as well."),
@@ -45,11 +42,10 @@ def _only_his(measure: Measure, by: User) -> None:
     source={M.OPEN},
     target=M.DONE,
     form=forms.ProofForm,
-    unless=_not_running,
+    unless=_not_now,
 )
 def finish_measure(measure: Measure, *, by: User, outcome: str, proof: Any) -> None:
     """Tick a measure off with what came of it, and what proves it; after the last one the result is due (ZT 5.3)."""
-    _only_his(measure, by)
     complaint = measure.complaint
     measure.outcome, measure.done_by, measure.done_at = outcome, by, clock.now()
     measure.proof = attach(complaint, proof, by=by, kind="proof")
@@ -87,11 +83,19 @@ def note_measures_done(complaint: Complaint, *, by: User) -> None:
     telling.tell(complaint, News.DONE, people, by=by)
 
 
+def _not_his_to_improve(complaint: Complaint, by: User) -> Refused | None:
+    """Who carries the complaint on plans improvements, and the department that is responsible for what happened."""
+    if complaint.responsible is not None and belongs_to(by, complaint.responsible):
+        return None
+    return only_who_carries_it(complaint, by)
+
+
 @action(
     Complaint,
     label=gettext_lazy("Plan an improvement"),
     source=set(Complaint.OPEN) - {S.RECEIVED, S.REGISTERED, S.INVESTIGATING},
     form=forms.ImprovementForm,
+    unless=_not_his_to_improve,
 )
 def plan_improvement(complaint: Complaint, *, by: User, what: str, owner: User, due_on: date) -> Measure:
     """Say what is improved so that it happens no more, by whom and until when (ZT 5.4)."""

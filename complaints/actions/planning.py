@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, outcomes, telling
+from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan
 from complaints.models import AGREE_PURPOSE, Complaint, Evidence, Measure, Plan
 from complaints.telling import News
@@ -21,7 +22,9 @@ from customers.models import Channel, Contact
 S = Complaint.Status
 
 
-@action(Complaint, label=gettext_lazy("Write the plan"), source={S.FOUND}, form=forms.PlanForm)
+@action(
+    Complaint, label=gettext_lazy("Write the plan"), source={S.FOUND}, form=forms.PlanForm, unless=only_who_carries_it
+)
 def write_plan(
     complaint: Complaint,
     *,
@@ -69,6 +72,10 @@ def _proven(complaint: Complaint) -> bool:
     return complaint.evidences.filter(status=Evidence.Status.ACCEPTED).exists()
 
 
+def _not_his_to_agree(complaint: Complaint, by: User) -> Refused | None:
+    return only_who_carries_it(complaint, by) or without_plan(complaint, by)
+
+
 def without_plan(complaint: Complaint, by: User) -> Refused | None:
     """Why there is nothing to agree on: nobody has written the plan of this round, or he has agreed already."""
     plan = current_plan(complaint)
@@ -84,7 +91,7 @@ def without_plan(complaint: Complaint, by: User) -> Refused | None:
     label=gettext_lazy("Record the customer's agreement"),
     source={S.FOUND},
     form=forms.WordForm,
-    unless=without_plan,
+    unless=_not_his_to_agree,
 )
 def record_agreement(
     complaint: Complaint, *, by: User, channel: str, words: str, contact: Contact | None = None
@@ -101,7 +108,7 @@ def record_agreement(
     label=gettext_lazy("Send the plan to the customer"),
     source={S.FOUND},
     form=forms.SendForm,
-    unless=without_plan,
+    unless=_not_his_to_agree,
 )
 def send_plan(complaint: Complaint, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer the plan by a link under which he agrees or says what should be different (ZT 5.3)."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
+from complaints.carrying import only_sales
 from complaints.models import Complaint, Evidence
 from complaints.parties import required, speakers
 from complaints.telling import News
@@ -144,6 +145,7 @@ def receive_complaint(
     source={S.RECEIVED},
     target=S.REGISTERED,
     form=forms.RegisterForm,
+    unless=only_sales,
 )
 def register_complaint(complaint: Complaint, *, by: User, category: str, **facts: Any) -> None:
     """Say what it is, how severe, and what the customer wishes; departments concerned are told (ZT 5.1, KF 3.3)."""

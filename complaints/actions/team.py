@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
+from complaints.carrying import may_lead, only_its_owner, only_who_carries_it
 from complaints.models import Complaint, TeamTask
-from complaints.parties import belongs_to, required
+from complaints.parties import required
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.accounts.scopes import covers
+from crm.accounts.standing import belongs_to, stands_for
 from crm.actions import action
 from crm.deadlines.turn import turn
 from crm.refusals import Refused
@@ -20,13 +21,21 @@ from crm.refusals import Refused
 S = Complaint.Status
 
 
-def _give(complaint: Complaint, department: Department, owner: User | None, what: str, due_on: date) -> TeamTask:
+def _give(
+    complaint: Complaint, *, department: Department, what: str, due_on: date, owner: User | None = None
+) -> TeamTask:
     found = owner or department.head
     if found is None:
         raise Refused(
             "nobody_named",
             _("%(department)s has no head.") % {"department": department},
             _("Name somebody of it."),
+        )
+    if found.department_id != department.pk and found.pk != department.head_id:
+        raise Refused(
+            "other_department",
+            _("%(person)s is not of %(department)s.") % {"person": found, "department": department},
+            _("Name somebody of it, or leave it to its head."),
         )
     task = TeamTask.objects.create(complaint=complaint, department=department, owner=found, what=what, due_on=due_on)
     telling.let_see(complaint, users=[found], departments=[department])
@@ -39,6 +48,7 @@ def _give(complaint: Complaint, department: Department, owner: User | None, what
     source={S.REGISTERED},
     target=S.INVESTIGATING,
     form=forms.TeamForm,
+    unless=only_who_carries_it,
 )
 def form_team(complaint: Complaint, *, by: User, lead: User, tasks: list[dict[str, Any]]) -> None:
     """Name the lead, and give each department that is concerned its task; none of them may be missing (ZT 5.2)."""
@@ -51,8 +61,9 @@ def form_team(complaint: Complaint, *, by: User, lead: User, tasks: list[dict[st
             % {"departments": ", ".join(str(each) for each in missing)},
             _("Give each of them a task."),
         )
+    _must_be_able_to_lead(lead)
     complaint.lead, complaint.team_at = lead, clock.now()
-    given = [_give(complaint, **{"owner": None, **line}) for line in tasks]
+    given = [_give(complaint, **line) for line in tasks]
     for task in given:
         turn(task)
     telling.let_see(complaint, users=[lead])
@@ -64,25 +75,48 @@ def form_team(complaint: Complaint, *, by: User, lead: User, tasks: list[dict[st
     label=gettext_lazy("Give another task"),
     source={S.INVESTIGATING},
     form=forms.TaskLine,
+    unless=only_who_carries_it,
 )
 def add_task(
     complaint: Complaint, *, by: User, department: Department, what: str, due_on: date, owner: User | None = None
 ) -> TeamTask:
     """Let one more department, or one again, find something out until a day (ZT 5.2)."""
-    task = _give(complaint, department, owner, what, due_on)
+    task = _give(complaint, department=department, owner=owner, what=what, due_on=due_on)
     telling.tell(complaint, News.TEAM, [task.owner], by=by, words=what)
     return task
 
 
-def _only_his_department(task: TeamTask, by: User) -> None:
-    """Whoever was given it or stands in for him, his department, and the lead.
+def _must_be_able_to_lead(lead: User) -> None:
+    """Who leads a team signs its finding; somebody without that right would keep it open for ever. Raises Refused."""
+    if not may_lead().filter(pk=lead.pk).exists():
+        raise Refused(
+            "cannot_lead",
+            _("%(person)s may not sign findings, and so cannot lead a team.") % {"person": lead},
+            _("Choose somebody who may, or ask an administrator."),
+        )
 
-    Asked where it is done, not for each button: a complaint's page shows many tasks. Raises Refused.
-    """
-    given = [each for each in (task.owner_id, task.complaint.lead_id) if each is not None]
-    if by.pk in given or any(covers(by, each) for each in given) or belongs_to(by, task.department):
-        return
-    raise Refused("not_asked", _("Only %(department)s can answer this.") % {"department": task.department})
+
+@action(
+    Complaint,
+    label=gettext_lazy("Change the lead"),
+    source=set(Complaint.OPEN) - {S.RECEIVED, S.REGISTERED},
+    form=forms.LeadForm,
+    unless=only_its_owner,
+)
+def change_lead(complaint: Complaint, *, by: User, lead: User, reason: str) -> None:
+    """Have somebody else lead the team from now on, where its lead has left or cannot go on (ZT 5.2)."""
+    _must_be_able_to_lead(lead)
+    former, complaint.lead = complaint.lead, lead
+    telling.let_see(complaint, users=[lead])
+    telling.tell(complaint, News.LEAD, [lead, former], by=by, words=reason)
+
+
+def _not_his(task: TeamTask, by: User) -> Refused | None:
+    """Whoever was given it or stands in for him, his department, and the lead."""
+    given = {task.owner_id, task.complaint.lead_id}
+    if given & stands_for(by) or belongs_to(by, task.department):
+        return None
+    return Refused("not_asked", _("Only %(department)s can answer this.") % {"department": task.department})
 
 
 @action(
@@ -91,8 +125,8 @@ def _only_his_department(task: TeamTask, by: User) -> None:
     source={TeamTask.Status.OPEN},
     target=TeamTask.Status.DONE,
     form=forms.OutcomeForm,
+    unless=_not_his,
 )
 def finish_task(task: TeamTask, *, by: User, outcome: str) -> None:
     """Say what the department has found out (ZT 5.2)."""
-    _only_his_department(task, by)
     task.outcome, task.done_by, task.done_at = outcome, by, clock.now()

@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
+from complaints.carrying import only_its_owner
 from complaints.ends import end_all
 from complaints.models import Category, Complaint
 from complaints.telling import News
 from crm import clock
-from crm.accounts.actions import leads
 from crm.accounts.models import User
-from crm.accounts.scopes import covers
 from crm.actions import action
 from crm.approvals.declare import Approval
 from crm.approvals.facts import Fact
@@ -43,13 +42,7 @@ def _was_agreed_on(complaint: Complaint, by: User) -> Refused | None:
             _("A plan of this complaint was approved; it is not withdrawn any more."),
             _("Bring it to its end with the customer."),
         )
-    if by.pk == complaint.owner_id or covers(by, complaint.owner_id) or leads(by, complaint.owner):
-        return None
-    return Refused(
-        "not_owner",
-        _("Only %(owner)s can do this.") % {"owner": complaint.owner},
-        _("Who stands in for him or leads him can do it as well."),
-    )
+    return only_its_owner(complaint, by)
 
 
 def _not_the_same(complaint: Complaint, inputs: dict[str, Any]) -> Refused | None:

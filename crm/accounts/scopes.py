@@ -69,6 +69,13 @@ def covers(user: User, other: int) -> bool:
     return bool(kept(f"SELECT 1 FROM ({_COVERED}) AS covered WHERE user_id = %s", kinds, values))  # noqa: S608
 
 
+def covered_keys(user: User) -> list[int]:
+    """The keys of everybody for whom `user` is deputy today."""
+    today = clock.today()
+    rows = kept(_COVERED, ["date", "date", "timestamptz", "bigint"], [today, today, clock.now(), user.pk])
+    return [pk for (pk,) in rows]
+
+
 def departments_of(user: User) -> RawSQL:
     """The departments whose records the reach "department" means, as a subquery."""
     return RawSQL(_DEPARTMENTS, [user.department_id, user.pk])  # noqa: S611 - the text is ours

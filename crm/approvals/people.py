@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.contrib.auth.models import Group, Permission
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.deputies import is_absent, stand_in, stand_ins
 from crm.accounts.models import Absence, Department, User
-from crm.accounts.roles import EVERYONE
+from crm.accounts.standing import holders
 from crm.approvals.models import ApprovalRequest, Decision, Task
 from crm.approvals.steps import Nobody, Own, Repeated, Step, Who
 from crm.deadlines.people import line_above
@@ -56,13 +55,7 @@ def may_decide_at_all(user: User) -> bool:
 
 def who_may_decide() -> QuerySet[User]:
     """Everybody of whom `may_decide_at_all` holds, as one query: by his own right, his roles', or everybody's."""
-    app, _dot, codename = RIGHT.partition(".")
-    right = Permission.objects.filter(content_type__app_label=app, codename=codename).values("pk")
-    roles = Group.objects.filter(permissions__in=right)
-    own = User.user_permissions.through.objects.filter(user=OuterRef("pk"), permission__in=right)
-    his = User.groups.through.objects.filter(user=OuterRef("pk"), group__in=roles.values("pk"))
-    named = Exists(roles.filter(name=EVERYONE)) | Exists(own) | Exists(his)
-    return User.objects.working().filter(Q(is_superuser=True) | named)
+    return holders(RIGHT)
 
 
 def seating(

@@ -136,7 +136,7 @@ def test_the_finding_waits_for_tasks_verdicts_opinions_and_the_lead(room: Room) 
         actions.sign_finding(complaint, by=room.world.alice, **given)
     room.do_tasks(complaint)
     when = {"taken_by": "李", "taken_at": clock.now()}
-    piece = actions.add_evidence(complaint, by=room.world.alice, what="照片", source="site", **when)
+    piece = actions.add_evidence(complaint, by=room.heads["quality"], what="照片", source="site", **when)
     with refused("not_judged"):
         actions.sign_finding(complaint, by=room.world.alice, **given)
     actions.judge_evidence(piece, by=room.world.alice, verdict="doubtful", reason="拍摄时间不清")

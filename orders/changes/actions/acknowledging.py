@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
-from crm.accounts.scopes import covers
+from crm.accounts.standing import belongs_to
 from crm.actions import action
 from crm.refusals import Refused
 from orders.changes import forms
@@ -16,11 +16,11 @@ S = Acknowledgement.Status
 
 def _not_his(row: Acknowledgement, by: User) -> Refused | None:
     """A department speaks for itself: its people, its head, or who stands in for him."""
-    department = row.department
-    head = department.head_id
-    if by.department_id == department.pk or (head is not None and (head == by.pk or covers(by, head))):
+    if belongs_to(by, row.department):
         return None
-    return Refused("other_department", _("Somebody of %(department)s acknowledges this.") % {"department": department})
+    return Refused(
+        "other_department", _("Somebody of %(department)s acknowledges this.") % {"department": row.department}
+    )
 
 
 @action(

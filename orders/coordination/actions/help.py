@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.accounts.scopes import covers, involve
+from crm.accounts.scopes import involve
+from crm.accounts.standing import belongs_to
 from crm.actions import action
 from crm.outbox import queue
 from crm.records.numbers import next_number
@@ -56,8 +57,7 @@ def ask_help(order: Order, *, by: User, department: Department, what: str, neede
 
 def _of_the_department(request: HelpRequest, by: User) -> Refused | None:
     """It is for the department's people, its head, or who stands in for him."""
-    head = request.department.head_id
-    if by.department_id == request.department_id or (head and (by.pk == head or covers(by, head))):
+    if belongs_to(by, request.department):
         return None
     return Refused("not_asked", _("Only %(department)s can answer this.") % {"department": request.department})
 

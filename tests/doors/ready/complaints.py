@@ -17,7 +17,9 @@ EVIDENCE = {"what": "通话记录", "source": "interview", "taken_by": "前台",
 
 
 def _received(world: World) -> Complaint:
-    return actions.receive_complaint(world.customer, by=world.root, **HOTLINE)
+    complaint = actions.receive_complaint(world.customer, by=world.root, **HOTLINE)
+    Complaint.objects.filter(pk=complaint.pk).update(owner=world.root)  # who carries it on does nearly all of it
+    return Complaint.objects.get(pk=complaint.pk)
 
 
 def _registered(world: World) -> Complaint:
@@ -38,7 +40,7 @@ def _task(world: World) -> TeamTask:
 
 def _evidence(world: World) -> Evidence:
     given = {**EVIDENCE, "taken_at": clock.now()}
-    return actions.add_evidence(_registered(world), by=world.root, **given)
+    return actions.add_evidence(_registered(world), by=world.person("tester", "administrator"), **given)
 
 
 def _ripe(world: World) -> Complaint:
@@ -145,6 +147,7 @@ READY: dict[str, Ready] = {
         _investigating(w),
         {"department": w.sales.pk, "owner": w.bob.pk, "what": "走访客户", "due_on": TODAY},
     ),
+    "complaints.change_lead": lambda w: (_investigating(w), {"lead": w.bob.pk, "reason": "原组长调离"}),
     "complaints.finish_task": lambda w: (_task(w), {"outcome": "已查明"}),
     "complaints.add_evidence": lambda w: (_registered(w), {**EVIDENCE, "file": scan()}),
     "complaints.judge_evidence": lambda w: (_evidence(w), {"verdict": "accepted", "reason": "核对无误"}),

@@ -1,0 +1,42 @@
+"""For whom somebody may act: himself, those whose deputy he is, a department as its head; and who has a right."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from crm import clock
+from crm.accounts.models import Department, User
+from crm.accounts.roles import EVERYONE
+from crm.accounts.scopes import covered_keys
+
+
+def stands_for(user: User) -> frozenset[int]:
+    """Keys of the user himself and of everybody whose deputy he is today; asked once a day per user object."""
+    today = clock.today()
+    known: tuple[object, frozenset[int]] | None = getattr(user, "_stands_for", None)
+    if known is None or known[0] != today:
+        known = (today, frozenset({user.pk, *covered_keys(user)}))
+        user._stands_for = known  # type: ignore[attr-defined]
+    return known[1]
+
+
+def speaks_for(by: User, department: Department) -> bool:
+    """Whether somebody signs for a department: its head, who stands in for him, or its people where it has no head."""
+    if department.head_id is None:
+        return by.department_id == department.pk
+    return department.head_id in stands_for(by)
+
+
+def belongs_to(by: User, department: Department) -> bool:
+    """Whether somebody is of the department, or speaks for it."""
+    return by.department_id == department.pk or speaks_for(by, department)
+
+
+def holders(name: str) -> QuerySet[User]:
+    """Everybody at work who has the right `name`, as one query: by his own right, his roles', or everybody's."""
+    app, _dot, codename = name.partition(".")
+    right = Permission.objects.filter(content_type__app_label=app, codename=codename).values("pk")
+    roles = Group.objects.filter(permissions__in=right)
+    own = User.user_permissions.through.objects.filter(user=OuterRef("pk"), permission__in=right)
+    his = User.groups.through.objects.filter(user=OuterRef("pk"), group__in=roles.values("pk"))
+    named = Exists(roles.filter(name=EVERYONE)) | Exists(own) | Exists(his)
+    return User.objects.working().filter(Q(is_superuser=True) | named)
