@@ -22,6 +22,7 @@ from orders.catalog.models import Product
 from orders.contracts.forms import DAY, MOMENT, TOLD, WORDS, OfCustomer, ReasonForm, not_past
 from orders.models import Order
 from pickup.models import Pickup, RecordLine
+from pickup.models import Record as PickupRecord
 
 __all__ = ["ReasonForm"]
 FIRST_TASK = timedelta(days=2)
@@ -44,7 +45,9 @@ class CounterForm(VerbForm):
     """What the customer at the counter says; everything about his goods is known."""
 
     category = forms.ChoiceField(label=_("category"), choices=Category.choices)
-    content = forms.CharField(label=_("what he complains of"), max_length=4000, widget=WORDS)
+    content = forms.CharField(
+        label=_("what he complains of"), max_length=4000, widget=WORDS, help_text=_("The customer reads this.")
+    )
     product = forms.ModelChoiceField(
         Product.objects.all(), label=_("product"), required=False, help_text=_("Empty: the only one of this pickup.")
     )
@@ -56,7 +59,8 @@ class CounterForm(VerbForm):
         if obj is None:
             return
         products.queryset = Product.objects.filter(pk__in=obj.order.lines.values("product")).order_by("code")
-        differences = RecordLine.objects.filter(record__pickup=obj).exclude(difference="").select_related("line")
+        lines = RecordLine.objects.filter(record__pickup=obj, record__kind=PickupRecord.Kind.HANDOVER)
+        differences = list(lines.exclude(difference="").select_related("line__product"))
         said = [
             f"{each.line}: {each.quantity.normalize():f} / {each.due.normalize():f} ({each.difference})"
             for each in differences
@@ -64,6 +68,7 @@ class CounterForm(VerbForm):
         said += list(obj.records.exclude(objection="").values_list("objection", flat=True))
         if said:
             self.initial["content"] = "\n".join(said)
+        if any(each.quantity < each.due for each in differences):
             self.initial["category"] = Category.SHORTAGE
 
 
@@ -75,7 +80,9 @@ class ReceiveForm(OfCustomer):
         choices=[each for each in Complaint.Channel.choices if each[0] != Complaint.Channel.COUNTER],
     )
     category = forms.ChoiceField(label=_("category"), choices=Category.choices)
-    content = forms.CharField(label=_("what he complains of"), max_length=4000, widget=WORDS)
+    content = forms.CharField(
+        label=_("what he complains of"), max_length=4000, widget=WORDS, help_text=_("The customer reads this.")
+    )
     wish = forms.ChoiceField(
         label=_("what the customer wishes"), choices=[("", "–"), *Complaint.Wish.choices], required=False
     )
@@ -103,7 +110,9 @@ class RegisterForm(OfCustomer):
     category = forms.ChoiceField(label=_("category"), choices=Category.choices)
     severity = forms.ChoiceField(label=_("severity"), choices=Complaint.Severity.choices)
     wish = forms.ChoiceField(label=_("what the customer wishes"), choices=Complaint.Wish.choices)
-    content = forms.CharField(label=_("what he complains of"), max_length=4000, widget=WORDS)
+    content = forms.CharField(
+        label=_("what he complains of"), max_length=4000, widget=WORDS, help_text=_("The customer reads this.")
+    )
     contact = PickField(Contact, required=False, label=_("contact"))
     order = PickField(Order, required=False, label=_("order"))
     pickup = PickField(Pickup, required=False, label=_("pickup"))
@@ -118,6 +127,11 @@ class RegisterForm(OfCustomer):
         if obj is not None:
             self.initial.update({name: getattr(obj, name) for name in self.fields if name not in self.contacts})
             self.initial.update({name: getattr(obj, f"{name}_id") for name in (*self.contacts, "product")})
+
+    def clean(self) -> dict[str, Any]:
+        """What was not sent at all stays as it is; what was sent empty is taken away."""
+        data = super().clean() or {}
+        return {name: value for name, value in data.items() if name in self.data}
 
 
 def leaders(rows: Any, by: User) -> Any:

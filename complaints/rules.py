@@ -48,7 +48,7 @@ Rule(
     on=Complaint,
     during={S.FOUND},
     since="plan_from",
-    met_by=("complaints.ask_approve_plan", "complaints.begin_decision"),
+    met_by=("complaints.ask_approve_plan", "complaints.begin_decision", "complaints.approve_plan"),
     limit="3 wd",
 )
 Rule(
@@ -60,6 +60,7 @@ Rule(
     when=lambda task: task.due_on is None and task.request.verb in DECIDED,
     since="begun_at",
     who="approver",
+    reads=("request",),
     met_by=DECIDED_BY,
     limit="1 wd",
 )

@@ -24,6 +24,7 @@ class News(StrEnum):
     """What is told to colleagues; each has its own words in the message's text."""
 
     RECEIVED = "received"
+    SOLUTION = "solution"
     REGISTERED = "registered"
     TEAM = "team"
     LEAD = "lead"
@@ -35,6 +36,7 @@ class News(StrEnum):
     MEASURE = "measure"
     DONE = "done"
     REPORTED = "reported"
+    SETTLED = "settled"
     WROTE = "wrote"
     REOPENED = "reopened"
     RAISED = "raised"

@@ -9,7 +9,7 @@ from complaints import forms, telling
 from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan
 from complaints.models import Complaint, FollowUp, Measure
-from complaints.parties import speakers
+from complaints.parties import ORDER_DESK, speakers
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
@@ -60,13 +60,17 @@ def report_result(complaint: Complaint, *, by: User, result: str) -> None:
     unless=only_who_carries_it,
 )
 def tell_customer(complaint: Complaint, *, by: User, channel: str, contact: Contact | None = None) -> None:
-    """Tell the customer what came of his complaint, by mail with his link, or as the contact log says (ZT 5.3)."""
+    """Tell the customer what came of it, by mail or as the contact log says, and the order desk (ZT 5.3, JD 3.3)."""
     if channel == Channel.MAIL:
         telling.mail_result(complaint, by=by, contact=contact)
     else:
         what = _("Result of complaint %(number)s: %(result)s") % {"number": complaint, "result": complaint.result}
         keep_contact(complaint.customer, by=by, channel=channel, what=what, contact=contact or complaint.contact)
     complaint.told_at = clock.now()
+    if complaint.order_id is not None:
+        desk = list(Department.objects.filter(code=ORDER_DESK).select_related("head"))
+        telling.let_see(complaint, users=speakers(desk))
+        telling.tell(complaint, News.SETTLED, speakers(desk), by=by, words=complaint.result)
 
 
 @action(

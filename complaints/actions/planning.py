@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from complaints import forms, outcomes, telling
 from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan
-from complaints.models import AGREE_PURPOSE, Complaint, Evidence, Measure, Plan
+from complaints.models import AGREE_PURPOSE, Complaint, Evidence, Finding, Measure, Plan
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
@@ -38,12 +38,8 @@ def write_plan(
     amount: Decimal | None = None,
 ) -> None:
     """Write the handling plan of this round, or write it anew; the customer has not agreed to it then (ZT 5.3)."""
-    if outcome == Plan.Outcome.NO_FAULT and not _proven(complaint):
-        raise Refused(
-            "no_proof",
-            _("That it is not our fault must be proven."),
-            _("Add the proof as evidence before the finding; it must be accepted."),
-        )
+    if outcome == Plan.Outcome.NO_FAULT and (refused := _not_proven(complaint)):
+        raise refused
     if unfit := outcomes.why_unfit(complaint, outcome):
         raise unfit
     plan = current_plan(complaint) or Plan(complaint=complaint, round=complaint.round)
@@ -68,8 +64,23 @@ def write_plan(
     telling.let_see(complaint, users=people, departments=[department])
 
 
-def _proven(complaint: Complaint) -> bool:
-    return complaint.evidences.filter(status=Evidence.Status.ACCEPTED).exists()
+def _not_proven(complaint: Complaint) -> Refused | None:
+    """It is not our fault where the finding says so, and proof of our own was accepted before it (KC 5.2.3.1)."""
+    finding = complaint.findings.get(round=complaint.round)  # there is one in this state
+    if finding.fault in (Finding.Fault.OURS, Finding.Fault.SHARED):
+        return Refused(
+            "our_fault",
+            _("The finding says that the responsibility is: %(fault)s.") % {"fault": finding.get_fault_display()},
+            _("Choose another outcome."),
+        )
+    accepted = complaint.evidences.filter(status=Evidence.Status.ACCEPTED, judged_at__lte=finding.signed_at)
+    if accepted.exclude(source=Evidence.Source.CUSTOMER).exists():
+        return None
+    return Refused(
+        "no_proof",
+        _("That it is not our fault must be proven by more than what the customer gave."),
+        _("The proof is added as evidence before the finding, and accepted."),
+    )
 
 
 def _not_his_to_agree(complaint: Complaint, by: User) -> Refused | None:

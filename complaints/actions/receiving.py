@@ -1,6 +1,7 @@
 """A complaint comes in, at the counter or otherwise, and is registered in time (ZT 5.1, KF 3.3)."""
 
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
 from complaints.carrying import only_sales
-from complaints.models import Complaint, Evidence
-from complaints.parties import required, speakers
+from complaints.models import Category, Complaint, Evidence
+from complaints.parties import QUALITY, SALES, required, speakers
 from complaints.telling import News
 from crm import clock
-from crm.accounts.models import User
+from crm.accounts.models import Department, User
+from crm.accounts.standing import holders
 from crm.actions import action
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
@@ -26,14 +28,20 @@ from pickup.stock.models import Movement
 S, PS = Complaint.Status, Pickup.Status
 
 
+class Kept(Enum):
+    """The one value that says: as it is."""
+
+    KEPT = "kept"
+
+
+KEPT = Kept.KEPT
+
+
 def _received(customer: Customer, *, by: User, photo: Any = None, **facts: Any) -> Complaint:
     """Number it, give it to whoever looks after the order or the customer, and tell him and the customer."""
-    order, pickup = facts.get("order"), facts.get("pickup")
-    if pickup is not None and order is not None and pickup.order_id != order.pk:
-        raise Refused("other_order", _("Pickup %(pickup)s is not of this order.") % {"pickup": pickup})
-    if pickup is not None:
-        facts["order"] = order = pickup.order
-    owner = (order.owner if order else None) or (pickup.owner if pickup else None) or customer.owner or by
+    pickup = facts.get("pickup")
+    order = facts.get("order") or (pickup.order if pickup else None)
+    owner = _whose(customer, order, pickup, by)
     contact = facts.pop("contact", None) or (order.contact if order else None)
     complaint = Complaint(
         number=next_number("TS"),
@@ -44,13 +52,43 @@ def _received(customer: Customer, *, by: User, photo: Any = None, **facts: Any) 
         received_by=by,
         **facts,
     )
+    _of_one_order(complaint)
     complaint.save()
     if photo is not None:
         _keep_photo(complaint, photo, by=by)
     head = complaint.department.head if complaint.department else None
+    telling.let_see(complaint, users=[each for each in (owner, head) if each is not None])
     telling.tell(complaint, News.RECEIVED, [owner, head], by=by)
+    _ask_quality(complaint, by=by)
     telling.mail_number(complaint, by=by)
     return complaint
+
+
+def _whose(customer: Customer, order: Order | None, pickup: Pickup | None, by: User) -> User:
+    """Who looks after the order, the pickup or the customer; else who writes it down, if he can register it, or sales.
+
+    The head of sales comes first there, then its people who have the right; who has left looks after nothing.
+    """
+    known = (order.owner if order else None, pickup.owner if pickup else None, customer.owner)
+    found = next((each for each in known if each is not None and each.is_active), None)
+    may = holders("complaints.register_complaint")
+    if found is not None or (not by.is_system and may.filter(pk=by.pk).exists()):
+        return found or by
+    sales = Department.objects.filter(code=SALES).select_related("head").first()
+    if sales is None:
+        return may.order_by("pk").first() or by
+    if sales.head is not None and sales.head.is_active:
+        return sales.head
+    return may.filter(department=sales).order_by("pk").first() or may.order_by("pk").first() or by
+
+
+def _ask_quality(complaint: Complaint, *, by: User) -> None:
+    """Have quality know of a complaint about it at once, and think of a solution (KF 3.3.2)."""
+    if complaint.category != Category.QUALITY:
+        return
+    quality = list(Department.objects.filter(code=QUALITY).select_related("head"))
+    telling.let_see(complaint, departments=quality)
+    telling.tell(complaint, News.SOLUTION, speakers(quality), by=by)
 
 
 def _keep_photo(complaint: Complaint, photo: Any, *, by: User) -> None:
@@ -147,18 +185,57 @@ def receive_complaint(
     form=forms.RegisterForm,
     unless=only_sales,
 )
-def register_complaint(complaint: Complaint, *, by: User, category: str, **facts: Any) -> None:
-    """Say what it is, how severe, and what the customer wishes; departments concerned are told (ZT 5.1, KF 3.3)."""
-    order, pickup = facts.get("order"), facts.get("pickup")
-    if pickup is not None and order is not None and pickup.order_id != order.pk:
-        raise Refused("other_order", _("Pickup %(pickup)s is not of this order.") % {"pickup": pickup})
-    complaint.category = category
-    for name, value in facts.items():
-        if value not in (None, ""):  # what is known since it was received is not lost where somebody leaves it out
+def register_complaint(
+    complaint: Complaint,
+    *,
+    by: User,
+    category: str,
+    severity: str,
+    wish: str,
+    content: str,
+    contact: Contact | Kept | None = KEPT,
+    order: Order | Kept | None = KEPT,
+    pickup: Pickup | Kept | None = KEPT,
+    product: Product | Kept | None = KEPT,
+    batch: str | Kept = KEPT,
+    quantity: Decimal | Kept | None = KEPT,
+) -> None:
+    """Say what it is, how severe, and what the customer wishes; departments concerned are told (ZT 5.1, KF 3.3).
+
+    What is KEPT stays as it was received; what is empty is taken away.
+    """
+    was = complaint.category
+    complaint.category, complaint.severity, complaint.wish, complaint.content = category, severity, wish, content
+    goods = {
+        "contact": contact,
+        "order": order,
+        "pickup": pickup,
+        "product": product,
+        "batch": batch,
+        "quantity": quantity,
+    }
+    for name, value in goods.items():
+        if value is not KEPT:
             setattr(complaint, name, value)
-    if pickup is not None:
-        complaint.order = pickup.order
+    _of_one_order(complaint)
     complaint.registered_by, complaint.registered_at = by, clock.now()
     departments = required(category)
     telling.let_see(complaint, departments=departments)
-    telling.tell(complaint, News.REGISTERED, speakers(departments), by=by)
+    told = speakers(departments)
+    if category != was:  # the manager was told of something else
+        told += [complaint.department.head] if complaint.department and complaint.department.head else []
+        _ask_quality(complaint, by=by)
+    telling.tell(complaint, News.REGISTERED, told, by=by)
+
+
+def _of_one_order(complaint: Complaint) -> None:
+    """A complaint about a pickup is about the order of that pickup. Raises Refused where it says another one."""
+    if complaint.pickup is None:
+        return
+    complaint.order = complaint.order or complaint.pickup.order
+    if complaint.order_id != complaint.pickup.order_id:
+        raise Refused(
+            "other_order",
+            _("Pickup %(pickup)s is not of this order.") % {"pickup": complaint.pickup},
+            _("Choose another pickup, or none."),
+        )

@@ -60,7 +60,7 @@ def test_a_pickup_of_another_order_is_refused(room: Room) -> None:
 
 
 def test_registration_tells_the_departments_and_lets_them_see_it(room: Room) -> None:
-    complaint = room.received()
+    complaint = room.received(category="appearance")
     quality = room.heads["quality"]
     assert not Complaint.objects.visible_to(quality).exists()
     room.register(complaint)
@@ -153,7 +153,7 @@ def test_the_finding_waits_for_tasks_verdicts_opinions_and_the_lead(room: Room) 
 
 
 def test_not_our_fault_needs_proof(room: Room) -> None:
-    complaint = room.find(room.investigating())
+    complaint = room.find(room.investigating(), fault="customer")
     with refused("no_proof"):
         room.write(complaint, outcome="no_fault")
     assert Evidence.objects.count() == 0
@@ -296,7 +296,7 @@ def test_nothing_leads_around_the_procedure(room: Room) -> None:
 
 
 def test_strangers_see_no_complaint_and_the_clerk_his_own(room: Room) -> None:
-    complaint = room.received()
+    complaint = room.received(category="appearance")
     other = room.world.person("clerk2", "counter")
     assert list(Complaint.objects.visible_to(room.world.clerk)) == [complaint]
     for user in (other, room.world.bob, room.world.charlie, room.world.stranger, room.heads["quality"]):
