@@ -2,7 +2,9 @@
 
 from typing import Any
 
-CONCERNS = (  # category, who verifies, who else is in the team, whether production has its say
+CONCERNS: tuple[
+    tuple[str, str, list[str], bool], ...
+] = (  # category, who verifies, who else is in the team, whether production has its say
     ("quality", "quality", ["quality", "production"], True),
     ("shortage", "warehouse", ["production", "finance"], True),
     ("packaging", "warehouse", ["production"], True),

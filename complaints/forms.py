@@ -7,9 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from complaints.carrying import may_lead
 from complaints.facts import current_plan, measures_of
+from complaints.handover import noted_at, photos_of
 from complaints.models import Category, Cause, Complaint, Evidence, Finding, Plan
 from complaints.parties import required
 from crm import clock
@@ -21,8 +23,7 @@ from customers.models import Channel, Contact
 from orders.catalog.models import Product
 from orders.contracts.forms import DAY, MOMENT, TOLD, WORDS, OfCustomer, ReasonForm, not_past
 from orders.models import Order
-from pickup.models import Pickup, RecordLine
-from pickup.models import Record as PickupRecord
+from pickup.models import Pickup
 
 __all__ = ["ReasonForm"]
 FIRST_TASK = timedelta(days=2)
@@ -44,7 +45,7 @@ class CauseField(forms.ModelChoiceField):
 class CounterForm(VerbForm):
     """What the customer at the counter says; everything about his goods is known."""
 
-    category = forms.ChoiceField(label=_("category"), choices=Category.choices)
+    category = forms.ChoiceField(label=_("category"), choices=[("", "–"), *Category.choices])
     content = forms.CharField(
         label=_("what he complains of"), max_length=4000, widget=WORDS, help_text=_("The customer reads this.")
     )
@@ -59,17 +60,12 @@ class CounterForm(VerbForm):
         if obj is None:
             return
         products.queryset = Product.objects.filter(pk__in=obj.order.lines.values("product")).order_by("code")
-        lines = RecordLine.objects.filter(record__pickup=obj, record__kind=PickupRecord.Kind.HANDOVER)
-        differences = list(lines.exclude(difference="").select_related("line__product"))
-        said = [
-            f"{each.line}: {each.quantity.normalize():f} / {each.due.normalize():f} ({each.difference})"
-            for each in differences
-        ]
-        said += list(obj.records.exclude(objection="").values_list("objection", flat=True))
-        if said:
-            self.initial["content"] = "\n".join(said)
-        if any(each.quantity < each.due for each in differences):
-            self.initial["category"] = Category.SHORTAGE
+        noted = noted_at(obj)
+        self.initial.update({"content": noted.content, "category": noted.category, "product": noted.product})
+        if photos := len(photos_of(obj)):
+            self.fields["photo"].help_text = ngettext(
+                "%(number)s photo of the handover goes along.", "%(number)s photos of the handover go along.", photos
+            ) % {"number": photos}
 
 
 class ReceiveForm(OfCustomer):

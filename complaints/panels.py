@@ -16,10 +16,12 @@ from customers.models import Customer
 from orders.models import Order
 from pickup.models import Pickup, RecordLine
 from pickup.models import Record as PickupRecord
+from pickup.offers import OFFERED
 from pickup.stock.models import Movement
 
 SHOWN = 10
 LOOKED_AT = 100  # of the complaints that are like this one
+OFFERED.append("complaints.complain_at_counter")
 talking(
     actions.receive_complaint,
     actions.complain_at_counter,

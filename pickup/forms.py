@@ -260,6 +260,7 @@ class HandOverForm(VerbForm):
     objection = forms.CharField(
         label=_("objection of the customer"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    photo = UploadField(label=_("photo of a difference or an objection"), required=False)
     customer_signature = SignatureField(label=_("customer's signature"))
     clerk_signature = SignatureField(label=_("clerk's signature"))
 

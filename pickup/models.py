@@ -22,6 +22,7 @@ from pickup.stock.models import Warehouse
 
 USER = settings.AUTH_USER_MODEL
 CODE_DIGITS = 8  # of a pickup's code
+PHOTO = "photo"  # the kind of a pickup's file that shows a difference or an objection at its handover
 LINK_PURPOSE = "pickup.pass"  # of the customer's link to his pickup
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,9 +24,11 @@ from orders.leaving import shortfall
 from orders.models import Order, Payment
 from pickup import actions
 from pickup.forms import authorities_of
-from pickup.models import Pickup, Record
+from pickup.models import Pickup, Record, RecordLine
+from pickup.offers import offers
 from pickup.verdict import UNPAID, Verdict, due
 
+LAST = 5  # of the clerk's records, beside the queue
 COLLECTORS = 20  # of a customer's contacts; a clerk chooses among them with somebody waiting
 
 area(
@@ -72,12 +75,25 @@ def counter(request: SignedIn) -> HttpResponse:
     """The counter: one input, one verdict, and today's queue beside it (P6)."""
     if not may_serve(request.user):
         raise PermissionDenied
-    last = Record.objects.filter(clerk=request.user).select_related("pickup__customer")[:5]
+    last = _last_handovers(request.user)
     asked = whole(request.GET.get("pickup", ""))
     wanted = None if asked is None else get_object_or_404(Pickup.objects.visible_to(request.user), pk=asked)
     queue = _queue(request.user)
     context = {"queue": queue, "numbers": _numbers(queue), "last": last, "code": wanted.code if wanted else ""}
     return render(request, "pickup/counter.html", context)
+
+
+def _last_handovers(user: Any) -> list[dict[str, Any]]:
+    """What the clerk recorded last; where something was not as it should be, with what can be done about it."""
+    said = Exists(RecordLine.objects.filter(record=OuterRef("pk")).exclude(difference=""))
+    rows = Record.objects.filter(clerk=user).select_related("pickup__customer", "pickup__order").annotate(differs=said)
+    return [
+        {
+            "record": row,
+            "offers": offers(row.pickup, user) if row.differs or row.objection else [],
+        }
+        for row in rows[:LAST]
+    ]
 
 
 def _queue(user: Any) -> list[dict[str, Any]]:
@@ -154,6 +170,7 @@ def look_up(request: SignedIn) -> HttpResponse:
             "may_arrive": actions.arrive.refusal(pickup, user) is None,
             "arrive_url": reverse("do", args=[actions.arrive.name, pickup.pk]),
             "pay": _payment(pickup, found, user),
+            "offers": offers(pickup, user),
             "identities": Record.Identity.choices,
         },
     )

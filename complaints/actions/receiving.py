@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
 from complaints.carrying import only_sales
+from complaints.handover import take_photos
 from complaints.models import Category, Complaint, Evidence
 from complaints.parties import QUALITY, SALES, required, speakers
 from complaints.telling import News
@@ -131,7 +132,7 @@ def complain_at_counter(
     pickup: Pickup, *, by: User, category: str, content: str, product: Product | None = None, photo: Any = None
 ) -> Complaint:
     """Write down at once what a customer complains of who collects; his goods are known (ZT 3.5, 5.1)."""
-    return _received(
+    complaint = _received(
         pickup.customer,
         by=by,
         photo=photo,
@@ -142,6 +143,8 @@ def complain_at_counter(
         pickup=pickup,
         **goods_of(pickup, product),
     )
+    take_photos(complaint, pickup, by=by)
+    return complaint
 
 
 @action(Customer, label=gettext_lazy("Receive a complaint"), form=forms.ReceiveForm)

@@ -11,7 +11,7 @@ from crm.accounts.system import system_user
 from crm.actions import action
 from crm.links.making import end_links
 from crm.outbox import queue
-from crm.records.attachments import attach_all
+from crm.records.attachments import attach, attach_all
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from crm.statements import Statement, insert_keyed
@@ -20,7 +20,7 @@ from orders.actions import note_collection
 from orders.credit import goods_within_limit
 from orders.leaving import note_moved
 from pickup import forms, goods
-from pickup.models import CODE_DIGITS, LINK_PURPOSE, Authority, Pickup, Record, Scan
+from pickup.models import CODE_DIGITS, LINK_PURPOSE, PHOTO, Authority, Pickup, Record, Scan
 from pickup.stock import ledger
 from pickup.verdict import Verdict, due, know, verdict
 
@@ -121,6 +121,7 @@ def _hand_over(
     objection: str = "",
     customer_signature: Any = None,
     clerk_signature: Any = None,
+    photo: Any = None,
     override: str = "",
 ) -> Record:
     know(pickup)
@@ -129,6 +130,8 @@ def _hand_over(
     drawn = {"customer_signature": customer_signature, "clerk_signature": clerk_signature}
     given = {role: file for role, file in drawn.items() if file}
     signed = dict(zip(given, attach_all(pickup, given.values(), by=by, kind="signature"), strict=True))
+    if photo is not None:
+        attach(pickup, photo, by=by, kind=PHOTO)
     held = ledger.held_for(pickup.order_id)
     counted = goods.count(pickup, held, lines or [])
     record = Record(
