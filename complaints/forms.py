@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from complaints.carrying import may_lead
 from complaints.facts import current_plan, measures_of
 from complaints.handover import noted_at, photos_of
-from complaints.models import Category, Cause, Complaint, Evidence, Finding, Plan
+from complaints.models import Category, Cause, Complaint, Evidence, Finding, Plan, TeamTask
 from complaints.parties import required
 from crm import clock
 from crm.accounts.models import Department, User
@@ -145,6 +145,10 @@ class TaskLine(VerbForm):
 
     department = forms.ModelChoiceField(Department.objects.all(), label=_("department"))
     owner = PickField(User, rows=people, required=False, label=_("who"), help_text=_("Empty: its head."))
+    kind = forms.ChoiceField(
+        label=_("kind of task"), choices=TeamTask.Kind.choices, initial=TeamTask.Kind.TASK, required=False
+    )
+    where = forms.CharField(label=_("with whom, or where"), max_length=200, required=False)
     what = forms.CharField(label=_("task"), max_length=500)
     due_on = NearDateField(label=_("due on"), widget=DAY)
 
@@ -170,7 +174,15 @@ class TeamForm(VerbForm):
 
 
 class OutcomeForm(VerbForm):
+    """What was found out, and of an interview or a site visit with whom, or where."""
+
     outcome = forms.CharField(label=_("outcome"), max_length=2000, widget=WORDS)
+    where = forms.CharField(label=_("with whom, or where"), max_length=200, required=False)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            self.initial.setdefault("where", obj.where)
 
 
 class EvidenceForm(VerbForm):

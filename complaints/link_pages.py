@@ -26,6 +26,13 @@ IN_WORDS = {
     S.CLOSED: _("Your complaint is closed."),
     S.WITHDRAWN: _("This complaint was withdrawn."),
 }
+BEHIND = {  # how many steps of the way lie behind, by state
+    **dict.fromkeys((S.RECEIVED, S.REGISTERED, S.INVESTIGATING), 1),
+    **dict.fromkeys((S.FOUND, S.DECIDING), 2),
+    S.CARRYING_OUT: 3,
+    **dict.fromkeys((S.CARRIED_OUT, S.REPORTED), 4),
+    **dict.fromkeys((S.TOLD, S.SATISFIED, S.CLOSED), 5),
+}
 SHOWN = 20
 
 
@@ -49,10 +56,28 @@ def follow_facts(complaint: Complaint, link: Link) -> list[tuple[Any, Any]]:
     return rows
 
 
-def added(complaint: Complaint, link: Link) -> dict[str, Any]:
-    """What he has added under his links."""
+def way_of(complaint: Complaint) -> list[dict[str, Any]]:
+    """The way of a complaint in five steps, those that are done with their times; empty where it is on none of them."""
+    behind = BEHIND.get(S(complaint.status), 0)
+    plan = current_plan(complaint)
+    steps = (
+        (_("Received"), complaint.received_at),
+        (_("Looked into"), complaint.found_at),
+        (_("Agreed on"), plan.agreed_at if plan else None),
+        (_("Carried out"), complaint.done_at),
+        (_("Told"), complaint.told_at),
+    )
+    return [
+        {"label": label, "done": number < behind, "here": number == behind, "at": at if number < behind else None}
+        for number, (label, at) in enumerate(steps)
+        if behind
+    ]
+
+
+def followed(complaint: Complaint, link: Link) -> dict[str, Any]:
+    """How far it is, and what he has added under his links."""
     his = Evidence.objects.filter(complaint=complaint, added_by=User.objects.system("links"))
-    return {"added": list(his.order_by("-pk")[:SHOWN])}
+    return {"way": way_of(complaint), "added": list(his.order_by("-pk")[:SHOWN])}
 
 
 def plan_facts(complaint: Complaint, link: Link) -> list[tuple[Any, Any]]:
@@ -86,7 +111,7 @@ LinkPage(
     lead=_("Here you see how far your complaint is. You can add a message or a photo."),
     verbs=("complaints.add_to_complaint",),
     facts=follow_facts,
-    context=added,
+    context=followed,
     buttons={"complaints.add_to_complaint": _("Send")},
     template="complaints/follow.html",
     single_use=False,

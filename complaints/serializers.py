@@ -3,7 +3,20 @@
 from complaints.models import Complaint, Evidence, Finding, FollowUp, Measure, Opinion, Plan, TeamTask
 from crm.api.serializers import RecordSerializer
 
-TASK = ["id", "status", "department", "owner", "what", "due_on", "outcome", "done_by", "done_at", "version"]
+TASK = [
+    "id",
+    "status",
+    "department",
+    "owner",
+    "kind",
+    "where",
+    "what",
+    "due_on",
+    "outcome",
+    "done_by",
+    "done_at",
+    "version",
+]
 
 
 class TeamTaskSerializer(RecordSerializer):

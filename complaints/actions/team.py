@@ -22,7 +22,14 @@ S = Complaint.Status
 
 
 def _give(
-    complaint: Complaint, *, department: Department, what: str, due_on: date, owner: User | None = None
+    complaint: Complaint,
+    *,
+    department: Department,
+    what: str,
+    due_on: date,
+    owner: User | None = None,
+    kind: str = "",
+    where: str = "",
 ) -> TeamTask:
     found = owner or department.head
     if found is None:
@@ -37,7 +44,15 @@ def _give(
             _("%(person)s is not of %(department)s.") % {"person": found, "department": department},
             _("Name somebody of it, or leave it to its head."),
         )
-    task = TeamTask.objects.create(complaint=complaint, department=department, owner=found, what=what, due_on=due_on)
+    task = TeamTask.objects.create(
+        complaint=complaint,
+        department=department,
+        owner=found,
+        kind=kind or TeamTask.Kind.TASK,
+        where=where,
+        what=what,
+        due_on=due_on,
+    )
     telling.let_see(complaint, users=[found], departments=[department])
     return task
 
@@ -78,10 +93,18 @@ def form_team(complaint: Complaint, *, by: User, lead: User, tasks: list[dict[st
     unless=only_who_carries_it,
 )
 def add_task(
-    complaint: Complaint, *, by: User, department: Department, what: str, due_on: date, owner: User | None = None
+    complaint: Complaint,
+    *,
+    by: User,
+    department: Department,
+    what: str,
+    due_on: date,
+    owner: User | None = None,
+    kind: str = "",
+    where: str = "",
 ) -> TeamTask:
     """Let one more department, or one again, find something out until a day (ZT 5.2)."""
-    task = _give(complaint, department=department, owner=owner, what=what, due_on=due_on)
+    task = _give(complaint, department=department, owner=owner, what=what, due_on=due_on, kind=kind, where=where)
     telling.tell(complaint, News.TEAM, [task.owner], by=by, words=what)
     return task
 
@@ -127,6 +150,11 @@ def _not_his(task: TeamTask, by: User) -> Refused | None:
     form=forms.OutcomeForm,
     unless=_not_his,
 )
-def finish_task(task: TeamTask, *, by: User, outcome: str) -> None:
-    """Say what the department has found out (ZT 5.2)."""
+def finish_task(task: TeamTask, *, by: User, outcome: str, where: str = "") -> None:
+    """Say what the department has found out, and of an interview or a site visit with whom, or where (ZT 5.2)."""
+    task.where = where or task.where
+    if task.kind in TeamTask.ELSEWHERE and not task.where:
+        raise Refused(
+            "nowhere", _("It is not said with whom, or where, this was done."), _("Write it down with the outcome.")
+        )
     task.outcome, task.done_by, task.done_at = outcome, by, clock.now()

@@ -20,9 +20,20 @@ class TeamTask(OfComplaint):
         DONE = "done", _("Done")
         ENDED = "ended", _("Ended without being done")
 
+    class Kind(models.TextChoices):
+        TASK = "task", _("Task")
+        INTERVIEW = "interview", _("Interview")
+        SITE_VISIT = "site_visit", _("Site visit")
+        PAPERS = "papers", _("Check of papers")
+        TEST = "test", _("Test of the goods")
+        COUNT = "count", _("Count of the goods")
+
     STATUS_COLOURS = {Status.OPEN: "soon", Status.DONE: "done", Status.ENDED: "neutral"}
+    ELSEWHERE = (Kind.INTERVIEW, Kind.SITE_VISIT)  # of these it is written down with whom, or where
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.OPEN)
+    kind = models.CharField(_("kind of task"), max_length=10, choices=Kind.choices, default=Kind.TASK)
+    where = models.CharField(_("with whom, or where"), max_length=200, blank=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("department"))
     owner = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("who"))
     what = models.CharField(_("task"), max_length=500)
