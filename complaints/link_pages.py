@@ -61,7 +61,7 @@ def way_of(complaint: Complaint) -> list[dict[str, Any]]:
     behind = BEHIND.get(S(complaint.status), 0)
     plan = current_plan(complaint)
     steps = (
-        (_("Received"), complaint.received_at),
+        (_("Taken up"), complaint.received_at),
         (_("Looked into"), complaint.found_at),
         (_("Agreed on"), plan.agreed_at if plan else None),
         (_("Carried out"), complaint.done_at),

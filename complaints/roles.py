@@ -1,6 +1,11 @@
 """What each role may do with complaints when the product is new; an administrator's later changes win."""
 
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Complaint, Measure, TeamTask
+from crm.accounts.models import User
 from crm.accounts.roles import SystemUser
+from crm.reports.waits import waits
 
 VIEW = ["complaints.view_complaint"]
 RECEIVE = [*VIEW, "complaints.receive_complaint", "complaints.add_evidence"]
@@ -75,4 +80,36 @@ SYSTEM_GRANTS = {
     "complaints": ["complaints.note_measures_done"],
     "approvals": ["complaints.begin_decision", "complaints.end_decision"],
     "links": ["complaints.agree_to_plan", "complaints.decline_plan", "complaints.add_to_complaint"],
+}
+
+
+# What waits for the people of a role, for the demonstration's sign-in page.
+
+
+def for_sales(user: User) -> str:
+    """His complaints, by what he owes the customer."""
+    mine, S = Complaint.objects.filter(owner=user), Complaint.Status
+    return waits(
+        (_("complaints to register: %(number)s"), mine.filter(status=S.RECEIVED)),
+        (_("customers to be told the result: %(number)s"), mine.filter(status=S.REPORTED)),
+        (_("return visits to make: %(number)s"), mine.filter(status=S.TOLD)),
+    )
+
+
+def for_department(user: User) -> str:
+    """What he is to find out about complaints, and to carry out."""
+    return waits(
+        (_("complaints to look into: %(number)s"), TeamTask.objects.filter(owner=user, status=TeamTask.Status.OPEN)),
+        (
+            _("measures to carry out: %(number)s"),
+            Measure.objects.filter(owner=user, status=Measure.Status.OPEN, running=True),
+        ),
+    )
+
+
+WAITS = {
+    "sales": for_sales,
+    **dict.fromkeys(
+        ("warehouse", "logistics", "quality", "production", "finance", "order_desk_manager"), for_department
+    ),
 }

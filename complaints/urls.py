@@ -3,10 +3,13 @@
 from django.urls import path
 
 from complaints import prints, views
+from complaints.boards import COMPLAINT_BOARD
+from crm.web.board import board_urls
 from crm.web.listpage import list_view
 
 urlpatterns = [
     path("", list_view("complaints"), name="complaints"),
+    *board_urls(COMPLAINT_BOARD),
     path("<int:pk>/", views.ComplaintView.as_view(), name="complaint"),
     path("<int:pk>/report/", prints.report_print, name="complaint-report"),
 ]

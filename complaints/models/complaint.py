@@ -66,7 +66,7 @@ class Complaint(Searchable, models.Model):
         Status.REPORTED: "soon",
         Status.TOLD: "soon",
         Status.SATISFIED: "done",
-        Status.CLOSED: "done",
+        Status.CLOSED: "neutral",
         Status.WITHDRAWN: "neutral",
     }
 
@@ -217,6 +217,7 @@ class Complaint(Searchable, models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["status", "-id"], name="complaints_by_status"),
+            models.Index(fields=["status", "received_at", "id"], name="complaints_on_board"),
             models.Index(fields=["owner", "-id"], name="complaints_of_owner"),
             models.Index(fields=["received_by", "-id"], name="complaints_of_receiver"),
             models.Index(fields=["department", "-id"], name="complaints_of_department"),

@@ -131,7 +131,13 @@ class Defaults:
             self.reach.setdefault(role, {}).update(widths)
         for user, names in system_grants.items():
             self.system_grants.setdefault(user, set()).update(names)
-        self.waits |= waits
+        for role, ask in waits.items():
+            self.waits[role] = _both(self.waits[role], ask) if role in self.waits else ask
+
+
+def _both(one: Callable[[Any], str], other: Callable[[Any], str]) -> Callable[[Any], str]:
+    """What waits in two apps, one below the other."""
+    return lambda user: "\n".join(filter(None, (one(user), other(user))))
 
 
 def defaults() -> Defaults:

@@ -112,7 +112,7 @@ def _columns(board: Board, rows: models.QuerySet, query: QueryDict) -> list[dict
                 "key": column.key,
                 "label": column.label,
                 "count": f"{COUNTED:,}+" if number > COUNTED else f"{number:,}",
-                "sum": f"{money(total)}+" if number > COUNTED else money(total),
+                "sum": "" if total is None else f"{money(total)}+" if number > COUNTED else money(total),
                 "cards": [_card(board, card, due.get(card["pk"]), several=len(column.states) > 1) for card in shown],
                 "list_url": _address(reverse(board.listing.key), query, status=states) if states else "",
                 "more_url": _address("", query) + ("&" if query else "?") + f"more={column.key}"
@@ -125,16 +125,17 @@ def _columns(board: Board, rows: models.QuerySet, query: QueryDict) -> list[dict
 
 
 def _tally(board: Board, rows: models.QuerySet, column: BoardColumn) -> tuple[int, Any]:
-    """How many rows stand in the column, at most COUNTED + 1, and the sum of their amounts."""
-    amount = board.listing.by_name[board.amount].path
+    """How many rows stand in the column, at most COUNTED + 1, and the sum of their amounts; None where none is told."""
     counted = rows.filter(status__in=column.states).order_by()[: COUNTED + 1]
-    found = counted.aggregate(number=Count("*"), total=Sum(amount))
+    if not board.amount:
+        return counted.count(), None
+    found = counted.aggregate(number=Count("*"), total=Sum(board.listing.by_name[board.amount].path))
     return found["number"], found["total"] or 0
 
 
 def _cards(board: Board, rows: models.QuerySet, limits: dict[str, int]) -> dict[str, list[dict[str, Any]]]:
     """The first cards of each column: those of each state are found by the index, and put together here."""
-    names = [board.title, *board.lines, board.amount]
+    names = [board.title, *board.lines, *filter(None, [board.amount])]
     paths = ["pk", "status", board.order, *(board.listing.by_name[name].path for name in names)]
     if any(each.name == "version" for each in board.listing.model._meta.fields):
         paths.append("version")
@@ -164,7 +165,7 @@ def _card(board: Board, row: dict[str, Any], due: Deadline | None, *, several: b
         "move_url": reverse(board.move_name, args=[row["pk"]]),
         "status": row["status"],
         "state": cell("status", row["status"], dict(choices), colours) if several else "",
-        "amount": cell("money", row[listing.by_name[board.amount].path], {}, {}),
+        "amount": cell("money", row[listing.by_name[board.amount].path], {}, {}) if board.amount else "",
         "lines": [
             {"label": column.label, "text": cell(column.kind, row[column.path], choices_of(listing, column), {})}
             for column in (listing.by_name[name] for name in board.lines)

@@ -26,16 +26,16 @@ class Board:
     """A second view of `listing`: its rows as cards in columns by state, to be moved by the verbs that lead there.
 
     `title`, `lines` and `amount` are columns of the listing: what a card is called, what stands below, and what is
-    summed up above a column. `order` is the field that puts the most urgent card on top; the model needs an index on
-    state, this field and key.
+    summed up above a column, if anything is. `order` is the field that puts the most urgent card on top; the model
+    needs an index on state, this field and key.
     """
 
     listing: Listing
     columns: Sequence[BoardColumn]
     title: str
     lines: Sequence[str]
-    amount: str
     order: str
+    amount: str = ""
     column_of: dict[str, BoardColumn] = field(init=False)
 
     def __post_init__(self) -> None:
