@@ -85,10 +85,13 @@ def mail_number(feedback: Feedback, *, by: User, contact: Contact | None = None)
 
 
 def mail_answer(feedback: Feedback, *, by: User, contact: Contact | None = None) -> None:
-    """Mail the customer the answer with his link. Raises Refused where he has no address."""
+    """Mail the customer the answer with his link. Raises Refused where he has no address.
+
+    What is confidential stands under the link only: whoever sees the customer reads the mails to him.
+    """
     found = _who_reads_mail(feedback, contact)
     if found is None:
         raise Refused(
             "no_mail_address", _("The contact has no mail address."), _("Tell him, and choose how you did it.")
         )
-    _mail(feedback, found, "feedback.told", by=by, solution=feedback.solution)
+    _mail(feedback, found, "feedback.told", by=by, solution="" if feedback.confidential else feedback.solution)

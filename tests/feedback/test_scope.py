@@ -1,0 +1,103 @@
+"""Who sees feedback: owner, receiver, the department that has it, managers; what is said of people, only managers."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from complaints.feedback import actions
+from complaints.feedback.models import Feedback
+from crm.accounts.models import User
+from crm.deadlines.models import Deadline
+from crm.outbox.models import Message
+from customers.models import ContactEntry
+from tests.feedback.conftest import Room
+from tests.world import nothing_moves, refused
+
+GRUMBLE = {"kind": "grumble", "about": "staff", "content": "接待人员态度生硬"}
+
+
+def sees(user: User, feedback: Feedback) -> bool:
+    return Feedback.objects.visible_to(user).filter(pk=feedback.pk).exists()
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_stranger_sees_and_does_nothing(room: Room) -> None:
+    feedback = room.passed()
+    others = (room.world.stranger, room.world.charlie, room.world.bob, room.heads["production"])
+    for user in others:
+        assert not sees(user, feedback), user
+        assert client_of(user).get(feedback.get_absolute_url()).status_code == 404
+        assert client_of(user).get(f"{feedback.get_absolute_url()}form/").status_code == 404
+    for user in (room.world.alice, room.world.boss, room.tester, room.heads["quality"], room.executive):
+        assert sees(user, feedback), user
+        assert client_of(user).get(feedback.get_absolute_url()).status_code == 200
+    with nothing_moves(), pytest.raises(Feedback.DoesNotExist):
+        actions.send_feedback_link(feedback, by=room.world.charlie)
+
+
+def test_who_received_it_follows_it(room: Room) -> None:
+    desk = room.world.person("desk", "reception")
+    feedback = actions.receive_feedback(room.customer(), by=desk, channel="hotline", content="电话不好打")
+    assert sees(desk, feedback)
+    assert not sees(room.world.person("desk2", "reception"), feedback)
+
+
+def test_what_is_said_of_people_is_looked_after_by_the_manager_and_answered_by_the_head_alone(room: Room) -> None:
+    feedback = room.received(**GRUMBLE, staff=room.tester)
+    assert (feedback.owner, feedback.received_by) == (room.world.boss, room.world.alice)
+    assert not sees(room.world.bob, feedback)
+    actions.pass_on_feedback(feedback, by=room.world.boss, department=room.department("quality"))
+    assert (feedback.addressee, sees(room.heads["quality"], feedback)) == (room.heads["quality"], True)
+    assert not sees(room.tester, feedback)
+    deadline = Deadline.objects.open().about(feedback).get(rule="feedback.answer")
+    assert deadline.responsible == room.heads["quality"]
+    given = {"verdict": "explained", "solution": "已批评教育"}
+    actions.answer_feedback(feedback, by=room.heads["quality"], **given)
+    actions.tell_answer(feedback, by=room.world.boss, channel="phone")
+    assert feedback.status == "closed"
+
+
+def test_a_head_does_not_answer_what_is_said_of_himself(room: Room) -> None:
+    head = room.heads["quality"]
+    feedback = room.received(**GRUMBLE, staff=head)
+    with refused("nobody_to_answer"):
+        actions.pass_on_feedback(feedback, by=room.world.boss, department=room.department("quality"))
+    User.objects.filter(pk=head.pk).update(manager=room.executive)
+    actions.pass_on_feedback(feedback, by=room.world.boss, department=room.department("quality"))
+    assert (feedback.addressee, sees(head, feedback)) == (room.executive, False)
+    actions.answer_feedback(feedback, by=room.executive, verdict="explained", solution="已谈话")
+
+
+def test_sales_answers_nothing_about_people_by_itself(room: Room) -> None:
+    feedback = room.received(**{**GRUMBLE, "kind": "praise"})
+    with refused("department_answers"):
+        actions.reply_at_once(feedback, by=room.world.boss, solution="谢谢")
+
+
+def test_not_a_word_of_it_stands_where_everybody_who_sees_the_customer_reads(room: Room) -> None:
+    feedback = room.received(**GRUMBLE)
+    actions.pass_on_feedback(feedback, by=room.world.boss, department=room.department("quality"), words="请核实")
+    given: dict[str, Any] = {"verdict": "explained", "solution": "已批评教育"}
+    actions.answer_feedback(feedback, by=room.heads["quality"], **given)
+    actions.tell_answer(feedback, by=room.world.boss, channel="mail")
+    other = room.received(**GRUMBLE)
+    actions.pass_on_feedback(other, by=room.world.boss, department=room.department("quality"))
+    actions.answer_feedback(other, by=room.heads["quality"], **given)
+    actions.tell_answer(other, by=room.world.boss, channel="phone", reaction="知道了")
+    clerk = room.world.person("clerk2", "counter")  # sees every customer
+    support = room.world.person("support", "sales_support")  # and may read the mails to them
+    for user in (clerk, support):
+        page = client_of(user).get(feedback.customer.get_absolute_url())
+        assert page.status_code == 200
+        for words in ("态度生硬", "批评教育", "请核实", "知道了"):
+            assert words not in page.text, (user, words)
+    for message in Message.objects.filter(template__startswith="feedback."):
+        assert "态度生硬" not in str(message.texts) and "批评教育" not in str(message.texts)
+    assert other.number in ContactEntry.objects.latest("pk").what
+    assert "批评教育" not in ContactEntry.objects.latest("pk").what
