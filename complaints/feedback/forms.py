@@ -119,7 +119,7 @@ class SolutionForm(VerbForm):
     promise = forms.CharField(
         label=_("what will be done"), max_length=500, required=False, help_text=_("The customer reads this.")
     )
-    due_on = NearDateField(label=_("until"), required=False, widget=DAY)
+    due_on = NearDateField(label=_("to be done by"), required=False, widget=DAY)
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
@@ -185,7 +185,7 @@ class TellForm(OfCustomer):
 
 
 class DoneForm(VerbForm):
-    outcome = forms.CharField(label=_("what was done"), max_length=1000, widget=WORDS)
+    outcome = forms.CharField(label=_("how it was done"), max_length=1000, widget=WORDS)
 
 
 class ReasonForm(VerbForm):

@@ -78,7 +78,7 @@ class Feedback(Searchable, models.Model):
         ADOPTED = "adopted", _("Adopted")
         PARTLY = "partly", _("Adopted in part")
         DECLINED = "declined", _("Not adopted")
-        EXPLAINED = "explained", _("Answered")
+        EXPLAINED = "explained", _("Explained")
 
     UNTOLD = (Status.RECEIVED, Status.PASSED, Status.ANSWERED)
     OPEN = (*UNTOLD, Status.TOLD)
@@ -135,7 +135,7 @@ class Feedback(Searchable, models.Model):
         verbose_name=_("department concerned"),
     )
     addressee = models.ForeignKey(
-        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who answers")
+        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("named to answer")
     )
     passed_at = models.DateTimeField(_("passed on"), null=True, blank=True)
     returns = models.PositiveSmallIntegerField(_("times sent back"), default=0)
@@ -144,7 +144,7 @@ class Feedback(Searchable, models.Model):
     solution = models.TextField(_("solution"), max_length=2000, blank=True)
     reason = models.TextField(_("reason"), max_length=1000, blank=True)
     promise = models.CharField(_("what will be done"), max_length=500, blank=True)
-    due_on = models.DateField(_("until"), null=True, blank=True)
+    due_on = models.DateField(_("to be done by"), null=True, blank=True)
     answered_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
     )
@@ -152,7 +152,7 @@ class Feedback(Searchable, models.Model):
     told_at = models.DateTimeField(_("customer told"), null=True, blank=True)
     told_how = models.CharField(_("how he was told"), max_length=10, choices=Channel.choices, blank=True)
     reaction = models.TextField(_("what he said to it"), max_length=1000, blank=True)
-    outcome = models.TextField(_("what was done"), max_length=1000, blank=True)
+    outcome = models.TextField(_("how it was done"), max_length=1000, blank=True)
     done_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
     )

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 
+from complaints.feedback.models import Feedback
 from complaints.models import Complaint
 from crm import clock
 from crm.accounts.deputies import stand_in
@@ -151,6 +152,12 @@ def test_complaints_stand_in_every_state_and_one_went_round_again(company):
     again = Complaint.objects.get(round=2)
     assert (again.status, again.findings.count(), again.plans.count()) == ("closed", 2, 2)
     assert [each.satisfied for each in again.followups.all()] == [False, True]
+
+
+def test_feedback_stands_in_every_state_and_some_was_sent_back(company):
+    assert set(Feedback.objects.values_list("status", flat=True)) == set(Feedback.Status.values)
+    assert Feedback.objects.get(returns=1).concerned.code == "production"
+    assert set(Feedback.objects.values_list("verdict", flat=True)) == {"", *Feedback.Verdict.values}
 
 
 def test_advances_are_asked_for_used_in_part_paid_and_broken(company):
