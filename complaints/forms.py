@@ -221,7 +221,7 @@ class OpinionForm(VerbForm):
 class FindingForm(VerbForm):
     """Facts, cause and responsibility."""
 
-    facts = forms.CharField(label=_("facts"), max_length=4000, widget=WORDS)
+    facts = forms.CharField(label=_("facts"), max_length=4000, widget=WORDS, help_text=_("The customer reads this."))
     cause = CauseField(causes(), label=_("cause"))
     explanation = forms.CharField(label=_("how it came about"), max_length=2000, required=False, widget=WORDS)
     fault = forms.ChoiceField(label=_("responsibility"), choices=Finding.Fault.choices)

@@ -31,6 +31,7 @@ COMPLAINTS = Listing(
         Column("order", _("Order"), source="order__number", kind="code", shown=False),
         Column("content", _("What he complains of"), shown=False),
         Column("closed_at", _("Closed"), kind="datetime", shown=False),
+        Column("file_state", _("File"), kind="choice", shown=False),
         Column("customer_id", _("Customer's key"), shown=False),
         Column("order_id", _("Order's key"), shown=False),
         Column("pickup_id", _("Pickup's key"), shown=False),
@@ -52,6 +53,7 @@ COMPLAINTS = Listing(
         ),
         View("open", _("Open"), lambda user: Q(status__in=Complaint.OPEN)),
         View("reopened", _("Reopened"), lambda user: Q(round__gt=1)),
+        View("archive", _("To be archived"), lambda user: Q(status=S.CLOSED) & ~Q(file_state="archived")),
     ],
     empty=_("No complaints. One is opened on the page of a pickup or of a customer."),
 )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints import actions
@@ -120,6 +121,23 @@ def measures(complaint: Complaint, user: User) -> dict[str, Any] | None:
     action = step("complaints.plan_improvement", complaint, user)
     count = sum(each.status == Measure.Status.OPEN for each in found)
     return {"rows": found, "count": count, "action": action} if found or action else None
+
+
+@panel(Complaint, "file", _("File and archive"), "complaints/panels/file.html", order=70)
+def file_(complaint: Complaint, user: User) -> dict[str, Any] | None:
+    """What was said of the file once the complaint was closed, and what was archived with which hash (K1, K6)."""
+    if complaint.status != Complaint.Status.CLOSED:
+        return None
+    steps = list(complaint.filesteps.select_related("by", "paper").order_by("pk"))
+    archive = complaint.archives.select_related("by").first()
+    whole = reverse("complaint-file", args=[complaint.pk])
+    return {
+        "steps": steps,
+        "archive": archive,
+        "files": archive.files if archive else [],
+        "whole_url": whole if user.has_perm("complaints.take_out_file") else "",
+        "count": len(archive.files) if archive else 0,
+    }
 
 
 @panel(Complaint, "similar", _("Similar complaints"), "complaints/panels/similar.html", side=True, order=20)

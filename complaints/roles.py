@@ -41,29 +41,35 @@ CARRY = [
     "complaints.tell_customer",
     "complaints.record_return_visit",
     "complaints.close_complaint",
+    "complaints.complete_file",
     "complaints.send_progress_link",
     "complaints.ask_withdraw_complaint",
     "complaints.withdraw_complaint",
 ]
 
+REVIEW = ["complaints.review_file", "complaints.send_back_file", "complaints.take_out_file"]
+ARCHIVE = ["complaints.archive_complaint", "complaints.take_out_file"]
+
 GRANTS = {
     "reception": RECEIVE,
     "counter": [*VIEW, "complaints.complain_at_counter", "complaints.add_evidence"],
     "sales": CARRY,
-    "sales_support": [*RECEIVE, "complaints.register_complaint", "complaints.send_progress_link"],
-    "sales_manager": CARRY,
+    "sales_support": [*RECEIVE, "complaints.register_complaint", "complaints.send_progress_link", *ARCHIVE],
+    "sales_manager": [*CARRY, *REVIEW],
     "warehouse": LEAD,
     "logistics": LEAD,
     "quality": LEAD,
     "production": LEAD,
     "finance": LEAD,
     "order_desk": LEAD,
-    "order_desk_manager": LEAD,
-    "department_manager": LEAD,
-    "executive": VIEW,
-    "supervisor": VIEW,
+    "order_desk_manager": [*LEAD, *REVIEW],
+    "department_manager": [*LEAD, *REVIEW],
+    "executive": [*VIEW, *REVIEW],
+    "supervisor": [*VIEW, "complaints.take_out_file"],
     "administrator": [
         *CARRY,
+        *REVIEW,
+        "complaints.archive_complaint",
         *(f"complaints.{verb}_cause" for verb in ("view", "add", "change", "delete")),
         *(f"complaints.{verb}_concern" for verb in ("view", "change")),
     ],

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from complaints.actions.ending import department_of_plan
+from complaints.filing import LAST_IMPROVED, OPEN_IMPROVEMENTS, may_be_archived, ripe_since, whose_turn
 from complaints.models import Complaint, Measure, TeamTask
 from crm.approvals.models import Task
 from crm.approvals.rules import DECIDED_BY
@@ -126,4 +127,18 @@ Rule(
     due="check_on",
     met_by="complaints.check_effect",
     warn="2 wd",
+)
+Rule(  # that it is archived is KC 5.2.3; how soon is ours
+    "complaint.archive",
+    "KF 3.4, KC 5.2.3; time limit ours",
+    label=_("Review and archive the file of a complaint"),
+    on=Complaint,
+    during={S.CLOSED},
+    when=may_be_archived,
+    since=ripe_since,
+    who=whose_turn,
+    met_by="complaints.archive_complaint",
+    limit="5 wd",
+    reads=("department__head__manager", "owner"),
+    asks={"improvements_open": OPEN_IMPROVEMENTS, "last_improved": LAST_IMPROVED},
 )

@@ -42,6 +42,10 @@ class News(StrEnum):
     RAISED = "raised"
     INEFFECTIVE = "ineffective"
     WITHDRAWN = "withdrawn"
+    HANDLED = "handled"
+    TO_REVIEW = "to_review"
+    INCOMPLETE = "incomplete"
+    REVIEWED = "reviewed"
 
 
 def let_see(complaint: Complaint, *, users: Iterable[User] = (), departments: Iterable[Department] = ()) -> None:
@@ -59,8 +63,10 @@ def let_see(complaint: Complaint, *, users: Iterable[User] = (), departments: It
         involve(complaint, user=user, why=why)
 
 
-def tell(complaint: Complaint, news: News, users: Iterable[User | None], *, by: User, words: str = "") -> None:
-    """Ring the bell of these people, once each, but not of who did it."""
+def tell(
+    complaint: Complaint, news: News, users: Iterable[User | None], *, by: User, words: str = "", once: str = ""
+) -> None:
+    """Ring the bell of these people, once each, but not of who did it; the same news `once`, where that is given."""
     wanted = {user.pk: user for user in users if user is not None and not user.is_system and user.pk != by.pk}
     for user in wanted.values():
         queue.notify(
@@ -74,7 +80,7 @@ def tell(complaint: Complaint, news: News, users: Iterable[User | None], *, by: 
                 "news": str(news),
                 "words": words,
             },
-            key=f"complaint-{news}-{complaint.pk}-{complaint.version}-{user.pk}",
+            key=f"complaint-{news}-{complaint.pk}-{once or complaint.version}-{user.pk}",
         )
 
 

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from complaints.models import Complaint
+from complaints.papers import may_reply
 from crm.web.areas import area
 from crm.web.recordpage import RecordView
+from crm.web.requests import SignedIn
 
 area("complaints", _("Complaints"), icon="mood-sad", order=60, listings=["complaints"])
 
@@ -17,12 +20,19 @@ class ComplaintView(RecordView):
 
     model = Complaint
     related = ("customer", "contact", "order", "pickup", "product__unit", "owner", "lead", "department__head", "cause")
-    prints = ((_("Complaint handling report"), "complaint-report"),)
+    prints = (
+        (_("Complaint handling report"), "complaint-report"),
+        (_("8D report"), "complaint-8d"),
+        (_("Letter of reply to the customer"), "complaint-letter"),
+    )
     facts = (
         (_("Complaint"), ("customer", "contact", "category", "severity", "wish", "channel", "content")),
         (_("Goods"), ("order", "pickup", "product", "batch", "quantity")),
         (_("Handling"), ("received_by", "received_at", "registered_at", "lead", "responsible", "cause")),
-        (_("Result"), ("result", "reported_by", "told_at", "closed_at", "check_on", "effective", "effect")),
+        (
+            _("Result"),
+            ("result", "reported_by", "told_at", "closed_at", "check_on", "effective", "effect", "file_state"),
+        ),
         (_("Withdrawn"), ("withdrawn_at", "withdrawn_why", "double_of", "withdrawal")),
     )
 
@@ -34,3 +44,11 @@ class ComplaintView(RecordView):
                 ngettext("reopened %(times)s time", "reopened %(times)s times", obj.reopened) % {"times": obj.reopened}
             )
         return " · ".join(str(each) for each in words)
+
+    def record(self, obj: Complaint, request: SignedIn) -> dict[str, Any]:
+        """The page's content; the letter can be printed once the result is reported."""
+        shown = super().record(obj, request)
+        if not may_reply(obj):
+            letter = reverse("complaint-letter", args=[obj.pk])
+            shown["print_links"] = [each for each in shown["print_links"] if each["url"] != letter]
+        return shown

@@ -21,6 +21,7 @@ from complaints.actions.ending import (
     tell_customer,
 )
 from complaints.actions.withdrawing import withdraw_complaint
+from complaints.actions.archiving import archive_complaint, complete_file, review_file, send_back_file
 from complaints.actions.linked import add_to_complaint, send_progress_link
 
 # isort: on
@@ -31,12 +32,14 @@ __all__ = [
     "add_to_complaint",
     "agree_to_plan",
     "approve_plan",
+    "archive_complaint",
     "begin_decision",
     "change_lead",
     "change_plan",
     "check_effect",
     "close_complaint",
     "complain_at_counter",
+    "complete_file",
     "decline_plan",
     "end_decision",
     "finish_measure",
@@ -50,6 +53,8 @@ __all__ = [
     "record_return_visit",
     "register_complaint",
     "report_result",
+    "review_file",
+    "send_back_file",
     "send_plan",
     "send_progress_link",
     "sign_finding",

@@ -98,6 +98,11 @@ class Complaint(Searchable, models.Model):
         DOUBLE = "double", _("The customer complained of the same twice")
         TAKEN_BACK = "taken_back", _("The customer takes it back")
 
+    class FileState(models.TextChoices):
+        INCOMPLETE = "incomplete", _("File to be completed")
+        REVIEWED = "reviewed", _("File to be archived")
+        ARCHIVED = "archived", _("Archived")
+
     UNTOLD = (
         Status.RECEIVED,
         Status.REGISTERED,
@@ -202,6 +207,7 @@ class Complaint(Searchable, models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="doubles", verbose_name=_("the same as")
     )
     withdrawal = models.TextField(_("explanation of the withdrawal"), max_length=2000, blank=True)
+    file_state = models.CharField(_("file"), max_length=10, choices=FileState.choices, blank=True)  # once it is closed
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
@@ -226,7 +232,13 @@ class Complaint(Searchable, models.Model):
             models.Index(fields=["cause", "-id"], name="complaints_of_cause"),
             models.Index(fields=["batch"], condition=~models.Q(batch=""), name="complaints_of_batch"),
             models.Index(fields=["received_at", "id"], name="complaints_by_time"),
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(status="closed") & ~models.Q(file_state="archived"),
+                name="complaints_to_archive",
+            ),
         ]
+        permissions = [("take_out_file", _("Download the whole file of a complaint"))]
 
     def __str__(self) -> str:
         return self.number

@@ -34,6 +34,7 @@ from crm.statements import insert, insert_keyed
 FOLDER = "attachments"
 SEALED = ".sealed"
 IN_DATABASE = 32 * 1024  # bytes; signatures have some thousands
+WRITTEN = Content("html", "text/html", ("html",))  # nobody uploads such
 GRACE = timedelta(days=1)  # a file without a row may belong to a transaction that still runs
 
 logger = logging.getLogger(__name__)
@@ -74,15 +75,25 @@ def attach(subject: models.Model, upload: File, *, by: User, kind: str = "") -> 
     return attach_all(subject, [upload], by=by, kind=kind)[0]
 
 
-def attach_all(subject: models.Model, uploads: Iterable[File], *, by: User, kind: str = "") -> list[Attachment]:
-    """`attach` some files to the same record: two queries, however many they are.
+def keep_written(subject: models.Model, papers: Iterable[File], *, by: User, kind: str) -> list[Attachment]:
+    """Store pages that the product itself has written, such as papers as they were printed: two queries.
+
+    A browser saves them from the address of files, and shows none there.
+    """
+    return attach_all(subject, papers, by=by, kind=kind, written=WRITTEN)
+
+
+def attach_all(
+    subject: models.Model, uploads: Iterable[File], *, by: User, kind: str = "", written: Content | None = None
+) -> list[Attachment]:
+    """`attach` some files to the same record: two queries, however many they are. `written` ones are not looked into.
 
     A small file lies in the database, so that it is there exactly when its transaction is. A larger one is on the disk
     before its row is written; where the transaction is rolled back it is left over, unreadable, until `remove_orphans`.
     """
     rows, sealed = [], []
     for upload in uploads:
-        content = check(upload)
+        content = written or check(upload)
         key, digest = crypto.new_file_key(), hashlib.sha256()
         row = Attachment(
             subject_type=ContentType.objects.get_for_model(subject),

@@ -111,6 +111,14 @@ def _closed(world: World) -> Complaint:
     return Complaint.objects.get(pk=complaint.pk)
 
 
+def _sent_back(world: World) -> Complaint:
+    return actions.send_back_file(_closed(world), by=world.root, words="缺签收单")
+
+
+def _reviewed(world: World) -> Complaint:
+    return actions.review_file(_closed(world), by=world.root, words="齐全")
+
+
 def _team(world: World) -> tuple[Any, dict[str, Any]]:
     complaint = _registered(world)
     tasks = [{"department": each.pk, "what": "查明", "due_on": TODAY} for each in required("service")]
@@ -177,5 +185,9 @@ READY: dict[str, Ready] = {
     "complaints.ask_withdraw_complaint": lambda w: (_received(w), WITHDRAWN),
     "complaints.withdraw_complaint": lambda w: (_received(w), WITHDRAWN),
     "complaints.send_progress_link": lambda w: (_received(w), {}),
+    "complaints.review_file": lambda w: (_closed(w), {"words": "齐全"}),
+    "complaints.send_back_file": lambda w: (_closed(w), {"words": "缺签收单"}),
+    "complaints.complete_file": lambda w: (_sent_back(w), {"words": "已补", "paper": scan()}),
+    "complaints.archive_complaint": lambda w: (_reviewed(w), {}),
     "complaints.add_to_complaint": lambda w: (_received(w), {"text": "补充照片", "photo": scan()}),
 }
