@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "pickup.execution",
     "complaints",
     "complaints.feedback",
+    "complaints.verification",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

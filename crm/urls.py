@@ -32,6 +32,7 @@ urlpatterns = [
     path("orders/", include("orders.urls")),
     path("inquiries/", include("orders.inquiries.urls")),
     path("feedback/", include("complaints.feedback.urls")),
+    path("complaints/", include("complaints.verification.urls")),
     path("complaints/", include("complaints.urls")),
 ]
 

@@ -67,6 +67,7 @@ KEPT = (
     "settlement",
     "stock",
     "tiers",
+    "verification",
 )
 
 
@@ -155,6 +156,7 @@ class World:
                 "pickup",
                 "quotations",
                 "stock",
+                "verification",
             ]
         ):
             RoleReach.objects.create(role=role, model=model, reach=RoleReach.Reach.ALL)

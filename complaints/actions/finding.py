@@ -10,6 +10,7 @@ from complaints import forms, telling
 from complaints.carrying import only_who_carries_it
 from complaints.models import Cause, Complaint, Evidence, Finding, Opinion, TeamTask
 from complaints.parties import next_column, speakers
+from complaints.proofs import unproven
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
@@ -75,13 +76,13 @@ def judge_evidence(evidence: Evidence, *, by: User, verdict: str, reason: str) -
 
 
 def _his_turn(complaint: Complaint, by: User) -> Refused | None:
-    """The heads sign one after the other: verifying department, production, sales."""
+    """The heads sign one after the other: verifying department, production, sales; none before it is proven."""
     turn_ = next_column(complaint)
     if turn_ is None:
         return Refused("all_signed", _("All opinions of this round are signed."))
     _column, department = turn_
     if speaks_for(by, department):
-        return None
+        return unproven(complaint)
     return Refused(
         "not_your_turn",
         _("It is the turn of %(department)s.") % {"department": department},
@@ -111,11 +112,13 @@ def sign_opinion(complaint: Complaint, *, by: User, text: str) -> Opinion:
 
 
 def _not_ripe(complaint: Complaint, by: User) -> Refused | None:
-    """The lead signs when tasks are done, evidence is judged, and all have given their opinion."""
+    """The lead signs when tasks are done, it is proven, evidence is judged, and all have given their opinion."""
     if complaint.lead_id not in stands_for(by):
         return Refused("not_lead", _("Only %(lead)s can do this, who leads the team.") % {"lead": complaint.lead})
     if complaint.teamtasks.filter(status=TeamTask.Status.OPEN).exists():
         return Refused("tasks_open", _("Not all tasks of the team are done."))
+    if found := unproven(complaint):
+        return found
     if complaint.evidences.filter(status=Evidence.Status.UNJUDGED).exists():
         return Refused("not_judged", _("Not all evidence is judged."), _("Accept, doubt or reject each piece."))
     if turn_ := next_column(complaint):

@@ -110,6 +110,7 @@ def test_a_task_is_done_by_its_department_only(room: Room) -> None:
 
 def test_the_heads_sign_one_after_the_other(room: Room) -> None:
     complaint = room.investigating()
+    room.verify(complaint)
     for early in ("production", "sales"):
         with refused("not_your_turn"):
             actions.sign_opinion(complaint, by=room.heads[early], text="属实")
@@ -135,6 +136,9 @@ def test_the_finding_waits_for_tasks_verdicts_opinions_and_the_lead(room: Room) 
     with refused("tasks_open"):
         actions.sign_finding(complaint, by=room.world.alice, **given)
     room.do_tasks(complaint)
+    with refused("not_verified"):
+        actions.sign_finding(complaint, by=room.world.alice, **given)
+    room.verify(complaint)
     when = {"taken_by": "李", "taken_at": clock.now()}
     piece = actions.add_evidence(complaint, by=room.heads["quality"], what="照片", source="site", **when)
     with refused("not_judged"):
