@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import router
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,8 @@ NONE = Decimal(0)
 
 def refuse_below_delivered(order_id: int, rows: Iterable[AmendedLine]) -> None:
     """Nothing is agreed below what the customer has already, nor another price for it. Raises Refused."""
-    collected = dict(Line.objects.filter(order=order_id).values_list("position", "collected"))
+    gone = F("collected") + F("returned")  # what came back for good was delivered before
+    collected = dict(Line.objects.filter(order=order_id).annotate(gone=gone).values_list("position", "gone"))
     for row in rows:
         there = collected.get(row.position, NONE)
         if not row.is_new and row.quantity * row.factor < there:
@@ -72,7 +73,7 @@ def refuse_unfit(order: Order, rows: Iterable[AmendedLine]) -> None:
         if line is not None and not row.quantity:
             refuse_used(line)
     kept = [line for position, line in there.items() if position not in changed]
-    taken = {position: line.collected for position, line in there.items()}
+    taken = {position: line.collected + line.returned for position, line in there.items()}
     left = any(row.quantity * row.factor > taken.get(row.position, NONE) for row in changed.values())
     total = sum((line.amount for line in (*kept, *changed.values())), NONE)
     refuse_impossible(left or any(line.open_quantity for line in kept), total)

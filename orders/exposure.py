@@ -96,7 +96,8 @@ def owing(rows: QuerySet) -> QuerySet:
 def open_orders(rows: QuerySet) -> QuerySet:
     """Those that are agreed on account and not delivered in full, each with what is open of it as `counts`."""
     rows = owing(rows).filter(payment_terms=ON_ACCOUNT, status__in=RUNNING, settled=None)
-    counts = Greatest(F("total") - Greatest(F("delivered"), F("paid"), output_field=MONEY), NONE, output_field=MONEY)
+    agreed = F("total") - F("returned")
+    counts = Greatest(agreed - Greatest(F("delivered"), F("paid"), output_field=MONEY), NONE, output_field=MONEY)
     return rows.annotate(counts=counts).filter(counts__gt=0)
 
 

@@ -22,7 +22,7 @@ LISTED = [  # of a line that keeps what the price list said
 class LineSerializer(RecordSerializer):
     class Meta:
         model = Line
-        fields = [*LISTED, "collected"]
+        fields = [*LISTED, "collected", "returned"]
 
 
 class MilestoneSerializer(RecordSerializer):
@@ -90,6 +90,7 @@ class OrderSerializer(RecordSerializer):
             "total",
             "tax",
             "settled",
+            "returned",
             "paid",
             "due_on",
             "credit_allowed",

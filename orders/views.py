@@ -44,6 +44,7 @@ class OrderView(RecordView):
                 "total",
                 "tax",
                 "settled",
+                "returned",
                 "paid",
                 "payment_terms",
                 "payment_days",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from orders.exposure import LEFT_BEFORE
 from pickup.models import DeliveryLine, Record, RecordLine
@@ -13,14 +13,17 @@ def _quantity(rows: QuerySet) -> Subquery:
 
 
 def collected_before(day: Any) -> Subquery:
-    """How much of a line was handed over before `day`, without what was taken back."""
-    rows = RecordLine.objects.filter(line=OuterRef("pk"), record__kind=Record.Kind.HANDOVER)
-    return _quantity(rows.filter(record__reversal=None, record__at__date__lt=day))
+    """How much of a line was handed over before `day`, without what was taken back or has come back since."""
+    left = Q(record__kind=Record.Kind.HANDOVER, record__reversal=None, record__at__date__lt=day)
+    back = Q(record__kind=Record.Kind.RETURN, record__returns__at__date__lt=day)
+    return _quantity(RecordLine.objects.filter(left | back, line=OuterRef("pk")))
 
 
 def delivered_before(day: Any) -> Subquery:
-    """How much of a line was brought before `day`."""
-    return _quantity(DeliveryLine.objects.filter(line=OuterRef("pk"), delivery__at__date__lt=day))
+    """How much of a line was brought before `day`, without what has come back of it since."""
+    left = Q(delivery__returns=None, delivery__at__date__lt=day)
+    back = Q(delivery__returns__at__date__lt=day)
+    return _quantity(DeliveryLine.objects.filter(left | back, line=OuterRef("pk")))
 
 
 LEFT_BEFORE += [collected_before, delivered_before]

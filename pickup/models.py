@@ -281,6 +281,7 @@ class Record(Searchable, models.Model):
     class Kind(models.TextChoices):
         HANDOVER = "handover", _("Handover")
         REVERSAL = "reversal", _("Handover taken back")
+        RETURN = "return", _("Return of goods")
 
     class Identity(models.TextChoices):
         ID_COMPARED = "id_compared", _("ID number compared")
@@ -292,6 +293,9 @@ class Record(Searchable, models.Model):
     pickup = models.ForeignKey(Pickup, models.PROTECT, related_name="records", verbose_name=_("pickup"))
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name=_("takes back")
+    )
+    returns = models.ForeignKey(  # the handover of which the customer gave goods back, a part or all (KC 5.2.3.2)
+        "self", models.PROTECT, null=True, blank=True, related_name="returned", verbose_name=_("return from")
     )
     at = models.DateTimeField(_("when"), default=clock.now)
     clerk = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("clerk"))
@@ -368,7 +372,10 @@ class RecordLine(models.Model):
 
 
 class Delivery(models.Model):
-    """What the seller brought to a customer: when, where, to whom, prepared how (JD 2.5). Rows are never changed."""
+    """What the seller brought to a customer: when, where, to whom, prepared how (JD 2.5). Rows are never changed.
+
+    One that `returns` another says what of it came back, in quantities below nothing (KC 5.2.3.2).
+    """
 
     class Prepared(models.TextChoices):
         PACKAGING = "packaging", _("Packaging is sound")
@@ -376,6 +383,9 @@ class Delivery(models.Model):
         TRANSPORT = "transport", _("Vehicle is ordered")
 
     number = models.CharField(_("delivery number"), max_length=30, unique=True)
+    returns = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="returned", verbose_name=_("return from")
+    )
     order = models.ForeignKey(Order, models.PROTECT, related_name="deliveries", verbose_name=_("order"))
     at = models.DateTimeField(_("delivered at"), default=clock.now)
     place = models.CharField(_("place"), max_length=300)
@@ -402,7 +412,7 @@ class Delivery(models.Model):
 
 
 class DeliveryLine(models.Model):
-    """How much of a line was brought, in base units; rows are never changed."""
+    """How much of a line was brought, or came back (below nothing), in base units; rows are never changed."""
 
     delivery = models.ForeignKey(
         Delivery, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("delivery")

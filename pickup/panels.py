@@ -25,9 +25,10 @@ def pickups_of_order(order: Order, user: User) -> dict[str, Any] | None:
 @panel(Order, "deliveries", _("Deliveries"), "pickup/panels/deliveries.html", order=16)
 def deliveries(order: Order, user: User) -> dict[str, Any] | None:
     """What was brought to the customer, by whom and to whom."""
-    rows = list(order.deliveries.select_related("by"))
+    rows = list(order.deliveries.select_related("by", "returns"))
     brought: dict[str, dict[Any, Decimal]] = {}
     moved = Movement.objects.filter(reference__in=[row.number for row in rows]).select_related("product__unit")
+    moved = moved.exclude(kind=Movement.Kind.WRITE_OFF)  # what of a return is not fit to be sold came back all the same
     for movement in moved.order_by("pk"):
         of = brought.setdefault(movement.reference, {})
         of[movement.product] = of.get(movement.product, Decimal(0)) - movement.quantity

@@ -86,6 +86,7 @@ class PickupRecordSerializer(RecordSerializer):
             "kind",
             "pickup",
             "reverses",
+            "returns",
             "at",
             "clerk",
             "collector",

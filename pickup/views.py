@@ -39,6 +39,8 @@ area(
     listings=["pickups", "pickup-records", "authorities", "windows", "stock", "movements", "warehouses"],
 )
 
+PERSON = ("authority", "identity", "vehicle")
+
 
 class PickupView(RecordView):
     model = Pickup
@@ -59,7 +61,7 @@ class PickupRecordView(RecordView):
     related = ("pickup__order", "clerk", "authority")
     prints = ((_("Pickup record"), "record-print"),)
     facts = (
-        (_("Handover"), ("pickup", "kind", "reverses", "at", "clerk", "collector", "authority", "identity", "vehicle")),
+        (_("Handover"), ("pickup", "kind", "reverses", "returns", "at", "clerk", "collector", *PERSON)),
         (_("Remarks"), ("override", "reason", "objection")),
     )
 

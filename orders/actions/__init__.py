@@ -33,6 +33,7 @@ from orders.actions.ending import (
     kept_going,
     note_collection,
     note_delivered,
+    note_return,
     reopen_collection,
 )
 
@@ -66,6 +67,7 @@ __all__ = [
     "move_milestone",
     "note_collection",
     "note_delivered",
+    "note_return",
     "order_inquiry",
     "pass_on_order",
     "pass_review",

@@ -1,6 +1,7 @@
 """How an order ends: collected, signed off and closed, or cancelled before its goods are prepared (JD 2.5, ZT 3.5)."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -62,6 +63,22 @@ def reopen_collection(order: Order, *, by: User) -> None:
     order.due_on = None
     if order.settled is not None:
         write_amounts(order, settled=None)
+
+
+@action(
+    Order,
+    label=gettext_lazy("Note what came back for good"),
+    source={S.CONFIRMED, S.SHORT, S.READY, S.COLLECTED, S.SIGNED_OFF, S.CLOSED},
+    unless=only_the_system,
+)
+def note_return(order: Order, *, by: User, amount: Decimal) -> None:
+    """Follow goods that the customer gave back and does not get again: he owes so much less (KC 5.2.3.2).
+
+    What was reconciled with him counts no more: until it is reconciled anew, he owes what he did less `amount`. The
+    order stays what it is, also signed off or closed; its lines know how much came back.
+    """
+    due = max(order.due - amount, Decimal("0.00"))
+    write_amounts(order, settled=None, returned=order.total - due)
 
 
 @action(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,8 @@ from orders.models.lines import ListedLine, wants_something
 from orders.models.types import OrderType
 
 USER = settings.AUTH_USER_MODEL
-DUE = Coalesce("settled", "total")  # what an order costs: as reconciled with the customer, until then as ordered
+# What an order costs: as reconciled with the customer, until then as ordered, less what came back for good.
+DUE = Coalesce("settled", F("total") - F("returned"))
 UNPAID = Q(paid__lt=DUE) & ~Q(status__in=["draft", "cancelled"])
 OVERPAID = Q(paid__gt=DUE) & ~Q(status="cancelled") | Q(paid__gt=0, status="cancelled")  # it is to be given back
 
@@ -98,6 +99,9 @@ class Order(Searchable, models.Model):
     tax = models.DecimalField(_("tax in it"), max_digits=14, decimal_places=2, default=Decimal(0))
     settled = models.DecimalField(
         _("total as reconciled"), max_digits=14, decimal_places=2, null=True, blank=True, editable=False
+    )
+    returned = models.DecimalField(
+        _("taken off for returned goods"), max_digits=14, decimal_places=2, default=Decimal(0), editable=False
     )
     paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2, default=Decimal(0))
     history = models.BooleanField(_("taken over from an earlier system"), default=False)
@@ -200,8 +204,8 @@ class Order(Searchable, models.Model):
 
     @property
     def due(self) -> Decimal:
-        """What is to be paid for it: as reconciled with the customer, until then as ordered."""
-        return self.total if self.settled is None else self.settled
+        """What is to be paid for it: as reconciled with the customer, until then as ordered, less what came back."""
+        return self.total - self.returned if self.settled is None else self.settled
 
     @property
     def open_amount(self) -> Decimal:
@@ -214,6 +218,9 @@ class Line(ListedLine):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("order"))
     collected = models.DecimalField(_("collected, in base units"), max_digits=14, decimal_places=3, default=Decimal(0))
+    returned = models.DecimalField(  # it is with us again, and is not to be delivered any more (KC 5.2.3.2)
+        _("returned, in base units"), max_digits=14, decimal_places=3, default=Decimal(0)
+    )
 
     seen_through = "order"
     lock_through = "order"
@@ -226,6 +233,7 @@ class Line(ListedLine):
             models.UniqueConstraint(fields=["order", "position"], name="line_position_once"),
             wants_something("line_orders_something"),
             models.CheckConstraint(condition=Q(collected__gte=0), name="line_collected_is_not_negative"),
+            models.CheckConstraint(condition=Q(returned__gte=0), name="line_returned_is_not_negative"),
         ]
 
     @property
@@ -235,8 +243,8 @@ class Line(ListedLine):
 
     @property
     def open_quantity(self) -> Decimal:
-        """What is still to be collected, in base units."""
-        return max(self.base_quantity - self.collected, Decimal(0))
+        """What is still to be collected, in base units; what came back for good is not."""
+        return max(self.base_quantity - self.collected - self.returned, Decimal(0))
 
     def worth(self, quantity: Decimal) -> Decimal:
         """What so many base units cost with tax, to the fen; all of it costs exactly what the line does.

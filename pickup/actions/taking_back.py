@@ -22,7 +22,21 @@ S = Pickup.Status
 UNDO_WITHIN = timedelta(minutes=15)
 
 
+def _given_back(pickup: Pickup, by: User) -> Refused | None:
+    """Of a handover of which the customer gave goods back the rest comes back in the same way."""
+    found = pickup.records.filter(kind=Record.Kind.RETURN).only("number").first()
+    if found is None:
+        return None
+    return Refused(
+        "given_back",
+        _("The customer gave goods of this handover back (%(number)s).") % {"number": found},
+        _("Take the rest in by a return notice, too."),
+    )
+
+
 def _too_late(pickup: Pickup, by: User) -> Refused | None:
+    if refused := _given_back(pickup, by):
+        return refused
     record = _last_handover(pickup)
     if record and (record.clerk_id != by.pk or clock.now() - record.at > UNDO_WITHIN):
         return Refused(
@@ -56,6 +70,7 @@ def reverse_handover(pickup: Pickup, *, by: User, reason: str) -> Record:
     source={S.HANDED_OVER},
     target=S.REVERSED,
     form=forms.ReasonForm,
+    unless=_given_back,
 )
 def reverse_later(pickup: Pickup, *, by: User, reason: str) -> Record:
     """Undo anybody's handover at any time, by a record with the opposite movements (ZT 3.5)."""

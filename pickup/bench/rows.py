@@ -37,8 +37,8 @@ ORDERS = """
 """
 LINES = """
     INSERT INTO orders_line (order_id, position, product_id, specification, unit_id, quantity, factor, price,
-        list_price, lowest, tax_rate, amount, tax, collected)
-    SELECT id, k, 1 + (id * 3 + k) %% %(products)s, '', %(unit)s, 1, 1, 10, 10, 8, 13, 10, 1.15, 0
+        list_price, lowest, tax_rate, amount, tax, collected, returned)
+    SELECT id, k, 1 + (id * 3 + k) %% %(products)s, '', %(unit)s, 1, 1, 10, 10, 8, 13, 10, 1.15, 0, 0
     FROM orders_order, generate_series(1, 3) k
 """
 DEADLINES = """

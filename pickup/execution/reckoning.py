@@ -30,7 +30,7 @@ from pickup.execution.models import Report
 from pickup.stock.models import Movement
 
 NONE = Decimal(0)
-GOODS = (Movement.Kind.HANDOVER, Movement.Kind.RETURN)
+GOODS = (Movement.Kind.HANDOVER, Movement.Kind.RETURN, Movement.Kind.COMEBACK)
 PLACE = Decimal("0.001")
 CENT = Decimal("0.01")
 

@@ -120,6 +120,44 @@ def _adjusted_before(order_id: int) -> dict[int, tuple[Decimal, Decimal]]:
     return found
 
 
+def _shared_before(order_id: int) -> dict[int, tuple[Decimal, Decimal]]:
+    """Of each line what is taken off, of amount and tax, for what was adjusted of goods that the customer gave back.
+
+    Of a handover of which a part came back its adjustments are taken off in that proportion.
+    """
+    rows = StatementLine.objects.filter(line__order=order_id, counts=True).order_by()
+    adjustments = list(rows.exclude(adjusts=None).values_list("statement", "adjusts", "line", "amount", "tax"))
+    if not adjustments:
+        return {}
+    left: dict[tuple[int, int | None], tuple[Decimal, Decimal]] = {}
+    papers = ("record_line__record", "delivery_line__delivery")
+    stated = rows.filter(base_quantity__gt=0, adjusts=None)
+    back = _given_back(order_id)
+    for statement, position, line, quantity, record, delivery in stated.values_list(
+        "statement", "position", "line", "base_quantity", *papers
+    ):
+        left[statement, position] = (quantity, back.get((line, record, delivery), ZERO))
+    found: dict[int, tuple[Decimal, Decimal]] = {}
+    for statement, adjusts, line, amount, tax in adjustments:
+        quantity, came = left.get((statement, adjusts), (ZERO, ZERO))
+        if came:
+            whole, taxed = found.get(line, (ZERO, ZERO))
+            found[line] = (whole - fen(amount * came / quantity), taxed - fen(tax * came / quantity))
+    return found
+
+
+def _given_back(order_id: int) -> dict[tuple[int, int | None, int | None], Decimal]:
+    """How much the customer gave back, by line and the record or delivery with which it had left, in base units."""
+    found: dict[tuple[int, int | None, int | None], Decimal] = {}
+    records = RecordLine.objects.filter(line__order=order_id).exclude(record__returns=None)
+    for line, record, quantity in records.values_list("line", "record__returns", "quantity"):
+        found[line, record, None] = found.get((line, record, None), ZERO) - quantity
+    deliveries = DeliveryLine.objects.filter(line__order=order_id).exclude(delivery__returns=None)
+    for line, delivery, quantity in deliveries.values_list("line", "delivery__returns", "quantity"):
+        found[line, None, delivery] = found.get((line, None, delivery), ZERO) - quantity
+    return found
+
+
 def priced(order_id: int, sources: Iterable[Source]) -> list[dict[str, Any]]:
     """The lines of a statement for these sources, each the difference that it makes to what its line costs so far.
 
@@ -128,6 +166,7 @@ def priced(order_id: int, sources: Iterable[Source]) -> list[dict[str, Any]]:
     """
     sources, before = list(sources), _stated_before(order_id)
     adjusted = _adjusted_before(order_id) if any(each.quantity < 0 for each in sources) else {}
+    shared = _shared_before(order_id)
     rows = []
     for each in sources:
         line = each.line
@@ -138,6 +177,8 @@ def priced(order_id: int, sources: Iterable[Source]) -> list[dict[str, Any]]:
         if each.quantity < 0:
             cost, cost_tax = adjusted.get(line.pk, (ZERO, ZERO))
             now, taxed = now + cost, taxed + cost_tax
+        share, share_tax = shared.get(line.pk, (ZERO, ZERO))
+        now, taxed = now + share, taxed + share_tax
         rows.append(
             {
                 "line_id": line.pk,

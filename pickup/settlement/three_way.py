@@ -51,8 +51,11 @@ class Standing:
         """Where the ways differ, in words."""
         found, unit = [], str(self.line.unit)
         ordered, handed = self.ordered.quantity or ZERO, self.handed.quantity or ZERO
-        if handed < ordered:
-            found.append(_("%(what)s not handed over") % {"what": quantity(ordered - handed, unit)})
+        back = self.line.returned / self.line.factor
+        if back:
+            found.append(_("%(what)s returned by the customer") % {"what": quantity(back, unit)})
+        if handed < ordered - back:
+            found.append(_("%(what)s not handed over") % {"what": quantity(ordered - back - handed, unit)})
         elif handed > ordered:
             found.append(_("%(what)s more than ordered") % {"what": quantity(handed - ordered, unit)})
         if self.adjusted:

@@ -172,6 +172,46 @@ def take_back(reference: str, *, by: User, reason: str, into: str) -> None:
     _book(statements.TAKE_BACK, parts, (1, Movement.Kind.RETURN, clock.now(), by.pk, reason, into))
 
 
+@dataclass(frozen=True)
+class Back:
+    """So much of a line came back of a batch, in base units; of it so much is not fit to be sold any more."""
+
+    line: Line
+    batch: str
+    quantity: Decimal
+    defective: Decimal = ZERO
+
+
+def come_back(rows: Iterable[Back], warehouse: Warehouse, *, by: User, reason: str, reference: str) -> None:
+    """Book in what a customer gave back, under the document `reference`; it is free for anybody (KC 5.2.3.2).
+
+    What is not fit to be sold comes in as well and is written off at once, by a movement of its own. The order must be
+    locked; its lines count the goods as returned.
+    """
+    rows = list(rows)
+    places = {(row.line.product_id, row.batch) for row in rows}
+    for product, batch in sorted(places):
+        Stock.objects.get_or_create(warehouse=warehouse, product_id=product, batch=batch)
+    there = Q()
+    for product, batch in places:
+        there |= Q(warehouse=warehouse, product=product, batch=batch)
+    stock = {(row.product_id, row.batch): row.pk for row in lock(there)} if places else {}
+    parts = [(row.line.pk, stock[row.line.product_id, row.batch], row.quantity) for row in rows]
+    _book(statements.COME_BACK, parts, (1, Movement.Kind.COMEBACK, clock.now(), by.pk, reason, reference))
+    for row in rows:
+        if row.defective:
+            move(
+                warehouse,
+                row.line.product,
+                -row.defective,
+                by=by,
+                kind=Movement.Kind.WRITE_OFF,
+                batch=row.batch,
+                reason=reason,
+                reference=reference,
+            )
+
+
 def _book(statement: str, parts: list[Part], moved: Sequence[Any] = ()) -> None:
     """Book the parts; `moved` is what the statement says of its movements, where it writes any."""
     if parts:

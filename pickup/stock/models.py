@@ -129,6 +129,8 @@ class Movement(InWarehouse):
         RECEIPT = "receipt", _("Receipt")
         HANDOVER = "handover", _("Handover to a customer")
         RETURN = "return", _("Handover taken back")
+        COMEBACK = "comeback", _("Return by a customer")
+        WRITE_OFF = "write_off", _("Written off")
         COUNT = "count", _("Stock count")
         FEED = "feed", _("From the ERP")
 

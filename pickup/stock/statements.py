@@ -88,6 +88,18 @@ HAND_OUT = (
     + MOVED
 )
 
+# What a customer gave back lies there for anybody; of the lines it is not to be delivered any more.
+COME_BACK = (
+    PART
+    + """, stocked AS (
+    UPDATE stock_stock SET quantity = stock_stock.quantity + of_stock.quantity FROM of_stock WHERE id = stock_id
+), counted AS (
+    UPDATE orders_line SET collected = collected - of_line.quantity, returned = returned + of_line.quantity
+    FROM of_line WHERE id = line_id
+)"""
+    + MOVED
+)
+
 TAKE_BACK = (
     PART
     + """, promised AS (

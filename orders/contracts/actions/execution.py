@@ -32,9 +32,9 @@ NOT_EXECUTED: list[Callable[[Contract], Refused | None]] = []
 
 
 def open_worth(contract: Contract) -> Decimal:
-    """What the goods that are still to be shipped cost, with tax."""
+    """What the goods that are still to be shipped cost, with tax; what came back for good is shipped no more."""
     rows = Line.objects.filter(order=contract.order_id)
-    return sum((row.amount - row.worth(row.collected) for row in rows), Decimal("0.00"))
+    return sum((row.amount - row.worth(row.collected + row.returned) for row in rows), Decimal("0.00"))
 
 
 def funds_for(contract: Contract) -> Decimal:
