@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "complaints",
     "complaints.feedback",
     "complaints.verification",
+    "complaints.returns",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("inquiries/", include("orders.inquiries.urls")),
     path("feedback/", include("complaints.feedback.urls")),
     path("complaints/", include("complaints.verification.urls")),
+    path("returns/", include("complaints.returns.urls")),
     path("complaints/", include("complaints.urls")),
 ]
 

@@ -64,6 +64,7 @@ KEPT = (
     "payments",
     "pickup",
     "quotations",
+    "returns",
     "settlement",
     "stock",
     "tiers",
@@ -155,6 +156,7 @@ class World:
                 "payments",
                 "pickup",
                 "quotations",
+                "returns",
                 "stock",
                 "verification",
             ]
