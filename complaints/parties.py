@@ -8,7 +8,6 @@ from crm.accounts.models import Department, User
 from crm.accounts.standing import belongs_to, speaks_for
 
 __all__ = [
-    "CONCERNS",
     "ORDER_DESK",
     "PRODUCTION",
     "QUALITY",

@@ -10,7 +10,7 @@ from complaints.returns.models import ReturnNotice
 from complaints.telling import let_see, who_reads_mail
 from crm.accounts.models import Department, User
 from crm.outbox import queue
-from crm.web.templatetags.crm import quantity
+from crm.words import quantity
 from orders.desk import desk, desk_people
 
 TO_CARRY = ("warehouse",)  # beside the slip desk: the department that takes the goods in
