@@ -12,7 +12,7 @@ from crm.approvals.changing import changed
 from crm.approvals.declare import APPROVALS
 from crm.approvals.facts import differences, said
 from crm.approvals.models import ApprovalRequest, Condition, Decision, Task
-from crm.approvals.people import deputy_of, seating
+from crm.approvals.people import authors_of, deputy_of, seating
 from crm.approvals.renewal import outdated
 from crm.approvals.steps import group_of
 from crm.deadlines.models import Deadline
@@ -170,7 +170,8 @@ def _steps(request: ApprovalRequest, tasks: list[Task], decisions: list[Decision
         ]
         expected = []
         if running and index >= now.stop:
-            expected = [seat.user for seat in seating(each, request.requester, request.department).seats]
+            found = seating(each, request.requester, request.department, authors=authors_of(request))
+            expected = [seat.user for seat in found.seats]
         shown.append(
             {
                 "number": index + 1,

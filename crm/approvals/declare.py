@@ -71,11 +71,13 @@ class Approval:
     key of a time limit on `Task` that holds for these requests instead of `approval.decide`.
 
     `unless(obj, inputs)` answers why what is typed cannot be done at all, or None: it refuses whoever asks, so that
-    nobody is asked to agree to it, and the verb itself.
+    nobody is asked to agree to it, and the verb itself. `authors(obj)` are the keys of those who wrote what is asked
+    about: they decide on it no more than the requester does.
     """
 
     facts: Callable[[Any, Inputs], Iterable[Fact]]
     unless: Callable[[Any, Inputs], Refused | None] | None = None
+    authors: Callable[[Any], Iterable[int]] | None = None
     amount: Callable[[Any, Inputs], Decimal | None] | None = None
     kind: Callable[[Any, Inputs], str] | None = None
     kinds: Mapping[str, Any] = field(default_factory=dict)

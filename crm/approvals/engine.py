@@ -26,7 +26,7 @@ from crm.approvals.declare import APPROVALS, Approval, Inputs
 from crm.approvals.facts import digests_of_parts, wording_of
 from crm.approvals.kept import keep, restored
 from crm.approvals.models import ApprovalRequest, Condition, Decision, Question, Task
-from crm.approvals.people import Seat, Seating, agreed_before, seating, superior_of
+from crm.approvals.people import Seat, Seating, agreed_before, authors_of, seating, superior_of
 from crm.approvals.steps import Mode, Nobody, Step, group_of
 from crm.deadlines import basis, worktime
 from crm.deadlines.turn import turn, turn_many
@@ -67,8 +67,9 @@ def begin(verb: Action, obj: Any, by: User, inputs: Inputs) -> ApprovalRequest:
     amount = approval.amount(obj, given) if approval.amount else None
     kind = approval.kind(obj, given) if approval.kind else ""
     version, steps = steps_for(approval, verb.name, amount, kind, department)
+    authors = tuple(approval.authors(obj)) if approval.authors else ()
     for step in steps:
-        _seats(step, by, department)
+        _seats(step, by, department, authors=authors)
     parts = sorted({step.part for step in steps if step.part})
     kind_of = ContentType.objects.get_for_model(obj) if obj is not None else None
     request = ApprovalRequest(
@@ -152,10 +153,14 @@ def steps_for(
 
 
 def _seats(
-    step: Step, requester: User, department: Department | None, agreed: Iterable[int] = (), without: Iterable[int] = ()
+    step: Step,
+    requester: User,
+    department: Department | None,
+    agreed: Iterable[int] = (),
+    authors: Iterable[int] = (),
 ) -> Seating:
     """Who decides the step. Raises Refused where there is nobody and it may not be left out."""
-    found = seating(step, requester, department, agreed, without)
+    found = seating(step, requester, department, agreed, authors=authors)
     if not found.seats and not found.note:
         raise Refused(
             "nobody_decides",
@@ -179,11 +184,11 @@ def _open(request: ApprovalRequest, position: int) -> None:
 
 def _open_step(request: ApprovalRequest, position: int) -> None:
     step = request.steps[position]
-    agreed = agreed_before(request, step.part)
-    found = seating(step, request.requester, request.department, agreed)
+    agreed, authors = agreed_before(request, step.part), authors_of(request)
+    found = seating(step, request.requester, request.department, agreed, authors=authors)
     if not found.seats and not found.note:  # those there were have left since it was begun
         kept = {**step.kept(), "nobody": Nobody.ADMINISTRATORS}
-        found = _seats(Step.restored(kept), request.requester, request.department, agreed)
+        found = _seats(Step.restored(kept), request.requester, request.department, agreed, authors)
     seats = found.seats or [Seat(request.requester, note=found.note, counts=True)]
     carried = {} if request.tasks.filter(position=position).exists() else kept_opinions(request, step)
     if carried and step.mode == Mode.ANY:
@@ -285,11 +290,12 @@ def replace(task: Task) -> None:
     asked = {row.approver_id for row in rows} | {task.approver_id}
     found: Seating = Seating()
     if task.position in group_of(request.steps, request.position) and task.added_by_id is None:
-        found = seating(step, request.requester, request.department, agreed_before(request, step.part), asked)
+        agreed = agreed_before(request, step.part)
+        found = seating(step, request.requester, request.department, agreed, asked, authors_of(request))
     seats = [] if found.note or any(seat.note == "administrators" for seat in found.seats) else found.seats
     others = [row for row in rows if row.status in (T.WAITING, T.PENDING, T.APPROVED)]
     if not seats and not others:
-        superior = superior_of(task.approver, asked | {request.requester_id})
+        superior = superior_of(task.approver, asked | {request.requester_id, *authors_of(request)})
         seats = [Seat(superior, note="left")] if superior else found.seats
     for seat in seats:
         status = T.SKIPPED if seat.counts else task.status

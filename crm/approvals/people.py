@@ -11,9 +11,11 @@ from crm import clock
 from crm.accounts.deputies import is_absent, stand_in, stand_ins
 from crm.accounts.models import Absence, Department, User
 from crm.accounts.standing import holders
+from crm.approvals.declare import APPROVALS
 from crm.approvals.models import ApprovalRequest, Decision, Task
 from crm.approvals.steps import Nobody, Own, Repeated, Step, Who
 from crm.deadlines.people import line_above
+from crm.records.models import record_of
 from crm.refusals import Refused
 
 RIGHT = "approvals.approve"
@@ -21,6 +23,7 @@ ADMINISTRATORS = "administrator"
 
 NOTES = {
     "superior": _("in place of the requester, who does not decide on his own request"),
+    "author": _("in place of who wrote it, who does not decide on his own work"),
     "left": _("in place of somebody who does not work here any more"),
     "repeated": _("has approved in an earlier step"),
     "unchanged": _("has approved before, and nothing of this part has changed since"),
@@ -59,20 +62,26 @@ def who_may_decide() -> QuerySet[User]:
 
 
 def seating(
-    step: Step, requester: User, department: Department | None, agreed: Iterable[int] = (), without: Iterable[int] = ()
+    step: Step,
+    requester: User,
+    department: Department | None,
+    agreed: Iterable[int] = (),
+    without: Iterable[int] = (),
+    authors: Iterable[int] = (),
 ) -> Seating:
     """Who decides `step` for a request of `requester` about something of `department`.
 
-    `agreed` are the keys of those who approved in earlier steps, `without` of those who are not to be asked again.
+    `agreed` are the keys of those who approved in earlier steps, `without` of those who are not to be asked again,
+    `authors` of those who wrote what is asked about, and decide on it no more than the requester does.
     """
-    left_out = set(without)
+    left_out, own = set(without), {requester.pk, *authors}
     named = [(user, role, note) for user, role, note in _named(step, requester, department) if user.pk not in left_out]
-    others = [each for each in named if each[0].pk != requester.pk]
+    others = [each for each in named if each[0].pk not in own]
     if len(others) < len(named) and (step.own == Own.SUPERIOR or not others):
-        superior = superior_of(requester, left_out | {requester.pk})
+        at, whose = next((index, each[0]) for index, each in enumerate(named) if each[0].pk in own)
+        superior = superior_of(whose, left_out | own)
         if superior is not None and superior.pk not in {user.pk for user, _role, _note in others}:
-            at = next(index for index, each in enumerate(named) if each[0].pk == requester.pk)
-            others.insert(at, (superior, "", "superior"))
+            others.insert(at, (superior, "", "superior" if whose.pk == requester.pk else "author"))
     if not others:
         return _nobody(step, requester, left_out)
     counted = set(agreed) if step.repeated == Repeated.SKIP else set()
@@ -111,6 +120,8 @@ def _people(step: Step, requester: User, department: Department | None) -> list[
         case Who.HEAD:
             head = requester.department.head if requester.department else None
             return [head] if head else []
+        case Who.HEAD_HERE:
+            return [department.head] if department is not None and department.head else []
     boss: User | None = requester
     for _level in range(step.levels):
         boss = boss.manager if boss else None
@@ -132,6 +143,15 @@ def _nobody(step: Step, requester: User, left_out: set[int]) -> Seating:
     if step.nobody == Nobody.REFUSE or not fallback:
         return Seating()
     return Seating([Seat(user, ADMINISTRATORS, "administrators") for user in fallback])
+
+
+def authors_of(request: ApprovalRequest) -> frozenset[int]:
+    """The keys of those who wrote what is asked about, where the verb says so."""
+    approval = APPROVALS.get(request.verb)
+    if approval is None or approval.authors is None:
+        return frozenset()
+    subject = record_of(request.subject_type, request.subject_pk)
+    return frozenset(approval.authors(subject)) if subject is not None else frozenset()
 
 
 def deputy_of(approver: User, requester: User) -> User | None:
@@ -183,6 +203,12 @@ def why_not(task: Task, by: User) -> Refused | None:
             _t("You can withdraw it, or remind those who decide."),
         )
     approver = task.approver
+    if by.pk in authors_of(request):
+        return Refused(
+            "own_work",
+            _t("Nobody decides on what he wrote himself."),
+            _t("Ask an administrator to have somebody else decide."),
+        )
     if by.pk != approver.pk:
         deputy = deputy_of(approver, request.requester)
         if deputy is None or deputy.pk != by.pk:

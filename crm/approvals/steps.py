@@ -19,6 +19,7 @@ class Who(models.TextChoices):
     ROLE = "role", _("Everybody in a role")
     ROLE_IN_DEPARTMENT = "role_here", _("A role within the department of the record")
     HEAD = "head", _("The head of the requester's department")
+    HEAD_HERE = "head_here", _("The head of the department of the record")
     LINE = "line", _("The requester's manager, so many levels up")
 
 
