@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 
 from complaints import actions as verbs
 from complaints import first_causes
-from complaints.models import Category, Cause, Complaint, Finding, Measure, Plan
-from complaints.parties import columns, required
+from complaints.models import Category, Cause, Complaint, Finding, Measure, Opinion, Plan
+from complaints.parties import SALES, columns, required
 from crm.accounts.models import Department, User
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
@@ -214,8 +214,9 @@ class Life:
             for prove in PROVEN_BY:
                 prove(self)
         with self.later(2):
-            for _column, department in columns(self.tale.category):
-                verbs.sign_opinion(self.complaint, by=self.head(department), text="情况属实，同意按程序处理")
+            for column, department in columns(self.tale.category):
+                if column != Opinion.Column.SALES:
+                    verbs.sign_opinion(self.complaint, by=self.head(department), text="情况属实，同意按程序处理")
         with self.later(1):
             verbs.sign_finding(
                 self.complaint,
@@ -246,10 +247,12 @@ class Life:
                 **paid,
             )
             verbs.record_agreement(self.complaint, by=self.owner, channel="phone", words="同意这样处理，请尽快。")
+            sales = Department.objects.get(code=SALES)
+            verbs.sign_opinion(self.complaint, by=self.head(sales), text="同意按此方案处理")
             ACTIONS["complaints.ask_approve_plan"](self.complaint, by=self.owner)
 
     def decide(self) -> None:
-        """The department head, then the executive."""
+        """The head of the department that carries it out, the head of sales, then the executive."""
         with self.later(3):
             request = ApprovalRequest.objects.about(self.complaint).latest("pk")
             while (task := Task.objects.filter(request=request, status=Task.Status.WAITING).first()) is not None:

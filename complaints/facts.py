@@ -16,6 +16,14 @@ def current_plan(complaint: Complaint) -> Plan | None:
     return rows.first()
 
 
+def save_plan(plan: Plan, **facts: Any) -> None:
+    """Write what changes in a plan; its version counts up each time, so that nobody signs another than he has read."""
+    for name, value in facts.items():
+        setattr(plan, name, value)
+    plan.version += 1
+    plan.save()
+
+
 def plan_facts(complaint: Complaint, inputs: dict[str, Any]) -> Iterator[Fact]:
     """The complaint, its finding, the plan with its measures, and the customer's word."""
     yield Fact("customer", _("Customer"), complaint.customer)

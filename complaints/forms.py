@@ -360,6 +360,32 @@ class EffectForm(VerbForm):
         coerce=lambda value: value == "yes",
     )
     effect = forms.CharField(label=_("what was seen"), max_length=2000, widget=WORDS)
+    affected = forms.BooleanField(
+        label=_("the customer suffers from it again"),
+        required=False,
+        help_text=_("Then the complaint goes round again, and nothing need be filled in below."),
+    )
+    what = forms.CharField(label=_("what is improved instead"), max_length=500, required=False)
+    owner = PickField(User, rows=people, required=False, label=_("who"))
+    due_on = NearDateField(label=_("due on"), widget=DAY, required=False)
+    check_on = NearDateField(label=_("check the effect again on"), widget=DAY, required=False)
+    fieldsets: ClassVar[Any] = (
+        (None, ("effective", "effect")),
+        (_("Where they did not work"), ("affected", "what", "owner", "due_on", "check_on")),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        improved = ("what", "owner", "due_on", "check_on")
+        if data.get("effective") is False and not data.get("affected"):
+            for name in improved:
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, ValidationError(_("They did not work, so this is needed."), code="required"))
+            for name in ("due_on", "check_on"):
+                if data.get(name) and data[name] < clock.today():
+                    self.add_error(name, ValidationError(_("This day is over."), code="past"))
+            return data
+        return {name: value for name, value in data.items() if name not in improved}
 
 
 class WithdrawForm(VerbForm):

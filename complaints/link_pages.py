@@ -94,7 +94,8 @@ def plan_facts(complaint: Complaint, link: Link) -> list[tuple[Any, Any]]:
         rows.append((_("compensation"), plan.compensation))
     if plan.amount:
         rows.append((_("amount"), money(plan.amount)))
-    rows += [(_("by %(day)s") % {"day": exact(each.due_on)}, each.what) for each in measures_of(plan)]
+    if days := [each.due_on for each in measures_of(plan)]:  # who does what is for the house only
+        rows.append((_("done by"), exact(max(days))))
     return rows
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import actions
 from complaints.models import Complaint, Measure, Opinion
-from complaints.parties import columns
+from complaints.parties import columns, next_column
 from crm.accounts.models import User
 from crm.records.entries import talking
 from crm.web.panels import panel, step
@@ -81,8 +81,11 @@ def opinions(complaint: Complaint, user: User) -> dict[str, Any] | None:
     """The columns of the handling report in this round: who has signed, and whose turn it is."""
     if complaint.team_at is None:
         return None
-    rows = complaint.opinions.filter(round=complaint.round).select_related("by", "department")
-    signed = {each.column: each for each in rows}
+    rows = complaint.opinions.filter(round=complaint.round).select_related("by", "on_behalf_of", "department")
+    signed = {each.column: each for each in rows.order_by("pk")}
+    turn_ = next_column(complaint)
+    if turn_ is not None:  # sales signs anew where another plan is agreed on
+        signed.pop(turn_[0], None)
     shown: list[dict[str, Any]] = [
         {
             "label": Opinion.Column(column).label,
@@ -91,9 +94,9 @@ def opinions(complaint: Complaint, user: User) -> dict[str, Any] | None:
         }
         for column, department in columns(complaint.category)
     ]
-    waiting = next((each for each in shown if each["opinion"] is None), None)
-    if waiting and complaint.status == Complaint.Status.INVESTIGATING:
-        waiting["turn"] = True
+    if turn_ is not None and complaint.status in (Complaint.Status.INVESTIGATING, Complaint.Status.FOUND):
+        for each in shown:
+            each["turn"] = each["label"] == Opinion.Column(turn_[0]).label
     return {"columns": shown, "count": len(signed), "action": step("complaints.sign_opinion", complaint, user)}
 
 

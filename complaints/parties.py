@@ -50,9 +50,20 @@ def columns(category: str) -> list[tuple[str, Department]]:
 
 
 def next_column(complaint: Complaint) -> tuple[str, Department] | None:
-    """The column whose turn it is in this round, or None where all are signed."""
-    signed = set(complaint.opinions.filter(round=complaint.round).values_list("column", flat=True))
-    return next((each for each in columns(complaint.category) if each[0] not in signed), None)
+    """The column whose turn it is in this round, or None where nobody's is.
+
+    Before the finding it is that of who verifies and of production; sales signs on the plan that the customer agrees
+    to, anew where another one is agreed on (KC 5.2.1.4-5.2.2.2).
+    """
+    found = complaint.found_at is not None
+    plan = complaint.plans.filter(round=complaint.round).first() if found else None
+    edition = plan.version if plan is not None and plan.agreed_at else 0
+    if found and not edition:
+        return None
+    rows = complaint.opinions.filter(round=complaint.round, of_plan=edition)
+    signed = set(rows.values_list("column", flat=True))
+    wanted = [each for each in columns(complaint.category) if (each[0] == C.SALES) is found]
+    return next((each for each in wanted if each[0] not in signed), None)
 
 
 def speakers(departments: Iterable[Department]) -> list[User]:

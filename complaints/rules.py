@@ -1,10 +1,11 @@
 """The time limits of complaints (ZT 5)."""
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from complaints.actions.ending import department_of_plan
 from complaints.filing import LAST_IMPROVED, OPEN_IMPROVEMENTS, may_be_archived, ripe_since, whose_turn
-from complaints.models import Complaint, Measure, TeamTask
+from complaints.models import Complaint, Measure, Plan, TeamTask
 from crm.approvals.models import Task
 from crm.approvals.rules import DECIDED_BY
 from crm.deadlines.rules import Rule
@@ -84,6 +85,11 @@ Rule(
     during={S.CARRIED_OUT},
     since="done_at",
     who=department_of_plan,
+    asks={
+        "plan_department": Subquery(
+            Plan.objects.filter(complaint=OuterRef("pk"), round=OuterRef("round")).values("department")
+        )
+    },
     met_by="complaints.report_result",
     limit="1 wd",
 )
@@ -123,7 +129,7 @@ Rule(
     label=_("Check whether the improvements worked"),
     on=Complaint,
     during={S.CLOSED},
-    when=lambda complaint: complaint.effective is None,
+    when=lambda complaint: not complaint.effective,
     due="check_on",
     met_by="complaints.check_effect",
     warn="2 wd",

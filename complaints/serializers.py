@@ -1,6 +1,6 @@
 """What REST answers of one complaint."""
 
-from complaints.models import Complaint, Evidence, Finding, FollowUp, Measure, Opinion, Plan, TeamTask
+from complaints.models import Complaint, EffectCheck, Evidence, Finding, FollowUp, Measure, Opinion, Plan, TeamTask
 from crm.api.serializers import RecordSerializer
 
 TASK = [
@@ -49,13 +49,24 @@ class EvidenceSerializer(RecordSerializer):
 class OpinionSerializer(RecordSerializer):
     class Meta:
         model = Opinion
-        fields = ["id", "round", "column", "department", "text", "by", "at"]
+        fields = ["id", "round", "column", "of_plan", "department", "text", "by", "on_behalf_of", "at"]
 
 
 class FindingSerializer(RecordSerializer):
     class Meta:
         model = Finding
-        fields = ["id", "round", "facts", "cause", "explanation", "fault", "responsible", "signed_by", "signed_at"]
+        fields = [
+            "id",
+            "round",
+            "facts",
+            "cause",
+            "explanation",
+            "fault",
+            "responsible",
+            "signed_by",
+            "on_behalf_of",
+            "signed_at",
+        ]
 
 
 class PlanSerializer(RecordSerializer):
@@ -86,6 +97,7 @@ class MeasureSerializer(RecordSerializer):
         fields = [
             "id",
             "status",
+            "round",
             "kind",
             "plan",
             "what",
@@ -106,6 +118,12 @@ class FollowUpSerializer(RecordSerializer):
         fields = ["id", "round", "satisfied", "channel", "words", "by", "at"]
 
 
+class EffectCheckSerializer(RecordSerializer):
+    class Meta:
+        model = EffectCheck
+        fields = ["id", "round", "effective", "words", "check_on", "by", "at"]
+
+
 class ComplaintSerializer(RecordSerializer):
     """A complaint with its team, evidence, opinions, findings, plans, measures and return visits."""
 
@@ -116,6 +134,7 @@ class ComplaintSerializer(RecordSerializer):
     plans = PlanSerializer(many=True, read_only=True)
     measures = MeasureSerializer(many=True, read_only=True)
     followups = FollowUpSerializer(many=True, read_only=True)
+    effectchecks = EffectCheckSerializer(many=True, read_only=True)
 
     class Meta:
         model = Complaint
@@ -155,6 +174,7 @@ class ComplaintSerializer(RecordSerializer):
             "reported_at",
             "told_at",
             "closed_at",
+            "closed_by",
             "check_on",
             "effective",
             "effect",
@@ -171,4 +191,5 @@ class ComplaintSerializer(RecordSerializer):
             "plans",
             "measures",
             "followups",
+            "effectchecks",
         ]

@@ -31,6 +31,7 @@ class News(StrEnum):
     OPINION = "opinion"
     FINDING = "finding"
     PLAN = "plan"
+    HAND_IN = "hand_in"
     AGREED = "agreed"
     DECLINED = "declined"
     MEASURE = "measure"

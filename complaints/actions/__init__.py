@@ -14,12 +14,12 @@ from complaints.actions.planning import (
 from complaints.actions.deciding import approve_plan, begin_decision, change_plan, end_decision
 from complaints.actions.measures import finish_measure, note_measures_done, plan_improvement
 from complaints.actions.ending import (
-    check_effect,
     close_complaint,
     record_return_visit,
     report_result,
     tell_customer,
 )
+from complaints.actions.effect import check_effect
 from complaints.actions.withdrawing import withdraw_complaint
 from complaints.actions.archiving import archive_complaint, complete_file, review_file, send_back_file
 from complaints.actions.linked import add_to_complaint, send_progress_link

@@ -1,19 +1,24 @@
 """The plan is approved by the department head and the executive in charge; a changed one anew (ZT 5.3, KC 5.2.2)."""
 
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, outcomes, telling
-from complaints.carrying import only_who_carries_it
-from complaints.facts import current_plan, measures_of, plan_facts
+from complaints.carrying import only_its_owner, only_who_carries_it
+from complaints.facts import current_plan, measures_of, plan_facts, save_plan
 from complaints.models import Category, Complaint, Measure
+from complaints.parties import next_column
 from complaints.telling import News
 from crm import clock
-from crm.accounts.models import User
+from crm.accounts.models import Department, User
 from crm.actions import action
-from crm.approvals.declare import Approval
+from crm.approvals.declare import SALES_MANAGER, Approval
 from crm.approvals.steps import Step, Who
 from crm.deadlines.turn import turn
+from crm.records.models import ActionLog
 from crm.refusals import Refused, only_the_system
 
 S = Complaint.Status
@@ -33,7 +38,7 @@ def end_decision(complaint: Complaint, *, by: User) -> None:
 
 
 def _not_agreed(complaint: Complaint, by: User) -> Refused | None:
-    """Only who wrote the plan hands it in, so that nobody approves his own; and not before the customer agrees."""
+    """The owner hands in what the customer agrees to and sales has signed its opinion on (KC 5.2.2)."""
     plan = current_plan(complaint)
     if plan is None:
         return Refused("no_plan", _("The plan is not written yet."), _("Write the plan first."))
@@ -43,13 +48,24 @@ def _not_agreed(complaint: Complaint, by: User) -> Refused | None:
             _("The customer has not agreed to the plan yet."),
             _("Send it to him, or record what he says to it."),
         )
-    if not by.is_system and by.pk != plan.written_by_id:
-        return Refused(
-            "not_author",
-            _("Only %(author)s can hand this plan in, who wrote it.") % {"author": plan.written_by},
-            _("Who writes it anew can hand it in, too."),
-        )
-    return None
+    if turn_ := next_column(complaint):
+        return Refused("opinion_missing", _("The opinion of %(department)s is missing.") % {"department": turn_[1]})
+    return None if by.is_system else only_its_owner(complaint, by)
+
+
+def _authors(complaint: Complaint) -> set[int]:
+    """Who has written the plan of this round, or written it anew: he does not decide on it."""
+    kind = ContentType.objects.get_for_model(Complaint)
+    rows = ActionLog.objects.filter(subject_type=kind, subject_pk=complaint.pk, verb="complaints.write_plan")
+    if complaint.found_at is not None:
+        rows = rows.filter(at__gte=complaint.found_at)
+    return set(rows.values_list("actor", flat=True))
+
+
+def _department(complaint: Complaint, inputs: dict[str, Any]) -> Department | None:
+    """The department that carries the plan out, whose head reviews it first."""
+    plan = current_plan(complaint)
+    return plan.department if plan else None
 
 
 @action(
@@ -60,11 +76,14 @@ def _not_agreed(complaint: Complaint, by: User) -> Refused | None:
     unless=_not_agreed,
     approval=Approval(
         facts=plan_facts,
+        authors=_authors,
+        department=_department,
         amount=lambda complaint, inputs: getattr(current_plan(complaint), "amount", None),
         kind=lambda complaint, inputs: complaint.category,
         kinds=dict(Category.choices),
         default=(
-            Step(gettext_lazy("Department manager"), who=Who.HEAD),
+            Step(gettext_lazy("Responsible department"), who=Who.HEAD_HERE),
+            SALES_MANAGER,
             Step(gettext_lazy("Executive in charge"), who=Who.ROLE, role="executive"),
         ),
         begun="complaints.begin_decision",
@@ -80,9 +99,7 @@ def approve_plan(complaint: Complaint, *, by: User) -> None:
     complaint.approved_at = clock.now()
     rows = [each for each in measures_of(plan) if each.status == Measure.Status.OPEN]
     for measure in rows:
-        measure.running = True
-        measure.save(update_fields=["running"])
-        turn(measure)
+        _run(measure, True)
     outcomes.begin(plan, by)
     telling.tell(complaint, News.MEASURE, [plan.person, *(each.owner for each in rows)], by=by, words=plan.solution)
 
@@ -102,9 +119,14 @@ def change_plan(complaint: Complaint, *, by: User, reason: str) -> None:
     outcomes.stop(plan, by)
     for measure in measures_of(plan):
         if measure.status == Measure.Status.OPEN:
-            measure.running = False
-            measure.save(update_fields=["running"])
-            turn(measure)
-    type(plan).objects.filter(pk=plan.pk).update(agreed_at=None, agreed_how="", sent_at=None, version=plan.version + 1)
+            _run(measure, False)
+    save_plan(plan, agreed_at=None, agreed_how="", sent_at=None)
     complaint.approved_at, complaint.plan_from = None, clock.now()
     telling.tell(complaint, News.PLAN, [complaint.owner, plan.person, plan.written_by], by=by, words=reason)
+
+
+def _run(measure: Measure, running: bool) -> None:
+    """Let a measure be carried out from now on, or stop it; its deadline follows."""
+    measure.running, measure.version = running, measure.version + 1
+    measure.save(update_fields=["running", "version"])
+    turn(measure)

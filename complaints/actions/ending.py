@@ -15,6 +15,7 @@ from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.standing import belongs_to, stands_for
 from crm.actions import action
+from crm.deadlines.people import line_above
 from crm.refusals import Refused
 from customers.actions import keep_contact
 from customers.models import Channel, Contact
@@ -24,9 +25,11 @@ RAISED_FROM = 2  # how often it was reopened when it goes one level up
 
 
 def department_of_plan(complaint: Complaint) -> Department | None:
-    """The department that carries the plan out, and reports its result."""
+    """The department that carries the plan out, and reports its result; a record of many brings its key along."""
+    if (known := getattr(complaint, "plan_department", None)) is not None:
+        return Department(pk=known)
     plan = current_plan(complaint)
-    return plan.department if plan else complaint.responsible
+    return plan.department if plan else None
 
 
 def _reports(complaint: Complaint, by: User) -> Refused | None:
@@ -90,37 +93,43 @@ def record_return_visit(complaint: Complaint, *, by: User, satisfied: bool, chan
     keep_contact(complaint.customer, by=by, channel=channel, what=asked, contact=complaint.contact)
     if satisfied:
         return S.SATISFIED
-    _again(complaint, by=by, words=words)
+    again(complaint, by=by, words=words)
     return S.INVESTIGATING
 
 
-def _again(complaint: Complaint, *, by: User, words: str) -> None:
+def again(complaint: Complaint, *, by: User, words: str) -> None:
     """Begin the next round: opinions, finding, plan and result are made anew."""
     complaint.round += 1
     complaint.round_at = clock.now()
     complaint.plan_from = complaint.approved_at = complaint.done_at = complaint.found_at = None
     complaint.reported_at = complaint.reported_by = complaint.told_at = None
+    complaint.cause = complaint.responsible = None  # the next finding says them anew
+    complaint.closed_at = complaint.closed_by = complaint.check_on = None
     complaint.result = ""
     head = complaint.department.head if complaint.department else None
     people = [complaint.owner, complaint.lead, head]
     if complaint.reopened >= RAISED_FROM:
-        above = _superior(complaint)
-        if above is not None:
-            telling.let_see(complaint, users=[complaint.owner, above])
-            complaint.owner = above
-            telling.tell(complaint, News.RAISED, [above], by=by, words=words)
-            people = [each for each in people if each != above]
+        people = [each for each in people if each not in _raise(complaint, by=by, words=words)]
+    telling.let_see(complaint, users=[head] if head else [])
     telling.tell(complaint, News.REOPENED, people, by=by, words=words)
 
 
-def _superior(complaint: Complaint) -> User | None:
-    """Who is one level above the owner: his manager, else his department's head, else the head above."""
+def _raise(complaint: Complaint, *, by: User, words: str) -> list[User]:
+    """Bring it one level up: the first above the owner who can carry it on owns it, and who is next above is told.
+
+    Where nobody above has the rights it stays with its owner, whose superior knows of it then.
+    """
     owner = complaint.owner
-    department = owner.department
-    above = [owner.manager, department.head if department else None]
-    if department is not None and department.parent is not None:
-        above.append(department.parent.head)
-    return next((each for each in above if each is not None and each.is_active and each.pk != owner.pk), None)
+    line = line_above(owner, owner.department)
+    if not line:
+        return []
+    able = next((each for each in line if each.has_perm("complaints.tell_customer")), None)
+    told = list(dict.fromkeys([able or line[0], line[0]]))
+    telling.let_see(complaint, users=[owner, *told])
+    if able is not None:
+        complaint.owner = able
+    telling.tell(complaint, News.RAISED, told, by=by, words=words)
+    return told
 
 
 def _not_improved(complaint: Complaint, by: User) -> Refused | None:
@@ -129,7 +138,7 @@ def _not_improved(complaint: Complaint, by: User) -> Refused | None:
         return refused
     if complaint.cause_id is None:
         return Refused("no_cause", _("The cause is not recorded."), _("The lead signs the finding first."))
-    if not complaint.measures.filter(kind=Measure.Kind.IMPROVEMENT).exists():
+    if not complaint.measures.filter(kind=Measure.Kind.IMPROVEMENT, round=complaint.round).exists():
         return Refused(
             "no_improvement",
             _("No improvement is planned."),
@@ -148,23 +157,4 @@ def _not_improved(complaint: Complaint, by: User) -> Refused | None:
 )
 def close_complaint(complaint: Complaint, *, by: User, check_on: date) -> None:
     """Close what the customer is satisfied with, cause and improvements being recorded; effect is checked (ZT 5.4)."""
-    complaint.closed_at, complaint.check_on = clock.now(), check_on
-
-
-def _checked(complaint: Complaint, by: User) -> Refused | None:
-    if refused := only_who_carries_it(complaint, by):
-        return refused
-    if complaint.effective is not None:
-        return Refused("checked", _("The effect was checked already."))
-    if complaint.measures.filter(kind=Measure.Kind.IMPROVEMENT, status=Measure.Status.OPEN).exists():
-        return Refused("improvement_open", _("Not all improvements are done."), _("Finish them first."))
-    return None
-
-
-@action(Complaint, label=gettext_lazy("Check the effect"), source={S.CLOSED}, form=forms.EffectForm, unless=_checked)
-def check_effect(complaint: Complaint, *, by: User, effective: bool, effect: str) -> None:
-    """Say whether the improvements worked, after some time has shown it (ZT 5.4)."""
-    complaint.effective, complaint.effect, complaint.effect_by = effective, effect, by
-    if not effective:
-        responsible = speakers([complaint.responsible]) if complaint.responsible else []
-        telling.tell(complaint, News.INEFFECTIVE, [complaint.owner, *responsible], by=by, words=effect)
+    complaint.closed_at, complaint.closed_by, complaint.check_on = clock.now(), by, check_on

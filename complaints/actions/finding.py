@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
 from complaints.carrying import only_who_carries_it
+from complaints.facts import current_plan
 from complaints.models import Cause, Complaint, Evidence, Finding, Opinion, TeamTask
 from complaints.parties import next_column, speakers
 from complaints.proofs import unproven
@@ -76,10 +77,14 @@ def judge_evidence(evidence: Evidence, *, by: User, verdict: str, reason: str) -
 
 
 def _his_turn(complaint: Complaint, by: User) -> Refused | None:
-    """The heads sign one after the other: verifying department, production, sales; none before it is proven."""
+    """The heads sign in their turn, none before it is proven: verifying, production; sales on the plan agreed on."""
     turn_ = next_column(complaint)
     if turn_ is None:
-        return Refused("all_signed", _("All opinions of this round are signed."))
+        return Refused(
+            "nobodys_turn",
+            _("No opinion is to be signed now."),
+            _("Sales signs its own once the customer has agreed to the plan."),
+        )
     _column, department = turn_
     if speaks_for(by, department):
         return unproven(complaint)
@@ -93,7 +98,7 @@ def _his_turn(complaint: Complaint, by: User) -> Refused | None:
 @action(
     Complaint,
     label=gettext_lazy("Sign the opinion"),
-    source={S.INVESTIGATING},
+    source={S.INVESTIGATING, S.FOUND},
     form=forms.OpinionForm,
     unless=_his_turn,
 )
@@ -102,12 +107,24 @@ def sign_opinion(complaint: Complaint, *, by: User, text: str) -> Opinion:
     turn_ = next_column(complaint)
     assert turn_ is not None  # the guard was asked under the lock
     column, department = turn_
+    plan = current_plan(complaint) if column == Opinion.Column.SALES else None
     opinion = Opinion.objects.create(
-        complaint=complaint, round=complaint.round, column=column, department=department, text=text, by=by
+        complaint=complaint,
+        round=complaint.round,
+        column=column,
+        of_plan=plan.version if plan else 0,
+        department=department,
+        text=text,
+        by=by,
+        on_behalf_of=department.head if department.head_id not in (None, by.pk) else None,
     )
     following = next_column(complaint)
-    people = speakers([following[1]]) if following else [complaint.lead]
-    telling.tell(complaint, News.OPINION if following else News.FINDING, people, by=by, words=text)
+    if following:
+        telling.tell(complaint, News.OPINION, speakers([following[1]]), by=by, words=text)
+    elif plan is not None:
+        telling.tell(complaint, News.HAND_IN, [complaint.owner], by=by, words=text)
+    else:
+        telling.tell(complaint, News.FINDING, [complaint.lead], by=by, words=text)
     return opinion
 
 
@@ -154,6 +171,7 @@ def sign_finding(
         fault=fault,
         responsible=responsible,
         signed_by=by,
+        on_behalf_of=complaint.lead if complaint.lead_id != by.pk else None,
     )
     complaint.cause, complaint.responsible = cause, responsible
     complaint.found_at = complaint.plan_from = clock.now()

@@ -17,6 +17,7 @@ from crm.accounts.actions import leads
 from crm.accounts.models import User
 from crm.accounts.standing import belongs_to, stands_for
 from crm.actions import action
+from crm.deadlines.turn import turn
 from crm.records.attachments import attach
 from crm.refusals import Refused, only_the_system
 
@@ -99,9 +100,21 @@ def _not_his_to_improve(complaint: Complaint, by: User) -> Refused | None:
 )
 def plan_improvement(complaint: Complaint, *, by: User, what: str, owner: User, due_on: date) -> Measure:
     """Say what is improved so that it happens no more, by whom and until when (ZT 5.4)."""
+    return improve(complaint, by=by, what=what, owner=owner, due_on=due_on)
+
+
+def improve(complaint: Complaint, *, by: User, what: str, owner: User, due_on: date) -> Measure:
+    """Have something improved in this round: a measure that begins at once, and whose owner is told."""
     telling.let_see(complaint, users=[owner])
     measure = Measure.objects.create(
-        complaint=complaint, kind=Measure.Kind.IMPROVEMENT, what=what, owner=owner, due_on=due_on, running=True
+        complaint=complaint,
+        round=complaint.round,
+        kind=Measure.Kind.IMPROVEMENT,
+        what=what,
+        owner=owner,
+        due_on=due_on,
+        running=True,
     )
+    turn(measure)
     telling.tell(complaint, News.MEASURE, [owner], by=by, words=what)
     return measure

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from complaints import forms, outcomes, telling
 from complaints.carrying import only_who_carries_it
-from complaints.facts import current_plan
+from complaints.facts import current_plan, save_plan
 from complaints.models import AGREE_PURPOSE, Complaint, Evidence, Finding, Measure, Plan
+from complaints.parties import next_column, speakers
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
@@ -43,17 +44,27 @@ def write_plan(
     if unfit := outcomes.why_unfit(complaint, outcome):
         raise unfit
     plan = current_plan(complaint) or Plan(complaint=complaint, round=complaint.round)
-    plan.outcome, plan.solution, plan.department, plan.person = outcome, solution, department, person
-    plan.compensation, plan.amount = compensation, amount
-    plan.written_by, plan.written_at = by, clock.now()
-    plan.sent_at, plan.agreed_at, plan.agreed_how, plan.answer = None, None, "", ""
-    plan.version += 1
-    plan.save()
+    save_plan(
+        plan,
+        outcome=outcome,
+        solution=solution,
+        department=department,
+        person=person,
+        compensation=compensation,
+        amount=amount,
+        written_by=by,
+        written_at=clock.now(),
+        sent_at=None,
+        agreed_at=None,
+        agreed_how="",
+        answer="",
+    )
     plan.measures.filter(status=Measure.Status.OPEN).delete()
     for line in measures:
         Measure.objects.create(
             complaint=complaint,
             plan=plan,
+            round=complaint.round,
             kind=Measure.Kind.REMEDY,
             what=line["what"],
             owner=line.get("owner") or person,
@@ -110,7 +121,7 @@ def record_agreement(
     """Keep that the customer agrees to the plan, how he said so, and his words (ZT 5.3)."""
     what = _("Agrees to the plan of complaint %(number)s: %(words)s") % {"number": complaint, "words": words}
     keep_contact(complaint.customer, by=by, channel=channel, what=what, contact=contact or complaint.contact)
-    _agreed(complaint, how=channel, words=words)
+    _agreed(complaint, by=by, how=channel, words=words)
     end_links(complaint, AGREE_PURPOSE)
 
 
@@ -124,7 +135,7 @@ def record_agreement(
 def send_plan(complaint: Complaint, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer the plan by a link under which he agrees or says what should be different (ZT 5.3)."""
     telling.mail_plan(complaint, by=by, contact=contact)
-    complaint.plans.filter(round=complaint.round).update(sent_at=clock.now())
+    save_plan(_present(complaint), sent_at=clock.now())
 
 
 def _customers_word(complaint: Complaint, by: User) -> Refused | None:
@@ -140,7 +151,7 @@ def _customers_word(complaint: Complaint, by: User) -> Refused | None:
 )
 def agree_to_plan(complaint: Complaint, *, by: User, answer: str = "") -> None:
     """Agree to the plan under one's link (ZT 5.3)."""
-    _agreed(complaint, how=Channel.LINK, words=answer)
+    _agreed(complaint, by=by, how=Channel.LINK, words=answer)
     telling.tell(complaint, News.AGREED, _planners(complaint), by=by, words=answer)
 
 
@@ -153,13 +164,22 @@ def agree_to_plan(complaint: Complaint, *, by: User, answer: str = "") -> None:
 )
 def decline_plan(complaint: Complaint, *, by: User, answer: str) -> None:
     """Say under one's link what should be different; the plan is written anew (ZT 5.3)."""
-    complaint.plans.filter(round=complaint.round).update(answer=answer)
+    save_plan(_present(complaint), answer=answer)
     telling.tell(complaint, News.DECLINED, _planners(complaint), by=by, words=answer)
 
 
-def _agreed(complaint: Complaint, *, how: str, words: str) -> None:
-    rows = complaint.plans.filter(round=complaint.round)
-    rows.update(agreed_at=clock.now(), agreed_how=how, answer=words)
+def _present(complaint: Complaint) -> Plan:
+    """The plan of this round, which the guard has found."""
+    plan = current_plan(complaint)
+    assert plan is not None
+    return plan
+
+
+def _agreed(complaint: Complaint, *, by: User, how: str, words: str) -> None:
+    """Keep the customer's word; sales signs its opinion on the plan next (KC 5.2.2)."""
+    save_plan(_present(complaint), agreed_at=clock.now(), agreed_how=how, answer=words)
+    if following := next_column(complaint):
+        telling.tell(complaint, News.OPINION, speakers([following[1]]), by=by, words=words)
 
 
 def _planners(complaint: Complaint) -> list[User | None]:

@@ -3,7 +3,7 @@
 from complaints.models.archive import Archive, FileStep
 from complaints.models.complaint import AGREE_PURPOSE, FOLLOW_PURPOSE, Category, Complaint
 from complaints.models.concern import Concern
-from complaints.models.finding import Cause, Finding, FollowUp
+from complaints.models.finding import Cause, EffectCheck, Finding, FollowUp
 from complaints.models.investigation import Evidence, Opinion, TeamTask
 from complaints.models.plan import Measure, Plan
 
@@ -15,6 +15,7 @@ __all__ = [
     "Cause",
     "Complaint",
     "Concern",
+    "EffectCheck",
     "Evidence",
     "FileStep",
     "Finding",

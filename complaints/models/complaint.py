@@ -195,6 +195,9 @@ class Complaint(Searchable, models.Model):
     reported_at = models.DateTimeField(_("result reported"), null=True, blank=True)
     told_at = models.DateTimeField(_("customer told"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
+    )
     check_on = models.DateField(_("effect checked on"), null=True, blank=True)
     effective = models.BooleanField(_("the measures were effective"), null=True, blank=True)
     effect = models.TextField(_("effect"), max_length=2000, blank=True)
@@ -237,6 +240,7 @@ class Complaint(Searchable, models.Model):
                 condition=models.Q(status="closed") & ~models.Q(file_state="archived"),
                 name="complaints_to_archive",
             ),
+            models.Index(fields=["-id"], condition=models.Q(round__gt=1), name="complaints_reopened"),
         ]
         permissions = [("take_out_file", _("Download the whole file of a complaint"))]
 

@@ -1,4 +1,4 @@
-"""Causes as a tree, the finding of each round, and what the customer said afterwards."""
+"""Causes as a tree, the finding of each round, what the customer said afterwards, and whether it came again."""
 
 from django.conf import settings
 from django.db import models
@@ -57,6 +57,9 @@ class Finding(OfComplaint):
         Department, models.PROTECT, related_name="+", verbose_name=_("responsible department")
     )
     signed_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("signed by"))
+    on_behalf_of = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("on behalf of")
+    )
     signed_at = models.DateTimeField(_("time of signing"), default=clock.now)
 
     class Meta(OfComplaint.Meta):
@@ -87,3 +90,23 @@ class FollowUp(OfComplaint):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.round}"
+
+
+class EffectCheck(OfComplaint):
+    """What was seen when somebody looked whether the improvements worked; rows are never changed (ZT 5.4)."""
+
+    round = models.PositiveSmallIntegerField(_("round"))
+    effective = models.BooleanField(_("the measures were effective"))
+    words = models.TextField(_("what was seen"), max_length=2000)
+    check_on = models.DateField(_("effect checked on"))
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta(OfComplaint.Meta):
+        verbose_name = _("check of the effect")
+        verbose_name_plural = _("checks of the effect")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["complaint", "id"], name="effects_of_complaint")]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.check_on}"

@@ -118,7 +118,11 @@ class Opinion(OfComplaint):
     column = models.CharField(_("column"), max_length=10, choices=Column.choices)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("department"))
     text = models.TextField(_("opinion"), max_length=2000)
+    of_plan = models.PositiveIntegerField(_("version of the plan"), default=0)  # sales signs on the agreed plan
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("signed by"))
+    on_behalf_of = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("on behalf of")
+    )
     at = models.DateTimeField(_("time of signing"), default=clock.now)
 
     class Meta(OfComplaint.Meta):
@@ -127,7 +131,7 @@ class Opinion(OfComplaint):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["complaint", "round", "column"],
+                fields=["complaint", "round", "column", "of_plan"],
                 name="opinion_once_a_round",
                 violation_error_message=_("This opinion is signed already."),
             )

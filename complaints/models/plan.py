@@ -69,6 +69,7 @@ class Measure(OfComplaint):
         IMPROVEMENT = "improvement", _("Improvement")
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.OPEN)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     plan = models.ForeignKey(
         Plan, models.PROTECT, null=True, blank=True, related_name="measures", verbose_name=_("handling plan")

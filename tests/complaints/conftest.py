@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from complaints import actions, first_causes
-from complaints.models import Cause, Complaint
+from complaints.models import Cause, Complaint, Opinion
 from complaints.parties import columns, required
 from complaints.verification import actions as verification
 from complaints.verification.models import Verification
@@ -109,10 +109,11 @@ class Room:
         verification.sign_verification(found, by=head, sealed=True)
 
     def sign_all(self, complaint: Complaint) -> None:
+        """The columns of the investigation; sales signs on the plan that is agreed on."""
         self.verify(complaint)
         for column, department in columns(complaint.category):
-            assert column
-            actions.sign_opinion(self.fresh(complaint), by=department.head, text="情况属实")
+            if column != Opinion.Column.SALES:
+                actions.sign_opinion(self.fresh(complaint), by=department.head, text="情况属实")
 
     def find(self, complaint: Complaint, **facts: Any) -> Complaint:
         self.do_tasks(complaint)
@@ -144,14 +145,16 @@ class Room:
 
     def agreed(self, complaint: Complaint | None = None) -> Complaint:
         complaint = self.write(complaint or self.found())
-        return actions.record_agreement(complaint, by=self.world.alice, channel="phone", words="同意")
+        complaint = actions.record_agreement(complaint, by=self.world.alice, channel="phone", words="同意")
+        actions.sign_opinion(complaint, by=self.world.boss, text="同意按方案处理")
+        return self.fresh(complaint)
 
     def asked(self, complaint: Complaint | None = None) -> ApprovalRequest:
         return ACTIONS["complaints.ask_approve_plan"](self.agreed(complaint), by=self.world.alice)
 
     def decide(self, request: ApprovalRequest) -> None:
-        """The head of sales says yes, then the executive."""
-        for approver in (self.world.boss, self.executive):
+        """The head of the plan's department says yes, the head of sales, then the executive."""
+        for approver in (self.heads["warehouse"], self.world.boss, self.executive):
             approvals.approve(Task.objects.get(request=request, approver=approver, status="waiting"), by=approver)
 
     def approved(self, complaint: Complaint | None = None) -> Complaint:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from complaints import actions, first_causes
-from complaints.models import Cause, Complaint, Evidence, Measure, TeamTask
+from complaints.models import Cause, Complaint, Evidence, Measure, Opinion, TeamTask
 from complaints.parties import columns, required
 from crm import clock
 from crm.accounts.models import Department
@@ -47,8 +47,9 @@ def _ripe(world: World) -> Complaint:
     complaint = _investigating(world)
     for task in complaint.teamtasks.all():
         actions.finish_task(task, by=world.root, outcome="已查明")
-    for _column in columns("service"):
-        actions.sign_opinion(complaint, by=world.root, text="属实")
+    for column, _department in columns("service"):
+        if column != Opinion.Column.SALES:
+            actions.sign_opinion(complaint, by=world.root, text="属实")
     return complaint
 
 
@@ -69,7 +70,9 @@ def _written(world: World) -> Complaint:
 
 
 def _agreed(world: World) -> Complaint:
-    return actions.record_agreement(_written(world), by=world.root, channel="phone", words="同意")
+    complaint = actions.record_agreement(_written(world), by=world.root, channel="phone", words="同意")
+    actions.sign_opinion(complaint, by=world.root, text="同意")
+    return complaint
 
 
 def _approved(world: World) -> Complaint:
@@ -99,7 +102,7 @@ def _told(world: World) -> Complaint:
 
 def _satisfied(world: World) -> Complaint:
     complaint = actions.record_return_visit(_told(world), by=world.root, satisfied=True, channel="phone", words="满意")
-    given = {"what": "增设值班", "owner": world.root, "due_on": clock.today()}
+    given = {"what": "增设值班", "owner": world.bob, "due_on": clock.today()}
     actions.plan_improvement(complaint, by=world.root, **given)
     return complaint
 
@@ -107,7 +110,7 @@ def _satisfied(world: World) -> Complaint:
 def _closed(world: World) -> Complaint:
     complaint = actions.close_complaint(_satisfied(world), by=world.root, check_on=clock.today())
     improvement = complaint.measures.get(kind="improvement")
-    actions.finish_measure(improvement, by=world.root, outcome="已增设", proof=scan())
+    actions.finish_measure(improvement, by=world.bob, outcome="已增设", proof=scan())
     return Complaint.objects.get(pk=complaint.pk)
 
 
