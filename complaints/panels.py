@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from complaints import actions
 from complaints.models import Complaint, Measure, Opinion
 from complaints.parties import columns, next_column
 from crm.accounts.models import User
+from crm.outbox.models import Message
 from crm.records.entries import talking
 from crm.web.panels import panel, step
 from customers.models import Customer
@@ -21,6 +23,7 @@ from pickup.offers import OFFERED
 from pickup.stock.models import Movement
 
 SHOWN = 10
+_kind = ContentType.objects.get_for_model
 LOOKED_AT = 100  # of the complaints that are like this one
 OFFERED.append("complaints.complain_at_counter")
 talking(
@@ -56,6 +59,19 @@ def facts_at_hand(complaint: Complaint, user: User) -> dict[str, Any] | None:
         for record in records
     ]
     return {"records": shown, "count": len(records)} if records else None
+
+
+@panel(Complaint, "sent", _("Messages about the goods"), "messages/panel.html", order=12)
+def sent(complaint: Complaint, user: User) -> dict[str, Any] | None:
+    """What the customer was told of order and pickup, when, and whether it reached him (K2)."""
+    if complaint.order_id is None:
+        return None
+    pickups = [complaint.pickup_id] if complaint.pickup_id else Pickup.objects.filter(order=complaint.order_id)
+    about = Q(subject_type=_kind(Order), subject_pk=complaint.order_id)
+    about |= Q(subject_type=_kind(Pickup), subject_pk__in=pickups)
+    seen = Message.objects.visible_to(user).exclude(channel=Message.Channel.NOTICE).filter(about)
+    rows = list(seen.select_related("recipient").order_by("-pk")[: SHOWN + 1])
+    return {"rows": rows[:SHOWN], "more": len(rows) > SHOWN, "count": min(len(rows), SHOWN)} if rows else None
 
 
 @panel(Complaint, "tasks", _("Team and tasks"), "complaints/panels/tasks.html", order=20)

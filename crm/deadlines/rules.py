@@ -46,6 +46,8 @@ class Rule:
     verb that the clock does when it is time to remind, `late` the one that it does on a breach. `clause` names the
     clauses it comes from, `label` says in one phrase what must be done.
 
+    `first` says that it stands before the others on the start page, whatever is due when within a group.
+
     For many records at once: `reads` are the foreign keys ("order__owner") to what the callables look at, and `asks` by
     name what they ask of the database; a record of many has the answer as an attribute of that name.
     """
@@ -67,6 +69,7 @@ class Rule:
     soon: str = ""
     late: str = ""
     pauses: Collection[str] = ()
+    first: bool = False
     reads: Collection[str] = ()
     asks: Mapping[str, Any] = field(default_factory=dict)
 
@@ -164,6 +167,11 @@ def company_rules(verb: str | None = None) -> list[Rule]:
     if verb is None:
         return [rule for rule in RULES.values() if rule.on is None]
     return _of_company.get(verb, [])
+
+
+def first_rules() -> list[str]:
+    """The keys of the rules that stand before the others."""
+    return [rule.key for rule in RULES.values() if rule.first]
 
 
 def _asked(source: str | Callable[[Any], Any], obj: Any) -> Any:

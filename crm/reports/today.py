@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from crm.accounts.deputies import acting_for
 from crm.accounts.models import User
 from crm.actions import ACTIONS, Action
 from crm.deadlines.models import Deadline
-from crm.deadlines.rules import RULES
+from crm.deadlines.rules import RULES, first_rules
 from crm.fetching import joined
 from crm.listing import COUNTED, LISTINGS, Listing, View
 from crm.records.models import ActionLog
@@ -42,7 +42,8 @@ def today(user: User, *, everything: bool = False) -> dict[str, Any]:
     mine = Q(responsible__in=[user.pk, *away])
     if user.department_id:
         mine |= Q(responsible=None, department=user.department_id)
-    rows = Deadline.objects.filter(mine, closed_at=None).order_by("due_at")
+    first = Case(When(rule__in=first_rules(), then=0), default=1)
+    rows = Deadline.objects.filter(mine, closed_at=None).order_by(first, "due_at")
     spans = [
         ("late", _("Late"), Q(due_at__lt=now)),
         ("today", _("Due today"), Q(due_at__gte=now, due_at__lt=tomorrow)),
