@@ -109,7 +109,9 @@ def _customer(number: int) -> Customer:
 
 def _from_a_talk(demo: Demo) -> None:
     """What a customer said at a visit is taken up from the contact log."""
-    rows = ContactEntry.objects.filter(direction="in", customer__owner__isnull=False, feedback=None)
+    rows = ContactEntry.objects.filter(
+        direction="in", at__gt=demo.ago(30 * DAY), customer__owner__isnull=False, feedback=None
+    )
     if (entry := rows.order_by("-pk").first()) is not None:
         owner = demo.user(entry.customer.owner_id)
         verbs.take_as_feedback(entry, by=owner, kind=K.QUESTION, about=A.OTHER, content=entry.what)

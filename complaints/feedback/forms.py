@@ -62,7 +62,7 @@ class ReceiveForm(AboutForm, OfCustomer):
     order = PickField(Order, required=False, label=_("order"))
     product = PickField(Product, required=False, label=_("product"))
     file = UploadField(label=_("file"), required=False)
-    field_order = ("channel", "kind", "about", "staff", "content", "contact", "order", "product", "file")
+    field_order = ("content", "kind", "about", "channel", "contact", "order", "product", "file", "staff")
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
@@ -76,7 +76,7 @@ class EntryForm(AboutForm):
     """A contact entry that holds feedback: what of it is to be passed on."""
 
     content = ContentField()
-    field_order = ("kind", "about", "staff", "content")
+    field_order = ("content", "kind", "about", "staff")
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
@@ -102,7 +102,7 @@ class SolutionForm(VerbForm):
 
     fieldsets = (
         (_("Answer"), ("verdict", "solution", "reason")),
-        (_("What will be done"), ("promise", "due_on")),
+        (_("What the customer is promised"), ("promise", "due_on")),
     )
 
     verdict = forms.ChoiceField(label=_("verdict on it"), choices=V.choices)

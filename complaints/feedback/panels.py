@@ -15,17 +15,16 @@ from orders.models import Order
 SHOWN = 10
 
 
+@panel(Feedback, "said", _("What he says, and our answer"), "feedback/panels/said.html", order=5)
+def said(feedback: Feedback, user: User) -> dict[str, Any]:
+    """His words with what he handed in, the department's answer, what is promised, and what he said to it."""
+    return {"files": list(Attachment.objects.about(feedback).order_by("pk"))}
+
+
 @panel(Feedback, "passings", _("Departments"), "feedback/panels/passings.html", order=10)
 def passings(feedback: Feedback, user: User) -> dict[str, Any] | None:
     """Which departments had it, since when, and whether they answered or sent it back."""
     rows = list(feedback.passings.select_related("department", "by", "ended_by").order_by("pk"))
-    return {"rows": rows, "count": len(rows)} if rows else None
-
-
-@panel(Feedback, "files", _("Files"), "feedback/panels/files.html", order=20)
-def files(feedback: Feedback, user: User) -> dict[str, Any] | None:
-    """What the customer handed in with it."""
-    rows = list(Attachment.objects.about(feedback).select_related("by").order_by("pk"))
     return {"rows": rows, "count": len(rows)} if rows else None
 
 

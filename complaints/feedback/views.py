@@ -19,11 +19,10 @@ class FeedbackView(RecordView):
     related = ("customer", "contact", "order", "product__unit", "staff", "owner", "concerned__head", "complaint")
     prints = ((_("Feedback form"), "feedback-form"),)
     facts = (
-        (_("Feedback"), ("customer", "contact", "kind", "about", "staff", "content", "channel", "order", "product")),
+        (_("Feedback"), ("customer", "contact", "kind", "about", "staff", "channel", "order", "product")),
         (_("Handling"), ("received_by", "received_at", "concerned", "addressee", "passed_at", "complaint")),
-        (_("Answer"), ("verdict", "solution", "reason", "promise", "due_on", "answered_by", "answered_at")),
-        (_("Customer told"), ("told_at", "told_how", "reaction")),
-        (_("Done as promised"), ("outcome", "done_by", "done_at", "closed_at")),
+        (_("Answer"), ("verdict", "due_on", "answered_by", "answered_at", "told_at", "told_how")),
+        (_("Done as promised"), ("done_by", "done_at", "closed_at")),
     )
 
     def subtitle(self, obj: Feedback) -> Any:

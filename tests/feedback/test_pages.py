@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from complaints.feedback import actions, figures
+from complaints.feedback.link_pages import state_of
 from complaints.feedback.models import Feedback
 from crm.accounts.models import User
 from crm.api.tokens import issue
@@ -151,7 +153,10 @@ def test_the_customer_sees_how_far_it_is_and_the_answer_only_once_he_was_told(ro
     feedback = room.received()
     path, client = path_of("feedback.number"), Client()
     page = client.get(path).text
-    assert feedback.number in page and "外箱请加印装箱清单" in page and "passing it on" in page
+    with translation.override(room.world.contact.language or "zh-hans"):
+        where = str(state_of(feedback))
+    for words in (feedback.number, "外箱请加印装箱清单", where):
+        assert words in page, words
     actions.pass_on_feedback(feedback, by=room.world.alice, department=room.department("quality"))
     room.answer(feedback)
     page = client.get(path).text

@@ -1,5 +1,6 @@
 """The whole way of feedback by its verbs, and what each step leaves behind (ZT 4.2, KF 3.4.1)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -72,6 +73,9 @@ def test_a_talk_in_the_contact_log_is_taken_up_once(room: Room) -> None:
     with refused("already_feedback") as caught:
         actions.take_as_feedback(entry, by=room.world.alice, **given)
     assert feedback.number in str(caught.value.sentence)
+    other = room.talked()
+    with clock.at(other.at + timedelta(days=61)), refused("long_ago"):
+        actions.take_as_feedback(other, by=room.world.alice, **given)
 
 
 def test_it_is_passed_on_and_seen_by_the_department_from_then_on(room: Room) -> None:

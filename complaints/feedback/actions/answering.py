@@ -77,7 +77,7 @@ def send_back_feedback(feedback: Feedback, *, by: User, reason: str, department:
     if department is None:
         feedback.concerned = feedback.addressee = None
         return S.RECEIVED
-    passed(feedback, department, by=by, words=reason)
+    passed(feedback, department, by=by, why=reason)
     return S.PASSED
 
 

@@ -1,6 +1,7 @@
 """Sales gathers what customers raise, and passes it on to the department concerned (ZT 4.2, KF 3.4.1)."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import File
@@ -22,6 +23,7 @@ from customers.models import Channel, Contact, ContactEntry, Customer
 from orders.catalog.models import Product
 from orders.models import Order
 
+TAKEN_WITHIN = timedelta(days=60)  # of the talk
 S, Kind, About, Way = Feedback.Status, Feedback.Kind, Feedback.About, Feedback.Way
 WAYS = {
     Channel.PHONE: Way.PHONE,
@@ -90,7 +92,18 @@ def receive_feedback(
     )
 
 
-@action(ContactEntry, label=gettext_lazy("Take as feedback"), form=forms.EntryForm)
+def _long_ago(entry: ContactEntry, by: User) -> Refused | None:
+    """What nobody took up in time is asked for anew; that one was is asked where it is done, for logs are long."""
+    if entry.at > clock.now() - TAKEN_WITHIN:
+        return None
+    return Refused(
+        "long_ago",
+        _("This talk lies more than %(days)s days back.") % {"days": TAKEN_WITHIN.days},
+        _("Receive it as feedback on the page of the customer."),
+    )
+
+
+@action(ContactEntry, label=gettext_lazy("Take as feedback"), form=forms.EntryForm, unless=_long_ago)
 def take_as_feedback(
     entry: ContactEntry, *, by: User, kind: str, about: str, content: str, staff: User | None = None
 ) -> Feedback:
@@ -111,8 +124,11 @@ def take_as_feedback(
     )
 
 
-def passed(feedback: Feedback, department: Department, *, by: User, words: str = "") -> None:
-    """Give it to a department, from now on; what is said of one of our people goes to its head alone."""
+def passed(feedback: Feedback, department: Department, *, by: User, words: str = "", why: str = "") -> None:
+    """Give it to a department, from now on; what is said of one of our people goes to its head alone.
+
+    `words` say what to look at; `why` is the reason of the department that sent it back.
+    """
     feedback.addressee = None
     if feedback.confidential:
         feedback.addressee = answers_for(department, feedback.staff)
@@ -130,7 +146,7 @@ def passed(feedback: Feedback, department: Department, *, by: User, words: str =
     else:
         telling.let_see(feedback, department=department)
         people = speakers([department])
-    telling.tell(feedback, News.PASSED, people, by=by, words=words)
+    telling.tell(feedback, News.PASSED, people, by=by, words=words or why)
 
 
 @action(
