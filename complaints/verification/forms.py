@@ -79,7 +79,7 @@ class SampleForm(VerbForm):
     what = forms.CharField(label=_("what was sampled"), max_length=200)
     amount = forms.CharField(label=_("how much"), max_length=60)
     place = forms.CharField(label=_("where"), max_length=200)
-    taken_at = forms.DateTimeField(label=_("taken at"), widget=MOMENT)
+    taken_at = forms.DateTimeField(label=_("sampled at"), widget=MOMENT)
     tester = PickField(User, rows=people, label=_("tester"))
     witness = forms.CharField(label=_("customer's person present"), max_length=60)
     seal = forms.CharField(label=_("number of the seal"), max_length=40)
@@ -197,7 +197,7 @@ class ScaleStatementForm(VerbForm):
     meets_standard = yes_or_no(
         _("national standard"), _("The scale meets it"), _("The scale does not meet it, or cannot prove it")
     )
-    statement = forms.CharField(label=_("statement"), max_length=2000, widget=WORDS)
+    statement = forms.CharField(label=_("what was stated"), max_length=2000, widget=WORDS)
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)

@@ -22,7 +22,7 @@ VERIFICATIONS = Listing(
         Column("complaint", _("Complaint"), source="complaint__number", kind="code"),
         Column("customer", _("Customer"), source="complaint__customer__name"),
         Column("status", _("State"), kind="status"),
-        Column("opened_at", _("Opened"), kind="datetime"),
+        Column("opened_at", _("When opened"), kind="datetime"),
         Column("round", _("Round"), kind="number"),
         Column("signed_by", _("Signed by"), source="signed_by__name", kind="name"),
         Column("signed_at", _("Time of signing"), kind="datetime"),
@@ -44,7 +44,7 @@ SCALES = Listing(
     _("Scales"),
     [
         Column("number", _("Number"), kind="code", sortable=True),
-        Column("place", _("Where it stands")),
+        Column("place", _("Place of the scale")),
         Column("warehouse", _("Warehouse"), source="warehouse__name", kind="name"),
         Column("kind", _("Kind"), kind="choice"),
         Column("capacity", _("Capacity in kg"), kind="quantity"),

@@ -19,7 +19,7 @@ from crm.web.requests import SignedIn
 
 K = Verification.Kind
 TITLES: dict[str, Any] = {
-    K.QUALITY: _("Test report"),
+    K.QUALITY: _("Test sheet"),
     K.PICKUP: _("Scale verification sheet"),
     K.DELIVERY: _("Record of weighings on the way"),
     "laboratory": _("Certificate of test results"),

@@ -33,7 +33,7 @@ class VerificationView(RecordView):
     facts = (
         (_("Verification"), ("complaint", "kind", "opened_by", "opened_at")),
         (_("Laboratory"), ("laboratory", "laboratory_how", "laboratory_words", "laboratory_at")),
-        (_("Statement"), ("scale", "meets_standard", "statement", "stated_by", "stated_at")),
+        (_("What was stated"), ("scale", "meets_standard", "statement", "stated_by", "stated_at")),
         (_("Explanation"), ("explanation", "explained_by", "explained_at")),
         (_("Signature and seal"), ("signed_by", "signed_at", "sealed", "opinion", "reason")),
     )
@@ -79,7 +79,7 @@ class ScaleView(RecordView):
     related = ("warehouse", "owner__department")
     facts = (
         (_("Scale"), ("kind", "place", "warehouse", "capacity", "division", "accuracy")),
-        (_("Register"), ("owner", "registered_on", "certificate_number", "valid_until", "reason")),
+        (_("In the register"), ("owner", "registered_on", "certificate_number", "valid_until", "reason")),
     )
 
     def subtitle(self, obj: Scale) -> str:

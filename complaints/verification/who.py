@@ -127,4 +127,4 @@ def whose_turn(verification: Verification) -> str:
     codes = [DEPARTMENTS[verification.kind]]
     if verification.kind == K.DELIVERY and verification.status == V.OPENED:
         codes += [SALES] if verification.explanation else [SALES, PRODUCTION]
-    return "、".join(str(each) for code in codes if (each := department(code)))
+    return ", ".join(str(each) for code in codes if (each := department(code)))

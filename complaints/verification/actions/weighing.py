@@ -90,7 +90,7 @@ def note_weighing(
         place=place,
         scale=scale,
         certificate=scale.certificate_on(timezone.localdate(at)) if scale else None,
-        whose=whose or str(_("Ours")),
+        whose=whose,
         vehicle=vehicle,
         gross=gross,
         tare=tare,
@@ -145,7 +145,7 @@ def state_scale(verification: Verification, *, by: User, scale: Scale, meets_sta
         raise refused
     uncertified = _uncertified(verification, scale)
     if meets_standard and uncertified:
-        days = "、".join(sorted({f"{timezone.localdate(each.at):%Y-%m-%d}" for each in uncertified}))
+        days = ", ".join(sorted({f"{timezone.localdate(each.at):%Y-%m-%d}" for each in uncertified}))
         raise Refused(
             "no_certificate",
             _("The scale %(scale)s had no valid certificate on %(days)s.") % {"scale": scale, "days": days},

@@ -71,7 +71,7 @@ class Verification(OfComplaint):
         Scale, models.PROTECT, null=True, blank=True, related_name="verifications", verbose_name=_("scale")
     )
     meets_standard = models.BooleanField(_("the scale meets the national standard"), null=True, blank=True)
-    statement = models.TextField(_("statement"), max_length=2000, blank=True)
+    statement = models.TextField(_("what was stated"), max_length=2000, blank=True)
     stated_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stated by")
     )

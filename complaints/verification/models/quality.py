@@ -41,7 +41,7 @@ class Sample(OfVerification):
     what = models.CharField(_("what was sampled"), max_length=200)
     amount = models.CharField(_("how much"), max_length=60)
     place = models.CharField(_("where"), max_length=200)
-    taken_at = models.DateTimeField(_("taken at"))
+    taken_at = models.DateTimeField(_("sampled at"))
     tester = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("tester"))
     witness = models.CharField(_("customer's person present"), max_length=60)
     seal = models.CharField(_("number of the seal"), max_length=40)

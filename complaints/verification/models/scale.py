@@ -42,7 +42,7 @@ class Scale(models.Model):
     warehouse = models.ForeignKey(
         Warehouse, models.PROTECT, null=True, blank=True, related_name="scales", verbose_name=_("warehouse")
     )
-    place = models.CharField(_("where it stands"), max_length=120)
+    place = models.CharField(_("place of the scale"), max_length=120)
     kind = models.CharField(_("kind of scale"), max_length=10, choices=Kind.choices, default=Kind.TRUCK)
     capacity = models.DecimalField(_("capacity in kg"), max_digits=12, decimal_places=3)
     division = models.DecimalField(_("division in kg"), max_digits=10, decimal_places=3)

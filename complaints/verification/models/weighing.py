@@ -32,7 +32,7 @@ class Weighing(OfVerification):
         related_name="+",
         verbose_name=_("certificate that held then"),
     )
-    whose = models.CharField(_("whose scale"), max_length=120)
+    whose = models.CharField(_("whose scale"), max_length=120, blank=True)
     vehicle = models.CharField(_("vehicle"), max_length=20, blank=True)
     gross = models.DecimalField(_("gross in kg"), max_digits=12, decimal_places=3)
     tare = models.DecimalField(_("tare in kg"), max_digits=12, decimal_places=3)
