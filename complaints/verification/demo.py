@@ -22,6 +22,7 @@ from pickup.stock.models import Warehouse
 
 K = Verification.Kind
 YEAR = timedelta(days=365)
+OVERLAP = timedelta(days=9)  # so long before a certificate ends the next one is there
 MOST_UNDER_WAY = 5
 
 
@@ -80,9 +81,9 @@ def _scale(demo: Demo, place: Place) -> None:
     )
     last = demo.today + timedelta(days=place.ends)
     for years in (2, 1, 0):
-        ends = last - years * YEAR
+        ends = last - years * (YEAR - OVERLAP)
         issued = ends - YEAR + timedelta(days=1)
-        with demo.at(max(clock.now(), demo.now - (demo.today - issued))):
+        with demo.at(max(clock.now(), demo.after(demo.now - (demo.today - issued), 1))):
             verbs.enter_certificate(
                 scale,
                 by=by,

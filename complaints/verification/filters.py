@@ -1,6 +1,7 @@
 """What verifications and scales can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.verification.models import Scale, Verification
@@ -13,6 +14,7 @@ from pickup.stock.models import Warehouse
 
 
 class VerificationFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="find")
     status = AnyOfFilter(Verification.Status)
     kind = AnyOfFilter(Verification.Kind, label=_("procedure"))
     number = django_filters.CharFilter(label=_("verification number"))
@@ -26,8 +28,17 @@ class VerificationFilter(django_filters.FilterSet):
         model = Verification
         fields: list[str] = []
 
+    def find(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """By its own number, by that of the complaint, or by the customer's name."""
+        return rows.filter(
+            Q(number__icontains=value)
+            | Q(complaint__number__icontains=value)
+            | Q(complaint__customer__name__icontains=value)
+        )
+
 
 class ScaleFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="find")
     status = AnyOfFilter(Scale.Status)
     number = django_filters.CharFilter(label=_("number of the scale"), lookup_expr="icontains")
     kind = AnyOfFilter(Scale.Kind, label=_("kind of scale"))
@@ -40,3 +51,8 @@ class ScaleFilter(django_filters.FilterSet):
     class Meta:
         model = Scale
         fields: list[str] = []
+
+    def find(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """By number, place, or the number of the certificate."""
+        found = Q(number__icontains=value) | Q(place__icontains=value) | Q(certificate_number__icontains=value)
+        return rows.filter(found)

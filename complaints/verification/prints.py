@@ -91,4 +91,4 @@ def laboratory_print(request: SignedIn, pk: int) -> HttpResponse:
     found["reports"] = [each for each in found["reports"] if each.stage == TestReport.Stage.LABORATORY]
     if not found["reports"]:
         raise Http404
-    return _page(request, verification, "laboratory", **found)
+    return _page(request, verification, "laboratory", laboratory=True, **found)

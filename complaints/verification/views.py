@@ -35,7 +35,7 @@ class VerificationView(RecordView):
         (_("Laboratory"), ("laboratory", "laboratory_how", "laboratory_words", "laboratory_at")),
         (_("What was stated"), ("scale", "meets_standard", "statement", "stated_by", "stated_at")),
         (_("Explanation"), ("explanation", "explained_by", "explained_at")),
-        (_("Signature and seal"), ("signed_by", "signed_at", "sealed", "opinion", "reason")),
+        (_("Signature and seal"), ("signed_by", "signed_at", "opinion", "reason")),
     )
 
     def subtitle(self, obj: Verification) -> str:

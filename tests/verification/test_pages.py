@@ -75,7 +75,7 @@ def test_the_page_asks_the_same_however_much_was_brought_up(bench: Bench, django
     for hour in range(4):
         bench.weigh(verification, "on_the_way", 29800 - hour, at=shanghai(20, 13, hour), **bench.both())
     with django_assert_max_num_queries(len(few.captured_queries) + 2):
-        assert "29797 kg" in client.get(url).text
+        assert "29,797 kg" in client.get(url).text
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_each_form_prints_for_whom_it_concerns_only(bench: Bench) -> None:
 def test_weighings_and_scales_print_with_their_certificate(bench: Bench) -> None:
     pickup = bench.stated()
     page = enter(bench.weigher).get(f"{pickup.get_absolute_url()}print/").text
-    for words in ("DB-01", "JD-2026-1", "检定合格", "29800"):
+    for words in ("DB-01", "JD-2026-1", "检定合格", "29,800"):
         assert words in page, words
 
 
@@ -233,3 +233,16 @@ def test_rest_answers_weighings_with_the_difference_and_scales_with_their_certif
     keeper = Client(headers={"Authorization": f"Bearer {secret}"})
     assert keeper.patch(path, json.dumps({"place": "二号门"}), content_type="application/json").status_code == 200
     assert bench.fresh(scale).place == "二号门"
+
+
+def test_lists_are_searched_by_number_place_and_customer(bench: Bench) -> None:
+    verification = bench.stated()
+    client = enter(bench.world.root)
+    customer = verification.complaint.customer.name
+    for path, words, other in (
+        ("/complaints/verifications/", (verification.number, verification.complaint.number, customer), "HC2026-000001"),
+        ("/complaints/scales/", ("db-0", "一号门", "JD-2026-1"), "DB-01"),
+    ):
+        for word in words:
+            assert other in client.get(path, {"q": word}).text.partition("<tbody")[2], word
+        assert other not in client.get(path, {"q": "没有这个"}).text.partition("<main")[2]
