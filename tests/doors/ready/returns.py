@@ -8,7 +8,7 @@ from complaints.parties import columns, required
 from complaints.returns import actions
 from complaints.returns.models import ReturnNotice
 from crm import clock
-from crm.accounts.models import Department
+from crm.accounts.models import Department, User
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
 from tests.doors.ready.complaints import _cause
@@ -62,7 +62,9 @@ def _written(world: World) -> ReturnNotice:
     """By somebody else than who does the verbs of this table, as nobody signs what he wrote."""
     notice = _drafted(world)
     lines = [{"line": row.line, "batch": row.batch, "quantity": row.quantity} for row in notice.lines.all()]
-    return actions.change_return(notice, by=world.person("writer", "administrator"), lines=lines, why="型号不符")
+    writer = world.person("writer", "administrator")
+    User.objects.filter(pk=world.root.pk).update(manager=writer)
+    return actions.change_return(notice, by=writer, lines=lines, why="型号不符")
 
 
 def _signed(world: World) -> ReturnNotice:
