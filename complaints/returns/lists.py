@@ -39,7 +39,7 @@ RETURNS = Listing(
             ),
             asks="returns.sign_return",
         ),
-        View("to_come", _("To come"), lambda user: Q(status=N.EXPECTED), asks="returns.receive_return"),
+        View("to_come", _("Goods to come"), lambda user: Q(status=N.EXPECTED), asks="returns.receive_return"),
         View("come", _("Come back"), lambda user: Q(status=N.DONE)),
     ],
     empty=_("No returns. They follow from a complaint whose plan says that goods come back."),

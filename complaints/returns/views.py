@@ -27,6 +27,6 @@ class ReturnView(RecordView):
     prints = ((_("Return notice"), "return-print"),)
     facts = (
         (_("Return of goods"), ("complaint", "order", "record", "delivery", "warehouse", "why", "mend", "reason")),
-        (_("Paper"), ("written_by", "written_at", "signed_by", "signed_at")),
+        (_("Written and signed"), ("written_by", "written_at", "signed_by", "signed_at")),
         (_("Telephone call"), ("phoned_by", "phoned_at", "phoned_to", "urgent")),
     )

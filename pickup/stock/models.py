@@ -130,7 +130,7 @@ class Movement(InWarehouse):
         HANDOVER = "handover", _("Handover to a customer")
         RETURN = "return", _("Handover taken back")
         COMEBACK = "comeback", _("Return by a customer")
-        WRITE_OFF = "write_off", _("Written off")
+        WRITE_OFF = "write_off", _("Written off as defective")
         COUNT = "count", _("Stock count")
         FEED = "feed", _("From the ERP")
 

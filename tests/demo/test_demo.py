@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from complaints.feedback.models import Feedback
 from complaints.models import Complaint
+from complaints.returns.models import ReturnNotice
 from crm import clock
 from crm.accounts.deputies import stand_in
 from crm.accounts.models import Department, User
@@ -256,3 +257,11 @@ def test_it_can_be_tried_out_on_a_sunday_night(tmp_path):
         here = Pickup.objects.filter(window__in=open_now)
         assert {"arrived", "handed_over"} <= set(here.values_list("status", flat=True))
         assert disagreements() == []
+
+
+def test_goods_came_back_of_one_return_and_of_another_a_part(company):
+    done, open_ = ReturnNotice.objects.get(status="done"), ReturnNotice.objects.get(status="expected")
+    assert (done.complaint.status, open_.complaint.status) == ("told", "carrying_out")
+    assert all(row.open_quantity == 0 and row.came for row in done.lines.all())
+    assert done.receipts.get().amount > 0 and done.order.returned == done.receipts.get().amount
+    assert open_.signed_by not in (None, open_.written_by)

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='movement',
             name='kind',
-            field=models.CharField(choices=[('receipt', 'Receipt'), ('handover', 'Handover to a customer'), ('return', 'Handover taken back'), ('comeback', 'Return by a customer'), ('write_off', 'Written off'), ('count', 'Stock count'), ('feed', 'From the ERP')], max_length=10, verbose_name='kind'),
+            field=models.CharField(choices=[('receipt', 'Receipt'), ('handover', 'Handover to a customer'), ('return', 'Handover taken back'), ('comeback', 'Return by a customer'), ('write_off', 'Written off as defective'), ('count', 'Stock count'), ('feed', 'From the ERP')], max_length=10, verbose_name='kind'),
         ),
     ]
