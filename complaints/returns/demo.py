@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -19,8 +20,8 @@ from pickup.models import Pickup, Record
 
 N = ReturnNotice.Status
 FIRST = 1000  # of the numbers by which chance falls, beside those of the other complaints
-QUALITY = {"category": "quality", "cause": "making-inspection", "responsible": "quality", "severity": "major"}
-SOLD = {"outcome": Plan.Outcome.RETURN, "solution": "不良品退回，货款冲减", "improvement": "出厂前加做通电试验"}
+QUALITY: dict[str, Any] = {"category": "quality", "cause": "making-inspection", "responsible": "quality", "severity": "major"}
+SOLD: dict[str, Any] = {"outcome": Plan.Outcome.RETURN, "solution": "不良品退回，货款冲减", "improvement": "出厂前加做通电试验"}
 TALES = (
     Tale(key="carrying_out", ago=40, content="到货抽检发现绝缘不合格，要求退货", **QUALITY, **SOLD),
     Tale(key="told", ago=75, content="外壳开裂，客户要求全部退货", **QUALITY, **SOLD),
@@ -102,11 +103,11 @@ def _take_in(demo: Demo, notice: ReturnNotice, later: Any, to_the_end: bool) -> 
         if index and not to_the_end:
             break
         whole = row.open_quantity if to_the_end else row.open_quantity // 2
-        defective = min(whole, 1) if not index else 0
+        defective = min(whole, Decimal(1)) if not index else Decimal(0)
         if whole:
             came.append({"line": row, "good": whole - defective, "defective": defective})
     if came:
         contact = notice.complaint.contact
-        given = {"brought_by": contact.name if contact else "客户司机", "vehicle": "渝B66821", "lines": came}
+        given: dict[str, Any] = {"brought_by": contact.name if contact else "客户司机", "vehicle": "渝B66821", "lines": came}
         with later(4):
             actions.receive_return(ReturnNotice.objects.get(pk=notice.pk), by=demo.user(clerk.pk), **given)
