@@ -20,11 +20,16 @@ from pickup.models import Pickup, Record
 
 N = ReturnNotice.Status
 FIRST = 1000  # of the numbers by which chance falls, beside those of the other complaints
-QUALITY: dict[str, Any] = {"category": "quality", "cause": "making-inspection", "responsible": "quality", "severity": "major"}
-SOLD: dict[str, Any] = {"outcome": Plan.Outcome.RETURN, "solution": "不良品退回，货款冲减", "improvement": "出厂前加做通电试验"}
+FOUND: dict[str, Any] = {"category": "quality", "cause": "making-inspection", "responsible": "quality"}
+SOLVED: dict[str, Any] = {
+    "outcome": Plan.Outcome.RETURN,
+    "severity": Complaint.Severity.MAJOR,
+    "solution": "不良品退回，货款冲减",
+    "improvement": "出厂前加做通电试验",
+}
 TALES = (
-    Tale(key="carrying_out", ago=40, content="到货抽检发现绝缘不合格，要求退货", **QUALITY, **SOLD),
-    Tale(key="told", ago=75, content="外壳开裂，客户要求全部退货", **QUALITY, **SOLD),
+    Tale(key="carrying_out", ago=40, content="到货抽检发现绝缘不合格，要求退货", **FOUND, **SOLVED),
+    Tale(key="told", ago=75, content="外壳开裂，客户要求全部退货", **FOUND, **SOLVED),
 )
 
 
@@ -108,6 +113,7 @@ def _take_in(demo: Demo, notice: ReturnNotice, later: Any, to_the_end: bool) -> 
             came.append({"line": row, "good": whole - defective, "defective": defective})
     if came:
         contact = notice.complaint.contact
-        given: dict[str, Any] = {"brought_by": contact.name if contact else "客户司机", "vehicle": "渝B66821", "lines": came}
+        by = contact.name if contact else "客户司机"
+        given: dict[str, Any] = {"brought_by": by, "vehicle": "渝B66821", "lines": came}
         with later(4):
             actions.receive_return(ReturnNotice.objects.get(pk=notice.pk), by=demo.user(clerk.pk), **given)
