@@ -34,6 +34,8 @@ urlpatterns = [
     path("feedback/", include("complaints.feedback.urls")),
     path("complaints/", include("complaints.verification.urls")),
     path("returns/", include("complaints.returns.urls")),
+    path("complaints/inbox/", include("complaints.inbox.urls")),
+    path("complain/", include("complaints.inbox.public_urls")),
     path("complaints/", include("complaints.urls")),
 ]
 

@@ -1,5 +1,6 @@
 """What the customer does under his link, and how he gets it once more."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,17 +24,24 @@ from customers.models import Contact
     form=forms.AddForm,
     unless=only_the_customer,
 )
-def add_to_complaint(complaint: Complaint, *, by: User, text: str, photo: Any = None) -> Evidence:
-    """Add a message and a photo under one's link; it is kept as evidence that somebody judges (ZT 5.1)."""
-    evidence = Evidence.objects.create(
-        complaint=complaint,
-        round=complaint.round,
-        what=text,
-        source=Evidence.Source.CUSTOMER,
-        taken_by=str(complaint.contact or complaint.customer.name)[:60],
-        file=attach(complaint, photo, by=by, kind="evidence") if photo is not None else None,
-        added_by=by,
-    )
+def add_to_complaint(
+    complaint: Complaint, *, by: User, text: str, photo: Any = None, more: Iterable[Any] = ()
+) -> Evidence:
+    """Add a message and a photo under one's link; it is kept as evidence that somebody judges (ZT 5.1).
+
+    `more` are further files that came with it by mail, each a piece of evidence by its name.
+    """
+    given = {
+        "complaint": complaint,
+        "round": complaint.round,
+        "source": Evidence.Source.CUSTOMER,
+        "taken_by": str(complaint.contact or complaint.customer.name)[:60],
+        "added_by": by,
+    }
+    file = attach(complaint, photo, by=by, kind="evidence") if photo is not None else None
+    evidence = Evidence.objects.create(what=text, file=file, **given)
+    for each in more:
+        Evidence.objects.create(what=str(each.name), file=attach(complaint, each, by=by, kind="evidence"), **given)
     telling.tell(complaint, News.WROTE, [complaint.owner, complaint.lead], by=by, words=text)
     return evidence
 

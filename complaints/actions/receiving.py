@@ -38,8 +38,11 @@ class Kept(Enum):
 KEPT = Kept.KEPT
 
 
-def _received(customer: Customer, *, by: User, photo: Any = None, **facts: Any) -> Complaint:
-    """Number it, give it to whoever looks after the order or the customer, and tell him and the customer."""
+def take_in(customer: Customer, *, by: User, photo: Any = None, **facts: Any) -> Complaint:
+    """Number it, give it to whoever looks after the order or the customer, and tell him and the customer.
+
+    To be called from a verb's body; `facts` are the complaint's. Raises Refused for a pickup of another order.
+    """
     pickup = facts.get("pickup")
     order = facts.get("order") or (pickup.order if pickup else None)
     owner = _whose(customer, order, pickup, by)
@@ -132,7 +135,7 @@ def complain_at_counter(
     pickup: Pickup, *, by: User, category: str, content: str, product: Product | None = None, photo: Any = None
 ) -> Complaint:
     """Write down at once what a customer complains of who collects; his goods are known (ZT 3.5, 5.1)."""
-    complaint = _received(
+    complaint = take_in(
         pickup.customer,
         by=by,
         photo=photo,
@@ -165,7 +168,7 @@ def receive_complaint(
 ) -> Complaint:
     """Write down a complaint that came by telephone, mail, a visit or in any other way (ZT 5.1)."""
     goods: dict[str, Any] = goods_of(pickup, product) if pickup is not None else {"product": product}
-    return _received(
+    return take_in(
         customer,
         by=by,
         photo=photo,

@@ -79,6 +79,7 @@ class Complaint(Searchable, models.Model):
         COUNTER = "counter", _("Pickup counter")
         HOTLINE = "hotline", _("Hotline")
         MAIL = "mail", _("Mail")
+        WEB = "web", _("Web form")
         VISIT = "visit", _("Visit")
         OTHER = "other", _("In another way")
 

@@ -7,6 +7,7 @@ which mail programs know it as the same: at least once, and at most one repetiti
 import logging
 import os
 import socket
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from email.utils import formataddr
 from typing import Any
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 Status = Message.Status
 STALE = timedelta(minutes=10)  # a claim older than this was made by a sender that died
+HEADS: list[Callable[[Message], Mapping[str, str]]] = []  # what apps put into the heads of their own mails
 SECRET = ("texts", "email", "phone")  # read when sending only: one that cannot be read must not stop the others
 
 
@@ -112,6 +114,8 @@ def _mail_of(message: Message, connection: BaseEmailBackend) -> EmailMultiAltern
         "Auto-Submitted": "auto-generated",
         "Content-Language": message.language,
     }
+    for heads_of in HEADS:
+        headers.update(heads_of(message))
     to = formataddr((message.contact_name, message.email), "utf-8") if message.contact_name else message.email
     mail = EmailMultiAlternatives(text["subject"], text["body"], to=[to], headers=headers, connection=connection)
     if text["html"]:

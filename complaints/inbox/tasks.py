@@ -1,0 +1,31 @@
+"""What is done with messages in the background."""
+
+from datetime import time, timedelta
+
+from crm import clock
+from crm.deadlines.periodic import periodic
+
+ASIDE_KEPT = timedelta(days=180)
+AUTOMATIC_KEPT = timedelta(days=90)
+AT_ONCE = 200
+
+
+@periodic("inbox.forget", at=time(3, 55))
+def forget() -> int:
+    """Remove messages that were set aside or automatic, with their files, when their time is over; answers how many."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import transaction
+    from django.db.models import Q
+
+    from complaints.inbox.models import Incoming
+    from crm.records.models import Attachment
+
+    now, count = clock.now(), 0
+    old = Q(status=Incoming.Status.ASIDE, received_at__lt=now - ASIDE_KEPT)
+    old |= Q(status=Incoming.Status.AUTOMATIC, received_at__lt=now - AUTOMATIC_KEPT)
+    kind = ContentType.objects.get_for_model(Incoming)
+    while pks := list(Incoming.objects.filter(old).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            Attachment.objects.filter(subject_type=kind, subject_pk__in=pks).delete()
+            count += Incoming.objects.filter(pk__in=pks).delete()[0]
+    return count
