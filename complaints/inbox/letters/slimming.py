@@ -9,7 +9,7 @@ import secrets
 from typing import BinaryIO
 
 LINE = 64 * 1024  # bytes; a longer line is read in pieces
-HEAD = 128 * 1024  # of one part's head
+HEAD = 32 * 1024  # of one part's head
 TEXT = 1024 * 1024  # of a text
 ALL = 32 * 1024 * 1024  # of a whole message
 PARTS = 200
