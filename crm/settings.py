@@ -232,7 +232,9 @@ EMAIL_HOST_PASSWORD = env.text("CRM_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("CRM_SMTP_STARTTLS")
 EMAIL_USE_SSL = env.flag("CRM_SMTP_TLS")
 EMAIL_TIMEOUT = 20
-COMPLAINTS_MAIL = env.text("CRM_COMPLAINTS_MAIL")  # the mailbox for complaints: answers to our mails about them go there
+COMPLAINTS_MAIL = env.text(
+    "CRM_COMPLAINTS_MAIL"
+)  # the mailbox for complaints: answers to our mails about them go there
 DEFAULT_FROM_EMAIL = env.text("CRM_MAIL_FROM", f"{COMPANY_NAME} <noreply@{_url.hostname}>")
 
 # The scheme of CRM_URL decides: cookies and HSTS are for TLS where the product is reached by TLS.

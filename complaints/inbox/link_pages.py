@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.inbox.models import FOLLOW_PURPOSE, Incoming
 from crm.links.models import Link
 from crm.links.pages import LinkPage
-from crm.web.templatetags.crm import exact
+from crm.words import exact
 
 S = Incoming.Status
 LOOKED_AT = _("A colleague has looked at your message and comes back to you.")
