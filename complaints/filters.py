@@ -1,6 +1,7 @@
 """What complaints can be filtered by, on the page, through REST and in an export."""
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms import causes
@@ -32,9 +33,14 @@ class ComplaintFilter(Searching):
     batch = django_filters.CharFilter(label=_("batch"))
     order_id = KeyFilter(label=_("order"))
     pickup_id = KeyFilter(label=_("pickup"))
+    reopened = django_filters.BooleanFilter(label=_("reopened"), method="by_rounds")
     received_from = DayFilter(label=_("came in from"), field_name="received_at", which=begins)
     received_until = DayFilter(label=_("came in until"), field_name="received_at", which=until)
 
     class Meta:
         model = Complaint
         fields: list[str] = []
+
+    def by_rounds(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
+        """Those that went round again, or did not."""
+        return rows.filter(round__gt=1) if value else rows.filter(round=1)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "complaints.returns",
     "complaints.feedback",
     "complaints.inbox",
+    "complaints.analysis",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -221,6 +222,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 REQUEST_KEY_DAYS = env.number("CRM_REQUEST_KEY_DAYS", 30)  # how long a repeated request is known as one
 SCAN_DAYS = env.number("CRM_SCAN_DAYS", 400)  # how long it is known what was scanned at the counters
+RECURRING_COMPLAINTS = env.number("CRM_RECURRING_COMPLAINTS", 3)  # in ninety days, of one cause and product or batch
 MAX_UPLOAD_BYTES = env.number("CRM_MAX_UPLOAD_MB", 20) * 1024 * 1024
 
 # Mail: nothing leaves the house in test mode; messages are kept and shown instead.

@@ -36,6 +36,7 @@ urlpatterns = [
     path("returns/", include("complaints.returns.urls")),
     path("complaints/inbox/", include("complaints.inbox.urls")),
     path("complain/", include("complaints.inbox.public_urls")),
+    path("complaints/analysis/", include("complaints.analysis.urls")),
     path("complaints/", include("complaints.urls")),
 ]
 

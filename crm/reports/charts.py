@@ -8,7 +8,7 @@ knows the list of the records behind it. Nothing here needs a script, and the ta
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import User
 from crm.exchange.tables import TABLES, Table
 
-TREND, BARS, HEAT = "trend", "bars", "heat"
+TREND, BARS, HEAT, PARETO = "trend", "bars", "heat", "pareto"
 EXPORT = "exchange.export_figures"
 
 WIDTH = 400  # units of the drawing; a screen makes about a pixel of one
@@ -118,7 +118,7 @@ def chart(report: Report, user: User) -> dict[str, Any]:
     found = report.figure(user)
     asked = QueryDict(mutable=True)
     asked["figure"] = f"report-{report.key}"
-    draw = {TREND: _trend, BARS: _bars, HEAT: _heat}[report.kind]
+    draw = {TREND: _trend, BARS: _bars, HEAT: _heat, PARETO: _pareto}[report.kind]
     return {
         "key": report.key,
         "kind": report.kind,
@@ -127,7 +127,7 @@ def chart(report: Report, user: User) -> dict[str, Any]:
         "export_url": f"{reverse('do', args=[EXPORT])}?{asked.urlencode()}" if user.has_perm(EXPORT) else "",
         "heading": found.heading,
         "series": [{"label": label, "tone": tone} for label, tone in found.series],
-        "legend": report.kind != HEAT and (len(found.series) > 1 or bool(found.mark)),
+        "legend": report.kind == PARETO or (report.kind != HEAT and (len(found.series) > 1 or bool(found.mark))),
         "mark": found.mark,
         "more": found.more,
         "rows": found.rows,
@@ -190,6 +190,30 @@ def _bars(found: Figure) -> dict[str, Any]:
         "bar": BAR,
         "beyond": beyond if len(found.rows) > DRAWN else "",
     }
+
+
+def accumulated(found: Figure) -> Figure:
+    """The figure with the share of each row, and of all rows until it, in its table, as a Pareto chart has them.
+
+    The rows come in their order: the longest first, what stands together as "others" last.
+    """
+    whole, so_far, shown = sum(_sum(row) for row in found.rows) or 1.0, 0.0, []
+    for row in found.rows:
+        so_far += _sum(row)
+        shares = [_sum(row) * 100 / whole, so_far * 100 / whole]
+        shown.append(replace(row, more=[*row.more, *(Value(each, f"{each:.1f}%") for each in shares)]))
+    return replace(found, rows=shown, more=[*found.more, _("Share"), _("Share of all so far")])
+
+
+def _pareto(found: Figure) -> dict[str, Any]:
+    """Bars that lie, and a line that says what share of all they make up so far."""
+    drawn = _bars(found)
+    whole, so_far, points = sum(_sum(row) for row in found.rows) or 1.0, 0.0, []
+    for row, shape in zip(found.rows, drawn["shapes"], strict=False):  # only the first are drawn
+        so_far += _sum(row)
+        points.append({"x": _u(so_far * WIDTH / whole), "y": _u(shape["bar_y"] + BAR / 2)})
+    line = " ".join(f"{each['x']},{each['y']}" for each in points)
+    return {**drawn, "points": points, "line": line, "line_label": _("Share of all so far")}
 
 
 def _parts(row: Row, found: Figure, scale: float) -> list[dict[str, Any]]:
