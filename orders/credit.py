@@ -88,7 +88,7 @@ class Position:
     @property
     def own(self) -> Decimal:
         """What the order itself counts, once it is agreed."""
-        due = self.order.due if self.total == self.order.total else self.total
+        due = self.order.due if self.total == self.order.total else self.total - self.order.allowance
         return max(due - self.order.paid, NONE)
 
     @property
@@ -98,7 +98,9 @@ class Position:
         if order.status not in RUNNING:
             return self.exposure.total
         counted = order.due if order.payment_terms == ON_ACCOUNT else order.settled
-        return self.exposure.total - max((worth_of(order.pk) if counted is None else counted) - order.paid, NONE)
+        if counted is None:
+            counted = worth_of(order.pk) - order.allowance
+        return self.exposure.total - max(counted - order.paid, NONE)
 
     @property
     def beyond(self) -> Decimal:
@@ -236,8 +238,9 @@ def goods_stop(order: Order, leaving: Mapping[int, Decimal]) -> CreditStop | Non
         return CreditStop("credit", sentence, remedy)
     if allowed or not trust.rating or owed + max(order.due - order.paid, NONE) <= trust.limit:
         return None
-    before = max(worth_of(order.pk) - order.paid, NONE)  # it is among what he owes
-    after = max(worth_of(order.pk, leaving) - order.paid, NONE)
+    covered = order.paid + order.allowance
+    before = max(worth_of(order.pk) - covered, NONE)  # it is among what he owes
+    after = max(worth_of(order.pk, leaving) - covered, NONE)
     if (beyond := owed - before + after - trust.limit) <= 0:
         return None
     facts = {"limit": money(trust.limit), "beyond": money(beyond)}

@@ -61,13 +61,14 @@ def worth_of_lines(lines: QuerySet, quantity: str) -> Subquery:
     return Subquery(rows, output_field=MONEY)
 
 
-def delivered(order: str = "pk", settled: str = "settled") -> Coalesce:
-    """What the goods cost that the customer has, as reconciled with him, else as they left.
+def delivered(order: str = "pk", settled: str = "settled", allowance: str = "allowance") -> Coalesce:
+    """What the goods cost that the customer has, as reconciled with him, else as they left less what was taken off.
 
-    `order` and `settled` are the ways to the order's key and to that amount from the rows that are asked.
+    `order`, `settled` and `allowance` are the ways to the order's key and these amounts from the rows that are asked.
     """
     left = worth_of_lines(Line.objects.filter(order=OuterRef(order)), "collected")
-    return Coalesce(F(settled), left, NONE, output_field=MONEY)
+    costs = ExpressionWrapper(left - F(allowance), output_field=MONEY)
+    return Coalesce(F(settled), costs, NONE, output_field=MONEY)
 
 
 # By apps above: through which goods leave (how much of a line left before a day, in base units, which is nothing where
@@ -96,7 +97,7 @@ def owing(rows: QuerySet) -> QuerySet:
 def open_orders(rows: QuerySet) -> QuerySet:
     """Those that are agreed on account and not delivered in full, each with what is open of it as `counts`."""
     rows = owing(rows).filter(payment_terms=ON_ACCOUNT, status__in=RUNNING, settled=None)
-    agreed = F("total") - F("returned")
+    agreed = F("total") - F("returned") - F("allowance")
     counts = Greatest(agreed - Greatest(F("delivered"), F("paid"), output_field=MONEY), NONE, output_field=MONEY)
     return rows.annotate(counts=counts).filter(counts__gt=0)
 

@@ -72,7 +72,7 @@ def shortfall(order: Order, leaving: Mapping[int, Decimal]) -> Shortfall | None:
     """
     if order.payment_terms not in PAID_FIRST:
         return None
-    missing = worth_of(order.pk, leaving) - order.paid
+    missing = worth_of(order.pk, leaving) - order.allowance - order.paid
     if missing <= 0:
         return None
     found = _releases(order)
@@ -85,11 +85,12 @@ def note_moved(order: Order, paper: Model, moved: Mapping[int, Decimal]) -> None
 
     `paper` is the record of it. Call it after the goods were booked. Of what is paid in full nobody is told anything.
     """
-    if order.payment_terms not in PAID_FIRST or order.paid >= order.total:
+    if order.payment_terms not in PAID_FIRST or order.paid >= order.total - order.allowance:
         return
     lines = list(Line.objects.filter(order=order.pk))
-    before = max(_worth(lines, {pk: -quantity for pk, quantity in moved.items()}) - order.paid, NOTHING)
-    now = max(_worth(lines, {}) - order.paid, NOTHING)
+    covered = order.paid + order.allowance
+    before = max(_worth(lines, {pk: -quantity for pk, quantity in moved.items()}) - covered, NOTHING)
+    now = max(_worth(lines, {}) - covered, NOTHING)
     if before != now:
         for tell in MOVED:
             tell(order, paper, before, now)

@@ -44,6 +44,7 @@ ORDERS = Listing(
         Column("payment_terms", _("Payment terms"), kind="choice", shown=False),
         Column("tax", _("Tax in it"), kind="money", shown=False),
         Column("settled", _("Total as reconciled"), kind="money", shown=False),
+        Column("allowance", _("Taken off by agreement"), kind="money", shown=False),
         Column("department", _("Department"), source="department__name", kind="name", shown=False),
     ],
     OrderFilter,

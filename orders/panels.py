@@ -97,6 +97,15 @@ def payments(order: Order, user: User) -> dict[str, Any] | None:
     return {"rows": rows, "count": len(rows), "action": step("orders.enter_payment", order, user)}
 
 
+@panel(Order, "allowances", _("Taken off by agreement"), "orders/panels/allowances.html", side=True, order=21)
+def allowances(order: Order, user: User) -> dict[str, Any] | None:
+    """What was taken off its price, by which paper and why, for whom may see payments."""
+    if not order.allowance or not user.has_perm("orders.view_payment"):
+        return None
+    rows = list(order.allowances.select_related("granted_by"))
+    return {"rows": rows, "count": len(rows)}
+
+
 @panel(Order, "allocation", _("Allocation"), "orders/panels/allocation.html", side=True, order=30)
 def allocation(order: Order, user: User) -> dict[str, Any] | None:
     """To whom it was given and why, with how all candidates stood then."""

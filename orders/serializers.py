@@ -91,6 +91,7 @@ class OrderSerializer(RecordSerializer):
             "tax",
             "settled",
             "returned",
+            "allowance",
             "paid",
             "due_on",
             "credit_allowed",

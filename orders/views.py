@@ -45,6 +45,7 @@ class OrderView(RecordView):
                 "tax",
                 "settled",
                 "returned",
+                "allowance",
                 "paid",
                 "payment_terms",
                 "payment_days",

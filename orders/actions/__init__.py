@@ -22,6 +22,7 @@ from orders.actions.follow_up import (
 from orders.actions.informing import advise_shipping, tell_progress
 from orders.actions.amending import amend_order
 from orders.actions.payments import enter_payment, reverse_payment
+from orders.actions.allowances import grant_allowance, reverse_allowance
 from orders.actions.ending import (
     CANCELLED_BY,
     cancel_order,
@@ -61,6 +62,7 @@ __all__ = [
     "finish_milestone",
     "give_up",
     "goods_left",
+    "grant_allowance",
     "hand_in_sheet",
     "hold_session",
     "kept_going",
@@ -75,6 +77,7 @@ __all__ = [
     "receive_handover",
     "reopen_collection",
     "report_progress",
+    "reverse_allowance",
     "reverse_payment",
     "revise_order",
     "send_back",

@@ -21,6 +21,7 @@ class Account:
     total: Decimal
     paid: Decimal
     left: Decimal
+    allowance: Decimal = NOTHING
 
     @property
     def unpaid(self) -> Decimal:
@@ -30,7 +31,7 @@ class Account:
     @property
     def owed(self) -> Decimal:
         """What has left and is not paid."""
-        return max(min(self.left, self.total) - self.paid, NOTHING)
+        return max(min(self.left - self.allowance, self.total) - self.paid, NOTHING)
 
     def free(self, advance: Advance) -> Decimal:
         """What may still leave under the advance today."""
@@ -39,7 +40,7 @@ class Account:
 
 def account_of(order: Order) -> Account:
     """How the order stands now; one query."""
-    return Account(order.due, order.paid, worth_of(order.pk))
+    return Account(order.due, order.paid, worth_of(order.pk), order.allowance)
 
 
 def release_of(order: Order) -> Release | None:

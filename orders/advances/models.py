@@ -47,7 +47,12 @@ class AdvanceQuerySet(ScopedQuerySet):
                 When(
                     status__in=Advance.PROMISED,
                     then=Greatest(
-                        Least(F("left"), Coalesce("order__settled", "order__total")) - F("order__paid"), NONE
+                        Least(
+                            F("left") - F("order__allowance"),
+                            Coalesce("order__settled", F("order__total") - F("order__allowance")),
+                        )
+                        - F("order__paid"),
+                        NONE,
                     ),
                 ),
                 default=NONE,

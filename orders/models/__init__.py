@@ -2,7 +2,7 @@
 
 from orders.models.allocation import Allocation, Territory
 from orders.models.follow_up import JointSession, Milestone, ProgressReport, ShippingAdvice
-from orders.models.money import Payment
+from orders.models.money import Allowance, Payment
 from orders.models.order import DUE, OVERPAID, UNPAID, Line, OfOrder, Order, OrderQuerySet
 from orders.models.papers import Handover
 from orders.models.types import OrderType, Stage
@@ -13,6 +13,7 @@ __all__ = [
     "OVERPAID",
     "UNPAID",
     "Allocation",
+    "Allowance",
     "Handover",
     "JointSession",
     "Line",

@@ -1,4 +1,4 @@
-"""Money received for orders."""
+"""Money received for orders, and what was taken off their price."""
 
 from django.conf import settings
 from django.db import models
@@ -49,3 +49,35 @@ class Payment(OfOrder):
 
     def __str__(self) -> str:
         return f"{self.order} {self.amount}"
+
+
+class Allowance(OfOrder):
+    """What is taken off an order's price by agreement (折让); below nothing where an earlier one is taken back.
+
+    It counts at once. The order's statement says it, and where an invoice is out it is credited by a red one.
+    """
+
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    reason = models.CharField(_("reason"), max_length=300)
+    reference = models.CharField(_("document number"), max_length=40)
+    agreed_by = models.CharField(_("agreed on by"), max_length=60, blank=True)
+    agreed_on = models.DateField(_("agreed on"), default=clock.today)
+    granted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"))
+    granted_at = models.DateTimeField(_("when"), default=clock.now)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name=_("takes back")
+    )
+
+    class Meta(OfOrder.Meta):
+        verbose_name = _("allowance")
+        verbose_name_plural = _("allowances")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, reverses__isnull=True) | Q(amount__lt=0, reverses__isnull=False),
+                name="allowance_is_over_something",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

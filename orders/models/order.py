@@ -22,8 +22,9 @@ from orders.models.lines import ListedLine, wants_something
 from orders.models.types import OrderType
 
 USER = settings.AUTH_USER_MODEL
-# What an order costs: as reconciled with the customer, until then as ordered, less what came back for good.
-DUE = Coalesce("settled", F("total") - F("returned"))
+# What an order costs: as reconciled with the customer, until then as ordered, less what came back for good and what was
+# taken off by agreement.
+DUE = Coalesce("settled", F("total") - F("returned") - F("allowance"))
 UNPAID = Q(paid__lt=DUE) & ~Q(status__in=["draft", "cancelled"])
 OVERPAID = Q(paid__gt=DUE) & ~Q(status="cancelled") | Q(paid__gt=0, status="cancelled")  # it is to be given back
 
@@ -103,6 +104,9 @@ class Order(Searchable, models.Model):
     returned = models.DecimalField(
         _("taken off for returned goods"), max_digits=14, decimal_places=2, default=Decimal(0), editable=False
     )
+    allowance = models.DecimalField(
+        _("taken off by agreement"), max_digits=14, decimal_places=2, default=Decimal(0), editable=False
+    )
     paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2, default=Decimal(0))
     history = models.BooleanField(_("taken over from an earlier system"), default=False)
     remarks = models.TextField(_("remarks"), max_length=2000, blank=True)
@@ -180,6 +184,11 @@ class Order(Searchable, models.Model):
             models.CheckConstraint(
                 condition=Q(settled__isnull=True) | Q(settled__gte=0), name="order_settled_is_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(allowance__gte=0, allowance__lte=F("total")),
+                name="order_allowance_within_total",
+                violation_error_message=_("The order would cost less than was taken off its price by agreement."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -204,8 +213,8 @@ class Order(Searchable, models.Model):
 
     @property
     def due(self) -> Decimal:
-        """What is to be paid for it: as reconciled with the customer, until then as ordered, less what came back."""
-        return self.total - self.returned if self.settled is None else self.settled
+        """What is to be paid: as reconciled, until then as ordered less what came back and what was taken off."""
+        return self.total - self.returned - self.allowance if self.settled is None else self.settled
 
     @property
     def open_amount(self) -> Decimal:

@@ -1,14 +1,16 @@
-"""What follows when the invoice of a memo is voided, and when a contract does not count as executed yet."""
+"""What follows when an invoice is voided or something taken off; and when a contract does not count as executed."""
 
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.refusals import Refused
+from orders.actions.allowances import GRANTED
 from orders.contracts.actions.execution import NOT_EXECUTED
 from orders.contracts.models import Contract
 from orders.payments.actions.invoices import CANCELLED
 from orders.payments.models import Invoice
 from pickup.settlement.actions import void_memo
+from pickup.settlement.actions.allowing import state_what_was_taken_off
 from pickup.settlement.models import InvoiceMemo, Statement
 
 
@@ -32,6 +34,7 @@ def held_by_statement(contract: Contract) -> Refused | None:
 
 
 def listen() -> None:
-    """Be told of voided invoices, and asked whether a contract is executed."""
+    """Be told of voided invoices and of what is taken off, and asked whether a contract is executed."""
+    GRANTED.append(state_what_was_taken_off)
     CANCELLED.append(void_memo_of)
     NOT_EXECUTED.append(held_by_statement)

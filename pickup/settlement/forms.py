@@ -168,7 +168,9 @@ class AdjustForm(VerbForm):
         super().know(by, obj)
         if isinstance(obj, Statement):
             field: Any = self.fields["line"]
-            field.queryset = obj.lines.filter(adjusts=None).select_related("product", "unit").order_by("position")
+            field.queryset = (
+                obj.lines.filter(adjusts=None, allowance=None).select_related("product", "unit").order_by("position")
+            )
             field.label_from_instance = in_short
 
     @cached_property

@@ -45,6 +45,7 @@ SYSTEM_GRANTS = {
         "settlement.reopen_statement",
         "settlement.note_invoiced",
         "settlement.note_offset",
+        "settlement.state_allowance",
         "settlement.void_memo",
         "payments.book_invoice",
         "payments.cancel_invoice",

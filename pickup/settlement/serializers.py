@@ -28,6 +28,7 @@ class StatementLineSerializer(RecordSerializer):
             "amount",
             "tax",
             "adjusts",
+            "allowance",
             "reason",
             "answer",
             "his_quantity",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from crm.statements import insert
 from orders.catalog.money import fen
 from orders.exposure import HAD
-from orders.models import Line, Order
+from orders.models import Allowance, Line, Order
 from pickup.models import DeliveryLine, RecordLine
 from pickup.settlement.models import Statement, StatementLine
 
@@ -22,6 +22,7 @@ CARRIED = (  # what a line keeps in the next version of its statement
     "line_id",
     "record_line_id",
     "delivery_line_id",
+    "allowance_id",
     "day",
     "source",
     "product_id",
@@ -72,9 +73,16 @@ def _brought(order_id: int) -> Any:
     return DeliveryLine.objects.filter(~Exists(stated), line__order=order_id).exclude(quantity=0)
 
 
+def _taken_off(order_id: int) -> Any:
+    """What was taken off by agreement and is not stated; it is once all has left, for it is off the whole price."""
+    stated = StatementLine.objects.filter(counts=True, allowance=OuterRef("pk"))
+    return Allowance.objects.filter(~Exists(stated), order=order_id, order__status__in=HAD)
+
+
 def is_unstated(order_id: int) -> bool:
-    """Whether something left or came back that stands in no statement yet."""
-    return Order.objects.filter(Exists(_recorded(order_id)) | Exists(_brought(order_id)), pk=order_id).exists()
+    """Whether something left, came back, or was taken off the price, that stands in no statement yet."""
+    unstated_ = Exists(_recorded(order_id)) | Exists(_brought(order_id)) | Exists(_taken_off(order_id))
+    return Order.objects.filter(unstated_, pk=order_id).exists()
 
 
 def unstated(order_id: int) -> list[Source]:
@@ -98,7 +106,11 @@ def tax_in(amount: Decimal, rate: Decimal) -> Decimal:
 
 def _stated_before(order_id: int) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
     """Of each line how many base units are stated, and at which amount and tax; adjustments are beside it."""
-    rows = StatementLine.objects.filter(line__order=order_id, counts=True, adjusts=None).order_by().values("line")
+    rows = (
+        StatementLine.objects.filter(line__order=order_id, counts=True, adjusts=None, allowance=None)
+        .order_by()
+        .values("line")
+    )
     sums = rows.annotate(whole=Sum("base_quantity"), cost=Sum("amount"), taxed=Sum("tax"))
     return {row["line"]: (row["whole"], row["cost"], row["taxed"]) for row in sums}
 
@@ -199,6 +211,43 @@ def priced(order_id: int, sources: Iterable[Source]) -> list[dict[str, Any]]:
             }
         )
         before[line.pk] = (quantity, now, taxed)
+    return rows
+
+
+def rows_to_state(order_id: int) -> list[dict[str, Any]]:
+    """The lines that a statement of the order needs now: what left and came back, then what was taken off."""
+    return [*priced(order_id, unstated(order_id)), *allowed(_taken_off(order_id).order_by("pk"))]
+
+
+def allowed(allowances: Iterable[Allowance]) -> list[dict[str, Any]]:
+    """The lines of a statement for what was taken off, each amount spread over the order's lines by what they cost.
+
+    The parts add up to the amount exactly; the tax in each is that of its line.
+    """
+    rows = []
+    for each in allowances:
+        lines = [line for line in Line.objects.filter(order=each.order_id).order_by("position") if line.amount]
+        whole, left = sum((line.amount for line in lines), ZERO), each.amount
+        for line in lines:
+            part = left if line is lines[-1] else fen(each.amount * line.amount / whole)
+            left -= part
+            if not part:
+                continue
+            rows.append(
+                {
+                    "line_id": line.pk,
+                    "allowance_id": each.pk,
+                    "day": each.agreed_on,
+                    "source": each.reference[:30],
+                    "product_id": line.product_id,
+                    "specification": line.specification,
+                    "unit_id": line.unit_id,
+                    "tax_rate": line.tax_rate,
+                    "amount": -part,
+                    "tax": -tax_in(part, line.tax_rate),
+                    "reason": each.reason,
+                }
+            )
     return rows
 
 

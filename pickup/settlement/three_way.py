@@ -16,7 +16,7 @@ from pickup.settlement.stating import SIX, ZERO
 
 INVOICED = Q(statement__status=Statement.Status.INVOICED)
 AGREED = Q(statement__status__in=Statement.AGREED)
-GOODS = Q(adjusts=None)
+GOODS = Q(adjusts=None, allowance=None)
 WAYS = ("ordered", "handed", "invoiced", "paid")
 TONES = {"ordered": "neutral", "handed": "active", "invoiced": "soon", "paid": "done"}
 LONG, BAR, GAP = 200, 8, 3  # of a line's four bars, in units of the drawing

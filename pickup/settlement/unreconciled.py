@@ -41,7 +41,7 @@ def unreconciled(user: User) -> list[Open]:
     """The orders that `user` sees, on account or under a contract, the oldest first; one query."""
     lines = Line.objects.filter(order=OuterRef("pk"))
     share = ExpressionWrapper(F("amount") * F("collected") / (F("quantity") * F("factor")), output_field=MONEY)
-    agreed = StatementLine.objects.filter(line__order=OuterRef("pk"), counts=True, adjusts=None)
+    agreed = StatementLine.objects.filter(line__order=OuterRef("pk"), counts=True, adjusts=None, allowance=None)
     agreed = agreed.filter(statement__status__in=Statement.AGREED)
     recorded = Record.objects.filter(pickup__order=OuterRef("pk")).order_by("-at").values("at")[:1]
     brought = Delivery.objects.filter(order=OuterRef("pk")).order_by("-at").values("at")[:1]

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -31,12 +32,16 @@ def owed_in_full() -> Q:
 
 def owed_of_order() -> ExpressionWrapper:
     """What was delivered of an invoice's order without being paid."""
-    return ExpressionWrapper(delivered("order", "order__settled") - F("order__paid"), output_field=MONEY)
+    return ExpressionWrapper(_delivered() - F("order__paid"), output_field=MONEY)
+
+
+def _delivered() -> Coalesce:
+    return delivered("order", "order__settled", "order__allowance")
 
 
 def owed() -> Q:
     """Which invoices are a debt; one of an order that is paid first, or was given up, only where goods left unpaid."""
-    return owed_in_full() | Q(order__paid__lt=delivered("order", "order__settled"))
+    return owed_in_full() | Q(order__paid__lt=_delivered())
 
 
 def overdue_on(day: date) -> Q:

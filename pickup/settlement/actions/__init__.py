@@ -24,6 +24,7 @@ from pickup.settlement.actions.invoicing import (
 )
 from pickup.settlement.actions.mending import add_invoice_file, correct_issue, void_memo
 from pickup.settlement.actions.offsetting import note_offset, offset_statement
+from pickup.settlement.actions.allowing import state_allowance
 
 # isort: on
 
@@ -47,6 +48,7 @@ __all__ = [
     "revise_statement",
     "send_statement",
     "settle_order",
+    "state_allowance",
     "unsettle_order",
     "void_memo",
 ]

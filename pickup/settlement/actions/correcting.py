@@ -36,7 +36,7 @@ def cost_now(line: StatementLine) -> tuple[Decimal, Decimal]:
 
 def _checked(statement: Statement, line: StatementLine, amount: Decimal) -> tuple[Decimal, Decimal]:
     """What the line costs now, and the tax in it, where it can be adjusted so. Raises Refused."""
-    if line.statement_id != statement.pk or line.adjusts is not None:
+    if line.statement_id != statement.pk or line.is_amount:
         raise Refused("other_line", _("This line belongs to another version of the statement."))
     before, tax = cost_now(line)
     if amount == before:

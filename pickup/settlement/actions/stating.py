@@ -25,9 +25,8 @@ from pickup.settlement.stating import (
     carried,
     is_stale,
     is_unstated,
-    priced,
+    rows_to_state,
     settled_amount,
-    unstated,
     write,
 )
 
@@ -58,7 +57,7 @@ def _nothing_to_state(order: Order, by: User) -> Refused | None:
 )
 def make_statement(order: Order, *, by: User) -> Statement:
     """Put together what left under the order and is not stated yet, with what it costs (KC 5.1.11.5)."""
-    return write(Statement(number=next_number("ST"), order=order, made_by=by), priced(order.pk, unstated(order.pk)))
+    return write(Statement(number=next_number("ST"), order=order, made_by=by), rows_to_state(order.pk))
 
 
 def next_version(statement: Statement, *, by: User, why: str, more: Iterable[dict[str, Any]] = ()) -> Statement:
@@ -69,7 +68,7 @@ def next_version(statement: Statement, *, by: User, why: str, more: Iterable[dic
     """
     end_links(statement, LINK_PURPOSE)
     root = statement.number if statement.revision == 1 else statement.number.rpartition("-")[0]
-    rows = [*carried(statement), *priced(statement.order_id, unstated(statement.order_id)), *more]
+    rows = [*carried(statement), *rows_to_state(statement.order_id), *more]
     statement.lines.update(counts=False)
     new = Statement(
         number=f"{root}-{statement.revision + 1}",

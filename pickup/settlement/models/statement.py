@@ -16,7 +16,8 @@ from crm.records.search import Searchable
 from crm.statements import related
 from customers.models import Contact
 from orders.catalog.models import Product, Unit
-from orders.models import Line, OfOrder
+from orders.exposure import HAD
+from orders.models import Allowance, Line, OfOrder
 from pickup.models import DeliveryLine, RecordLine
 
 USER = settings.AUTH_USER_MODEL
@@ -34,11 +35,13 @@ class StatementQuerySet(ScopedQuerySet):
         stated = StatementLine.objects.filter(counts=True)
         recorded = RecordLine.objects.filter(line__order=OuterRef("order")).exclude(quantity=0)
         brought = DeliveryLine.objects.filter(line__order=OuterRef("order")).exclude(quantity=0)
+        granted = Allowance.objects.filter(order=OuterRef("order"), order__status__in=HAD)
         return self.annotate(
             stale=Q(status__in=Statement.OPEN)
             & (
                 Exists(recorded.filter(~Exists(stated.filter(record_line=OuterRef("pk")))))
                 | Exists(brought.filter(~Exists(stated.filter(delivery_line=OuterRef("pk")))))
+                | Exists(granted.filter(~Exists(stated.filter(allowance=OuterRef("pk")))))
             )
         )
 
@@ -149,7 +152,7 @@ class Statement(Searchable, OfOrder):
 
 
 class StatementLine(models.Model):
-    """One line of a record or of a delivery, priced; or an adjustment of price or amount, with its reason.
+    """One line of a record or of a delivery, priced; or an adjustment or allowance, an amount with its reason.
 
     `counts` says that the statement is not replaced: of the lines that count, each line of a record stands in one.
     """
@@ -169,6 +172,9 @@ class StatementLine(models.Model):
     )
     delivery_line = models.ForeignKey(
         DeliveryLine, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("delivery")
+    )
+    allowance = models.ForeignKey(
+        Allowance, models.PROTECT, null=True, blank=True, related_name="stated", verbose_name=_("allowance")
     )
     day = models.DateField(_("day"))
     source = models.CharField(_("document"), max_length=30)
@@ -216,11 +222,16 @@ class StatementLine(models.Model):
                 name="delivery_line_stated_once",
                 violation_error_message=_("This line of a delivery stands in a statement already."),
             ),
+            models.UniqueConstraint(
+                fields=["allowance", "line"], condition=Q(counts=True), name="allowance_stated_once"
+            ),
             models.CheckConstraint(
                 condition=(
-                    Q(record_line__isnull=False, delivery_line__isnull=True)
-                    | Q(record_line__isnull=True, delivery_line__isnull=False)
-                    | (Q(record_line__isnull=True, delivery_line__isnull=True, adjusts__isnull=False) & ~Q(reason=""))
+                    Q(record_line__isnull=False, delivery_line__isnull=True, allowance__isnull=True)
+                    | Q(record_line__isnull=True, delivery_line__isnull=False, allowance__isnull=True)
+                    | Q(record_line__isnull=True, delivery_line__isnull=True)
+                    & (Q(adjusts__isnull=False) | Q(allowance__isnull=False))
+                    & ~Q(reason="")
                 ),
                 name="stated_from_one_source",
             ),
@@ -228,6 +239,11 @@ class StatementLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.source}"
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is about an amount and no goods: it adjusts a line, or says what was taken off."""
+        return self.adjusts is not None or self.allowance_id is not None
 
     @property
     def is_unanswered(self) -> bool:
