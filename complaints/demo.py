@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 
 from complaints import actions as verbs
 from complaints import first_causes
+from complaints.compensation import demo as compensation
 from complaints.models import Category, Cause, Complaint, Finding, Measure, Opinion, Plan
 from complaints.parties import SALES, columns, required
 from crm.accounts.models import Department, User
@@ -37,7 +38,7 @@ class Tale:
     responsible: str
     solution: str
     improvement: str
-    outcome: str = Plan.Outcome.REPLACEMENT
+    outcome: str = Plan.Outcome.APOLOGY
     severity: str = Complaint.Severity.MINOR
     again: bool = False
 
@@ -260,7 +261,10 @@ class Life:
 
     def carry_out(self) -> None:
         """Each measure with its proof."""
-        with self.later(7):
+        with self.later(3):
+            if self.tale.outcome == Plan.Outcome.COMPENSATION:
+                compensation.sign_and_seal(self.demo, self.complaint)
+        with self.later(4):
             for measure in self.complaint.measures.filter(status="open", kind=Measure.Kind.REMEDY):
                 by = self.demo.user(measure.owner_id)
                 proof = ContentFile(PROOF, "完成证明.pdf")

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Category, Complaint, Finding, Measure, Plan
+from complaints.models import Category, Complaint, Evidence, Finding, Measure, Plan
 from crm.approvals.facts import Fact
+from crm.web.templatetags.crm import exact
 from customers.models import Channel
 
 
@@ -55,3 +56,12 @@ def plan_facts(complaint: Complaint, inputs: dict[str, Any]) -> Iterator[Fact]:
 def measures_of(plan: Plan) -> list[Measure]:
     """The plan's measures, with who carries them out."""
     return list(plan.measures.select_related("owner").order_by("pk"))
+
+
+def proof_of(complaint: Complaint) -> list[str]:
+    """What proves that it was not our fault, where the plan says so: each piece of accepted evidence (KC 5.2.3.1)."""
+    plan = current_plan(complaint)
+    if plan is None or plan.outcome != Plan.Outcome.NO_FAULT:
+        return []
+    rows = complaint.evidences.filter(status=Evidence.Status.ACCEPTED).order_by("pk")
+    return [f"{each.get_source_display()}: {each} ({each.taken_by}, {exact(each.taken_at)})" for each in rows]

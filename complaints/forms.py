@@ -1,11 +1,12 @@
 """The input of each verb on complaints."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -21,6 +22,7 @@ from crm.records.attachments import UploadField
 from customers.forms import people
 from customers.models import Channel, Contact
 from orders.catalog.models import Product
+from orders.catalog.money import fen
 from orders.contracts.forms import DAY, MOMENT, TOLD, WORDS, OfCustomer, ReasonForm, not_past
 from orders.models import Order
 from pickup.models import Pickup
@@ -243,7 +245,7 @@ class PlanForm(VerbForm):
     """Who answers, what the customer gets, and the measures."""
 
     fieldsets = (
-        (_("What the customer gets"), ("outcome", "solution", "compensation", "amount")),
+        (_("What the customer gets"), ("outcome", "solution", "compensation", "amount", "percent")),
         (_("Who carries it out"), ("department", "person", "measures")),
     )
 
@@ -255,6 +257,15 @@ class PlanForm(VerbForm):
         label=_("compensation"), max_length=500, required=False, help_text=_("The customer reads this.")
     )
     amount = forms.DecimalField(label=_("amount"), max_digits=14, decimal_places=2, min_value=0, required=False)
+    percent = forms.DecimalField(
+        label=_("discount in percent"),
+        max_digits=5,
+        decimal_places=2,
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_("Instead of the amount: of the complaint's product on the order, else of the whole order."),
+    )
     department = forms.ModelChoiceField(Department.objects.all(), label=_("department"))
     person = PickField(User, rows=people, label=_("responsible person"))
     measures = LinesField(MeasureLine, most=20, label=_("measures taken"))
@@ -278,7 +289,19 @@ class PlanForm(VerbForm):
         data = super().clean() or {}
         if data.get("outcome") == Plan.Outcome.COMPENSATION and not (data.get("compensation") or data.get("amount")):
             self.add_error("compensation", ValidationError(_("Say what the compensation is."), code="required"))
+        percent = data.pop("percent", None)
+        if percent and not data.get("amount") and data.get("outcome") == Plan.Outcome.DISCOUNT:
+            data["amount"] = self._of_lines(percent)
         return data
+
+    def _of_lines(self, percent: Decimal) -> Decimal | None:
+        """So many percent of what the lines of the complaint's product cost, of all lines where it names none."""
+        order = getattr(self.obj, "order", None)
+        if order is None:
+            return None
+        lines = order.lines.filter(product=self.obj.product_id) if self.obj.product_id else order.lines
+        cost = lines.aggregate(found=Sum("amount"))["found"] or Decimal(0)
+        return fen(cost * percent / 100)
 
 
 class SendForm(OfCustomer):

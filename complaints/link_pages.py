@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.facts import current_plan, measures_of
+from complaints.facts import current_plan, measures_of, proof_of
 from complaints.models import AGREE_PURPOSE, FOLLOW_PURPOSE, Complaint, Evidence
 from crm.accounts.models import User
 from crm.links.models import Link
@@ -94,6 +94,7 @@ def plan_facts(complaint: Complaint, link: Link) -> list[tuple[Any, Any]]:
         rows.append((_("compensation"), plan.compensation))
     if plan.amount:
         rows.append((_("amount"), money(plan.amount)))
+    rows += [(_("proof"), each) for each in proof_of(complaint)]
     if days := [each.due_on for each in measures_of(plan)]:  # who does what is for the house only
         rows.append((_("done by"), exact(max(days))))
     return rows

@@ -20,12 +20,14 @@ class Handling:
     begin: what follows once its plan is approved, by whoever asked for that.
     missing: what of it is still to be done, or None; asked after each measure, and by whoever carries it out.
     stop: ends what is open when the plan is changed; raises Refused where what is done stands in the way.
+    suits: why a plan cannot be carried out as it is written (its amount is too much), or None.
     """
 
     unfit: Callable[[Complaint], Refused | None]
     begin: Callable[[Plan, User], None]
     missing: Callable[[Plan], Refused | None]
     stop: Callable[[Plan, User], None]
+    suits: Callable[[Plan], Refused | None] = lambda plan: None
 
 
 _HANDLINGS: dict[str, Handling] = {}
@@ -40,6 +42,12 @@ def why_unfit(complaint: Complaint, outcome: str) -> Refused | None:
     """Why this complaint cannot end so, or None."""
     handling = _HANDLINGS.get(outcome)
     return handling.unfit(complaint) if handling else None
+
+
+def why_unsuited(plan: Plan) -> Refused | None:
+    """Why this plan cannot be carried out as it is written, or None; it need not be saved yet."""
+    handling = _HANDLINGS.get(plan.outcome)
+    return handling.suits(plan) if handling else None
 
 
 def begin(plan: Plan, by: User) -> None:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "complaints.feedback",
     "complaints.inbox",
     "complaints.analysis",
+    "complaints.compensation",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("complaints/inbox/", include("complaints.inbox.urls")),
     path("complain/", include("complaints.inbox.public_urls")),
     path("complaints/analysis/", include("complaints.analysis.urls")),
+    path("complaints/", include("complaints.compensation.urls")),
     path("complaints/", include("complaints.urls")),
 ]
 

@@ -59,6 +59,8 @@ def write_plan(
         agreed_how="",
         answer="",
     )
+    if unsuited := outcomes.why_unsuited(plan):
+        raise unsuited
     plan.measures.filter(status=Measure.Status.OPEN).delete()
     for line in measures:
         Measure.objects.create(
