@@ -49,6 +49,7 @@ KEPT = (
     "approvals",
     "catalog",
     "changes",
+    "compensation",
     "complaints",
     "contracts",
     "coordination",

@@ -23,7 +23,7 @@ PAID = (
 def text_of(plan: Plan, contract: Contract | None) -> str:
     """The agreement on what an approved plan promises: what is compensated, how much, and how it is given."""
     order = plan.complaint.order
-    basis = f"合同 {contract.number}（订单 {order}）" if contract else f"订单 {order}" if order else "双方往来"
+    basis = f"合同 {contract.number}（订单 {order}）" if contract else f"订单 {order} " if order else "双方往来"
     place, compensation, paid = 1, "", ""
     if plan.compensation:
         compensation = f"{NUMERALS[place]}、赔偿内容：{plan.compensation}"

@@ -14,6 +14,7 @@ from complaints.models import Complaint
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import ACTIONS
+from crm.approvals.models import ApprovalRequest
 from orders import actions as orders
 from orders.models import Order
 from orders.payments.models import Invoice
@@ -50,11 +51,12 @@ class Desk(Room):
         written = self.write(complaint or self.found(), outcome=outcome, measures=measures, **facts)
         return complaints.record_agreement(written, by=self.world.alice, channel="phone", words="同意")
 
+    def ask(self, complaint: Complaint) -> ApprovalRequest:
+        return ACTIONS["complaints.ask_approve_plan"](complaint, by=self.world.alice)
+
     def decided(self, outcome: str, *, complaint: Complaint | None = None, **facts: Any) -> Complaint:
         """The plan approved."""
-        request = ACTIONS["complaints.ask_approve_plan"](
-            self.planned(outcome, complaint=complaint, **facts), by=self.world.alice
-        )
+        request = self.ask(self.planned(outcome, complaint=complaint, **facts))
         self.decide(request)
         return Complaint.objects.get(pk=request.subject_pk)
 

@@ -17,7 +17,7 @@ from pickup.settlement.actions.stating import settle_order
 from pickup.settlement.models import Statement
 from tests.compensation.conftest import Desk, figures
 from tests.settlement.conftest import MEMO
-from tests.world import nothing_moves, refused
+from tests.world import refused
 
 AMOUNT = Decimal("120.00")
 SYSTEM = "complaints"
@@ -204,11 +204,11 @@ def test_more_than_the_order_costs_is_never_taken_off(desk: Desk) -> None:
     order = desk.order(desk.found())
     by = User.objects.system(SYSTEM)
     given = {"reason": "补偿", "reference": "BC1"}
-    with refused("more_than_due"), nothing_moves():
+    with refused("more_than_due"):
         orders.grant_allowance(order, by=by, amount=Decimal("1280.01"), **given)
     orders.grant_allowance(order, by=by, amount=Decimal("1280.00"), **given)
     assert figures(order)["due"] == "0.00"
-    with refused("more_than_due"), nothing_moves():
+    with refused("more_than_due"):
         orders.grant_allowance(desk.fresh(order), by=by, amount=Decimal("0.01"), **given)
 
 
@@ -221,7 +221,7 @@ def test_what_was_taken_off_is_charged_again_once(desk: Desk) -> None:
     assert figures(order)["due"] == "1280.00"
     totals = Statement.objects.order_by("pk").values_list("total", flat=True)
     assert list(totals) == [Decimal("1280.00"), Decimal("-120.00"), Decimal("120.00")]
-    with refused("taken_back"), nothing_moves():
+    with refused("taken_back"):
         orders.reverse_allowance(desk.fresh(allowance), by=by, reason="再次")
 
 
@@ -230,7 +230,7 @@ def test_nothing_is_taken_off_what_nobody_pays(desk: Desk, status: str) -> None:
     order = desk.world.new_order()
     Order.objects.filter(pk=order.pk).update(status=status)
     given = {"amount": AMOUNT, "reason": "补偿", "reference": "BC1"}
-    with refused("not_reducible"), nothing_moves():
+    with refused("not_reducible"):
         orders.grant_allowance(desk.fresh(order), by=User.objects.system(SYSTEM), **given)
 
 
