@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Category, Complaint, Evidence, Finding, Measure, Plan
 from crm.approvals.facts import Fact
-from crm.web.templatetags.crm import exact
+from crm.words import exact
 from customers.models import Channel
 
 

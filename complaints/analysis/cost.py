@@ -17,7 +17,7 @@ from complaints.analysis.span import Span
 from complaints.costs import COSTS, Cost
 from crm.accounts.models import Department, User
 from crm.reports.charts import BARS, TREND, Figure, Row, Value
-from crm.web.templatetags.crm import money
+from crm.words import money
 
 NONE = Decimal(0)
 DEFINITION = gettext_lazy(

@@ -8,7 +8,7 @@ from complaints.compensation.models import LINK_PURPOSE, Agreement
 from complaints.compensation.prints import paper_of
 from crm.links.models import Link
 from crm.links.pages import LinkPage
-from crm.web.templatetags.crm import exact, money
+from crm.words import exact, money
 
 A = Agreement.Status
 IN_WORDS = {

@@ -1,7 +1,7 @@
 """The words of a supplementary agreement on a compensation; it is written in Chinese, whoever draws it up."""
 
 from complaints.models import Plan
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.contracts.capitals import capitals
 from orders.contracts.models import Contract
 

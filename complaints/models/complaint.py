@@ -215,6 +215,7 @@ class Complaint(Searchable, models.Model):
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
+    never_removed = True
     owned_by = ("owner", "received_by")
     owned_by_department = ("department",)
     called_by = ("number", "customer__name", "content")
@@ -244,6 +245,18 @@ class Complaint(Searchable, models.Model):
             models.Index(fields=["-id"], condition=models.Q(round__gt=1), name="complaints_reopened"),
         ]
         permissions = [("take_out_file", _("Download the whole file of a complaint"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="closed")
+                | models.Q(told_at__isnull=False, cause__isnull=False, closed_at__isnull=False, check_on__isnull=False),
+                name="closed_complaints_are_settled",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="withdrawn")
+                | (models.Q(withdrawn_at__isnull=False) & ~models.Q(withdrawal="")),
+                name="withdrawn_complaints_say_why",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -41,6 +41,8 @@ class Cause(models.Model):
 class Finding(OfComplaint):
     """The written finding of a round: facts, cause, responsibility, signed by the lead; never changed (ZT 5.2)."""
 
+    written_once = True
+
     class Fault(models.TextChoices):
         OURS = "ours", _("Ours")
         SHARED = "shared", _("Shared")
@@ -75,6 +77,8 @@ class Finding(OfComplaint):
 class FollowUp(OfComplaint):
     """What the customer said at the return visit; rows are never changed (ZT 5.4)."""
 
+    written_once = True
+
     round = models.PositiveSmallIntegerField(_("round"))
     satisfied = models.BooleanField(_("satisfied"))
     channel = models.CharField(_("how"), max_length=10, choices=Channel.choices)
@@ -94,6 +98,8 @@ class FollowUp(OfComplaint):
 
 class EffectCheck(OfComplaint):
     """What was seen when somebody looked whether the improvements worked; rows are never changed (ZT 5.4)."""
+
+    written_once = True
 
     round = models.PositiveSmallIntegerField(_("round"))
     effective = models.BooleanField(_("the measures were effective"))

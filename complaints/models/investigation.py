@@ -15,6 +15,8 @@ USER = settings.AUTH_USER_MODEL
 class TeamTask(OfComplaint):
     """One department's part in the team: who does what until when (ZT 5.2)."""
 
+    never_removed = True
+
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         DONE = "done", _("Done")
@@ -57,6 +59,8 @@ class TeamTask(OfComplaint):
 
 class Evidence(OfComplaint):
     """A piece of evidence: what it shows, where it came from, its file with the hash, and the verdict (ZT 5.2)."""
+
+    never_removed = True
 
     class Status(models.TextChoices):
         UNJUDGED = "unjudged", _("Not judged yet")
@@ -108,6 +112,8 @@ class Evidence(OfComplaint):
 
 class Opinion(OfComplaint):
     """An opinion column of the handling report, signed by a head in its turn; rows are never changed (KC 5.2.1.2)."""
+
+    written_once = True
 
     class Column(models.TextChoices):
         VERIFYING = "verifying", _("Verifying department")

@@ -17,6 +17,8 @@ USER = settings.AUTH_USER_MODEL
 class Plan(OfComplaint):
     """The handling plan (处理方案): who, what until when, what the customer gets, and that he agrees (ZT 5.3)."""
 
+    never_removed = True
+
     class Outcome(models.TextChoices):
         NO_FAULT = "no_fault", _("Not our fault")
         RETURN = "return", _("Return of the goods")

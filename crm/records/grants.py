@@ -1,6 +1,7 @@
 """The database role as which web and worker act: it does its work, and cannot change log or history.
 
-Nor can it change rows of models that say `written_once = True`, such as decisions on approvals.
+Nor can it change rows of models that say `written_once = True`, such as decisions on approvals, nor remove rows of
+those that say `never_removed = True`, such as complaints.
 """
 
 import logging
@@ -35,11 +36,14 @@ def install(**_: Any) -> None:
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}")
         cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {log}, {history} FROM {role}")
         for model in apps.get_models():
-            if getattr(model, "written_once", False):
-                table = connection.ops.quote_name(model._meta.db_table)
-                cursor.execute("SELECT to_regclass(%s)", [model._meta.db_table])
-                if cursor.fetchone()[0] is not None:
-                    cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
+            once, stays = getattr(model, "written_once", False), getattr(model, "never_removed", False)
+            if not once and not stays:
+                continue
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute("SELECT to_regclass(%s)", [model._meta.db_table])
+            if cursor.fetchone()[0] is not None:
+                changes = "UPDATE, DELETE, TRUNCATE" if once else "DELETE, TRUNCATE"
+                cursor.execute(f"REVOKE {changes} ON {table} FROM {role}")
         cursor.execute(f"REVOKE INSERT ON {history} FROM {role}")  # only the trigger writes history
         cursor.execute(
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"

@@ -11,7 +11,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.refusals import Refused, only_the_system
-from crm.web.templatetags.crm import money
+from crm.words import money
 from orders.actions.payments import write_amounts
 from orders.models import Allowance, Order
 
