@@ -12,6 +12,8 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import ACTIONS
 from orders import actions as orders
+from orders.contracts import actions as contracts
+from orders.contracts.models import Contract
 from orders.exposure import late_by_handover, owed_orders
 from orders.models import Order
 from orders.models.order import OVERPAID
@@ -154,3 +156,38 @@ def test_what_was_brought_comes_back_as_well(yard: Yard) -> None:
     day = clock.today() + timedelta(days=40)
     assert Order.objects.annotate(late=late_by_handover(day)).get().late == D("768.00")
     assert ReturnNotice.objects.get().status == "expected"
+
+
+def test_an_executed_contract_stays_executed_when_goods_come_back_for_good(yard: Yard) -> None:
+    found = yard.world.notified()
+    contract = contracts.record_acceptance(found.order, by=yard.world.root, accepted_by="phone")
+    Contract.objects.filter(pk=contract.pk).update(status="in_force")
+    orders.enter_payment(yard.order(), by=yard.world.root, amount=D("1280.00"))
+    pickup.hand_over(found, by=yard.world.root, identity="id_seen")
+    Order.objects.update(owner=yard.world.alice)
+    assert Contract.objects.get().status == "executed"
+    back(yard, yard.fresh(found), good="2")
+    assert (Contract.objects.get().status, yard.order().open_amount) == ("executed", D("-256.00"))
+
+
+def test_a_contract_is_executed_when_what_is_not_paid_comes_back(yard: Yard) -> None:
+    found = yard.world.notified()
+    contract = contracts.record_acceptance(found.order, by=yard.world.root, accepted_by="phone")
+    Contract.objects.filter(pk=contract.pk).update(status="in_force")
+    orders.enter_payment(yard.order(), by=yard.world.root, amount=D("1024.00"))
+    pickup.hand_over(found, by=yard.world.root, identity="id_seen")
+    Order.objects.update(owner=yard.world.alice)
+    assert Contract.objects.get().status == "in_force"
+    back(yard, yard.fresh(found), good="2")
+    assert (Contract.objects.get().status, yard.order().open_amount) == ("executed", D("0.00"))
+
+
+def test_the_rest_of_a_partly_collected_order_is_prepared_without_what_came_back(yard: Yard) -> None:
+    found = yard.handed_over()
+    assert yard.order().status == "ready"
+    back(yard, found, good="2")
+    order = yard.order()
+    assert (order.status, order.lines.get().open_quantity, order.due) == ("ready", D("1.000"), D("1024.00"))
+    pickup.release_stock(order, by=yard.world.root, reason="重新备货")
+    pickup.check_stock(yard.order(), by=yard.world.root, warehouse=yard.world.warehouse)
+    assert yard.stock() == (D("93.000"), D("1.000"))
