@@ -1,10 +1,15 @@
 """The page of a return notice."""
 
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models import Complaint
 from complaints.returns.models import ReturnNotice
 from crm.web.areas import join_area
 from crm.web.recordpage import RecordView
+from crm.web.requests import SignedIn
 
 join_area("complaints", "returns")
 
@@ -30,3 +35,11 @@ class ReturnView(RecordView):
         (_("Written and signed"), ("written_by", "written_at", "signed_by", "signed_at")),
         (_("Telephone call"), ("phoned_by", "phoned_at", "phoned_to", "urgent")),
     )
+
+    def record(self, obj: ReturnNotice, request: SignedIn) -> dict[str, Any]:
+        """The page, with the handling report beside the notice: both go to the slip desk."""
+        record = super().record(obj, request)
+        if Complaint.objects.visible_to(request.user).filter(pk=obj.complaint_id).exists():
+            url = reverse("complaint-report", args=[obj.complaint_id])
+            record["print_links"].append({"label": _("Complaint handling report"), "url": url})
+        return record

@@ -1,10 +1,12 @@
 """How a return carries a complaint's plan out, and what an urgent one does before there is a plan."""
 
+import base64
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from complaints import actions as complaints
@@ -19,7 +21,7 @@ from crm.outbox.models import Message
 from customers.models import Customer
 from pickup import actions as pickup
 from tests.returns.conftest import Yard
-from tests.world import refused, scan, shanghai
+from tests.world import SIGNATURE, refused, scan, shanghai
 
 D = Decimal
 CALL = {"phoned_to": "开单处小李", "urgent": "客户停工待料"}
@@ -179,9 +181,13 @@ def test_the_same_click_twice_receives_once(yard: Yard) -> None:
 
 
 def test_every_page_shows_the_return(yard: Yard, client: Client) -> None:
-    notice = yard.receive(yard.signed("5"), good="1", defective="1")
+    drawn = ContentFile(base64.b64decode(SIGNATURE.partition(",")[2]), "signature.png")
+    notice = yard.receive(
+        yard.signed("5"), good="1", defective="1", paper=scan("receipt.pdf"), customer_signature=drawn
+    )
     client.force_login(yard.world.root)
     receipt = notice.receipts.get()
+    assert (receipt.paper.name, receipt.clerk_signature) == ("receipt.pdf", None)
     pages = (
         notice.get_absolute_url(),
         notice.complaint.get_absolute_url(),
@@ -194,7 +200,9 @@ def test_every_page_shows_the_return(yard: Yard, client: Client) -> None:
         assert notice.number in client.get(page).content.decode(), page
     paper = client.get(f"/returns/{notice.pk}/print/").content.decode()
     assert ("1. 配电箱" in paper, "B1" in paper, "Boss" in paper) == (True, True, True)
-    assert receipt.number in client.get(f"/returns/receipts/{receipt.pk}/print/").content.decode()
+    paper = client.get(f"/returns/receipts/{receipt.pk}/print/").content.decode()
+    assert (receipt.number in paper, receipt.customer_signature.get_absolute_url() in paper) == (True, True)
+    assert f"/complaints/{notice.complaint_id}/report/" in client.get(notice.get_absolute_url()).content.decode()
     report = client.get(f"/complaints/{notice.complaint_id}/report/").content.decode()
     assert (notice.number in report, receipt.number in report) == (True, True)
     dialog = client.get(f"/do/returns.receive_return/{notice.pk}/").content.decode()
