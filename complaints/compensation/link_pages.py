@@ -4,10 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from complaints.compensation.actions.agreeing import OURS
 from complaints.compensation.models import LINK_PURPOSE, Agreement
 from complaints.compensation.prints import paper_of
 from crm.links.models import Link
 from crm.links.pages import LinkPage
+from crm.records.models import Attachment
 from crm.words import exact, money
 
 A = Agreement.Status
@@ -40,6 +42,13 @@ def context(agreement: Agreement, link: Link) -> dict[str, Any]:
     return paper_of(agreement) if agreement.status == A.SEALED else {}
 
 
+def our_copy(agreement: Agreement, link: Link) -> list[Attachment]:
+    """The scan of the paper with our signature and seal, for him to print, as long as it is his to sign."""
+    if agreement.status != A.SEALED:
+        return []
+    return list(Attachment.objects.about(agreement).filter(kind=OURS))
+
+
 def receipt(agreement: Agreement, link: Link) -> list[tuple[Any, Any]]:
     """That his copy has arrived."""
     return [
@@ -58,5 +67,6 @@ LinkPage(
     buttons={"compensation.hand_in_agreement": _("Hand in the signed copy")},
     template="compensation/sign.html",
     receipt=receipt,
+    files=our_copy,
     state=state_of,
 )
