@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from complaints.feedback.models import FOLLOW_PURPOSE, Feedback
-from crm.accounts.models import Department, User
+from crm import clock
+from crm.accounts.models import Department, Participant, User
 from crm.accounts.scopes import involve
 from crm.links.making import end_links, make_link
 from crm.outbox import queue
@@ -35,6 +37,12 @@ def let_see(feedback: Feedback, *, user: User | None = None, department: Departm
         user = department.head
     if user is not None:
         involve(feedback, user=user, why=why)
+
+
+def hide(feedback: Feedback) -> None:
+    """Let nobody see it any more who only had it for a while, now that it is said of one of our people."""
+    rows = Participant.objects.filter(subject_type=ContentType.objects.get_for_model(feedback), subject_pk=feedback.pk)
+    rows.update(until=clock.now())
 
 
 def tell(feedback: Feedback, news: News, users: Iterable[User | None], *, by: User, words: str = "") -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from complaints.feedback import actions
 from complaints.feedback.models import Feedback
-from crm.accounts.models import User
+from crm.accounts.models import Department, User
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from customers.models import ContactEntry
@@ -72,6 +72,27 @@ def test_a_head_does_not_answer_what_is_said_of_himself(room: Room) -> None:
     actions.pass_on_feedback(feedback, by=room.world.boss, department=room.department("quality"))
     assert (feedback.addressee, sees(head, feedback)) == (room.executive, False)
     actions.answer_feedback(feedback, by=room.executive, verdict="explained", solution="已谈话")
+
+
+def test_the_manager_does_not_look_after_what_is_said_of_himself_nor_sees_it(room: Room) -> None:
+    management = Department.objects.create(code="management", name="总经办", head=room.executive)
+    User.objects.filter(pk=room.executive.pk).update(department=management)
+    User.objects.filter(pk=room.world.boss.pk).update(manager=room.executive)
+    Department.objects.filter(pk=room.world.sales.pk).update(parent=management)
+    feedback = room.received(**GRUMBLE, staff=room.world.boss)
+    assert (feedback.owner, feedback.department) == (room.executive, management)
+    assert not sees(room.world.boss, feedback)
+
+
+def test_what_is_found_to_be_about_people_is_hidden_from_who_had_it_before(room: Room) -> None:
+    feedback = room.passed()
+    actions.send_back_feedback(feedback, by=room.tester, reason="说的是仓库的同事")
+    assert sees(room.tester, feedback)
+    given = {"department": room.department("warehouse"), "kind": "grumble", "about": "staff"}
+    actions.pass_on_feedback(feedback, by=room.world.alice, **given)
+    assert (feedback.owner, feedback.addressee) == (room.world.boss, room.heads["warehouse"])
+    assert sees(room.heads["warehouse"], feedback) and sees(room.world.alice, feedback)  # she received it
+    assert not sees(room.tester, feedback) and not sees(room.heads["quality"], feedback)
 
 
 def test_sales_answers_nothing_about_people_by_itself(room: Room) -> None:

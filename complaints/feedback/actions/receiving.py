@@ -170,7 +170,9 @@ def pass_on_feedback(
     feedback.kind, feedback.about = kind or feedback.kind, about or feedback.about
     feedback.staff = (staff or feedback.staff) if feedback.confidential else None
     if feedback.confidential:
+        telling.hide(feedback)
         feedback.owner = manager_for(feedback.owner, feedback.staff)
+        feedback.department = feedback.owner.department or feedback.department
     passed(feedback, department, by=by, words=words)
 
 
