@@ -88,7 +88,7 @@ class Position:
     @property
     def own(self) -> Decimal:
         """What the order itself counts, once it is agreed."""
-        due = self.order.due if self.total == self.order.total else self.total - self.order.allowance
+        due = self.order.due if self.total == self.order.total else self.total - self.order.taken_off
         return max(due - self.order.paid, NONE)
 
     @property

@@ -85,7 +85,7 @@ def note_moved(order: Order, paper: Model, moved: Mapping[int, Decimal]) -> None
 
     `paper` is the record of it. Call it after the goods were booked. Of what is paid in full nobody is told anything.
     """
-    if order.payment_terms not in PAID_FIRST or order.paid >= order.total - order.allowance:
+    if order.payment_terms not in PAID_FIRST or order.paid >= order.total - order.taken_off:
         return
     lines = list(Line.objects.filter(order=order.pk))
     covered = order.paid + order.allowance

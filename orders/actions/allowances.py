@@ -37,7 +37,7 @@ def not_to_be_reduced(order: Order) -> Refused | None:
 
 def more_than_due(order: Order, amount: Decimal) -> Refused | None:
     """Why so much cannot be taken off the price of an order: it does not cost so much."""
-    left = min(order.due, order.total - order.allowance)
+    left = min(order.due, order.total - order.taken_off)
     if amount <= left:
         return None
     return Refused(

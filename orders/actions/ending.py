@@ -78,7 +78,7 @@ def note_return(order: Order, *, by: User, amount: Decimal) -> None:
     order stays what it is, also signed off or closed; its lines know how much came back.
     """
     due = max(order.due - amount, Decimal("0.00"))
-    write_amounts(order, settled=None, returned=order.total - due)
+    write_amounts(order, settled=None, returned=order.total - order.allowance - due)
 
 
 @action(

@@ -213,8 +213,13 @@ class Order(Searchable, models.Model):
 
     @property
     def due(self) -> Decimal:
-        """What is to be paid: as reconciled, until then as ordered less what came back and what was taken off."""
-        return self.total - self.returned - self.allowance if self.settled is None else self.settled
+        """What is to be paid for it: as reconciled with the customer, until then as ordered less what was taken off."""
+        return self.total - self.taken_off if self.settled is None else self.settled
+
+    @property
+    def taken_off(self) -> Decimal:
+        """What of its total nobody owes: for goods that came back for good, and by agreement."""
+        return self.returned + self.allowance
 
     @property
     def open_amount(self) -> Decimal:
