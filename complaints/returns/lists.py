@@ -23,7 +23,7 @@ RETURNS = Listing(
         Column("order", _("Order"), source="order__number", kind="code"),
         Column("warehouse", _("Comes back to"), source="warehouse__name", kind="name"),
         Column("owner", _("Owner"), source="complaint__owner__name", kind="name"),
-        Column("drafted_at", _("Drafted"), kind="datetime"),
+        Column("drafted_at", _("Drafted at"), kind="datetime", shown=False),
         Column("phoned_at", _("Ordered by telephone"), kind="datetime"),
         Column("signed_at", _("Signed"), kind="datetime"),
         Column("ended_at", _("Ended"), kind="datetime", shown=False),

@@ -73,7 +73,7 @@ class ReturnNotice(Searchable, OfComplaint):
     written_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("written by")
     )
-    written_at = models.DateTimeField(_("written"), null=True, blank=True)
+    written_at = models.DateTimeField(_("notice written"), null=True, blank=True)
     mend = models.CharField(_("what to correct"), max_length=500, blank=True)
     signed_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed by")

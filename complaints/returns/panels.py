@@ -19,10 +19,10 @@ RIGHT = "returns.view_returnnotice"
 def lines(notice: ReturnNotice, user: User) -> dict[str, Any]:
     """What is to come of each line and batch, what came in good order, and what defective."""
     rows = list(notice.lines.select_related("line__product__unit").order_by("pk"))
-    return {"lines": rows, "count": len(rows), "action": step("returns.receive_return", notice, user)}
+    return {"lines": rows, "count": len(rows)}
 
 
-@panel(ReturnNotice, "receipts", _("Receipts"), "returns/panels/receipts.html", order=20)
+@panel(ReturnNotice, "receipts", _("Return receipts"), "returns/panels/receipts.html", order=20)
 def receipts(notice: ReturnNotice, user: User) -> dict[str, Any] | None:
     """What came at once, who brought it, and what it took off what is due."""
     rows = notice.receipts.select_related("clerk", "paper").prefetch_related("lines__line__line__product__unit")

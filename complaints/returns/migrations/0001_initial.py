@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                     ('round', models.PositiveSmallIntegerField(verbose_name='round')),
                     ('why', models.CharField(blank=True, max_length=500, verbose_name='why they come back')),
                     ('drafted_at', models.DateTimeField(default=crm.clock.now, verbose_name='drafted')),
-                    ('written_at', models.DateTimeField(blank=True, null=True, verbose_name='written')),
+                    ('written_at', models.DateTimeField(blank=True, null=True, verbose_name='notice written')),
                     ('mend', models.CharField(blank=True, max_length=500, verbose_name='what to correct')),
                     ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='time of signing')),
                     ('phoned_at', models.DateTimeField(blank=True, null=True, verbose_name='ordered by telephone')),
