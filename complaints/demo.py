@@ -56,7 +56,16 @@ TALES = (
     _tale(S.INVESTIGATING, 16, C.QUALITY, "断路器合闸后跳闸，三台中一台不能使用", "", "", severity="major"),
     _tale(S.FOUND, 30, C.PACKAGING, "外箱破损，内部泡沫缺失", "storage-packing", "warehouse"),
     _tale(S.DECIDING, 21, C.QUALITY, "漏电保护动作时间超差", "making-inspection", "quality", severity="critical"),
-    _tale(S.CARRYING_OUT, 30, C.STRUCTURE, "安装孔位与图纸不符，现场无法安装", "making-process", "production"),
+    _tale(
+        S.CARRYING_OUT,
+        30,
+        C.STRUCTURE,
+        "安装孔位与图纸不符，现场无法安装",
+        "making-process",
+        "production",
+        solution="更换一台，旧件由我方取回",
+        outcome=Plan.Outcome.REPLACEMENT,
+    ),
     _tale(
         S.CARRIED_OUT,
         31,
@@ -234,7 +243,9 @@ class Life:
         person = self.head(department)
         day = self.demo.after(self.moment, 3 * DAY).date()
         paid: dict[str, Any] = (
-            {"compensation": "承担补发运费", "amount": 300} if self.tale.outcome == "compensation" else {}
+            {"compensation": "承担补发运费", "amount": compensation.amount_of(self.complaint)}
+            if self.tale.outcome == Plan.Outcome.COMPENSATION
+            else {}
         )
         with self.later(4):
             verbs.write_plan(
@@ -258,6 +269,9 @@ class Life:
             request = ApprovalRequest.objects.about(self.complaint).latest("pk")
             while (task := Task.objects.filter(request=request, status=Task.Status.WAITING).first()) is not None:
                 approvals.approve(task, by=self.demo.user(task.approver_id))
+        if self.tale.outcome == Plan.Outcome.REPLACEMENT:
+            with self.later(0.5):
+                compensation.order_replacement(self.demo, self.complaint)
 
     def carry_out(self) -> None:
         """Each measure with its proof."""

@@ -1,6 +1,7 @@
 """The demonstration's agreements and replacement orders, as far as their complaints have come."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,6 +14,11 @@ from crm.reports.demo import Demo
 from orders.models import OrderType
 
 SCAN = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def amount_of(complaint: Complaint) -> Decimal:
+    """Three hundred yuan, or all that the order costs where that is less."""
+    return min(Decimal("300.00"), complaint.order.due) if complaint.order else Decimal("300.00")
 
 
 def sign_and_seal(demo: Demo, complaint: Complaint) -> None:
@@ -36,7 +42,7 @@ def order_replacement(demo: Demo, complaint: Complaint) -> None:
     assert complaint.order is not None
     line = complaint.order.lines.filter(collected__gt=0).order_by("position").first()
     assert line is not None
-    goods = {"product": line.product, "quantity": 1, "unit": line.product.unit, "factor": 1}
+    goods = {"product": line.product, "quantity": Decimal(1), "unit": line.product.unit, "factor": Decimal(1)}
     usual = OrderType.objects.filter(active=True, needs_contract=False).order_by("pk").first()
     assert usual is not None
     verbs.order_replacement(
