@@ -57,7 +57,7 @@ class Agreement(OfComplaint):
     signed_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("signed by us")
     )
-    signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
+    signed_at = models.DateTimeField(_("time of signing"), null=True, blank=True)
     sealed_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("sealed by us")
     )

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     ('seller', models.CharField(max_length=200, verbose_name='seller')),
                     ('buyer', models.CharField(max_length=200, verbose_name='buyer')),
                     ('drafted_at', models.DateTimeField(default=crm.clock.now, verbose_name='drafted at')),
-                    ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='signed at')),
+                    ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='time of signing')),
                     ('sealed_at', models.DateTimeField(blank=True, null=True, verbose_name='sealed at')),
                     ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
                     ('copy_at', models.DateTimeField(blank=True, null=True, verbose_name='signed copy handed in')),
