@@ -156,7 +156,7 @@ class PublicComplaintForm(VerbForm):
     said_number = forms.CharField(
         label=_("Number of the order or pickup"), max_length=40, required=False, help_text=_("If you have it at hand.")
     )
-    category = forms.ChoiceField(label=_("What is it about?"), choices=Category.choices)
+    category = forms.ChoiceField(label=_("What is it about?"), choices=[("", "–"), *Category.choices])
     text = forms.CharField(label=_("What has happened?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     photos = PhotosField(most=PHOTOS, label=_("Photos or papers"), required=False, help_text=_("Up to five files."))
 

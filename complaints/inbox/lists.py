@@ -16,7 +16,7 @@ INBOX = Listing(
     _("Inbox"),
     [
         Column("number", _("Number"), kind="code"),
-        Column("name", _("Sender"), kind="link"),
+        Column("name", _("Who wrote")),
         Column("subject", _("Subject")),
         Column("channel", _("How it came"), kind="choice"),
         Column("status", _("State"), kind="status"),

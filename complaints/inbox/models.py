@@ -149,7 +149,7 @@ class Incoming(Searchable, models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("incoming-message", args=[self.pk])
+        return reverse("incoming", args=[self.pk])
 
     @property
     def detail(self) -> str:

@@ -7,5 +7,5 @@ from crm.web.listpage import list_view
 
 urlpatterns = [
     path("", list_view("inbox"), name="inbox"),
-    path("<int:pk>/", views.IncomingView.as_view(), name="incoming-message"),
+    path("<int:pk>/", views.IncomingView.as_view(), name="incoming"),
 ]

@@ -15,7 +15,7 @@ class IncomingView(RecordView):
     model = Incoming
     related = ("customer", "contact__customer", "named", "complaint", "owner", "department", "done_by", "entry")
     facts = (
-        (_("Sender"), ("name", "company", "phone", "email", "language")),
+        (_("Who wrote"), ("name", "company", "phone", "email", "language")),
         (_("Message"), ("channel", "received_at", "subject", "category", "said_number", "automatic")),
         (_("What became of it"), ("customer", "complaint", "reason", "done_by", "done_at")),
     )

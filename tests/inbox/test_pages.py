@@ -189,6 +189,7 @@ def test_every_tab_of_the_list_opens(world: World, client_of: Any, tab: str) -> 
     item = arrive(letter())
     page = client_of(world.alice).get(f"/complaints/inbox/?tab={tab}")
     assert page.status_code == 200
+    assert (f'href="{item.get_absolute_url()}"' in page.text) is (tab in ("new", "today", ""))
     assert (item.number in page.text) is (tab in ("new", "today", ""))
 
 
