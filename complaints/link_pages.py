@@ -64,7 +64,7 @@ def way_of(complaint: Complaint) -> list[dict[str, Any]]:
         (_("Taken up"), complaint.received_at),
         (_("Looked into"), complaint.found_at),
         (_("Agreed on"), plan.agreed_at if plan else None),
-        (_("Carried out"), complaint.done_at),
+        (_("Put right"), complaint.done_at),
         (_("Told"), complaint.told_at),
     )
     return [

@@ -159,21 +159,25 @@ def file_(complaint: Complaint, user: User) -> dict[str, Any] | None:
     }
 
 
+def _goods(complaint: Complaint) -> tuple[int | None, str]:
+    return complaint.product_id, complaint.batch
+
+
 @panel(Complaint, "similar", _("Similar complaints"), "complaints/panels/similar.html", side=True, order=20)
 def similar(complaint: Complaint, user: User) -> dict[str, Any] | None:
     """Those of the same product, batch or cause, and the customer's earlier ones; each kind with its count."""
     alike = Q(customer=complaint.customer_id)
     if complaint.product_id:
         alike |= Q(product=complaint.product_id)
-    if complaint.batch:
-        alike |= Q(batch=complaint.batch)
+    if complaint.batch:  # a batch is one of a product
+        alike |= Q(batch=complaint.batch, product=complaint.product_id)
     if complaint.cause_id:
         alike |= Q(cause=complaint.cause_id)
     rows = Complaint.objects.visible_to(user).exclude(pk=complaint.pk).filter(alike).order_by("-pk")
     found = list(rows.select_related("customer")[:LOOKED_AT])
     kinds = (
         (_("Same product"), [each for each in found if complaint.product_id == each.product_id is not None]),
-        (_("Same batch"), [each for each in found if complaint.batch and each.batch == complaint.batch]),
+        (_("Same batch"), [each for each in found if complaint.batch and _goods(each) == _goods(complaint)]),
         (_("Same cause"), [each for each in found if complaint.cause_id == each.cause_id is not None]),
         (_("Same customer"), [each for each in found if each.customer_id == complaint.customer_id]),
     )

@@ -116,6 +116,7 @@ def for_department(user: User) -> str:
 WAITS = {
     "sales": for_sales,
     **dict.fromkeys(
-        ("warehouse", "logistics", "quality", "production", "finance", "order_desk_manager"), for_department
+        ("warehouse", "logistics", "quality", "production", "finance", "order_desk_manager", "department_manager"),
+        for_department,
     ),
 }
