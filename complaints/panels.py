@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Prefetch, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,12 +37,17 @@ talking(
 
 @panel(Complaint, "facts", _("Facts at hand"), "complaints/panels/facts.html", order=10)
 def facts_at_hand(complaint: Complaint, user: User) -> dict[str, Any] | None:
-    """What left, when, how much, and from which batches (K2)."""
+    """What left, when, how much, and from which batches: by its own pickup first, then by others one may see (K2)."""
     if complaint.order_id is None:
         return None
-    rows = PickupRecord.objects.filter(pickup__order=complaint.order_id).select_related("pickup", "clerk")
+    own = Case(When(pickup=complaint.pickup_id, then=0), default=1) if complaint.pickup_id else Value(1)
+    others = PickupRecord.objects.visible_to(user).filter(pickup__order=complaint.order_id)
+    seen = Q(pk__in=others.values("pk"))
+    if complaint.pickup_id:
+        seen |= Q(pickup=complaint.pickup_id)
+    rows = PickupRecord.objects.filter(seen).select_related("pickup", "clerk")
     lines = RecordLine.objects.select_related("line__product__unit").order_by("line__position")
-    records = list(rows.prefetch_related(Prefetch("lines", lines)).order_by("-at", "-pk")[:SHOWN])
+    records = list(rows.prefetch_related(Prefetch("lines", lines)).order_by(own, "-at", "-pk")[:SHOWN])
     batches: dict[tuple[str, int], list[str]] = defaultdict(list)
     moved = Movement.objects.filter(reference__in=[each.number for each in records]).order_by("pk")
     for reference, product, batch in moved.values_list("reference", "product_id", "batch"):

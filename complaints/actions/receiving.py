@@ -98,7 +98,6 @@ def _ask_quality(complaint: Complaint, *, by: User) -> None:
 def _keep_photo(complaint: Complaint, photo: Any, *, by: User) -> None:
     Evidence.objects.create(
         complaint=complaint,
-        what=_("Photo handed in with the complaint"),
         source=Evidence.Source.CUSTOMER,
         taken_by=str(complaint.contact or complaint.customer.name)[:60],
         file=attach(complaint, photo, by=by, kind="evidence"),

@@ -85,7 +85,7 @@ class Evidence(OfComplaint):
 
     status = models.CharField(_("verdict"), max_length=10, choices=Status.choices, default=Status.UNJUDGED)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
-    what = models.TextField(_("what it shows"), max_length=2000)
+    what = models.TextField(_("what it shows"), max_length=2000, blank=True)
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
     taken_by = models.CharField(_("taken by"), max_length=60)
     taken_at = models.DateTimeField(_("taken at"), default=clock.now)
@@ -107,7 +107,12 @@ class Evidence(OfComplaint):
         indexes = [models.Index(fields=["complaint", "id"], name="evidence_of_complaint")]
 
     def __str__(self) -> str:
-        return self.what.splitlines()[0][:60]
+        return self.shows.splitlines()[0][:60]
+
+    @property
+    def shows(self) -> str:
+        """What it shows, in the reader's language where nobody has said it in his own words."""
+        return self.what or str(_("Photo handed in with the complaint"))
 
 
 class Opinion(OfComplaint):
