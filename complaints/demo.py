@@ -52,6 +52,7 @@ SCRATCHED = "柜门表面划伤，漆面脱落，影响验收"
 TALES = (
     _tale(S.RECEIVED, 1, C.APPEARANCE, SCRATCHED, "", ""),
     _tale(S.RECEIVED, 6, C.SERVICE, "提货排队超过一小时，窗口无人解释", "", ""),
+    _tale(S.WITHDRAWN, 26, C.APPEARANCE, "柜门碰伤一处", "", ""),
     _tale(S.REGISTERED, 9, C.SHORTAGE, "到货清点少两台，装车单与实物不符", "", ""),
     _tale(S.INVESTIGATING, 16, C.QUALITY, "断路器合闸后跳闸，三台中一台不能使用", "", "", severity="major"),
     _tale(S.FOUND, 30, C.PACKAGING, "外箱破损，内部泡沫缺失", "storage-packing", "warehouse"),
@@ -137,6 +138,9 @@ def _tell(demo: Demo, number: int, tale: Tale, begins: datetime) -> None:
     for state, step in zip(ORDER[1:], life.steps(), strict=True):
         if life.complaint.status == tale.key:
             break
+        if tale.key == S.WITHDRAWN and life.complaint.status == S.REGISTERED:
+            life.withdraw()
+            break
         step()
         assert life.complaint.status == state, (tale.key, life.complaint.status)
         if state == S.TOLD and tale.again and life.complaint.round == 1:
@@ -195,6 +199,24 @@ class Life:
         known: dict[str, Any] = {name: getattr(row, name) for name in names}
         with self.later(1.5):
             verbs.register_complaint(row, by=self.owner, severity=self.tale.severity, wish="replacement", **known)
+
+    def withdraw(self) -> None:
+        """The customer takes it back, and the department manager agrees."""
+        given: dict[str, Any] = {
+            "why": "taken_back",
+            "words": "客户来电：柜门系自行装卸时碰伤，不再追究",
+            "double_of": None,
+        }
+        with self.later(2):
+            ACTIONS["complaints.ask_withdraw_complaint"](self.complaint, by=self.owner, **given)
+        with self.later(2):
+            self.agree()
+
+    def agree(self) -> None:
+        """Whoever is asked says yes, one after the other."""
+        request = ApprovalRequest.objects.about(self.complaint).latest("pk")
+        while (task := Task.objects.filter(request=request, status=Task.Status.WAITING).first()) is not None:
+            approvals.approve(task, by=self.demo.user(task.approver_id))
 
     def name_team(self) -> None:
         """Every department that must be in it, with its task; the first evidence comes, too."""
@@ -266,9 +288,7 @@ class Life:
     def decide(self) -> None:
         """The head of the department that carries it out, the head of sales, then the executive."""
         with self.later(3):
-            request = ApprovalRequest.objects.about(self.complaint).latest("pk")
-            while (task := Task.objects.filter(request=request, status=Task.Status.WAITING).first()) is not None:
-                approvals.approve(task, by=self.demo.user(task.approver_id))
+            self.agree()
         if self.tale.outcome == Plan.Outcome.REPLACEMENT:
             with self.later(0.5):
                 compensation.order_replacement(self.demo, self.complaint)
