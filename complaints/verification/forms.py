@@ -206,6 +206,12 @@ class ScaleStatementForm(VerbForm):
             self.initial.setdefault("scale", used.last())
 
 
+class RecountForm(VerbForm):
+    """What a recount of the stock and of the papers shows, of goods that are counted."""
+
+    statement = forms.CharField(label=_("what the recount shows"), max_length=2000, widget=WORDS)
+
+
 class ExplainForm(VerbForm):
     explanation = forms.CharField(
         label=_("production's explanation"),

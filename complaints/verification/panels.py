@@ -6,16 +6,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Category, Complaint
-from complaints.verification.models import Scale, Verification
+from complaints.verification import actions
+from complaints.verification.models import Scale, ScaleCertificate, Verification
 from complaints.verification.needed import kinds_for
 from complaints.verification.told import brought_up
 from complaints.verification.who import NEXT, whose_turn
 from crm import clock
 from crm.accounts.models import User
+from crm.records.entries import talking
 from crm.web.panels import panel, step
 from pickup.models import Record
 
 SHOWN = 10
+talking(actions.record_word, actions.name_laboratory)
 
 
 def _may_see(user: User) -> bool:
@@ -27,7 +30,7 @@ def _shown(verification: Verification) -> dict[str, Any]:
         "verification": verification,
         "next": NEXT.get((verification.kind, verification.status), ""),
         "whose": whose_turn(verification),
-        **brought_up(verification),
+        **(brought_up(verification) if verification.status != Verification.Status.DROPPED else {}),
     }
 
 
@@ -58,7 +61,10 @@ def weighed(complaint: Complaint, user: User) -> dict[str, Any] | None:
     record = Record.objects.filter(pickup=complaint.pickup, kind=Record.Kind.HANDOVER).order_by("-pk").first()
     day = timezone.localdate(record.at) if record else clock.today()
     scales = Scale.objects.visible_to(user).filter(warehouse=complaint.pickup.warehouse_id).order_by("number")
-    rows = [{"scale": each, "certificate": each.certificate_on(day)} for each in scales[:SHOWN]]
+    found = list(scales[:SHOWN])
+    held = ScaleCertificate.objects.filter(scale__in=found, issued_on__lte=day, valid_until__gte=day)
+    certificates = {each.scale_id: each for each in held.order_by("valid_until")}  # the last one holds longest
+    rows = [{"scale": each, "certificate": certificates.get(each.pk)} for each in found]
     return {"scales": rows, "day": day, "count": len(rows)} if rows else None
 
 

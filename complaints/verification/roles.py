@@ -20,9 +20,10 @@ KEEP = [
     "verification.retire_scale",
     "verification.reinstate_scale",
     "verification.state_scale",
+    "verification.state_recount",
     "verification.take_back_statement",
 ]
-DELIVERY = ["verification.report_weighings", "verification.take_back_statement"]
+DELIVERY = ["verification.report_weighings", "verification.state_recount", "verification.take_back_statement"]
 
 GRANTS = {
     "reception": VIEW,

@@ -27,9 +27,13 @@ NEXT: dict[tuple[str, str], Any] = {
     (K.QUALITY, V.DISPUTED): gettext_lazy("Take a sample on site, or agree on a laboratory"),
     (K.QUALITY, V.AT_LABORATORY): gettext_lazy("Enter the certificate of the laboratory"),
     (K.QUALITY, V.READY): gettext_lazy("Sign and seal the result"),
-    (K.PICKUP, V.OPENED): gettext_lazy("Enter the weighings, and state whether the scale meets the standard"),
+    (K.PICKUP, V.OPENED): gettext_lazy(
+        "Enter the weighings and state whether the scale meets the standard; recount what is counted"
+    ),
     (K.PICKUP, V.READY): gettext_lazy("Sign and seal the statement"),
-    (K.DELIVERY, V.OPENED): gettext_lazy("Enter every weighing on the way, and report to sales"),
+    (K.DELIVERY, V.OPENED): gettext_lazy(
+        "Enter every weighing on the way and report to sales; recount what is counted"
+    ),
     (K.DELIVERY, V.READY): gettext_lazy("Sign and seal the report"),
 }
 

@@ -11,6 +11,7 @@ from django.test import override_settings
 from complaints.feedback.models import Feedback
 from complaints.models import Complaint
 from complaints.returns.models import ReturnNotice
+from complaints.verification.models import Scale, Verification
 from crm import clock
 from crm.accounts.deputies import stand_in
 from crm.accounts.models import Department, User
@@ -159,6 +160,19 @@ def test_feedback_stands_in_every_state_and_some_was_sent_back(company):
     assert set(Feedback.objects.values_list("status", flat=True)) == set(Feedback.Status.values)
     assert Feedback.objects.get(returns=1).concerned.code == "production"
     assert set(Feedback.objects.values_list("verdict", flat=True)) == {"", *Feedback.Verdict.values}
+
+
+def test_complaints_are_verified_by_a_laboratory_and_by_a_scale(company):
+    verified = Verification.objects.filter(status="signed")
+    assert verified.filter(kind="quality", testreports__stage="laboratory", testreports__conforms=False).exists()
+    weighed = verified.filter(kind="pickup", meets_standard=True).first()
+    assert weighed is not None and weighed.weighings.get().certificate is not None
+    assert sorted(Scale.objects.values_list("number", flat=True)) == ["DB-01", "DB-02", "DB-03"]
+    assert {row.state for row in Deadline.objects.filter(rule="scale.certificate", closed_at=None)} == {
+        "running",
+        "soon",
+        "late",
+    }
 
 
 def test_advances_are_asked_for_used_in_part_paid_and_broken(company):

@@ -11,6 +11,9 @@ from complaints.verification import actions
 from complaints.verification.differences import overall, stretches
 from complaints.verification.models import TestReport, Verification
 from crm import clock
+from crm.accounts.actions import report_absence
+from crm.accounts.models import Department
+from crm.accounts.scopes import involve
 from crm.actions import ACTIONS
 from crm.outbox.models import Message
 from crm.refusals import Forbidden
@@ -154,8 +157,6 @@ def test_the_weighbridge_head_states_and_signs_that_the_scale_meets_the_standard
     assert (weighing.net, weighing.certificate.number, weighing.uncertified) == (Decimal(30000), "JD-2026-1", False)
     other = bench.world.person("other_keeper", "warehouse")
     complaint = verification.complaint
-    from crm.accounts.scopes import involve
-
     involve(complaint, user=other, why="test")
     with refused("not_keeper"):
         actions.state_scale(verification, by=other, **given)
@@ -273,8 +274,6 @@ def test_a_statement_is_taken_back_before_it_is_signed_and_not_afterwards(bench:
 
 
 def test_the_deputy_of_the_head_signs(bench: Bench) -> None:
-    from crm.accounts.actions import report_absence
-
     verification = bench.word(bench.test(bench.opened()), True)
     head, today = bench.heads["quality"], clock.today()
     report_absence(by=head, first_day=today, last_day=today + timedelta(days=2), deputy=bench.tester)
@@ -289,3 +288,21 @@ def test_strangers_see_no_verification(bench: Bench) -> None:
     for user in (bench.world.alice, bench.tester, bench.executive):
         assert list(Verification.objects.visible_to(user)) == [verification], user
     assert Complaint.objects.visible_to(bench.tester).get() == verification.complaint
+
+
+def test_goods_that_are_counted_are_recounted_and_not_weighed(bench: Bench) -> None:
+    keeper = bench.world.person("keeper", "warehouse")
+    Department.objects.filter(code="warehouse").update(head=keeper)
+    verification = bench.opened("pickup")
+    with refused("not_asked"):
+        actions.state_recount(verification, by=bench.world.root, statement="少两台")
+    weighing = bench.weigh(verification, "loaded", 100)
+    with refused("weighed"):
+        actions.state_recount(verification, by=bench.weigher, statement="少两台")
+    actions.strike_weighing(verification, by=bench.world.alice, weighing=weighing, reason="不计重")
+    actions.state_recount(verification, by=bench.weigher, statement="盘点多出两台")
+    assert (verification.status, verification.statement, verification.scale) == ("ready", "盘点多出两台", None)
+    with refused("not_head"):
+        actions.sign_verification(verification, by=bench.heads["logistics"], sealed=True)
+    actions.sign_verification(verification, by=keeper, sealed=True)
+    assert verification.status == "signed"

@@ -13,6 +13,7 @@ from complaints.verification.actions.weighing import (
     note_weighing,
     strike_weighing,
     state_scale,
+    state_recount,
     explain_weight,
     report_weighings,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "report_weighings",
     "retire_scale",
     "sign_verification",
+    "state_recount",
     "state_scale",
     "strike_weighing",
     "take_back_statement",

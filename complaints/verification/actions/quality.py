@@ -147,6 +147,9 @@ def record_word(
     return following
 
 
+of_quality = only(QUALITY, K.QUALITY, name="name_laboratory")
+
+
 def _without_sample(verification: Verification, by: User) -> Refused | None:
     if refused := of_quality(verification, by):
         return refused
@@ -155,9 +158,6 @@ def _without_sample(verification: Verification, by: User) -> Refused | None:
     return Refused(
         "no_sample", _("There is no sample yet that a laboratory could test."), _("Take a sample on site first.")
     )
-
-
-of_quality = only(QUALITY, K.QUALITY, name="name_laboratory")
 
 
 @action(

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from complaints.models import Evidence
 from complaints.parties import PRODUCTION, SALES, belongs_to
+from complaints.telling import let_see
 from complaints.verification import forms
 from complaints.verification.differences import overall
 from complaints.verification.models import Scale, Verification, Weighing
 from complaints.verification.telling import keep, tell, tell_next
-from complaints.verification.who import LOGISTICS, department, not_the_keeper, of_procedure, only
+from complaints.verification.who import DEPARTMENTS, LOGISTICS, department, not_the_keeper, of_procedure, only
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
@@ -73,6 +74,8 @@ def note_weighing(
         raise Refused("no_scale", _("Say on whose scale it was weighed."), _("Choose ours, or name the other one."))
     if verification.kind == K.DELIVERY:
         _both_were_there(verification, logistics, sales)
+    if verification.kind == K.PICKUP and scale is not None:
+        let_see(verification.complaint, users=[scale.owner])  # who states whether it meets the standard
     label, net = Stage(stage).label, gross - tare
     piece = keep(
         verification,
@@ -153,6 +156,39 @@ def state_scale(verification: Verification, *, by: User, scale: Scale, meets_sta
         )
     verification.scale, verification.meets_standard, verification.statement = scale, meets_standard, statement
     verification.stated_by, verification.stated_at = by, clock.now()
+    tell_next(verification, V.READY, by=by)
+
+
+_of_shortages = of_procedure(K.PICKUP, K.DELIVERY, name="state_recount")
+
+
+def _not_counted(verification: Verification, by: User) -> Refused | None:
+    """Goods that are counted are recounted by the department that verifies; what was weighed goes by its weight."""
+    if refused := _of_shortages(verification, by):
+        return refused
+    asked = department(DEPARTMENTS[verification.kind])
+    if asked is not None and not belongs_to(by, asked):
+        return Refused("not_asked", _("Only %(department)s can do this.") % {"department": asked})
+    if verification.weighings.filter(struck_because="").exists():
+        return Refused(
+            "weighed",
+            _("There are weighings, so it goes by the weight."),
+            _("Go on with the weighings, or strike them out."),
+        )
+    return None
+
+
+@action(
+    Verification,
+    label=gettext_lazy("State what a recount shows"),
+    source={V.OPENED},
+    target=V.READY,
+    form=forms.RecountForm,
+    unless=_not_counted,
+)
+def state_recount(verification: Verification, *, by: User, statement: str) -> None:
+    """Say what a recount shows of goods that are counted and not weighed (KC 5.2.1.3)."""
+    verification.statement, verification.stated_by, verification.stated_at = statement, by, clock.now()
     tell_next(verification, V.READY, by=by)
 
 

@@ -143,6 +143,7 @@ READY: dict[str, Ready] = {
     "verification.note_weighing": lambda w: (_opened(w, "pickup"), {**WEIGHING, "file": scan()}),
     "verification.strike_weighing": _strike,
     "verification.state_scale": _on_scale,
+    "verification.state_recount": lambda w: (_opened(w, "pickup"), {"statement": "复点少两台"}),
     "verification.explain_weight": lambda w: (_weighed(w, "delivery"), {"explanation": "暴雨"}),
     "verification.report_weighings": lambda w: (_explained(w), {"statement": "少 100 kg"}),
     "verification.sign_verification": lambda w: (_said(w, True), {"sealed": True, "file": scan()}),
