@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,22 +23,21 @@ S = Pickup.Status
 UNDO_WITHIN = timedelta(minutes=15)
 
 
-def _given_back(pickup: Pickup, by: User) -> Refused | None:
+def _given_back(record: Record | None) -> Refused | None:
     """Of a handover of which the customer gave goods back the rest comes back in the same way."""
-    found = pickup.records.filter(kind=Record.Kind.RETURN).only("number").first()
-    if found is None:
+    if record is None or not getattr(record, "given_back", False):
         return None
     return Refused(
         "given_back",
-        _("The customer gave goods of this handover back (%(number)s).") % {"number": found},
+        _("The customer gave goods of handover %(number)s back.") % {"number": record},
         _("Take the rest in by a return notice, too."),
     )
 
 
 def _too_late(pickup: Pickup, by: User) -> Refused | None:
-    if refused := _given_back(pickup, by):
-        return refused
     record = _last_handover(pickup)
+    if refused := _given_back(record):
+        return refused
     if record and (record.clerk_id != by.pk or clock.now() - record.at > UNDO_WITHIN):
         return Refused(
             "too_late",
@@ -48,7 +48,9 @@ def _too_late(pickup: Pickup, by: User) -> Refused | None:
 
 
 def _last_handover(pickup: Pickup) -> Record | None:
-    return pickup.records.filter(kind=Record.Kind.HANDOVER).select_related("clerk").order_by("-pk").first()
+    """The handover to take back, with whether the customer gave goods of it back since (`given_back`)."""
+    rows = pickup.records.filter(kind=Record.Kind.HANDOVER).select_related("clerk").order_by("-pk")
+    return rows.annotate(given_back=Exists(Record.objects.filter(returns=OuterRef("pk")))).first()
 
 
 @action(
@@ -70,7 +72,6 @@ def reverse_handover(pickup: Pickup, *, by: User, reason: str) -> Record:
     source={S.HANDED_OVER},
     target=S.REVERSED,
     form=forms.ReasonForm,
-    unless=_given_back,
 )
 def reverse_later(pickup: Pickup, *, by: User, reason: str) -> Record:
     """Undo anybody's handover at any time, by a record with the opposite movements (ZT 3.5)."""
@@ -81,6 +82,8 @@ def _reverse(pickup: Pickup, *, by: User, reason: str) -> Record:
     record = _last_handover(pickup)
     if record is None:
         raise Refused("no_record", _("There is no handover to take back."))
+    if refused := _given_back(record):
+        raise refused
     opposite = Record.objects.create(
         number=next_number("PR"),
         kind=Record.Kind.REVERSAL,
