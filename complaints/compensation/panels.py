@@ -34,7 +34,7 @@ def money_now(order: Order) -> dict[str, Decimal]:
     return {"open": max(order.open_amount, NONE), "over": max(-order.open_amount, NONE)}
 
 
-@panel(Complaint, "outcome", _("What the customer gets"), "compensation/panels/outcome.html", order=55)
+@panel(Complaint, "outcome", _("Outcome for the customer"), "compensation/panels/outcome.html", order=55)
 def outcome(complaint: Complaint, user: User) -> dict[str, Any] | None:
     """Agreements with their state and what they make of the order's price, discounts, and replacement orders."""
     agreements = complaint.agreements.select_related("order", "plan", "signed_by", "sealed_by", "complaint")
