@@ -43,8 +43,8 @@ class ComplaintForm(VerbForm):
     """Whose complaint it is, what about, and what he says; as much as the message tells stands there already."""
 
     fieldsets = (
-        (_("Who"), ("customer", "new_customer", "contact", "keep_sender")),
-        (_("What"), ("category", "content", "wish", "order", "pickup")),
+        (_("Complainant"), ("customer", "new_customer", "contact", "keep_sender")),
+        (_("Complaint"), ("category", "content", "wish", "order", "pickup")),
     )
 
     customer = PickField(Customer, required=False, label=_("customer"))

@@ -16,6 +16,6 @@ class IncomingView(RecordView):
     related = ("customer", "contact__customer", "named", "complaint", "owner", "department", "done_by", "entry")
     facts = (
         (_("Who wrote"), ("name", "company", "phone", "email", "language")),
-        (_("Message"), ("channel", "received_at", "subject", "category", "said_number", "automatic")),
+        (_("As it came in"), ("channel", "received_at", "subject", "category", "said_number", "automatic")),
         (_("What became of it"), ("customer", "complaint", "reason", "done_by", "done_at")),
     )

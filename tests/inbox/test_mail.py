@@ -22,7 +22,7 @@ from crm import clock
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from crm.outbox.sender import _mail_of
-from crm.records.models import ActionLog, Attachment
+from crm.records.models import ActionLog, Attachment, FieldHistory
 from tests.inbox.conftest import MAILBOX, PNG, answers, arrive, letter
 from tests.world import World, nothing_moves
 
@@ -494,3 +494,6 @@ def test_messages_are_forgotten_when_their_time_is_over(world: World) -> None:
     assert list(Incoming.objects.all()) == [waiting]
     assert not Attachment.objects.exists()
     assert machine.pk is not None
+    history = str(list(FieldHistory.objects.filter(table_name="inbox_incoming").values_list("before", "after")))
+    for words in ("李强", "柜门划伤", "li@example.com", "请处理"):
+        assert words not in history
