@@ -16,7 +16,7 @@ ORDER_DESK = "order_desk"
 def follow(record: Any) -> None:
     """Tell the department manager, and of a complaint about an order the head of the order desk, once a round."""
     running = via.running()
-    if not isinstance(record, Complaint) or record.status != Complaint.Status.CLOSED or running is None:
+    if not isinstance(record, Complaint) or record.status not in Complaint.ENDED or running is None:
         return
     by, once = User.objects.get(pk=running.actor), f"round-{record.round}"
     manager = reviewer(record)

@@ -46,7 +46,7 @@ def ripe_since(complaint: Complaint) -> Any:
         last = complaint.last_improved
     else:
         last = complaint.measures.filter(kind=Measure.Kind.IMPROVEMENT).aggregate(last=Max("done_at"))["last"]
-    return max(each for each in (complaint.closed_at, last) if each is not None)
+    return max((each for each in (complaint.closed_at, last) if each is not None), default=None)
 
 
 def reviewer(complaint: Complaint) -> User | None:

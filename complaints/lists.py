@@ -53,7 +53,7 @@ COMPLAINTS = Listing(
         ),
         View("open", _("Open"), lambda user: Q(status__in=Complaint.OPEN)),
         View("reopened", _("Reopened"), lambda user: Q(round__gt=1)),
-        View("archive", _("To be archived"), lambda user: Q(status=S.CLOSED) & ~Q(file_state="archived")),
+        View("archive", _("To be archived"), lambda user: Q(status__in=Complaint.ENDED) & ~Q(file_state="archived")),
     ],
     pages=[(_("Analysis"), "complaints-analysis", "deadlines.view_deadline")],
     empty=_("No complaints. One is opened on the page of a pickup or of a customer."),

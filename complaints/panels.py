@@ -150,7 +150,7 @@ def measures(complaint: Complaint, user: User) -> dict[str, Any] | None:
 @panel(Complaint, "file", _("File and archive"), "complaints/panels/file.html", order=70)
 def file_(complaint: Complaint, user: User) -> dict[str, Any] | None:
     """What was said of the file once the complaint was closed, and what was archived with which hash (K1, K6)."""
-    if complaint.status != Complaint.Status.CLOSED:
+    if complaint.status not in Complaint.ENDED:
         return None
     steps = list(complaint.filesteps.select_related("by", "paper").order_by("pk"))
     archive = complaint.archives.select_related("by").first()

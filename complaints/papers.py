@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, override, pgettext_lazy
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from complaints.facts import current_plan
@@ -39,7 +39,6 @@ NAMES = (
     "registered_at",
     "lead",
     "responsible",
-    "content",
 )
 EIGHT_D_NAMES = ("customer", "category", "severity", "order", "product", "batch", "quantity", "received_at")
 STYLES = ("print.css", "complaint.css")
@@ -142,7 +141,8 @@ def handling_report(complaint: Complaint) -> Paper:
     review = complaint.filesteps.filter(kind=FileStep.Kind.REVIEWED).select_related("by").last()
     reviewed: dict[str, Any] = {"name": review.by, "at": review.at} if review else {}
     sheet = _sheet(complaint, _("Complaint handling report"), "ZT-5-1")
-    sheet["facts"] = facts(complaint, NAMES, style="exact")
+    wide = facts(complaint, ("content",))
+    sheet["facts"] = [*facts(complaint, NAMES, style="exact"), *({**each, "wide": True} for each in wide)]
     sheet["signatures"] = [
         {"label": _("Registered by"), "name": complaint.registered_by or "", "at": complaint.registered_at},
         {"label": _("Lead"), "name": complaint.lead or "", "at": complaint.found_at},
@@ -199,8 +199,8 @@ def letter(complaint: Complaint) -> Paper:
     plan = current_plan(complaint)
     finding = complaint.findings.filter(round=complaint.round).first()
     clear = plan is not None and plan.outcome == Plan.Outcome.NO_FAULT
-    done = plan.measures.filter(status=Measure.Status.DONE).order_by("pk") if plan else Measure.objects.none()
-    title = pgettext_lazy("letter to a customer", "Reply to your complaint")
+    measures = plan.measures.exclude(what=plan.solution) if plan else Measure.objects.none()
+    title = _("Reply to your complaint")
     sheet = {**_sheet(complaint, title, ""), "form_version": ""}
     context = {
         "sheet": sheet,
@@ -209,7 +209,7 @@ def letter(complaint: Complaint) -> Paper:
         "plan": plan,
         "clear": clear,
         "proofs": complaint.evidences.filter(status=Evidence.Status.ACCEPTED) if clear else [],
-        "measures": done,
+        "measures": measures.filter(status=Measure.Status.DONE).order_by("pk"),
         "signer": complaint.owner,
         "company": {"phone": settings.COMPANY_PHONE, "address": settings.COMPANY_ADDRESS},
         "written_on": clock.today(),

@@ -147,10 +147,10 @@ Rule(
 )
 Rule(  # that it is archived is KC 5.2.3; how soon is ours
     "complaint.archive",
-    "KF 3.4, KC 5.2.3; time limit ours",
+    "KF 3.4, KC 5.2.3",
     label=_("Review and archive the file of a complaint"),
     on=Complaint,
-    during={S.CLOSED},
+    during=set(Complaint.ENDED),
     when=may_be_archived,
     since=ripe_since,
     who=whose_turn,

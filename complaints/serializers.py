@@ -1,6 +1,18 @@
 """What REST answers of one complaint."""
 
-from complaints.models import Complaint, EffectCheck, Evidence, Finding, FollowUp, Measure, Opinion, Plan, TeamTask
+from complaints.models import (
+    Archive,
+    Complaint,
+    EffectCheck,
+    Evidence,
+    FileStep,
+    Finding,
+    FollowUp,
+    Measure,
+    Opinion,
+    Plan,
+    TeamTask,
+)
 from crm.api.serializers import RecordSerializer
 
 TASK = [
@@ -124,8 +136,20 @@ class EffectCheckSerializer(RecordSerializer):
         fields = ["id", "round", "effective", "words", "check_on", "by", "at"]
 
 
+class FileStepSerializer(RecordSerializer):
+    class Meta:
+        model = FileStep
+        fields = ["id", "kind", "words", "paper", "by", "at"]
+
+
+class ArchiveSerializer(RecordSerializer):
+    class Meta:
+        model = Archive
+        fields = ["id", "files", "digest", "by", "at"]
+
+
 class ComplaintSerializer(RecordSerializer):
-    """A complaint with its team, evidence, opinions, findings, plans, measures and return visits."""
+    """A complaint with its team, evidence, opinions, findings, plans, measures, return visits, and its archive."""
 
     teamtasks = TeamTaskSerializer(many=True, read_only=True)
     evidences = EvidenceSerializer(many=True, read_only=True)
@@ -135,6 +159,8 @@ class ComplaintSerializer(RecordSerializer):
     measures = MeasureSerializer(many=True, read_only=True)
     followups = FollowUpSerializer(many=True, read_only=True)
     effectchecks = EffectCheckSerializer(many=True, read_only=True)
+    filesteps = FileStepSerializer(many=True, read_only=True)
+    archives = ArchiveSerializer(many=True, read_only=True)
 
     class Meta:
         model = Complaint
@@ -183,6 +209,7 @@ class ComplaintSerializer(RecordSerializer):
             "withdrawn_why",
             "double_of",
             "withdrawal",
+            "file_state",
             "version",
             "teamtasks",
             "evidences",
@@ -192,4 +219,6 @@ class ComplaintSerializer(RecordSerializer):
             "measures",
             "followups",
             "effectchecks",
+            "filesteps",
+            "archives",
         ]

@@ -28,7 +28,7 @@ from crm.records.attachments import attach, keep_written
 from crm.records.models import Attachment
 from crm.refusals import Refused
 
-S, FS, K = Complaint.Status, Complaint.FileState, FileStep.Kind
+FS, K = Complaint.FileState, FileStep.Kind
 
 
 def _to_review(complaint: Complaint, by: User) -> Refused | None:
@@ -44,7 +44,7 @@ def _to_review(complaint: Complaint, by: User) -> Refused | None:
 @action(
     Complaint,
     label=gettext_lazy("Review the file"),
-    source={S.CLOSED},
+    source=Complaint.ENDED,
     form=archive_forms.ReviewForm,
     unless=_to_review,
 )
@@ -68,7 +68,7 @@ def _to_send_back(complaint: Complaint, by: User) -> Refused | None:
 @action(
     Complaint,
     label=gettext_lazy("Send the file back"),
-    source={S.CLOSED},
+    source=Complaint.ENDED,
     form=archive_forms.SendBackForm,
     unless=_to_send_back,
 )
@@ -90,7 +90,7 @@ def _to_complete(complaint: Complaint, by: User) -> Refused | None:
 @action(
     Complaint,
     label=gettext_lazy("Complete the file"),
-    source={S.CLOSED},
+    source=Complaint.ENDED,
     form=archive_forms.CompleteForm,
     unless=_to_complete,
 )
@@ -114,7 +114,7 @@ def _to_archive(complaint: Complaint, by: User) -> Refused | None:
     return not_whole(complaint)
 
 
-@action(Complaint, label=gettext_lazy("Archive"), source={S.CLOSED}, unless=_to_archive)
+@action(Complaint, label=gettext_lazy("Archive"), source=Complaint.ENDED, unless=_to_archive)
 def archive_complaint(complaint: Complaint, *, by: User) -> None:
     """Lay the whole file down: its papers as they are printed now, and every file with its hash (KC 5.2.3)."""
     written = {each.key: each for each in papers(complaint)}

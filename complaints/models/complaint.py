@@ -115,6 +115,7 @@ class Complaint(Searchable, models.Model):
         Status.REPORTED,
     )
     OPEN = (*UNTOLD, Status.TOLD, Status.SATISFIED)
+    ENDED = (Status.CLOSED,)  # whose file is reviewed and archived
 
     number = models.CharField(_("complaint number"), max_length=30, unique=True)
     status = models.CharField(_("state"), max_length=14, choices=Status.choices, default=Status.RECEIVED)

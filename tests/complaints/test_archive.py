@@ -17,6 +17,7 @@ from crm import clock
 from crm.accounts.models import Department
 from crm.accounts.scopes import involve
 from crm.actions import ACTIONS
+from crm.api.tokens import issue
 from crm.deadlines.check import check
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
@@ -280,3 +281,17 @@ def test_where_the_manager_himself_carried_it_his_own_manager_reviews(room: Room
     involve(complaint, user=chief, why="complaint")
     actions.review_file(room.fresh(complaint), by=chief, words="齐全")
     assert room.fresh(complaint).file_state == "reviewed"
+
+
+def test_rest_tells_what_was_archived_with_which_hash(room: Room, keeper: Any) -> None:
+    complaint = reviewed(room)
+    _token, secret = issue(keeper, "test", ("write",), days=None)
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    base = f"/api/v1/complaints/{complaint.pk}/"
+    answer = client.post(f"{base}complaints.archive_complaint/", "{}", content_type="application/json")
+    assert answer.status_code == 200
+    found = client.get(base).json()
+    assert (found["file_state"], [each["kind"] for each in found["filesteps"]]) == ("archived", ["reviewed"])
+    assert found["archives"][0]["digest"] == complaint.archives.get().digest
+    again = client.post(f"{base}complaints.archive_complaint/", "{}", content_type="application/json")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "archived")

@@ -109,4 +109,4 @@ def test_the_effect_is_checked_by_its_day(room: Room) -> None:
     complaint = Complaint.objects.get(pk=complaint.pk)
     with clock.at(clock.now() + timedelta(days=30)):
         actions.check_effect(complaint, by=room.world.alice, effective=True, effect="无复发")
-    assert rules(complaint) == [] and met(complaint, "complaint.effect")
+    assert rules(complaint) == ["complaint.archive"] and met(complaint, "complaint.effect")
