@@ -13,7 +13,7 @@ from customers.models import Contact
 from tests.complaints.conftest import Room
 from tests.world import refused, scan
 
-MOST = 95  # queries of a complaint's page for its owner; as many as were counted, and some
+MOST = 95  # queries of a complaint's page for its owner: 51 were counted without the panels of the apps above
 
 
 def test_who_has_no_mail_address_is_called(room: Room) -> None:
