@@ -2,7 +2,7 @@
 
 # isort: off
 from complaints.actions.receiving import complain_at_counter, receive_complaint, register_complaint
-from complaints.actions.team import add_task, change_lead, finish_task, form_team
+from complaints.actions.team import add_task, finish_task, form_team
 from complaints.actions.finding import add_evidence, judge_evidence, sign_finding, sign_opinion
 from complaints.actions.planning import (
     agree_to_plan,
@@ -20,6 +20,7 @@ from complaints.actions.ending import (
     tell_customer,
 )
 from complaints.actions.effect import check_effect
+from complaints.actions.leading import change_lead
 from complaints.actions.withdrawing import withdraw_complaint
 from complaints.actions.archiving import archive_complaint, complete_file, review_file, send_back_file
 from complaints.actions.linked import add_to_complaint, send_progress_link

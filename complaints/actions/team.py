@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
-from complaints.carrying import may_lead, only_its_owner, only_who_carries_it
+from complaints.carrying import may_lead, only_who_carries_it
 from complaints.models import Complaint, TeamTask
 from complaints.parties import required
 from complaints.telling import News
@@ -76,7 +76,7 @@ def form_team(complaint: Complaint, *, by: User, lead: User, tasks: list[dict[st
             % {"departments": ", ".join(str(each) for each in missing)},
             _("Give each of them a task."),
         )
-    _must_be_able_to_lead(lead)
+    must_be_able_to_lead(lead)
     complaint.lead, complaint.team_at = lead, clock.now()
     given = [_give(complaint, **line) for line in tasks]
     for task in given:
@@ -109,7 +109,7 @@ def add_task(
     return task
 
 
-def _must_be_able_to_lead(lead: User) -> None:
+def must_be_able_to_lead(lead: User) -> None:
     """Who leads a team signs its finding; somebody without that right would keep it open for ever. Raises Refused."""
     if not may_lead().filter(pk=lead.pk).exists():
         raise Refused(
@@ -117,21 +117,6 @@ def _must_be_able_to_lead(lead: User) -> None:
             _("%(person)s may not sign findings, and so cannot lead a team.") % {"person": lead},
             _("Choose somebody who may, or ask an administrator."),
         )
-
-
-@action(
-    Complaint,
-    label=gettext_lazy("Change the lead"),
-    source=set(Complaint.OPEN) - {S.RECEIVED, S.REGISTERED},
-    form=forms.LeadForm,
-    unless=only_its_owner,
-)
-def change_lead(complaint: Complaint, *, by: User, lead: User, reason: str) -> None:
-    """Have somebody else lead the team from now on, where its lead has left or cannot go on (ZT 5.2)."""
-    _must_be_able_to_lead(lead)
-    former, complaint.lead = complaint.lead, lead
-    telling.let_see(complaint, users=[lead])
-    telling.tell(complaint, News.LEAD, [lead, former], by=by, words=reason)
 
 
 def _not_his(task: TeamTask, by: User) -> Refused | None:
