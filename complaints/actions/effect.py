@@ -84,6 +84,7 @@ def check_effect(
         return S.CLOSED
     responsible = speakers([complaint.responsible]) if complaint.responsible else []
     telling.tell(complaint, News.INEFFECTIVE, [complaint.owner, *responsible], by=by, words=effect)
+    complaint.file_state = ""  # more comes into the file, which is archived anew
     if affected:
         again(complaint, by=by, words=effect)
         return S.INVESTIGATING

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 
 from complaints.compensation import actions as verbs
 from complaints.compensation.models import Agreement
-from complaints.models import Complaint
+from complaints.demo import CARRIED_OUT_BY, FOLLOWED_BY, Life
+from complaints.models import Complaint, Plan
 from crm import clock
 from crm.reports.demo import Demo
 from orders.models import OrderType
@@ -16,9 +17,20 @@ from orders.models import OrderType
 SCAN = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
-def amount_of(complaint: Complaint) -> Decimal:
-    """Three hundred yuan, or all that the order costs where that is less."""
-    return min(Decimal("300.00"), complaint.order.due) if complaint.order else Decimal("300.00")
+def follow(life: Life) -> None:
+    """Order the replacement that an approved plan promises."""
+    if life.tale.outcome == Plan.Outcome.REPLACEMENT:
+        order_replacement(life.demo, life.complaint)
+
+
+def carry_out(life: Life) -> None:
+    """Have the agreement signed by both where the plan is a compensation."""
+    if life.tale.outcome == Plan.Outcome.COMPENSATION:
+        sign_and_seal(life.demo, life.complaint)
+
+
+FOLLOWED_BY.append(follow)
+CARRIED_OUT_BY.append(carry_out)
 
 
 def sign_and_seal(demo: Demo, complaint: Complaint) -> None:

@@ -1,6 +1,7 @@
 """The demonstration company, small: everything occurs in it, its books agree, and a second run does nothing."""
 
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 
+from complaints.demo_past import COUNT, past
 from complaints.feedback.models import Feedback
-from complaints.models import Complaint
+from complaints.models import Category, Complaint, Measure
 from complaints.returns.models import ReturnNotice
 from complaints.verification.models import Scale, Verification
 from crm import clock
@@ -151,7 +153,7 @@ def test_contracts_stand_in_every_state_and_one_waits_for_a_condition(company):
 
 def test_complaints_stand_in_every_state_and_one_went_round_again(company):
     assert set(Complaint.objects.values_list("status", flat=True)) == set(Complaint.Status.values)
-    again = Complaint.objects.get(round=2)
+    again = Complaint.objects.filter(round=2).latest("received_at")
     assert (again.status, again.findings.count(), again.plans.count()) == ("closed", 2, 2)
     assert [each.satisfied for each in again.followups.all()] == [False, True]
 
@@ -173,6 +175,28 @@ def test_complaints_are_verified_by_a_laboratory_and_by_a_scale(company):
         "soon",
         "late",
     }
+
+
+def test_complaints_of_two_years_are_closed_and_looked_at_again(company):
+    old = Complaint.objects.filter(received_at__lt=clock.now() - timedelta(days=45))
+    assert {each.status for each in old} == {"closed"}
+    assert old.filter(effective=True, effect_by__isnull=False).exists()
+    assert not old.filter(effective=False).exists()  # what did not improve anything is improved anew
+    assert old.earliest("received_at").received_at < clock.now() - timedelta(days=365)
+    assert not Measure.objects.filter(complaint__in=old.exclude(effective=None), status="open").exists()
+
+
+def test_the_complaints_of_two_years_are_a_mix_that_figures_can_tell_of():
+    told = list(past(demo.Demo()))
+    assert len(told) == COUNT == 85
+    assert [day for day, _pace, _facts in told] == sorted((day for day, _pace, _facts in told), reverse=True)
+    rounds = Counter(facts["rounds"] for _day, _pace, facts in told)
+    assert rounds == {1: 77, 2: 6, 3: 2}
+    effects = Counter(facts["effective"] for day, _pace, facts in told)
+    assert effects[False] >= 5 and effects[True] > 60
+    causes = Counter(facts["cause"] for _day, _pace, facts in told)
+    assert causes.most_common(1) == [("storage-damage", 15)]
+    assert {facts["category"] for _day, _pace, facts in told} == set(Category) - {Category.MARKET}
 
 
 def test_advances_are_asked_for_used_in_part_paid_and_broken(company):
