@@ -1,6 +1,7 @@
 """How compensation, discount and replacement are carried out, and when it is not our fault (KC 5.2.3)."""
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -148,7 +149,7 @@ def _take_off(plan: Plan, by: User) -> None:
         reason=reason,
         reference=complaint.number,
         agreed_by=complaint.contact.name if complaint.contact else "",
-        agreed_on=plan.agreed_at.date() if plan.agreed_at else None,
+        agreed_on=timezone.localtime(plan.agreed_at).date() if plan.agreed_at else None,
     )
     Discount.objects.create(complaint=complaint, plan=plan, allowance=allowance, due_before=due)
 
