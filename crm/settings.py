@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "complaints.feedback",
     "complaints.inbox",
     "complaints.analysis",
+    "complaints.inbox",
+    "complaints.feedback",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.feedback.models import Feedback
 from complaints.forms import OFTEN
+from complaints.inbox.forms import ComplaintForm as WhoseForm
 from complaints.models import Category
 from crm.accounts.models import Department, User
 from crm.forms import NearDateField, PickField, VerbForm
@@ -82,6 +83,18 @@ class EntryForm(AboutForm):
         super().know(by, obj)
         if obj is not None:
             self.initial["content"] = obj.what
+
+
+class IncomingForm(AboutForm, WhoseForm):
+    """Whose feedback it is, and what it is; as much as the message tells stands there already."""
+
+    fieldsets = (
+        (_("Who"), ("customer", "new_customer", "contact", "keep_sender")),
+        (_("What"), ("kind", "about", "staff", "content", "order")),
+    )
+
+    content = ContentField()
+    category = wish = pickup = None  # type: ignore[assignment]  # those are a complaint's
 
 
 class PassForm(AboutForm):

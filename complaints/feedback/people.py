@@ -4,16 +4,25 @@ from complaints.feedback.models import Feedback
 from complaints.parties import SALES, belongs_to
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import covers
+from crm.accounts.standing import holders
 from customers.models import Customer
 from orders.models import Order
 
 
 def looks_after(customer: Customer, order: Order | None, by: User) -> User:
-    """Whose it is: the order's owner, the customer's, whoever received it, or sales where that was the system."""
-    found = (order.owner if order else None) or customer.owner
-    if found is None and by.is_system:
-        found = _head_of_sales()
-    return found or by
+    """Whose it is: the order's owner, the customer's, else who received it, if he can pass it on, or sales.
+
+    The head of sales comes first there, then its people who have the right; who has left looks after nothing.
+    """
+    known = (order.owner if order else None, customer.owner)
+    found = next((each for each in known if each is not None and each.is_active), None)
+    may = holders("feedback.pass_on_feedback")
+    if found is not None or (not by.is_system and may.filter(pk=by.pk).exists()):
+        return found or by
+    sales = Department.objects.filter(code=SALES).select_related("head").first()
+    if sales is not None and sales.head is not None and sales.head.is_active:
+        return sales.head
+    return may.filter(department=sales).order_by("pk").first() or may.order_by("pk").first() or by
 
 
 def manager_for(owner: User, staff: User | None) -> User:
@@ -37,10 +46,3 @@ def may_answer(feedback: Feedback, by: User) -> bool:
     if feedback.addressee_id is not None:
         return by.pk == feedback.addressee_id or covers(by, feedback.addressee_id)
     return feedback.concerned is not None and belongs_to(by, feedback.concerned)
-
-
-def _head_of_sales() -> User | None:
-    department = Department.objects.filter(code=SALES).select_related("head").first()
-    if department is not None and department.head is not None:
-        return department.head
-    return User.objects.working().in_role("sales_manager").order_by("pk").first()

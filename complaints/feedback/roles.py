@@ -2,9 +2,10 @@
 
 VIEW = ["feedback.view_feedback"]
 GATHER = [*VIEW, "feedback.receive_feedback"]
+SORT = [*GATHER, "feedback.make_feedback"]  # who looks at what comes into the inbox
 ANSWER = [*VIEW, "feedback.answer_feedback", "feedback.send_back_feedback", "feedback.finish_promise"]
 CARRY = [
-    *GATHER,
+    *SORT,
     *ANSWER,
     "feedback.take_as_feedback",
     "feedback.pass_on_feedback",
@@ -26,7 +27,7 @@ DEPARTMENTS = (
 )
 
 GRANTS = {
-    "reception": GATHER,
+    "reception": SORT,
     "counter": GATHER,
     "sales": CARRY,
     "sales_support": CARRY,

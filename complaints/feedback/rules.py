@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from complaints.feedback.models import Feedback
+from complaints.inbox.rules import also_met_by
 from crm.deadlines.rules import Rule
 
 S = Feedback.Status
@@ -61,3 +62,4 @@ Rule(
     warn="1 wd",
     reads=("addressee", "concerned"),
 )
+also_met_by("feedback.make_feedback")

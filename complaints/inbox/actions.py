@@ -122,14 +122,14 @@ def files_of(item: Incoming) -> list[Attachment]:
     return list(Attachment.objects.about(item).order_by("pk"))
 
 
-def _copies(item: Incoming) -> list[ContentFile]:
+def copies_of(item: Incoming) -> list[ContentFile]:
     """Its files once more, to be kept with another record: a message is forgotten one day, a complaint is not."""
     return [ContentFile(b"".join(content_of(each)), name=each.name) for each in files_of(item)]
 
 
 def _put(item: Incoming, complaint: Complaint) -> None:
     """Add it to a complaint as what the customer says, which somebody judges."""
-    copies = _copies(item)
+    copies = copies_of(item)
     add_to_complaint(
         complaint,
         by=User.objects.system("links"),
@@ -162,10 +162,10 @@ def make_complaint(
 ) -> Complaint:
     """Open a complaint of it, received when it came; its files are evidence, a stranger a prospect (ZT 5.1)."""
     if customer is None:
-        customer = _prospect(item, new_customer, by=by)
+        customer = prospect_of(item, new_customer, by=by)
         contact = customer.contacts.first()
     elif keep_sender and contact is None:
-        contact = add_contact(customer, by=User.objects.system("complaints"), **_sender(item))
+        contact = add_contact(customer, by=User.objects.system("complaints"), **sender_of(item))
     complaint = take_in(
         customer,
         by=by,
@@ -180,7 +180,7 @@ def make_complaint(
         round_at=item.received_at,
         **(goods_of(pickup, None) if pickup is not None else {}),
     )
-    for each in _copies(item):
+    for each in copies_of(item):
         Evidence.objects.create(
             complaint=complaint,
             what=str(each.name),
@@ -199,7 +199,8 @@ def _done(item: Incoming, by: User) -> None:
     item.done_by, item.done_at = by, clock.now()
 
 
-def _sender(item: Incoming) -> dict[str, Any]:
+def sender_of(item: Incoming) -> dict[str, Any]:
+    """The sender as a contact of the customer whom he belongs to."""
     return {
         "name": item.sender[:60],
         "mobile": item.phone,
@@ -208,7 +209,7 @@ def _sender(item: Incoming) -> dict[str, Any]:
     }
 
 
-def _prospect(item: Incoming, name: str, *, by: User) -> Customer:
+def prospect_of(item: Incoming, name: str, *, by: User) -> Customer:
     """A potential customer, whose contact is the sender; sales looks after him."""
     sales = Department.objects.filter(code=SALES).select_related("head").first()
     seller = by if sales is not None and by.department_id == sales.pk else (sales.head if sales else None)
@@ -217,7 +218,7 @@ def _prospect(item: Incoming, name: str, *, by: User) -> Customer:
         code="",
         owner=seller or by,
         address="",
-        contacts=[_sender(item)],
+        contacts=[sender_of(item)],
         name=name,
         status=Customer.Status.POTENTIAL,
     )

@@ -7,6 +7,7 @@ from complaints.feedback.actions.receiving import (
     receive_feedback,
     take_as_feedback,
 )
+from complaints.feedback.actions.incoming import make_feedback
 from complaints.feedback.actions.answering import (
     answer_feedback,
     finish_promise,
@@ -21,6 +22,7 @@ __all__ = [
     "answer_feedback",
     "drop_feedback",
     "finish_promise",
+    "make_feedback",
     "pass_on_feedback",
     "receive_feedback",
     "reply_at_once",

@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import actions as complaints
+from complaints.actions.receiving import receive_complaint, take_in
 from complaints.feedback import forms, telling
 from complaints.feedback.models import Feedback, Passing
 from complaints.models import Complaint, Evidence
@@ -49,7 +49,7 @@ def tell_answer(
 
 
 def _receives_none(feedback: Feedback, by: User) -> Refused | None:
-    verb = complaints.receive_complaint
+    verb = receive_complaint
     return None if by.has_perm(verb.name) else Forbidden(verb.name, verb.label)
 
 
@@ -64,7 +64,7 @@ def _receives_none(feedback: Feedback, by: User) -> Refused | None:
 def turn_into_complaint(feedback: Feedback, *, by: User, category: str) -> Complaint:
     """Go on with it as a complaint: text, files, customer, contact and order go along, and this ends (ZT 4.2, 5.1)."""
     known = feedback.channel in Complaint.Channel.values
-    complaint = complaints.receive_complaint(
+    complaint = take_in(
         feedback.customer,
         by=by,
         channel=feedback.channel if known else Complaint.Channel.OTHER,
@@ -73,6 +73,7 @@ def turn_into_complaint(feedback: Feedback, *, by: User, category: str) -> Compl
         contact=feedback.contact,
         order=feedback.order,
         product=feedback.product,
+        round_at=feedback.received_at,  # from when the customer waits for its result (ZT 4.1)
     )
     _give_files(feedback, complaint, by=by)
     Passing.objects.filter(feedback=feedback, ended_at=None).update(ended_at=clock.now(), ended_by=by)

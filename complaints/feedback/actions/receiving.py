@@ -34,8 +34,11 @@ WAYS = {
 }
 
 
-def _received(customer: Customer, *, by: User, files: Iterable[File] = (), **facts: Any) -> Feedback:
-    """Number it, give it to whoever looks after it, and tell him and the customer."""
+def take_in(customer: Customer, *, by: User, files: Iterable[File] = (), **facts: Any) -> Feedback:
+    """Number it, give it to whoever looks after it, and tell him and the customer.
+
+    To be called from a verb's body; `facts` are the feedback's.
+    """
     contact = facts.pop("contact", None)
     owner = looks_after(customer, facts.get("order"), by)
     if facts["about"] == About.STAFF:
@@ -77,7 +80,7 @@ def receive_feedback(
 
     `files` are for callers that have several, such as a mail with attachments; a form has one.
     """
-    return _received(
+    return take_in(
         customer,
         by=by,
         files=[*([file] if file is not None else []), *files],
@@ -111,7 +114,7 @@ def take_as_feedback(
     if (known := Feedback.objects.filter(entry=entry).first()) is not None:
         raise Refused("already_feedback", _("This talk was taken up already: %(number)s.") % {"number": known.number})
     way = WAYS.get(Channel(entry.channel), Way.OTHER)
-    return _received(
+    return take_in(
         entry.customer,
         by=by,
         channel=way,

@@ -4,7 +4,10 @@ from typing import Any
 
 from complaints.feedback import actions
 from complaints.feedback.models import Feedback
+from complaints.inbox import actions as inbox
+from complaints.inbox.models import Incoming
 from crm import clock
+from crm.accounts.models import User
 from customers.models import ContactEntry
 from tests.doors.ready.house import NEXT_WEEK, Ready
 from tests.world import World, scan
@@ -30,9 +33,19 @@ def _answered(world: World) -> Feedback:
     return actions.answer_feedback(_passed(world), by=world.root, **given)
 
 
+def _came_in(world: World) -> Incoming:
+    assert world.customer
+    words = {"name": "王小明", "email": "li@example.com", "subject": "建议", "text": "建议加印装箱清单"}
+    return inbox.receive_incoming(by=User.objects.system("web"), channel="mail", message=inbox.Private(words))
+
+
 READY: dict[str, Ready] = {
     "feedback.receive_feedback": lambda w: (w.customer, {**SAID, "file": scan()}),
     "feedback.take_as_feedback": lambda w: (_talked(w), ABOUT),
+    "feedback.make_feedback": lambda w: (
+        _came_in(w),
+        {"customer": w.customer.pk, "kind": "suggestion", "about": "packaging", "content": "建议加印装箱清单"},
+    ),
     "feedback.pass_on_feedback": lambda w: (
         _received(w),
         {"department": w.sales.pk, "kind": "suggestion", "about": "packaging"},
