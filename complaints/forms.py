@@ -317,7 +317,7 @@ class WordForm(OfCustomer):
 
 
 class LinkAnswerForm(VerbForm):
-    answer = forms.CharField(label=_("message"), max_length=2000, required=False, widget=WORDS)
+    answer = forms.CharField(label=_("anything to add"), max_length=2000, required=False, widget=WORDS)
 
 
 class LinkDeclineForm(VerbForm):
@@ -444,5 +444,5 @@ class WithdrawForm(VerbForm):
 class AddForm(VerbForm):
     """What the customer adds under his link."""
 
-    text = forms.CharField(label=_("message"), max_length=2000, widget=WORDS)
+    text = forms.CharField(label=_("what you want to add"), max_length=2000, widget=WORDS)
     photo = UploadField(label=_("photo"), required=False)

@@ -96,7 +96,7 @@ def plan_facts(complaint: Complaint, link: Link) -> list[tuple[Any, Any]]:
         rows.append((_("amount"), money(plan.amount)))
     rows += [(_("proof"), each) for each in proof_of(complaint)]
     if days := [each.due_on for each in measures_of(plan)]:  # who does what is for the house only
-        rows.append((_("done by"), exact(max(days))))
+        rows.append((_("to be done by"), exact(max(days))))
     return rows
 
 
