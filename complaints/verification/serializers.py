@@ -1,5 +1,8 @@
 """What REST answers of one verification and of one scale."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from complaints.verification.differences import overall
@@ -49,7 +52,7 @@ class TestReportSerializer(RecordSerializer):
         ]
 
 
-class SampleSerializer(RecordSerializer):
+class SiteSampleSerializer(RecordSerializer):
     class Meta:
         model = Sample
         fields = [
@@ -105,7 +108,7 @@ class VerificationSerializer(RecordSerializer):
     """A verification with its tests, samples and weighings, and what was lost on the way."""
 
     testreports = TestReportSerializer(many=True, read_only=True)
-    samples = SampleSerializer(many=True, read_only=True)
+    samples = SiteSampleSerializer(many=True, read_only=True)
     weighings = WeighingSerializer(many=True, read_only=True)
     difference = serializers.SerializerMethodField()
 
@@ -145,10 +148,11 @@ class VerificationSerializer(RecordSerializer):
             "difference",
         ]
 
-    def get_difference(self, verification: Verification) -> DifferenceSerializer | None:
+    @extend_schema_field(DifferenceSerializer(allow_null=True))
+    def get_difference(self, verification: Verification) -> dict[str, Any] | None:
         """Loaded against arrived, null where one of both is missing."""
         found = overall(verification.weighings.all())
-        return DifferenceSerializer(found).data if found else None  # type: ignore[return-value]
+        return DifferenceSerializer(found).data if found else None
 
 
 class ScaleCertificateSerializer(RecordSerializer):
