@@ -6,7 +6,7 @@ from complaints.returns.models import NoticeLine, ReceiptLine, ReturnNotice, Ret
 from crm.api.serializers import RecordSerializer
 
 
-class NoticeLineSerializer(RecordSerializer):
+class ReturnNoticeLineSerializer(RecordSerializer):
     """What comes back of a line; `open_quantity` is still to come."""
 
     open_quantity = serializers.DecimalField(max_digits=14, decimal_places=3, read_only=True)
@@ -16,14 +16,14 @@ class NoticeLineSerializer(RecordSerializer):
         fields = ["id", "line", "batch", "quantity", "good", "defective", "open_quantity"]
 
 
-class ReceiptLineSerializer(RecordSerializer):
+class ReturnReceiptLineSerializer(RecordSerializer):
     class Meta:
         model = ReceiptLine
         fields = ["id", "line", "good", "defective"]
 
 
-class ReceiptSerializer(RecordSerializer):
-    lines = ReceiptLineSerializer(many=True, read_only=True)
+class ReturnReceiptSerializer(RecordSerializer):
+    lines = ReturnReceiptLineSerializer(many=True, read_only=True)
 
     class Meta:
         model = ReturnReceipt
@@ -46,8 +46,8 @@ class ReceiptSerializer(RecordSerializer):
 class ReturnSerializer(RecordSerializer):
     """A return notice with its goods and the receipts of what came."""
 
-    lines = NoticeLineSerializer(many=True, read_only=True)
-    receipts = ReceiptSerializer(many=True, read_only=True)
+    lines = ReturnNoticeLineSerializer(many=True, read_only=True)
+    receipts = ReturnReceiptSerializer(many=True, read_only=True)
 
     class Meta:
         model = ReturnNotice
