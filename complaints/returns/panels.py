@@ -10,6 +10,7 @@ from crm.accounts.models import User
 from crm.web.panels import panel, step
 from orders.models import Order
 from pickup.models import Pickup
+from pickup.settlement.actions.stating import HAD_GOODS
 
 SHOWN = 20
 RIGHT = "returns.view_returnnotice"
@@ -48,8 +49,8 @@ def of_complaint(complaint: Complaint, user: User) -> dict[str, Any] | None:
 
 @panel(Order, "returns", _("Returns"), "returns/panels/returns.html", order=19)
 def of_order(order: Order, user: User) -> dict[str, Any] | None:
-    """What of the order comes back or came."""
-    return _returns(user, order=order)
+    """What of the order comes back or came; before its goods can have left nobody asks."""
+    return _returns(user, order=order) if order.status in HAD_GOODS else None
 
 
 @panel(Pickup, "returns", _("Returns"), "returns/panels/returns.html", order=26)
