@@ -9,7 +9,4 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Read how the apps above carry out a plan's outcome, and what they put into the handling report."""
-        from complaints.closing import listen
-
         autodiscover_modules("outcomes", "report")
-        listen()

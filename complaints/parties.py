@@ -5,20 +5,6 @@ from collections.abc import Iterable
 from complaints import first_concerns
 from complaints.models import Complaint, Concern, Opinion
 from crm.accounts.models import Department, User
-from crm.accounts.standing import belongs_to, speaks_for
-
-__all__ = [
-    "ORDER_DESK",
-    "PRODUCTION",
-    "QUALITY",
-    "SALES",
-    "belongs_to",
-    "columns",
-    "next_column",
-    "required",
-    "speakers",
-    "speaks_for",
-]
 
 SALES, PRODUCTION, QUALITY, ORDER_DESK = "sales", "production", "quality", "order_desk"
 BASE = (SALES, "warehouse", "logistics")  # in every team (ZT 5.2)

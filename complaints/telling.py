@@ -43,7 +43,6 @@ class News(StrEnum):
     RAISED = "raised"
     INEFFECTIVE = "ineffective"
     WITHDRAWN = "withdrawn"
-    HANDLED = "handled"
     TO_REVIEW = "to_review"
     INCOMPLETE = "incomplete"
     REVIEWED = "reviewed"
@@ -64,10 +63,8 @@ def let_see(complaint: Complaint, *, users: Iterable[User] = (), departments: It
         involve(complaint, user=user, why=why)
 
 
-def tell(
-    complaint: Complaint, news: News, users: Iterable[User | None], *, by: User, words: str = "", once: str = ""
-) -> None:
-    """Ring the bell of these people, once each, but not of who did it; the same news `once`, where that is given."""
+def tell(complaint: Complaint, news: News, users: Iterable[User | None], *, by: User, words: str = "") -> None:
+    """Ring the bell of these people, once each, but not of who did it."""
     wanted = {user.pk: user for user in users if user is not None and not user.is_system and user.pk != by.pk}
     for user in wanted.values():
         queue.notify(
@@ -81,7 +78,7 @@ def tell(
                 "news": str(news),
                 "words": words,
             },
-            key=f"complaint-{news}-{complaint.pk}-{once or complaint.version}-{user.pk}",
+            key=f"complaint-{news}-{complaint.pk}-{complaint.version}-{user.pk}",
         )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, override
 from complaints import forms, telling
 from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan, proof_of
+from complaints.filing import reviewer
 from complaints.models import Complaint, FollowUp, Measure
 from complaints.parties import ORDER_DESK, speakers
 from complaints.telling import News
@@ -162,3 +163,6 @@ def _not_improved(complaint: Complaint, by: User) -> Refused | None:
 def close_complaint(complaint: Complaint, *, by: User, check_on: date) -> None:
     """Close what the customer is satisfied with, cause and improvements being recorded; effect is checked (ZT 5.4)."""
     complaint.closed_at, complaint.closed_by, complaint.check_on = clock.now(), by, check_on
+    if manager := reviewer(complaint):
+        telling.let_see(complaint, users=[manager])
+        telling.tell(complaint, News.TO_REVIEW, [manager], by=by)

@@ -1,10 +1,10 @@
 """Who looks after feedback, who answers it, and who is told for a department."""
 
 from complaints.feedback.models import Feedback
-from complaints.parties import SALES, belongs_to
+from complaints.parties import SALES
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import covers
-from crm.accounts.standing import holders
+from crm.accounts.standing import belongs_to, holders
 from customers.models import Customer
 from orders.models import Order
 

@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.parties import PRODUCTION, SALES, belongs_to, speakers, speaks_for
+from complaints.parties import PRODUCTION, SALES, speakers
 from complaints.verification.models import Scale, Verification
 from crm.accounts.actions import leads
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import covers
+from crm.accounts.standing import belongs_to, speaks_for
 from crm.refusals import Refused
 
 QUALITY, WAREHOUSE, LOGISTICS = "quality", "warehouse", "logistics"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.models import Evidence
-from complaints.parties import PRODUCTION, SALES, belongs_to
+from complaints.parties import PRODUCTION, SALES
 from complaints.telling import let_see
 from complaints.verification import forms
 from complaints.verification.differences import overall
@@ -18,6 +18,7 @@ from complaints.verification.telling import keep, tell, tell_next
 from complaints.verification.who import DEPARTMENTS, LOGISTICS, department, not_the_keeper, of_procedure, only
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.standing import belongs_to
 from crm.actions import action
 from crm.refusals import Refused
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0001_initial'),
-        ('orders', '0003_allowances'),
+        ('orders', '0003_taken_off'),
         ('pickup', '0001_initial'),
         ('settlement', '0003_offset'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('catalog', '0001_initial'),
         ('customers', '0001_initial'),
         ('inquiries', '0001_initial'),
         ('orders', '0002_overpaid'),
@@ -52,21 +53,31 @@ class Migration(migrations.Migration):
             name='orders_overpaid',
         ),
         migrations.AddField(
+            model_name='line',
+            name='returned',
+            field=models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14, verbose_name='returned, in base units'),
+        ),
+        migrations.AddField(
+            model_name='order',
+            name='returned',
+            field=models.DecimalField(decimal_places=2, default=Decimal('0'), editable=False, max_digits=14, verbose_name='taken off for returned goods'),
+        ),
+        migrations.AddField(
             model_name='order',
             name='allowance',
             field=models.DecimalField(decimal_places=2, default=Decimal('0'), editable=False, max_digits=14, verbose_name='taken off by agreement'),
         ),
         migrations.AddIndex(
             model_name='order',
-            index=models.Index(condition=models.Q(('paid__lt', django.db.models.functions.comparison.Coalesce('settled', django.db.models.expressions.CombinedExpression(models.F('total'), '-', models.F('allowance')))), models.Q(('status__in', ['draft', 'cancelled']), _negated=True)), fields=['-id'], name='orders_unpaid'),
+            index=models.Index(condition=models.Q(('paid__lt', django.db.models.functions.comparison.Coalesce('settled', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('total'), '-', models.F('returned')), '-', models.F('allowance')))), models.Q(('status__in', ['draft', 'cancelled']), _negated=True)), fields=['-id'], name='orders_unpaid'),
         ),
         migrations.AddIndex(
             model_name='order',
-            index=models.Index(condition=models.Q(models.Q(('paid__gt', django.db.models.functions.comparison.Coalesce('settled', django.db.models.expressions.CombinedExpression(models.F('total'), '-', models.F('allowance')))), models.Q(('status', 'cancelled'), _negated=True)), models.Q(('paid__gt', 0), ('status', 'cancelled')), _connector='OR'), fields=['-id'], name='orders_overpaid'),
+            index=models.Index(condition=models.Q(models.Q(('paid__gt', django.db.models.functions.comparison.Coalesce('settled', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('total'), '-', models.F('returned')), '-', models.F('allowance')))), models.Q(('status', 'cancelled'), _negated=True)), models.Q(('paid__gt', 0), ('status', 'cancelled')), _connector='OR'), fields=['-id'], name='orders_overpaid'),
         ),
         migrations.AddIndex(
             model_name='order',
-            index=models.Index(condition=models.Q(('history', False), ('paid__lt', django.db.models.functions.comparison.Coalesce('settled', django.db.models.expressions.CombinedExpression(models.F('total'), '-', models.F('allowance'))))), fields=['customer'], name='orders_owed'),
+            index=models.Index(condition=models.Q(('history', False), ('paid__lt', django.db.models.functions.comparison.Coalesce('settled', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('total'), '-', models.F('returned')), '-', models.F('allowance'))))), fields=['customer'], name='orders_owed'),
         ),
         migrations.AddConstraint(
             model_name='order',
@@ -90,5 +101,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='allowance',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('reverses__isnull', True)), models.Q(('amount__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='allowance_is_over_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='line',
+            constraint=models.CheckConstraint(condition=models.Q(('returned__gte', 0)), name='line_returned_is_not_negative'),
         ),
     ]
