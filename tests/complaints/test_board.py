@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from complaints import actions
 from complaints.boards import COMPLAINT_BOARD
 from complaints.models import Complaint
+from crm import clock
 from crm.accounts.roles import Defaults, defaults
 from tests.complaints.conftest import Room
 from tests.world import nothing_moves
@@ -50,11 +52,14 @@ def test_every_state_before_the_end_has_a_column(room: Room) -> None:
 
 
 def test_a_closed_complaint_and_one_that_is_not_ones_own_stand_on_no_board(room: Room, client_of: Any) -> None:
-    complaint = room.investigating()
+    complaint, alice = room.visited(satisfied=True), room.world.alice
+    assert complaint.number in client_of(alice).get(BOARD).text
     assert complaint.number not in client_of(room.world.bob).get(BOARD).text
     assert client_of(room.world.stranger).get(BOARD).status_code == 403
-    Complaint.objects.filter(pk=complaint.pk).update(status="closed")
-    assert complaint.number not in client_of(room.world.alice).get(BOARD).text
+    given = {"what": "加护角", "owner": room.heads["warehouse"], "due_on": clock.today()}
+    actions.plan_improvement(complaint, by=alice, **given)
+    actions.close_complaint(room.fresh(complaint), by=alice, check_on=clock.today() + timedelta(days=30))
+    assert complaint.number not in client_of(alice).get(BOARD).text
 
 
 def test_a_card_moves_by_the_verb_that_leads_there_and_not_around_it(room: Room, client_of: Any) -> None:
