@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
         ('accounts', '0001_initial'),
         ('catalog', '0001_initial'),
         ('customers', '0001_initial'),
-        ('orders', '0001_initial'),
-        ('pickup', '0001_initial'),
+        ('orders', '0003_taken_off'),
+        ('pickup', '0002_returns'),
         ('records', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -56,4 +56,4 @@ GRANTS = {
 REACH = {role: {"verification.Scale": "all"} for role in GRANTS}
 
 SYSTEM_USERS = {"verification": SystemUser("核查", "Verification")}
-SYSTEM_GRANTS = {"verification": ["complaints.judge_evidence"]}
+SYSTEM_GRANTS = {"verification": ["complaints.judge_evidence", "verification.drop_verification"]}

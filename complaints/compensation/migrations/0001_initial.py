@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('complaints', '0001_initial'),
         ('contracts', '0001_initial'),
-        ('orders', '0001_initial'),
+        ('orders', '0003_taken_off'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

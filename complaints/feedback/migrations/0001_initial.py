@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ('catalog', '0001_initial'),
         ('complaints', '0001_initial'),
         ('customers', '0001_initial'),
-        ('orders', '0001_initial'),
+        ('orders', '0003_taken_off'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

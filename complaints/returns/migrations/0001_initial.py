@@ -15,10 +15,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('complaints', '0001_initial'),
-        ('orders', '0001_initial'),
-        ('pickup', '0001_initial'),
+        ('orders', '0003_taken_off'),
+        ('pickup', '0002_returns'),
         ('records', '0001_initial'),
-        ('stock', '0001_initial'),
+        ('stock', '0002_comeback'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

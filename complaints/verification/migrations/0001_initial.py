@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('complaints', '0001_initial'),
         ('records', '0001_initial'),
-        ('stock', '0001_initial'),
+        ('stock', '0002_comeback'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
