@@ -8,6 +8,7 @@ from complaints.verification import actions as verification
 from complaints.verification.models import Verification
 from crm.approvals import actions as approvals
 from crm.approvals.models import Task
+from orders.models import Order
 from tests.complaints.test_withdrawing import TAKEN_BACK, ask
 from tests.returns.conftest import Yard
 
@@ -15,6 +16,7 @@ from tests.returns.conftest import Yard
 def phoned(yard: Yard) -> ReturnNotice:
     """A return that the manager ordered by telephone, of a complaint that is only registered."""
     found = yard.world.handed_over()
+    Order.objects.update(owner=yard.world.alice)
     complaint = complaints.complain_at_counter(found, by=yard.world.root, category="quality", content="划伤")
     yard.register(complaint)
     line = {"line": found.order.lines.get(), "batch": "B1", "quantity": 2}
