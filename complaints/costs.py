@@ -1,4 +1,4 @@
-"""What complaints cost: each app names the amounts that it knows of, and the analysis adds them up."""
+"""What complaints cost: each app names the amounts it knows of in its `costs.py`, and the analysis adds them up."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -37,4 +37,4 @@ def promised() -> QuerySet[Plan]:
     return Plan.objects.filter(carried_out, amount__gt=0).exclude(outcome__in=known)
 
 
-COSTS: list[Cost] = [Cost("promised", _("Promised in plans"), promised)]  # apps above add theirs in their `ready()`
+COSTS: list[Cost] = [Cost("promised", _("Promised in plans"), promised)]  # apps above add theirs in a `costs.py`

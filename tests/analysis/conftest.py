@@ -33,6 +33,10 @@ class Pile:
         assert world.boss and world.alice
         self.made = 0
 
+    def _settled(self, at: datetime) -> dict[str, Any]:
+        """What a closed complaint says without fail."""
+        return {"told_at": at, "closed_at": at, "check_on": at.date(), "cause": self.damage}
+
     def add(self, at: datetime = MORNING, times: int = 1, **facts: Any) -> list[Complaint]:
         found = []
         for _each in range(times):
@@ -47,6 +51,7 @@ class Pile:
                 "department": self.world.sales,
                 "received_at": at,
                 "round_at": at,
+                **(self._settled(at) if facts.get("status") == "closed" else {}),
                 **facts,
             }
             found.append(Complaint.objects.create(number=f"TS{self.made:06d}", **given))

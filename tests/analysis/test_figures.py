@@ -156,7 +156,7 @@ def test_how_many_were_reopened(pile: Pile) -> None:
 
 def _plan(complaint: Complaint, amount: str, **facts: Any) -> Plan:
     person = complaint.owner
-    given = {"outcome": "compensation", "round": 1, "solution": "赔", "department": complaint.department, **facts}
+    given = {"outcome": "apology", "round": 1, "solution": "赔", "department": complaint.department, **facts}
     return Plan.objects.create(complaint=complaint, person=person, written_by=person, amount=Decimal(amount), **given)
 
 
@@ -182,14 +182,14 @@ def test_an_app_above_adds_its_costs_in_the_place_of_what_was_promised(
 ) -> None:
     (complaint,) = pile.add(OCTOBER, approved_at=MORNING)
     _plan(complaint, "300.00")
-    paid = Cost("paid", "Paid", lambda: Plan.objects.filter(amount=300), instead_of=("compensation",), tone="late")
+    paid = Cost("paid", "Paid", lambda: Plan.objects.filter(amount=300), instead_of=("apology",), tone="late")
     monkeypatch.setattr("complaints.costs.COSTS", COSTS)
     COSTS.append(paid)
     try:
         rows = {row.label: row for row in cost.by_month(pile.world.root, YEAR).rows}
     finally:
         COSTS.remove(paid)
-    assert [each and each.number for each in rows["26-10"].values] == [None, Decimal("300.00")]
+    assert [each.number for each in rows["26-10"].values if each] == [Decimal("300.00")]
 
 
 def test_a_reader_counts_only_what_he_sees(pile: Pile) -> None:
@@ -256,7 +256,7 @@ def test_what_a_figure_asks_does_not_grow(pile: Pile, key: str) -> None:
         with CaptureQueriesContext(connection) as queries:
             ANALYSES[key].figure(user, YEAR)
         asked.append(len(queries))
-    assert asked[0] == asked[1] <= 3, asked
+    assert asked[0] == asked[1] <= 2 + len(COSTS), asked
 
 
 @pytest.mark.parametrize(

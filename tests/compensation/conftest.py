@@ -49,7 +49,9 @@ class Desk(Room):
         """A plan with this outcome, agreed on by telephone."""
         measures = [{"what": "上门道歉", "owner": self.world.alice, "due_on": clock.today()}]
         written = self.write(complaint or self.found(), outcome=outcome, measures=measures, **facts)
-        return complaints.record_agreement(written, by=self.world.alice, channel="phone", words="同意")
+        complaints.record_agreement(written, by=self.world.alice, channel="phone", words="同意")
+        complaints.sign_opinion(self.fresh(written), by=self.world.boss, text="同意按方案处理")
+        return self.fresh(written)
 
     def ask(self, complaint: Complaint) -> ApprovalRequest:
         return ACTIONS["complaints.ask_approve_plan"](complaint, by=self.world.alice)

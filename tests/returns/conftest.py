@@ -35,6 +35,7 @@ class Yard(Room):
         """A complaint whose approved plan says that goods come back, and nothing else."""
         complaint = self.write(complaint or self.found(), outcome=outcome, measures=[])
         complaints.record_agreement(complaint, by=self.world.alice, channel="phone", words="同意")
+        complaints.sign_opinion(self.fresh(complaint), by=self.world.boss, text="同意按方案处理")
         self.decide(ACTIONS["complaints.ask_approve_plan"](self.fresh(complaint), by=self.world.alice))
         return self.fresh(complaint)
 
