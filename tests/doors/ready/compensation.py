@@ -22,26 +22,30 @@ def _approved(world: World, outcome: str, **facts: Any) -> Complaint:
     """A complaint about goods that left, its plan written by Bob and approved."""
     complaint = complaints.complain_at_counter(world.handed_over(), by=world.root, category="service", content="划伤")
     Department.objects.filter(head=None).update(head=world.root)
+    planner = world.person("planner", "administrator", department=world.sales)
+    Complaint.objects.filter(pk=complaint.pk).update(owner=planner)
+    complaint = Complaint.objects.get(pk=complaint.pk)
     names = ("category", "content", "contact", "order", "pickup", "product", "batch", "quantity")
     kept = {name: getattr(complaint, name) for name in names}
-    complaints.register_complaint(complaint, by=world.root, severity="minor", wish=outcome, **kept)
+    complaints.register_complaint(complaint, by=planner, severity="minor", wish=outcome, **kept)
     tasks = [
         {"department": each, "what": "查明", "due_on": clock.today()}
         for each in Department.objects.filter(code__in=["sales", "warehouse", "logistics", "order_desk"])
     ]
-    complaints.form_team(complaint, by=world.root, lead=world.root, tasks=tasks)
+    complaints.form_team(complaint, by=planner, lead=planner, tasks=tasks)
     for task in complaint.teamtasks.all():
         complaints.finish_task(task, by=world.root, outcome="已查明")
     while complaints.sign_opinion.refusal(complaint, world.root) is None:
         complaints.sign_opinion(complaint, by=world.root, text="属实")
     found = {"facts": "装车划伤", "cause": _cause(), "fault": "ours", "responsible": world.sales}
-    complaints.sign_finding(complaint, by=world.root, **found)
-    planner = world.person("planner", "administrator")
+    complaints.sign_finding(complaint, by=planner, **found)
     world.person("decider", "executive")
+    world.person("decider_of_sales", "sales_manager", department=world.sales)
     measures = [{"what": "上门道歉", "owner": None, "due_on": clock.today()}]
     given = {"outcome": outcome, "solution": "补偿", "department": world.sales, "person": world.root, **facts}
     complaints.write_plan(complaint, by=planner, measures=measures, **given)
-    complaints.record_agreement(complaint, by=world.root, channel="phone", words="同意")
+    complaints.record_agreement(complaint, by=planner, channel="phone", words="同意")
+    complaints.sign_opinion(complaint, by=world.root, text="同意按方案处理")
     request = ACTIONS["complaints.ask_approve_plan"](complaint, by=planner)
     while (task := request.tasks.filter(status="waiting").first()) is not None:
         approvals.approve(task, by=task.approver)
