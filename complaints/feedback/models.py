@@ -166,7 +166,7 @@ class Feedback(Searchable, models.Model):
     tracked = True
     owned_by = ("owner", "received_by")
     owned_by_department = ("department",)
-    called_by = ("number", "customer__name")
+    called_by = ("number", "customer__name", "kind")
 
     objects = ScopedQuerySet.as_manager()
 

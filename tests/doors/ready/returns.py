@@ -4,7 +4,7 @@ from typing import Any
 
 from complaints import actions as complaints
 from complaints.models import Complaint
-from complaints.parties import columns, required
+from complaints.parties import required
 from complaints.returns import actions
 from complaints.returns.models import ReturnNotice
 from crm import clock
@@ -35,13 +35,14 @@ def _carrying_out(world: World) -> Complaint:
     complaints.form_team(complaint, by=world.root, lead=world.root, tasks=tasks)
     for task in complaint.teamtasks.all():
         complaints.finish_task(task, by=world.root, outcome="已查明")
-    for _column in columns("service"):
+    while complaints.sign_opinion.refusal(complaint, world.root) is None:
         complaints.sign_opinion(complaint, by=world.root, text="属实")
     found = {"facts": "发错型号", "cause": _cause(), "fault": "ours", "responsible": world.sales}
     complaints.sign_finding(complaint, by=world.root, **found)
     plan = {"outcome": "return", "solution": "退货", "department": world.sales, "person": world.root, "measures": []}
     complaints.write_plan(complaint, by=world.root, **plan)
     complaints.record_agreement(complaint, by=world.root, channel="phone", words="同意")
+    complaints.sign_opinion(complaint, by=world.root, text="同意按方案处理")
     keeper = world.person("decider", "administrator")
     request = ACTIONS["complaints.ask_approve_plan"](complaint, by=world.root)
     while (task := request.tasks.filter(status="waiting").first()) is not None:
