@@ -60,6 +60,8 @@ def _judges(evidence: Evidence, by: User) -> Refused | None:
         return Refused(
             "found", _("The finding that stands on this evidence is signed."), _("Evidence is judged before it.")
         )
+    if by.is_system:  # what a head signed and sealed is accepted by the house itself, which carries no complaint
+        return None
     return only_who_carries_it(complaint, by)
 
 
