@@ -31,7 +31,7 @@ RIGHT = "complaints.take_out_file"
 def whole_file(request: SignedIn, pk: int) -> HttpResponseBase:
     """Every file of the complaint with the list of their hashes, for whoever may take it out; the look is logged.
 
-    Of an archived complaint these are the files that its archive names.
+    Of an archived complaint these are the files that its latest archive names.
     """
     complaint = found(request, pk)
     if not request.user.has_perm(RIGHT):
@@ -50,8 +50,8 @@ def whole_file(request: SignedIn, pk: int) -> HttpResponseBase:
 
 
 def _files(complaint: Complaint) -> list[Attachment]:
-    """The files that were archived, in the archive's order; before that all that there are."""
-    archive = complaint.archives.first()
+    """The files that were archived last, in the archive's order; before that all that there are."""
+    archive = complaint.archives.last()
     if archive is None:
         return list(files_of(complaint))
     by_pk = Attachment.objects.in_bulk([each["attachment"] for each in archive.files])
@@ -60,7 +60,7 @@ def _files(complaint: Complaint) -> list[Attachment]:
 
 def listing(complaint: Complaint, files: Iterable[Attachment]) -> str:
     """The list that lies in the download: each file with size and hash, and the hash of the archive."""
-    archive = complaint.archives.first()
+    archive = complaint.archives.last()
     lines = [_("Complaint %(number)s, files with SHA-256") % {"number": complaint.number}, ""]
     lines += [f"{each.sha256}  {_placed(number, each)}  {each.size}" for number, each in enumerate(files, 1)]
     if archive is not None:

@@ -153,7 +153,7 @@ def file_(complaint: Complaint, user: User) -> dict[str, Any] | None:
     if complaint.status not in Complaint.ENDED:
         return None
     steps = list(complaint.filesteps.select_related("by", "paper").order_by("pk"))
-    archive = complaint.archives.select_related("by").first()
+    archive = complaint.archives.select_related("by").last()
     whole = reverse("complaint-file", args=[complaint.pk])
     return {
         "steps": steps,

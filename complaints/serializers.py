@@ -145,7 +145,7 @@ class FileStepSerializer(RecordSerializer):
 class ArchiveSerializer(RecordSerializer):
     class Meta:
         model = Archive
-        fields = ["id", "files", "digest", "by", "at"]
+        fields = ["id", "edition", "files", "digest", "by", "at"]
 
 
 class ComplaintSerializer(RecordSerializer):

@@ -126,7 +126,8 @@ def archive_complaint(complaint: Complaint, *, by: User) -> None:
     papers_by_pk = {attachment.pk: paper for attachment, paper in printed.items()}
     files = [_entry(each, papers_by_pk.get(each.pk)) for each in files_of(complaint)]
     files.sort(key=lambda each: ("paper" not in each, each["attachment"]))  # the papers come first
-    Archive.objects.create(complaint=complaint, files=files, digest=digest_of(files), by=by)
+    edition = complaint.archives.count() + 1
+    Archive.objects.create(complaint=complaint, edition=edition, files=files, digest=digest_of(files), by=by)
     complaint.file_state = FS.ARCHIVED
 
 

@@ -44,9 +44,11 @@ class Archive(OfComplaint):
     """The whole file as it was laid down with sales support; never changed (KC 5.2.3).
 
     `files` names each file: `attachment` (its key), `name`, `sha256`, `size`, `kind`, and of a paper that was printed
-    then `paper` with its language. `digest` is the SHA-256 of that list.
+    then `paper` with its language. `digest` is the SHA-256 of that list. More may come into a file after its archiving
+    (an improvement that did not work): it is archived anew then, as its next edition, and the former ones stay.
     """
 
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
     files = models.JSONField(_("files"), encoder=DjangoJSONEncoder)
     digest = models.CharField(_("hash"), max_length=64)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False, verbose_name=_("archived by"))
@@ -60,8 +62,8 @@ class Archive(OfComplaint):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["complaint"],
-                name="archived_once",
+                fields=["complaint", "edition"],
+                name="archived_once_an_edition",
                 violation_error_message=_("This complaint is archived already."),
             )
         ]

@@ -153,7 +153,7 @@ def test_a_kept_paper_is_saved_by_the_browser_and_not_run(room: Room, keeper: An
 
 def test_nothing_of_an_archived_complaint_can_be_done_but_the_check_of_its_effect(room: Room, keeper: Any) -> None:
     complaint = archived(room, keeper)
-    root = room.world.root
+    root, carrier = room.world.root, room.world.boss  # one has every right, the other carries the complaint
     possible = set()
     for verb in ACTIONS.values():
         if verb.model is None or not (
@@ -161,7 +161,7 @@ def test_nothing_of_an_archived_complaint_can_be_done_but_the_check_of_its_effec
         ):
             continue
         rows = [complaint] if verb.model is Complaint else list(verb.model.objects.filter(complaint=complaint))
-        possible |= {verb.name for each in rows if verb.refusal(each, root) is None}
+        possible |= {verb.name for each in rows if not all(verb.refusal(each, by) for by in (root, carrier))}
     assert possible == OF_ARCHIVED
     with nothing_moves():
         for name in ("review_file", "send_back_file", "complete_file", "archive_complaint"):
@@ -176,6 +176,30 @@ def test_a_complaint_is_archived_once_whoever_is_first(room: Room, keeper: Any) 
         actions.archive_complaint(complaint, by=keeper)
     with pytest.raises(IntegrityError), transaction.atomic():
         Archive.objects.create(complaint=complaint, files=[], digest="0" * 64, by=keeper)
+
+
+def test_what_came_into_the_file_after_its_archiving_is_archived_as_the_next_edition(
+    room: Room, keeper: Any, client_of: Any
+) -> None:
+    complaint = archived(room, keeper)
+    first = complaint.archives.get()
+    again = {"what": "改用木箱", "owner": room.heads["warehouse"], "due_on": clock.today(), "check_on": clock.today()}
+    actions.check_effect(room.fresh(complaint), by=room.world.boss, effective=False, effect="又有划伤", **again)
+    measure = complaint.measures.get(what="改用木箱")
+    actions.finish_measure(measure, by=measure.owner, outcome="已改用", proof=scan("crates.pdf"))
+    actions.review_file(room.fresh(complaint), by=room.world.boss, words="再次齐全")
+    actions.archive_complaint(room.fresh(complaint), by=keeper)
+    second = complaint.archives.get(edition=2)
+    names = {each["name"] for each in second.files}
+    assert room.fresh(complaint).file_state == "archived"
+    assert list(complaint.archives.values_list("edition", "digest")) == [(1, first.digest), (2, second.digest)]
+    assert ("crates.pdf" in names, "crates.pdf" in {each["name"] for each in first.files}) == (True, False)
+    answer = client_of(keeper).get(f"{complaint.get_absolute_url()}file/")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as whole:
+        assert len(whole.namelist()) == len(second.files) + 1
+        assert second.digest in whole.read(whole.namelist()[0]).decode()
+    page = client_of(room.world.boss).get(complaint.get_absolute_url()).content.decode()
+    assert (second.digest[:16] in page, first.digest[:16] in page) == (True, False)
 
 
 def test_five_working_days_after_the_closing_or_the_last_improvement(room: Room, keeper: Any) -> None:
