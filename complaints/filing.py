@@ -8,6 +8,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from complaints.models import Complaint, Evidence, Measure, TeamTask
+from complaints.unfinished import unfinished
 from crm.accounts.models import User
 from crm.accounts.scopes import covers
 from crm.once import once
@@ -100,7 +101,7 @@ def not_whole(complaint: Complaint) -> Refused | None:
         return Refused("tasks_open", _("Not all tasks of the team are done."), _("Finish them first."))
     if complaint.evidences.filter(status=Evidence.Status.UNJUDGED).exists():
         return Refused("not_judged", _("Not all evidence is judged."), _("Judge it first; its verdict is kept."))
-    return None
+    return unfinished(complaint)
 
 
 def files_of(complaint: Complaint) -> QuerySet[Attachment]:

@@ -13,6 +13,7 @@ from complaints.filing import reviewer
 from complaints.models import Complaint, FollowUp, Measure
 from complaints.parties import ORDER_DESK, speakers
 from complaints.telling import News
+from complaints.unfinished import unfinished
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.standing import belongs_to, stands_for
@@ -138,7 +139,7 @@ def _raise(complaint: Complaint, *, by: User, words: str) -> list[User]:
 
 
 def _not_improved(complaint: Complaint, by: User) -> Refused | None:
-    """Who carries it on closes it, and not before cause and improvement are recorded."""
+    """Who carries it on closes it, when cause and improvement are recorded and no app has anything open on it."""
     if refused := only_who_carries_it(complaint, by):
         return refused
     if complaint.cause_id is None:
@@ -149,7 +150,7 @@ def _not_improved(complaint: Complaint, by: User) -> Refused | None:
             _("No improvement is planned."),
             _("Say what is improved so that it happens no more."),
         )
-    return None
+    return unfinished(complaint)
 
 
 @action(

@@ -9,6 +9,7 @@ from complaints.actions.measures import finish_measure
 from complaints.compensation import actions
 from complaints.compensation.models import LINK_PURPOSE, Agreement
 from complaints.models import Complaint
+from complaints.unfinished import unfinished
 from crm import clock
 from crm.accounts.models import User
 from crm.approvals import actions as approvals
@@ -227,3 +228,11 @@ def test_an_order_that_is_gone_when_the_plan_is_approved_stops_it(desk: Desk) ->
     assert not Allowance.objects.exists()
     approvals.withdraw(request, by=desk.world.alice, reason="金额过高")
     assert desk.fresh(complaint).status == "found"
+
+
+def test_an_agreement_is_unfinished_until_both_have_signed_it(desk: Desk) -> None:
+    complaint = desk.decided("compensation", amount=AMOUNT)
+    found = unfinished(complaint)
+    assert found is not None and found.code == "agreement_open"
+    desk.in_force(complaint)
+    assert unfinished(complaint) is None

@@ -7,6 +7,7 @@ import pytest
 
 from complaints import actions as complaints
 from complaints.models import Complaint
+from complaints.unfinished import unfinished
 from complaints.verification import actions
 from complaints.verification.differences import overall, stretches
 from complaints.verification.models import TestReport, Verification
@@ -306,3 +307,12 @@ def test_goods_that_are_counted_are_recounted_and_not_weighed(bench: Bench) -> N
         actions.sign_verification(verification, by=bench.heads["logistics"], sealed=True)
     actions.sign_verification(verification, by=keeper, sealed=True)
     assert verification.status == "signed"
+
+
+def test_a_verification_that_is_under_way_is_unfinished_until_it_is_dropped(bench: Bench) -> None:
+    verification = bench.opened()
+    complaint = verification.complaint
+    found = unfinished(complaint)
+    assert found is not None and (found.code, verification.number in found.sentence) == ("verification_open", True)
+    actions.drop_verification(verification, by=bench.world.alice, reason="开错了")
+    assert unfinished(complaint) is None
