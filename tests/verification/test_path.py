@@ -274,6 +274,14 @@ def test_a_statement_is_taken_back_before_it_is_signed_and_not_afterwards(bench:
         actions.drop_verification(verification, by=bench.world.alice, reason="晚了")
 
 
+def test_only_the_department_of_the_procedure_or_who_carries_the_complaint_drops_it(bench: Bench) -> None:
+    verification = bench.opened()
+    involve(verification.complaint, user=bench.weigher, why="test")
+    with nothing_moves(), refused("not_carrying"):
+        actions.drop_verification(verification, by=bench.weigher, reason="不要了")
+    assert actions.drop_verification(verification, by=bench.tester, reason="开错了").status == "dropped"
+
+
 def test_the_deputy_of_the_head_signs(bench: Bench) -> None:
     verification = bench.word(bench.test(bench.opened()), True)
     head, today = bench.heads["quality"], clock.today()

@@ -5,14 +5,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from complaints.carrying import only_who_carries_it
 from complaints.models import Evidence
 from complaints.parties import next_column, speakers
 from complaints.verification import forms
 from complaints.verification.models import Verification
 from complaints.verification.telling import accept_what_was_brought_up, keep, tell, tell_next
-from complaints.verification.who import not_the_signer, of_procedure
+from complaints.verification.who import DEPARTMENTS, department, not_the_signer, of_procedure
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.standing import belongs_to
 from crm.actions import action
 from crm.refusals import Refused
 
@@ -66,12 +68,21 @@ def take_back_statement(verification: Verification, *, by: User, reason: str) ->
     tell_next(verification, V.OPENED, by=by)
 
 
+def _not_theirs(verification: Verification, by: User) -> Refused | None:
+    """The department whose procedure it is drops it, or who carries the complaint; the house where that is withdrawn."""
+    asked = department(DEPARTMENTS[verification.kind])
+    if by.is_system or (asked is not None and belongs_to(by, asked)):
+        return None
+    return only_who_carries_it(verification.complaint, by)
+
+
 @action(
     Verification,
     label=gettext_lazy("Drop the verification"),
     source=set(Verification.UNDER_WAY),
     target=V.DROPPED,
     form=forms.ReasonForm,
+    unless=_not_theirs,
 )
 def drop_verification(verification: Verification, *, by: User, reason: str) -> None:
     """Give up a verification that was begun wrongly; another one must be opened, and this one stays (KC 5.2.1.3)."""
