@@ -80,10 +80,19 @@ def grant_allowance(
 
 @action(Allowance, label=gettext_lazy("Charge it again"), unless=only_the_system)
 def reverse_allowance(allowance: Allowance, *, by: User, reason: str) -> Allowance:
-    """Take back what was taken off, by its opposite; both stay. Raises Refused where that is done already."""
+    """Take back what was taken off, by its opposite; both stay. Raises Refused where that is done already.
+
+    What goods that came back have taken with them is not charged a second time.
+    """
     if allowance.reverses_id or hasattr(allowance, "reversal"):
         raise Refused("taken_back", _("This was taken back already."))
     order = Order.objects.get(pk=allowance.order_id)
+    if allowance.amount > order.allowance:
+        raise Refused(
+            "goods_back",
+            _("Goods of order %(number)s came back, and what was taken off went with them.") % {"number": order},
+            _("It cannot be charged again; go on as it was agreed."),
+        )
     opposite = Allowance.objects.create(
         order=order,
         amount=-allowance.amount,

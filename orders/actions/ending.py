@@ -4,8 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from crm import clock
 from crm.accounts.models import User
@@ -19,9 +20,10 @@ from orders.actions.follow_up import drop_milestone
 from orders.actions.payments import write_amounts
 from orders.desk import desk
 from orders.held import held
-from orders.models import Handover, Line, Milestone, Order
+from orders.models import Allowance, Handover, Line, Milestone, Order
 
 S = Order.Status
+NONE = Decimal("0.00")
 # By state: the verb of an app above that cancels an order there, because it holds something for it.
 CANCELLED_BY: dict[str, Action] = {}
 LINES = Statement(lambda order: Line.objects.filter(order=order).order_by())
@@ -71,14 +73,22 @@ def reopen_collection(order: Order, *, by: User) -> None:
     source={S.CONFIRMED, S.SHORT, S.READY, S.COLLECTED, S.SIGNED_OFF, S.CLOSED},
     unless=only_the_system,
 )
-def note_return(order: Order, *, by: User, amount: Decimal) -> None:
+def note_return(order: Order, *, by: User, amount: Decimal, reference: str) -> None:
     """Follow goods that the customer gave back and does not get again: he owes so much less (KC 5.2.3.2).
 
-    What was reconciled with him counts no more: until it is reconciled anew, he owes what he did less `amount`. The
-    order stays what it is, also signed off or closed; its lines know how much came back.
+    What was reconciled with him counts no more: until it is reconciled anew, he owes what he did less `amount`. What
+    was taken off by agreement goes back with the goods as far as they cost more than he owes; it stands in the next
+    statement beside them. `reference` is the paper of what came. The order stays what it is, also signed off or
+    closed; its lines know how much came back.
     """
-    due = max(order.due - amount, Decimal("0.00"))
-    write_amounts(order, settled=None, returned=order.total - order.allowance - due)
+    back = min(amount - order.due, order.allowance)
+    if back > 0:
+        with override(settings.LANGUAGE_CODE):  # the reason is kept, and read by others than who acts
+            reason = _("Taken back with the goods that it was taken off")
+        Allowance.objects.create(order=order, amount=-back, reason=reason, reference=reference, granted_by=by)
+    allowance = order.allowance - max(back, NONE)
+    due = max(order.due + order.allowance - allowance - amount, NONE)
+    write_amounts(order, allowance=allowance, settled=None, returned=order.total - allowance - due)
 
 
 @action(

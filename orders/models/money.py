@@ -52,7 +52,9 @@ class Payment(OfOrder):
 
 
 class Allowance(OfOrder):
-    """What is taken off an order's price by agreement (折让); below nothing where an earlier one is taken back.
+    """What is taken off an order's price by agreement (折让).
+
+    Below nothing it is charged again: an earlier one is taken back, or its share comes back with the goods.
 
     It counts at once. The order's statement says it, and where an invoice is out it is credited by a red one.
     """
@@ -74,7 +76,7 @@ class Allowance(OfOrder):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount__gt=0, reverses__isnull=True) | Q(amount__lt=0, reverses__isnull=False),
+                condition=Q(amount__gt=0, reverses__isnull=True) | Q(amount__lt=0),
                 name="allowance_is_over_something",
             )
         ]

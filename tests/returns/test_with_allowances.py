@@ -69,3 +69,32 @@ def test_what_is_charged_again_is_owed_beside_what_came_back(yard: Yard, closed:
     back(yard, closed, good="2")
     reverse_allowance(allowance, by=User.objects.system("complaints"), reason="方案变更")
     assert yard.order().due == D("1024.00")
+
+
+@pytest.mark.parametrize("reconciled", [True, False])
+def test_when_all_comes_back_what_was_taken_off_goes_back_with_it(yard: Yard, closed: Pickup, reconciled: bool) -> None:
+    if reconciled:
+        agree(yard)
+    allowance = take_off(yard, "200.00")
+    receipt = back(yard, closed, good="10")
+    order = yard.order()
+    assert (order.returned, order.allowance, order.due) == (D("1280.00"), D("0.00"), D("0.00"))
+    assert receipt.amount == D("1080.00")
+    opposite = Allowance.objects.exclude(pk=allowance.pk).get()
+    assert (opposite.amount, opposite.reference, opposite.reverses) == (D("-200.00"), receipt.number, None)
+    statement = agree(yard)
+    assert statement.total == (D("-1080.00") if reconciled else D("0.00"))
+    assert (yard.order().settled, yard.order().due) == (D("0.00"), D("0.00"))
+
+
+def test_of_what_was_taken_off_only_what_the_goods_cost_more_goes_back(yard: Yard, closed: Pickup) -> None:
+    allowance = take_off(yard, "200.00")
+    assert back(yard, closed, good="9").amount == D("1080.00")
+    order = yard.order()
+    assert (order.returned, order.allowance, order.due) == (D("1152.00"), D("128.00"), D("0.00"))
+    with refused("goods_back"):
+        reverse_allowance(allowance, by=User.objects.system("complaints"), reason="方案变更")
+    assert back(yard, closed, good="1").amount == D("0.00")
+    assert (yard.order().allowance, yard.order().due) == (D("0.00"), D("0.00"))
+    agree(yard)
+    assert yard.order().settled == D("0.00")

@@ -152,8 +152,9 @@ def receive_return(
     back = [ledger.Back(row.line, row.batch, good + defective, defective) for row, good, defective in counted]
     ledger.come_back(back, notice.warehouse, by=by, reason=str(notice.complaint), reference=number)
     note_moved(order, record, {line: -quantity for line, quantity in came.items()})
-    amount = _taken_off(order, came)
-    note_return(order, by=system_user(SYSTEM), amount=amount)
+    before = order.due
+    note_return(order, by=system_user(SYSTEM), amount=_taken_off(order, came), reference=number)
+    order.refresh_from_db()
     receipt = ReturnReceipt.objects.create(
         number=number,
         notice=notice,
@@ -161,7 +162,7 @@ def receive_return(
         brought_by=brought_by,
         vehicle=vehicle,
         remarks=remarks,
-        amount=amount,
+        amount=before - order.due,
         **{"record" if isinstance(record, Record) else "delivery": record},
         **_files(notice, by, customer_signature=customer_signature, clerk_signature=clerk_signature, paper=paper),
     )
