@@ -229,3 +229,16 @@ def test_counter_warehouse_and_slip_desk_take_goods_in(yard: Yard, role: str) ->
     by = yard.world.person("taker", role, department=yard.heads["warehouse"].department)
     yard.world.warehouse.clerks.add(by)
     assert yard.receive(notice, good="1", by=by).status == "done"
+
+
+@pytest.mark.parametrize("role", ["counter", "warehouse"])
+def test_a_clerk_of_another_warehouse_takes_nothing_in(yard: Yard, role: str) -> None:
+    notice = yard.signed("1")
+    by = yard.world.person("elsewhere", role, department=yard.heads["warehouse"].department)
+    with refused("other_warehouse"):
+        yard.receive(notice, good="1", by=by)
+    assert (yard.line(), yard.fresh(notice).status) == ((D("9.000"), D("0.000")), "expected")
+
+
+def test_the_slip_desk_takes_goods_in_wherever_they_come(yard: Yard, desk_clerk: User) -> None:
+    assert yard.receive(yard.signed("1"), good="1", by=desk_clerk).status == "done"

@@ -15,6 +15,7 @@ from complaints.returns.models import NoticeLine, ReceiptLine, ReturnNotice, Ret
 from complaints.returns.telling import News
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.standing import stands_for
 from crm.accounts.system import system_user
 from crm.actions import action
 from crm.outbox import queue
@@ -32,9 +33,22 @@ from pickup.stock import ledger
 N = ReturnNotice.Status
 NONE = Decimal(0)
 SYSTEM = "returns"
+ANY_WAREHOUSE = ("order_desk", "order_desk_manager", "administrator")  # the roles that take goods in wherever they come
 
 
-def _reversed(notice: ReturnNotice, by: User) -> Refused | None:
+def _not_to_be_received(notice: ReturnNotice, by: User) -> Refused | None:
+    """Goods are taken in where they come: by a clerk of the warehouse or who stands in for him, or the slip desk."""
+    here = notice.warehouse.clerks.filter(pk__in=stands_for(by)).exists()
+    if here or by.is_superuser or by.groups.filter(name__in=ANY_WAREHOUSE).exists():
+        return _reversed(notice)
+    return Refused(
+        "other_warehouse",
+        _("These goods come back to %(warehouse)s.") % {"warehouse": notice.warehouse},
+        _("A clerk of that warehouse or the slip desk takes them in."),
+    )
+
+
+def _reversed(notice: ReturnNotice) -> Refused | None:
     """Of a handover that was taken back altogether nothing comes back any more."""
     if notice.record_id is None or not Record.objects.filter(reverses=notice.record_id).exists():
         return None
@@ -123,7 +137,7 @@ def _taken_off(order: Order, came: dict[int, Decimal]) -> Decimal:
     source={N.EXPECTED},
     target={N.EXPECTED, N.DONE},
     form=forms.ReceiveForm,
-    unless=_reversed,
+    unless=_not_to_be_received,
 )
 def receive_return(
     notice: ReturnNotice,
