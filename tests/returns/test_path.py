@@ -66,6 +66,14 @@ def test_the_rest_is_given_up_with_a_reason(yard: Yard) -> None:
     assert yard.fresh(notice.complaint).status == "carried_out"
 
 
+def test_a_return_of_which_nothing_came_is_cancelled_and_not_given_up(yard: Yard) -> None:
+    notice = yard.signed("5")
+    with refused("nothing_came"):
+        actions.give_up_return(notice, by=yard.world.alice, reason="客户留用")
+    assert (yard.fresh(notice).status, yard.fresh(notice.complaint).status) == ("expected", "carrying_out")
+    assert actions.cancel_return(yard.fresh(notice), by=yard.world.alice, reason="客户留用").status == "cancelled"
+
+
 def test_more_than_is_open_is_refused_naming_the_line(yard: Yard) -> None:
     notice = yard.signed("2")
     with refused("too_much") as caught:

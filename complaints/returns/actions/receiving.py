@@ -207,8 +207,12 @@ def _end(notice: ReturnNotice, reason: str = "") -> None:
     note_if_all_is_done(Complaint.objects.get(pk=notice.complaint_id))
 
 
-def _not_his(notice: ReturnNotice, by: User) -> Refused | None:
-    return may_write(notice.complaint, by)
+def _not_to_be_given_up(notice: ReturnNotice, by: User) -> Refused | None:
+    if refused := may_write(notice.complaint, by):
+        return refused
+    if any(row.came for row in notice.lines.all()):
+        return None
+    return Refused("nothing_came", _("Nothing of this return has come back."), _("Cancel the return instead."))
 
 
 @action(
@@ -217,7 +221,7 @@ def _not_his(notice: ReturnNotice, by: User) -> Refused | None:
     source={N.EXPECTED},
     target=N.DONE,
     form=forms.ReasonForm,
-    unless=_not_his,
+    unless=_not_to_be_given_up,
 )
 def give_up_return(notice: ReturnNotice, *, by: User, reason: str) -> None:
     """End a return of which not all came, with the reason; what did not come stays with the customer (KC 5.2.3.2)."""

@@ -1,5 +1,6 @@
 """What the verbs of returns can be done to, and input that they accept."""
 
+from decimal import Decimal
 from typing import Any
 
 from complaints import actions as complaints
@@ -90,6 +91,13 @@ def _receive(world: World) -> tuple[Any, dict[str, Any]]:
     return notice, {"lines": lines, "brought_by": "王小明"}
 
 
+def _begun(world: World) -> tuple[Any, dict[str, Any]]:
+    """Two pieces have come, the others do not."""
+    notice = _signed(world)
+    lines = [{"line": notice.lines.get(), "good": Decimal(2)}]
+    return actions.receive_return(notice, by=world.root, lines=lines, brought_by="王小明"), {"reason": "客户留用"}
+
+
 READY: dict[str, Ready] = {
     "orders.note_return": lambda w: (w.collected(), {}),
     "returns.write_return": _write,
@@ -99,6 +107,6 @@ READY: dict[str, Ready] = {
     "returns.order_return_by_phone": lambda w: (_registered(w), CALL),
     "returns.phone_return": lambda w: (_drafted(w), CALL),
     "returns.receive_return": _receive,
-    "returns.give_up_return": lambda w: (_signed(w), {"reason": "客户留用"}),
+    "returns.give_up_return": _begun,
     "returns.cancel_return": lambda w: (_signed(w), {"reason": "客户留用"}),
 }
