@@ -51,6 +51,7 @@ def test_a_complaint_without_goods_cannot_end_with_a_return(yard: Yard) -> None:
 def test_the_plan_is_done_with_the_last_measure_only_when_the_goods_are_back(yard: Yard) -> None:
     complaint = yard.write(yard.found(), outcome="return")
     complaints.record_agreement(complaint, by=yard.world.alice, channel="phone", words="同意")
+    complaints.sign_opinion(yard.fresh(complaint), by=yard.world.boss, text="同意按方案处理")
     yard.decide(ACTIONS["complaints.ask_approve_plan"](yard.fresh(complaint), by=yard.world.alice))
     for measure in complaint.measures.filter(kind="remedy"):
         complaints.finish_measure(measure, by=measure.owner, outcome="已完成", proof=scan("proof.pdf"))

@@ -43,7 +43,7 @@ def _carrying_out(world: World) -> Complaint:
     plan = {"outcome": "return", "solution": "退货", "department": world.sales, "person": world.root, "measures": []}
     complaints.write_plan(complaint, by=world.root, **plan)
     complaints.record_agreement(complaint, by=world.root, channel="phone", words="同意")
-    complaints.sign_opinion(complaint, by=world.root, text="同意按方案处理")
+    complaints.sign_opinion(complaint, by=world.root, text="同意")
     keeper = world.person("decider", "administrator")
     request = ACTIONS["complaints.ask_approve_plan"](complaint, by=world.root)
     while (task := request.tasks.filter(status="waiting").first()) is not None:
