@@ -122,3 +122,9 @@ def test_not_a_word_of_it_stands_where_everybody_who_sees_the_customer_reads(roo
         assert "态度生硬" not in str(message.texts) and "批评教育" not in str(message.texts)
     assert other.number in ContactEntry.objects.latest("pk").what
     assert "批评教育" not in ContactEntry.objects.latest("pk").what
+
+
+def test_what_is_said_of_people_does_not_become_a_complaint_that_they_may_own(room: Room) -> None:
+    feedback = room.received(**GRUMBLE, staff=room.world.alice)
+    with refused("confidential"):
+        actions.turn_into_complaint(feedback, by=room.world.boss, category="service")

@@ -50,7 +50,15 @@ def tell_answer(
 
 def _receives_none(feedback: Feedback, by: User) -> Refused | None:
     verb = receive_complaint
-    return None if by.has_perm(verb.name) else Forbidden(verb.name, verb.label)
+    if not by.has_perm(verb.name):
+        return Forbidden(verb.name, verb.label)
+    if feedback.confidential:  # owner and team of a complaint read it, who may be whom it is about (KH 6.2.2)
+        return Refused(
+            "confidential",
+            _("What is said of one of our people does not become a complaint."),
+            _("Answer it as feedback, or receive a complaint in words that name nobody."),
+        )
+    return None
 
 
 @action(
