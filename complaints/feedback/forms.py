@@ -20,6 +20,7 @@ from orders.contracts.forms import DAY, WORDS, OfCustomer, not_past
 from orders.models import Order
 
 V = Feedback.Verdict
+SAID = ("content",)  # not kept by the log of customer, talk or message, which others read than the feedback
 SIMPLE = [each for each in Feedback.Verdict.choices if each[0] == V.EXPLAINED]
 
 
@@ -55,6 +56,7 @@ class AboutForm(VerbForm):
 class ReceiveForm(AboutForm, OfCustomer):
     """What a customer, also a potential one, says at a visit, by telephone or in any other way."""
 
+    sensitive = SAID
     contacts: ClassVar[tuple[str, ...]] = ("contact", "order")
 
     channel = forms.ChoiceField(label=_("how it came"), choices=Feedback.Way.choices)
@@ -76,6 +78,7 @@ class ReceiveForm(AboutForm, OfCustomer):
 class EntryForm(AboutForm):
     """A contact entry that holds feedback: what of it is to be passed on."""
 
+    sensitive = SAID
     content = ContentField()
     field_order = ("content", "kind", "about", "staff")
 
@@ -88,6 +91,7 @@ class EntryForm(AboutForm):
 class IncomingForm(AboutForm, WhoseForm):
     """Whose feedback it is, and what it is; as much as the message tells stands there already."""
 
+    sensitive = SAID
     fieldsets = (
         (_("Who"), ("customer", "new_customer", "contact", "keep_sender")),
         (_("What"), ("kind", "about", "staff", "content", "order")),

@@ -10,6 +10,7 @@ from complaints.feedback.models import Feedback
 from crm.accounts.models import Department, User
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
+from crm.records.models import ActionLog
 from customers.models import ContactEntry
 from tests.feedback.conftest import Room
 from tests.world import nothing_moves, refused
@@ -128,3 +129,12 @@ def test_what_is_said_of_people_does_not_become_a_complaint_that_they_may_own(ro
     feedback = room.received(**GRUMBLE, staff=room.world.alice)
     with refused("confidential"):
         actions.turn_into_complaint(feedback, by=room.world.boss, category="service")
+
+
+def test_the_log_of_customer_and_talk_keeps_no_word_of_what_is_said_of_people(room: Room) -> None:
+    room.received(**GRUMBLE)
+    actions.take_as_feedback(room.talked(), by=room.world.alice, **GRUMBLE)
+    rows = ActionLog.objects.filter(verb__in=["feedback.receive_feedback", "feedback.take_as_feedback"])
+    assert [row.inputs["content"] for row in rows] == ["…态度生硬"] * 2
+    client = client_of(room.world.person("clerk3", "counter"))  # sees every customer
+    assert "接待人员" not in client.get(room.customer().get_absolute_url()).text
