@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
 from crm import clock
-from crm.accounts.models import Department
-from crm.accounts.scopes import ScopedQuerySet
+from crm.accounts.models import Department, User
+from crm.accounts.scopes import ScopedQuerySet, by_reach
 from crm.records.search import Searchable
 from crm.statements import related
 from customers.models import Channel, Contact, ContactEntry, Customer
@@ -20,6 +20,21 @@ from orders.models import Order
 
 USER = settings.AUTH_USER_MODEL
 FOLLOW_PURPOSE = "feedback.follow"  # of the customer's link that shows how far it is, and the answer
+
+
+class FeedbackQuerySet(ScopedQuerySet):
+    @by_reach
+    def visible_to(self, user: User) -> "FeedbackQuerySet":
+        """Who sees as far, but nobody what is said of himself, whoever he heads or stands in for (KH 6.2.2)."""
+        rows = super().visible_to(user)
+        return rows.exclude(about=Feedback.About.STAFF, staff=user.pk)
+
+
+class PassingQuerySet(ScopedQuerySet):
+    @by_reach
+    def visible_to(self, user: User) -> "PassingQuerySet":
+        """Those of feedback that he sees: who sees all does not see what is said of himself."""
+        return self.filter(feedback__in=Feedback.objects.visible_to(user).order_by().values("pk"))
 
 
 class Feedback(Searchable, models.Model):
@@ -168,7 +183,7 @@ class Feedback(Searchable, models.Model):
     owned_by_department = ("department",)
     called_by = ("number", "customer__name", "kind")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = FeedbackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("customer feedback")
@@ -246,7 +261,7 @@ class Passing(models.Model):
     seen_through = "feedback"
     lock_through = "feedback"
 
-    objects = ScopedQuerySet.as_manager()
+    objects = PassingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("passing on of feedback")

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from complaints.feedback import actions
-from complaints.feedback.models import Feedback
-from crm.accounts.models import Department, User
+from complaints.feedback.models import Feedback, Passing
+from crm import clock
+from crm.accounts.models import Absence, Department, User
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from crm.records.models import ActionLog
@@ -138,3 +139,19 @@ def test_the_log_of_customer_and_talk_keeps_no_word_of_what_is_said_of_people(ro
     assert [row.inputs["content"] for row in rows] == ["…态度生硬"] * 2
     client = client_of(room.world.person("clerk3", "counter"))  # sees every customer
     assert "接待人员" not in client.get(room.customer().get_absolute_url()).text
+
+
+def test_nobody_sees_what_is_said_of_himself_however_far_he_sees_or_whoever_he_stands_in_for(room: Room) -> None:
+    today, alice, boss, root = clock.today(), room.world.alice, room.world.boss, room.world.root
+    feedback = room.received(**GRUMBLE, staff=boss)  # who heads sales
+    assert (feedback.owner, sees(root, feedback), sees(boss, feedback)) == (root, True, False)
+    assert client_of(boss).get(feedback.get_absolute_url()).status_code == 404
+    Absence.objects.create(user=alice, deputy=boss, first_day=today, last_day=today)
+    assert not sees(User.objects.get(pk=boss.pk), feedback)
+    of_alice = room.received(**GRUMBLE, staff=alice)  # she received it
+    assert (of_alice.owner, sees(boss, of_alice), sees(alice, of_alice)) == (boss, True, False)
+    of_executive = room.received(**GRUMBLE, staff=room.executive)
+    passed = actions.pass_on_feedback(of_executive, by=boss, department=room.department("quality"))
+    assert not sees(room.executive, passed) and sees(room.executive, feedback)
+    seen = Passing.objects.visible_to
+    assert (seen(boss).count(), seen(room.executive).count()) == (1, 0)
