@@ -24,8 +24,11 @@ def forget() -> int:
     old = Q(status=Incoming.Status.ASIDE, received_at__lt=now - ASIDE_KEPT)
     old |= Q(status=Incoming.Status.AUTOMATIC, received_at__lt=now - AUTOMATIC_KEPT)
     kind = ContentType.objects.get_for_model(Incoming)
-    while pks := list(Incoming.objects.filter(old).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
-        with transaction.atomic():
+    rows = Incoming.objects.filter(old).order_by("pk")
+    while True:
+        with transaction.atomic():  # locked, and asked anew once locked: one may be looked at after all meanwhile
+            pks = list(rows.select_for_update().values_list("pk", flat=True)[:AT_ONCE])
+            if not pks:
+                return count
             Attachment.objects.filter(subject_type=kind, subject_pk__in=pks).delete()
             count += Incoming.objects.filter(pk__in=pks).delete()[0]
-    return count
