@@ -30,14 +30,15 @@ def language_of(words: str) -> str:
 def answer(item: Incoming, *, by: User) -> bool:
     """Mail the sender number and link, at most once a day to an address; answers whether a mail was written.
 
-    Nothing is ever answered to a machine. Nothing of any customer's record is told: the address is only claimed.
+    Nothing is ever answered to a machine. Nothing of any customer's record is told: the address is only claimed. So
+    nothing that was typed into the public form stands in the mail either: it may go to somebody who never wrote to us.
     """
     if item.automatic or not _can_be_mailed(item.email):
         return False
     key = f"incoming-{Incoming._meta.get_field('email').index_of(item.email)}-{clock.today():%Y%m%d}"
     if Message.objects.filter(key=f"mail:{key}").exists():
         return False
-    name = item.name or item.company or item.email
+    name = "" if item.channel == Incoming.Channel.WEB else item.name or item.email
     _link, url = make_link(
         FOLLOW_PURPOSE, item, by=by, valid_for=FOLLOWED_FOR, contact_name=name[:120], language=item.language
     )
@@ -69,9 +70,11 @@ def _can_be_mailed(email: str) -> bool:
 
 def _left_out(item: Incoming) -> str:
     """What was not kept, one line for each, in the sender's language."""
+    named = item.channel != Incoming.Channel.WEB
     with override(item.language):
         return "\n".join(
-            f"- {row['name'] or '…'} ({filesizeformat(row['size'])}): {row['why']}" for row in item.missing
+            f"- {row['name'] if named and row['name'] else '…'} ({filesizeformat(row['size'])}): {row['why']}"
+            for row in item.missing
         )
 
 

@@ -1,5 +1,6 @@
 """The input of each verb on what comes in, and the public form."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +21,7 @@ from pickup.models import Pickup
 __all__ = ["ReasonForm"]
 PHOTOS = 5
 LONGEST = 4000  # characters of a complaint's content
+HIDDEN = ("Cc", "Cf", "Zl", "Zp")  # characters that nobody sees, and that break or turn a line
 WISHES = [("", "–"), *Complaint.Wish.choices]
 
 
@@ -159,6 +161,12 @@ class PublicComplaintForm(VerbForm):
     category = forms.ChoiceField(label=_("What is it about?"), choices=[("", "–"), *Category.choices])
     text = forms.CharField(label=_("What has happened?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     photos = PhotosField(most=PHOTOS, label=_("Photos or papers"), required=False, help_text=_("Up to five files."))
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if "://" in name or any(unicodedata.category(each) in HIDDEN for each in name):
+            raise ValidationError(_("Write only your name here."), code="no_name")
+        return name
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

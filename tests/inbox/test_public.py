@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from complaints.inbox import actions, public
+from complaints.inbox.answering import answer
 from complaints.inbox.models import Incoming
 from crm import clock
 from crm.records.models import ActionLog, Attachment
@@ -55,6 +56,28 @@ def test_a_stranger_gets_a_number_and_a_mail_with_a_link(world: World) -> None:
     assert item.number in page.text and "少了两台，请补发。" in page.text
     row = ActionLog.objects.get(verb="inbox.receive_incoming")
     assert (row.actor.username, row.door) == ("web", "link")
+
+
+def test_nothing_that_was_typed_stands_in_the_mail_for_it_may_go_to_a_stranger(world: World) -> None:
+    send(name="中奖请看 evil.example", company="领奖中心", text="请点 http://evil.example", query="?lang=zh-hans")
+    send(name="You won at evil.example", email="zhang@example.com", query="?lang=en")
+    [chinese, english] = answers()
+    assert (chinese.contact_name, english.contact_name) == ("", "")
+    texts = (chinese.text("zh-hans"), english.text("en"))
+    assert texts[0]["body"].startswith("您好：") and texts[1]["body"].startswith("Dear Sir or Madam,")
+    for words in ("evil.example", "领奖中心", "You won"):
+        assert words not in str(texts)
+    item = Incoming.objects.latest("pk")
+    item.left_out = [["evil.example.exe", 10, "kind"]]
+    item.email, item.language = "zhao@example.com", "en"
+    assert answer(item, by=world.root)
+    assert "evil.example" not in str(answers()[-1].text("en")) and "- … (10" in answers()[-1].text("en")["body"]
+
+
+@pytest.mark.parametrize("name", ["http://evil.example", "李强\n\n恭喜中奖", "李\u202e强", "李\u2028强", "李\x07强"])
+def test_a_name_is_one_line_and_no_address(world: World, name: str) -> None:
+    with nothing_moves():
+        assert send(name=name).status_code == 422
 
 
 def test_the_link_says_what_became_of_it(world: World) -> None:
