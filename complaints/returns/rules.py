@@ -18,4 +18,5 @@ Rule(
     who="complaint.owner",
     met_by="returns.sign_return",
     limit="1 wd",
+    first=True,
 )

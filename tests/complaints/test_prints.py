@@ -1,7 +1,7 @@
 """The papers of a complaint: the handling report, the 8D report, and the letter to the customer (K6, K8)."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -46,6 +46,7 @@ def paper(user: Any, complaint: Complaint, name: str) -> str:
 
 def test_the_opinions_stand_in_three_columns_with_signature_and_date(room: Room) -> None:
     complaint = room.investigating()
+    room.verify(complaint)
     actions.sign_opinion(complaint, by=room.heads["quality"], text="漆膜厚度合格")
     page = paper(room.world.alice, complaint, "report")
     assert page.count('<div class="column">') == 3
@@ -67,8 +68,8 @@ def test_each_round_has_its_own_finding_plan_approval_and_visit(room: Room) -> N
     rounds = papers.rounds_of(complaint)
     assert [each["number"] for each in rounds] == [1, 2]
     assert [each["finding"].facts for each in rounds] == ["装车时划伤", "第二次调查：仍有划痕"]
-    assert [len(each["approvals"]) for each in rounds] == [2, 2]
-    assert [row["name"] for row in rounds[1]["approvals"]] == ["Boss", "Executive"]
+    assert [len(each["approvals"]) for each in rounds] == [3, 3]
+    assert [row["name"] for row in rounds[1]["approvals"]] == ["Head_Warehouse", "Boss", "Executive"]
     assert [[str(row.what) for row in each["measures"]] for each in rounds] == [["更换柜门", "上门道歉"]] * 2
     assert (rounds[0]["visit"].satisfied, rounds[1]["visit"]) == (False, None)
     page = paper(room.world.alice, complaint, "report")
@@ -80,12 +81,12 @@ def test_a_plan_that_was_changed_and_approved_anew_shows_both_approvals_in_its_r
     complaint = room.approved()
     actions.change_plan(complaint, by=room.world.alice, reason="客户改主意")
     request = room.asked(room.fresh(complaint))
-    for approver in (room.world.boss, room.executive):
+    for approver in (room.heads["warehouse"], room.world.boss, room.executive):
         task = Task.objects.get(request=request, approver=approver, status="waiting")
         approvals.approve(task, by=approver, opinion="同意变更")
     rounds = papers.rounds_of(room.fresh(complaint))
     assert len(rounds) == 1
-    assert [row["opinion"] for row in rounds[0]["approvals"]] == ["", "", "同意变更", "同意变更"]
+    assert [row["opinion"] for row in rounds[0]["approvals"]] == ["", "", "", "同意变更", "同意变更", "同意变更"]
 
 
 def test_what_a_report_costs_does_not_grow_with_its_rounds(
@@ -117,7 +118,8 @@ def test_the_8d_report_goes_from_team_to_closing(room: Room) -> None:
     for part, word in zip(parts[1:], words, strict=True):
         assert word in part, word
     before = parts[7]
-    actions.check_effect(room.fresh(complaint), by=room.world.boss, effective=True, effect="三个月未再发生")
+    with clock.at(clock.now() + timedelta(days=31)):
+        actions.check_effect(room.fresh(complaint), by=room.world.boss, effective=True, effect="三个月未再发生")
     assert "三个月未再发生" not in before
     assert "三个月未再发生" in re.split(r"<h2>D\d ", paper(room.world.alice, complaint, "8d"))[7]
 
@@ -187,6 +189,7 @@ def test_where_it_is_not_our_fault_the_letter_proves_it(room: Room) -> None:
     complaint = room.find(complaint, fault="customer", facts="漆膜厚度与封样一致")
     complaint = room.write(complaint, outcome="no_fault", solution="提供检验报告复印件")
     actions.record_agreement(complaint, by=room.world.alice, channel="phone", words="接受")
+    actions.sign_opinion(room.fresh(complaint), by=room.world.boss, text="同意按方案处理")
     request = ACTIONS["complaints.ask_approve_plan"](room.fresh(complaint), by=room.world.alice)
     room.decide(request)
     for measure in complaint.measures.all():

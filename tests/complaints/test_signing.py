@@ -69,6 +69,7 @@ def test_sales_signs_anew_where_another_plan_is_agreed_on(room: Room) -> None:
 def test_opinion_and_finding_say_on_whose_behalf_they_were_signed(room: Room) -> None:
     complaint = room.investigating()
     room.do_tasks(complaint)
+    room.verify(complaint)
     stands_in = room.world.person("stands_in", "quality")
     for user in (room.heads["quality"], room.world.alice):
         day = clock.today()
@@ -150,7 +151,7 @@ def test_improvements_that_did_not_work_are_followed_by_others_whose_effect_is_c
         actions.check_effect(room.fresh(complaint), by=room.world.alice, effective=True, effect="无复发")
     assert [each.effective for each in EffectCheck.objects.filter(complaint=complaint)] == [False, True]
     assert room.fresh(complaint).effective is True
-    assert not Deadline.objects.open().about(complaint).exists()
+    assert not Deadline.objects.open().about(complaint).filter(rule="complaint.effect").exists()
 
 
 def test_it_goes_round_again_where_the_customer_suffers_from_it_once_more(room: Room, checked: Complaint) -> None:

@@ -93,6 +93,7 @@ def test_deputies_do_tasks_sign_opinions_and_the_finding_and_finish_measures(roo
     task = complaint.teamtasks.get(department__code="quality")
     actions.finish_task(task, by=deputies["quality"], outcome="已查")
     room.do_tasks(complaint)
+    room.verify(complaint)
     for code in ("quality", "production"):
         actions.sign_opinion(room.fresh(complaint), by=deputies[code], text="属实")
     assert list(complaint.opinions.values_list("by__username", flat=True))[:2] == [

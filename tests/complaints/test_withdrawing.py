@@ -140,7 +140,7 @@ def test_the_customers_links_say_so_and_take_nothing_more(room: Room) -> None:
     assert client.get(agreeing).status_code in (404, 410)
     page = client.get(path_of("complaints.withdrawn"))
     assert page.status_code == 200 and complaint.number in page.text
-    assert "This complaint was withdrawn." in page.text and "<textarea" not in page.text
+    assert "此投诉已撤销" in page.text and "<textarea" not in page.text
     assert client.get(followed).status_code in (404, 410)
     assert set(complaint.measures.values_list("status", flat=True)) == {"ended"}
 
