@@ -114,7 +114,7 @@ def finding(room: Room) -> dict[str, Any]:
 def decide(rest: Rest, owner: User) -> None:
     """The plan: written, agreed on, signed by sales, and approved by all who are asked."""
     room, head = rest.room, rest.room.heads["warehouse"]
-    plan = {"outcome": "replacement", "solution": "更换柜门", "department": head.department_id, "person": head.pk}
+    plan = {"outcome": "apology", "solution": "更换柜门", "department": head.department_id, "person": head.pk}
     measures = [
         {"what": "更换柜门", "due_on": TODAY},
         {"what": "上门道歉", "owner": room.world.alice.pk, "due_on": TODAY},

@@ -69,7 +69,7 @@ def take_back_statement(verification: Verification, *, by: User, reason: str) ->
 
 
 def _not_theirs(verification: Verification, by: User) -> Refused | None:
-    """The department whose procedure it is drops it, or who carries the complaint; the house when that is withdrawn."""
+    """Its department drops it, or who carries the complaint; the house does where the complaint is withdrawn."""
     asked = department(DEPARTMENTS[verification.kind])
     if by.is_system or (asked is not None and belongs_to(by, asked)):
         return None
