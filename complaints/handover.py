@@ -64,5 +64,5 @@ def take_photos(complaint: Complaint, pickup: Pickup, *, by: User) -> None:
             taken_by=each.by.display_name[:60],
             taken_at=each.at,
             file=attach(complaint, copy, by=by, kind="evidence"),
-            added_by=by,
+            added_by=each.by,  # who took it does not judge it; who opens the complaint may
         )

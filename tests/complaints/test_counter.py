@@ -9,9 +9,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from complaints import actions
 from complaints.handover import noted_at
 from complaints.models import Category, Complaint
 from crm.records.models import Attachment
+from orders.models import Order
 from pickup import actions as pickup
 from pickup.models import Pickup
 from pickup.stock.actions import receive_goods
@@ -77,6 +79,15 @@ def test_a_handover_with_an_objection_leads_to_a_complaint_in_two_taps(room: Roo
     opened = Client()
     opened.force_login(complaint.owner)
     assert opened.get(piece.file.get_absolute_url()).status_code == 200
+
+
+def test_who_opens_the_complaint_may_judge_the_photos_of_the_handover_and_who_took_them_not(room: Room) -> None:
+    found = hand_over(room, room.world.notified(), objection="柜门划伤", photo=picture())
+    Order.objects.filter(pk=found.order_id).update(owner=room.world.alice)
+    opened = actions.complain_at_counter(room.fresh(found), by=room.world.alice, category="appearance", content="划伤")
+    piece = opened.evidences.get()
+    refusal = actions.judge_evidence.refusal(piece, room.world.alice)
+    assert (opened.owner, piece.added_by, refusal) == (room.world.alice, room.world.clerk, None)
 
 
 def test_a_handover_without_anything_to_note_offers_nothing(room: Room, counter: Client) -> None:

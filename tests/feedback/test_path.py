@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from complaints import actions as complaints
 from complaints.feedback import actions
 from complaints.feedback.models import Feedback
 from complaints.models import Complaint
@@ -212,6 +213,8 @@ def test_what_turns_out_to_be_a_complaint_goes_on_as_one_and_takes_all_along(roo
     piece = complaint.evidences.get()
     assert piece.file is not None
     assert (piece.file.name, piece.source, piece.file.subject) == ("door.pdf", "customer", complaint)
+    assert piece.added_by.username == "links"  # so that who made the complaint may judge it
+    assert complaints.judge_evidence.refusal(piece, room.world.alice) is None
     with refused("wrong_state"):
         actions.turn_into_complaint(feedback, by=room.world.alice, category="packaging")
 

@@ -43,6 +43,7 @@ def test_one_step_makes_a_complaint_that_came_when_the_mail_came(world: World) -
     due = Deadline.objects.about(complaint).get(rule="complaint.register").due_at
     assert clock.now() + timedelta(hours=4) <= due <= clock.now() + timedelta(hours=6)  # as if registered at once
     piece = Evidence.objects.get(complaint=complaint)
+    assert piece.added_by.username == "links"  # so that who made the complaint may judge it
     assert (piece.what, piece.file and piece.file.name, piece.taken_at) == ("柜门.png", "柜门.png", item.received_at)
     assert Attachment.objects.about(complaint).get().sha256 == Attachment.objects.about(item).get().sha256
     told = Message.objects.get(template="complaints.number")

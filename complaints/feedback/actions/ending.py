@@ -100,7 +100,7 @@ def _give_files(feedback: Feedback, complaint: Complaint, *, by: User) -> None:
             source=Evidence.Source.CUSTOMER,
             taken_by=str(feedback.contact or feedback.customer.name)[:60],
             file=kept,
-            added_by=by,
+            added_by=User.objects.system("links"),  # it is the customer's: who makes the complaint may judge it
         )
 
 
