@@ -33,7 +33,7 @@ GRANTS = {
     "sales_manager": [*OPEN, *WEIGH, "verification.record_word"],
     "warehouse": [*OPEN, *WEIGH, *KEEP, *SIGN],
     "logistics": [*OPEN, *WEIGH, *DELIVERY, *SIGN],
-    "quality": [*OPEN, *TEST, *SIGN, "verification.record_word"],
+    "quality": [*OPEN, *TEST, *SIGN],
     "production": [*VIEW, "verification.explain_weight"],
     "finance": VIEW,
     "order_desk": VIEW,

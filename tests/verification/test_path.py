@@ -282,6 +282,19 @@ def test_only_the_department_of_the_procedure_or_who_carries_the_complaint_drops
     assert actions.drop_verification(verification, by=bench.tester, reason="开错了").status == "dropped"
 
 
+def test_quality_does_not_say_itself_that_the_customer_accepts_its_test(bench: Bench) -> None:
+    verification = bench.test(bench.opened())
+    word = {"accepted": True, "channel": "phone", "words": "认可"}
+    with nothing_moves(), pytest.raises(Forbidden):
+        actions.record_word(verification, by=bench.heads["quality"], **word)
+    with nothing_moves(), refused("not_carrying"):
+        actions.record_word(verification, by=bench.world.root, **word)
+    verification.testreports.update(made_by=bench.world.alice)
+    with nothing_moves(), refused("own_report"):
+        actions.record_word(verification, by=bench.world.alice, **word)
+    assert actions.record_word(verification, by=bench.world.boss, **word).status == "ready"
+
+
 def test_the_deputy_of_the_head_signs(bench: Bench) -> None:
     verification = bench.word(bench.test(bench.opened()), True)
     head, today = bench.heads["quality"], clock.today()

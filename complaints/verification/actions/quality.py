@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from complaints.carrying import only_who_carries_it
 from complaints.models import Evidence
 from complaints.verification import forms
 from complaints.verification.models import Sample, TestItem, TestReport, Verification
@@ -119,13 +120,30 @@ def take_sample(
     tell_next(verification, V.SAMPLED, by=by)
 
 
+of_word = of_procedure(K.QUALITY, name="record_word")
+
+
+def _not_to_say(verification: Verification, by: User) -> Refused | None:
+    """Who carries the complaint asks the customer, never who has made the report that he is asked about."""
+    if refused := of_word(verification, by):
+        return refused
+    report = latest_report(verification)
+    if report is not None and report.made_by_id == by.pk:
+        return Refused(
+            "own_report",
+            _("Nobody says himself that his own report is accepted."),
+            _("Who carries the complaint asks the customer."),
+        )
+    return only_who_carries_it(verification.complaint, by)
+
+
 @action(
     Verification,
     label=gettext_lazy("Record what the customer says to the result"),
     source={V.TESTED},
     target={V.READY, V.DISPUTED},
     form=forms.ResultWordForm,
-    unless=of_procedure(K.QUALITY, name="record_word"),
+    unless=_not_to_say,
 )
 def record_word(
     verification: Verification, *, by: User, accepted: bool, channel: str, words: str, contact: Contact | None = None

@@ -69,9 +69,11 @@ def _opened(world: World, kind: str = "quality") -> Verification:
 
 
 def _tested(world: World, verification: Verification | None = None) -> Verification:
+    verification = verification or _opened(world)
     item = {**ITEM, "conforms": False}
-    given = {"number": "HY-1", "tested_on": clock.today(), "tester": world.root, "conclusion": "不合格"}
-    return actions.record_test(verification or _opened(world), by=world.root, items=[item], **given)
+    tester = world.person("tester", "quality", department=Department.objects.get(code="quality"))
+    given = {"number": "HY-1", "tested_on": clock.today(), "tester": tester, "conclusion": "不合格"}
+    return actions.record_test(verification, by=tester, items=[item], **given)
 
 
 def _said(world: World, accepted: bool, verification: Verification | None = None) -> Verification:
