@@ -11,6 +11,7 @@ from complaints.models import Complaint, Evidence, Measure, TeamTask
 from complaints.unfinished import unfinished
 from crm.accounts.models import User
 from crm.accounts.scopes import covers
+from crm.deadlines.people import line_above
 from crm.once import once
 from crm.records.models import Attachment
 from crm.refusals import Refused
@@ -51,11 +52,12 @@ def ripe_since(complaint: Complaint) -> Any:
 
 
 def reviewer(complaint: Complaint) -> User | None:
-    """The department manager; where the complaint was raised to him himself, who is above him, if anybody is."""
+    """The department manager; where that is the owner himself, or nobody, who is above the owner, else an executive."""
     head = complaint.department.head if complaint.department else None
-    if head is not None and head.pk == complaint.owner_id and head.manager is not None and head.manager.is_active:
-        return head.manager
-    return head
+    if head is not None and head.is_active and head.pk != complaint.owner_id:
+        return head
+    above = next(iter(line_above(complaint.owner, complaint.department)), None)
+    return above or next((each for each in executives() if each.pk != complaint.owner_id), None)
 
 
 def whose_turn(complaint: Complaint) -> Any:
@@ -73,17 +75,25 @@ def keepers() -> QuerySet[User]:
 
 
 @once
+def executives() -> list[User]:
+    """The executives, who review where nobody stands above the owner."""
+    return list(User.objects.working().in_role("executive").order_by("pk")[:2])
+
+
+@once
 def first_keeper() -> User | None:
     """Who of sales support answers for the archive."""
     return keepers().first()
 
 
 def only_the_reviewer(complaint: Complaint, by: User) -> Refused | None:
-    """The guard of the review: the department manager, or who stands in for him."""
+    """The guard of the review: the reviewer, or who stands in for him, but never the owner of the complaint."""
     manager = reviewer(complaint)
-    if manager is None or by.pk == manager.pk or covers(by, manager.pk):
+    if manager is not None and by.pk != manager.pk and not covers(by, manager.pk):
+        return Refused("not_reviewer", _("Only %(manager)s reviews this file.") % {"manager": manager})
+    if by.pk != complaint.owner_id:
         return None
-    return Refused("not_reviewer", _("Only %(manager)s reviews this file.") % {"manager": manager})
+    return Refused("own_complaint", _("Nobody reviews the file of his own complaint."), _("Somebody else does."))
 
 
 def archived(complaint: Complaint) -> Refused | None:

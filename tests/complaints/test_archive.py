@@ -12,9 +12,11 @@ from django.test import Client
 
 from complaints import actions
 from complaints.actions.archiving import digest_of
+from complaints.filing import reviewer
 from complaints.models import Archive, Complaint, Measure
 from crm import clock
-from crm.accounts.models import Department
+from crm.accounts.actions import report_absence
+from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
 from crm.actions import ACTIONS
 from crm.api.tokens import issue
@@ -309,3 +311,29 @@ def test_rest_tells_what_was_archived_with_which_hash(room: Room, keeper: Any) -
     assert found["archives"][0]["digest"] == complaint.archives.get().digest
     again = client.post(f"{base}complaints.archive_complaint/", "{}", content_type="application/json")
     assert (again.status_code, again.json()["error"]["code"]) == (409, "archived")
+
+
+def test_nobody_reviews_the_file_of_his_own_complaint(room: Room) -> None:
+    complaint = closed(room)
+    Complaint.objects.filter(pk=complaint.pk).update(owner=room.world.boss)
+    complaint = room.fresh(complaint)
+    assert (room.world.boss.manager, reviewer(complaint)) == (None, room.executive)
+    other = room.world.person("other_manager", "sales_manager")
+    for by in (room.world.boss, other):
+        with nothing_moves(), refused("not_reviewer"):
+            actions.review_file(complaint, by=by, words="齐全")
+    today = clock.today()
+    report_absence(by=room.executive, first_day=today, last_day=today, deputy=room.world.boss)
+    with nothing_moves(), refused("own_complaint"):
+        actions.review_file(complaint, by=User.objects.get(pk=room.world.boss.pk), words="齐全")
+    assert actions.review_file(complaint, by=room.executive, words="齐全").file_state == "reviewed"
+
+
+def test_where_no_department_has_a_head_who_is_above_the_owner_reviews(room: Room) -> None:
+    complaint = closed(room)
+    Department.objects.filter(pk=complaint.department_id).update(head=None)
+    above = room.world.person("above", "sales_manager")
+    type(above).objects.filter(pk=complaint.owner_id).update(manager=above)
+    assert reviewer(room.fresh(complaint)) == above
+    type(above).objects.filter(pk=complaint.owner_id).update(manager=None)
+    assert reviewer(room.fresh(complaint)) == room.executive

@@ -6,7 +6,7 @@ from complaints import actions, first_causes
 from complaints.models import Cause, Complaint, Evidence, Measure, Opinion, TeamTask
 from complaints.parties import columns, required
 from crm import clock
-from crm.accounts.models import Department
+from crm.accounts.models import Department, User
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
 from tests.doors.ready.house import NEXT_WEEK, TODAY, Ready
@@ -114,12 +114,22 @@ def _closed(world: World) -> Complaint:
     return Complaint.objects.get(pk=complaint.pk)
 
 
+def _owned(complaint: Complaint, owner: User) -> Complaint:
+    Complaint.objects.filter(pk=complaint.pk).update(owner=owner)
+    return Complaint.objects.get(pk=complaint.pk)
+
+
+def _of_another(world: World) -> Complaint:
+    return _owned(_closed(world), world.alice)  # nobody reviews the file of his own
+
+
 def _sent_back(world: World) -> Complaint:
-    return actions.send_back_file(_closed(world), by=world.root, words="缺签收单")
+    found = actions.send_back_file(_of_another(world), by=world.root, words="缺签收单")
+    return _owned(found, world.root)
 
 
 def _reviewed(world: World) -> Complaint:
-    return actions.review_file(_closed(world), by=world.root, words="齐全")
+    return actions.review_file(_of_another(world), by=world.root, words="齐全")
 
 
 def _team(world: World) -> tuple[Any, dict[str, Any]]:
@@ -188,8 +198,8 @@ READY: dict[str, Ready] = {
     "complaints.ask_withdraw_complaint": lambda w: (_received(w), WITHDRAWN),
     "complaints.withdraw_complaint": lambda w: (_received(w), WITHDRAWN),
     "complaints.send_progress_link": lambda w: (_received(w), {}),
-    "complaints.review_file": lambda w: (_closed(w), {"words": "齐全"}),
-    "complaints.send_back_file": lambda w: (_closed(w), {"words": "缺签收单"}),
+    "complaints.review_file": lambda w: (_of_another(w), {"words": "齐全"}),
+    "complaints.send_back_file": lambda w: (_of_another(w), {"words": "缺签收单"}),
     "complaints.complete_file": lambda w: (_sent_back(w), {"words": "已补", "paper": scan()}),
     "complaints.archive_complaint": lambda w: (_reviewed(w), {}),
     "complaints.add_to_complaint": lambda w: (_received(w), {"text": "补充照片", "photo": scan()}),
