@@ -9,6 +9,7 @@ from complaints.actions.measures import finish_measure
 from complaints.compensation import actions
 from complaints.compensation.models import LINK_PURPOSE, Agreement
 from complaints.models import Complaint
+from complaints.telling import let_see
 from complaints.unfinished import unfinished
 from crm import clock
 from crm.accounts.models import User
@@ -236,3 +237,23 @@ def test_an_agreement_is_unfinished_until_both_have_signed_it(desk: Desk) -> Non
     assert found is not None and found.code == "agreement_open"
     desk.in_force(complaint)
     assert unfinished(complaint) is None
+
+
+def test_who_signed_for_us_does_not_find_that_the_customer_has_signed(desk: Desk) -> None:
+    agreement = desk.sealed(desk.decided("compensation", amount=AMOUNT))
+    given = {"his_name": "王小明", "his_day": clock.today(), "scan": scan()}
+    with refused("own_signature"):
+        actions.return_agreement(agreement, by=desk.world.boss, **given)
+    assert not Allowance.objects.exists()
+    assert actions.return_agreement(desk.fresh(agreement), by=desk.support, **given).status == "in_force"
+
+
+def test_it_is_sent_by_who_carries_the_complaint_or_keeps_the_seal(desk: Desk) -> None:
+    agreement = desk.sealed(desk.decided("compensation", amount=AMOUNT))
+    other = desk.world.person("helper", "sales")
+    let_see(agreement.complaint, users=[other])
+    with refused("not_carrying"):
+        actions.send_agreement(agreement, by=other)
+    assert not Link.objects.filter(purpose=LINK_PURPOSE).exists()
+    actions.send_agreement(agreement, by=desk.support)
+    assert Link.objects.filter(purpose=LINK_PURPOSE, status="active").count() == 1

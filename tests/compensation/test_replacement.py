@@ -7,6 +7,7 @@ from typing import Any
 from complaints import actions as complaints
 from complaints.compensation import actions
 from complaints.models import Complaint
+from complaints.telling import let_see
 from crm import clock
 from crm.outbox.models import Message
 from orders import actions as orders
@@ -156,3 +157,14 @@ def test_other_outcomes_name_no_proof(desk: Desk) -> None:
     complaint = desk.finish(desk.decided("apology"))
     complaints.report_result(complaint, by=desk.heads["warehouse"], result="已道歉")
     assert complaint.result == "已道歉"
+
+
+def test_only_who_carries_the_complaint_makes_its_replacement_order(desk: Desk) -> None:
+    complaint = desk.decided("replacement")
+    line = {"product": desk.world.product, "quantity": Decimal(2), "unit": desk.world.piece, "factor": Decimal(1)}
+    given = {"lines": [line], "wanted_on": clock.today(), "type": desk.world.type}
+    other = desk.world.person("helper", "sales")
+    let_see(complaint, users=[other])
+    with refused("not_carrying"):
+        actions.order_replacement(complaint, by=other, **given)
+    assert not complaint.replacements.exists()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from complaints.actions.measures import note_if_all_is_done
+from complaints.carrying import only_who_carries_it
 from complaints.compensation import forms
 from complaints.compensation.models import LINK_PURPOSE, Agreement
 from complaints.compensation.people import sealers
@@ -70,7 +71,18 @@ def seal_agreement(agreement: Agreement, *, by: User, scan: Any = None) -> None:
     tell(agreement.complaint, Step.SEND, people, by=by, paper=agreement.number, key=str(agreement.pk))
 
 
-@action(Agreement, label=gettext_lazy("Send to the customer"), source={A.SEALED}, form=forms.SendForm)
+def _not_to_send(agreement: Agreement, by: User) -> Refused | None:
+    """It is sent by who carries the complaint, or by who keeps the seal."""
+    return None if by in sealers(agreement.complaint) else only_who_carries_it(agreement.complaint, by)
+
+
+@action(
+    Agreement,
+    label=gettext_lazy("Send to the customer"),
+    source={A.SEALED},
+    form=forms.SendForm,
+    unless=_not_to_send,
+)
 def send_agreement(agreement: Agreement, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer a link under which he prints the agreement and hands in his signed copy (KC 5.2.3.3)."""
     complaint = agreement.complaint
@@ -97,12 +109,24 @@ def hand_in_agreement(agreement: Agreement, *, by: User, name: str, scan: Any) -
     tell(complaint, Step.COPY, people, by=by, paper=agreement.number, key=f"{agreement.pk}-{agreement.version}")
 
 
+def _his_signature(agreement: Agreement, by: User) -> Refused | None:
+    """Nobody who signed for the company, or wrote the plan, finds by himself that the customer has signed too."""
+    if by.pk != agreement.signed_by_id:
+        return _his_own(agreement, by)
+    return Refused(
+        "own_signature",
+        _("You have signed this agreement for the company yourself."),
+        _("Somebody else who keeps the seal looks at the customer's copy."),
+    )
+
+
 @action(
     Agreement,
     label=gettext_lazy("Signed copy is back"),
     source={A.SEALED},
     target=A.IN_FORCE,
     form=forms.BackForm,
+    unless=_his_signature,
 )
 def return_agreement(agreement: Agreement, *, by: User, his_name: str, his_day: date, scan: Any = None) -> None:
     """Find that the customer has signed and sealed it: it is in force, and its amount is taken off (KC 5.2.3.3).

@@ -10,6 +10,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from complaints.carrying import only_who_carries_it
 from complaints.compensation import forms
 from complaints.compensation.models import Replacement
 from complaints.facts import current_plan
@@ -39,7 +40,7 @@ def _not_to_replace(complaint: Complaint, by: User) -> Refused | None:
         return Refused("other_outcome", _("The plan of this complaint replaces nothing."))
     if found := replacement_of(plan):
         return Refused("replaced", _("Replacement order %(number)s is there already.") % {"number": found.order})
-    return None
+    return only_who_carries_it(complaint, by)
 
 
 @action(
