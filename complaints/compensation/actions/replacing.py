@@ -119,12 +119,18 @@ def _refuse_others(complaint: Complaint, lines: list[dict[str, Any]]) -> None:
 
 
 def _had(complaint: Complaint) -> dict[int, Decimal]:
-    """How many base units of each product left under the complaint's order and were not replaced yet."""
+    """How many base units of each product he had under the complaint's order and were not replaced yet.
+
+    Without an order it is what the complaint says, less what was replaced after this complaint.
+    """
+    lines = Line.objects.order_by()
     if complaint.order_id is None:
-        return {complaint.product_id: complaint.quantity or NONE} if complaint.product_id else {}
-    left = Line.objects.filter(order=complaint.order_id).order_by().values_list("product").annotate(Sum("collected"))
-    found = dict(left)
-    replaced = Line.objects.filter(order__replacement__complaint__order=complaint.order_id)
+        found = {complaint.product_id: complaint.quantity or NONE} if complaint.product_id else {}
+        replaced = lines.filter(order__replacement__complaint=complaint)
+    else:
+        left = lines.filter(order=complaint.order_id).values_list("product").annotate(Sum("collected"))
+        found = dict(left)
+        replaced = lines.filter(order__replacement__complaint__order=complaint.order_id)
     replaced = replaced.exclude(order__status=Order.Status.CANCELLED).order_by()
     for product, quantity in replaced.values_list("product").annotate(found=Sum(F("quantity") * F("factor"))):
         found[product] = found.get(product, NONE) - quantity
