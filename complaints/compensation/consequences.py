@@ -16,7 +16,7 @@ CANCELLED = Order.Status.CANCELLED
 
 def follow_order(obj: models.Model) -> None:
     """Let a complaint go on once what replaces its goods is handed over; its owner is told where it was cancelled."""
-    if not isinstance(obj, Order) or obj.total or obj.status not in (*HAD, CANCELLED):
+    if not isinstance(obj, Order) or obj.status not in (*HAD, CANCELLED):
         return
     found = Replacement.objects.filter(order=obj.pk).first()
     if found is None:

@@ -1,6 +1,7 @@
 """The supplementary agreement on a compensation from the approved plan to its force, and who does what (KC 5.2.3.3)."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -241,7 +242,7 @@ def test_an_agreement_is_unfinished_until_both_have_signed_it(desk: Desk) -> Non
 
 def test_who_signed_for_us_does_not_find_that_the_customer_has_signed(desk: Desk) -> None:
     agreement = desk.sealed(desk.decided("compensation", amount=AMOUNT))
-    given = {"his_name": "王小明", "his_day": clock.today(), "scan": scan()}
+    given: Any = {"his_name": "王小明", "his_day": clock.today(), "scan": scan()}
     with refused("own_signature"):
         actions.return_agreement(agreement, by=desk.world.boss, **given)
     assert not Allowance.objects.exists()

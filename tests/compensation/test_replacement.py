@@ -162,9 +162,35 @@ def test_other_outcomes_name_no_proof(desk: Desk) -> None:
 def test_only_who_carries_the_complaint_makes_its_replacement_order(desk: Desk) -> None:
     complaint = desk.decided("replacement")
     line = {"product": desk.world.product, "quantity": Decimal(2), "unit": desk.world.piece, "factor": Decimal(1)}
-    given = {"lines": [line], "wanted_on": clock.today(), "type": desk.world.type}
+    given: Any = {"lines": [line], "wanted_on": clock.today(), "type": desk.world.type}
     other = desk.world.person("helper", "sales")
     let_see(complaint, users=[other])
     with refused("not_carrying"):
         actions.order_replacement(complaint, by=other, **given)
     assert not complaint.replacements.exists()
+
+
+def test_without_an_order_no_more_is_replaced_over_all_rounds_than_he_complains_of(desk: Desk) -> None:
+    complaint = desk.found()
+    facts: Any = {"order": None, "pickup": None, "product": desk.world.product, "quantity": Decimal(5)}
+    Complaint.objects.filter(pk=complaint.pk).update(**facts)
+    complaint = desk.decided("replacement", complaint=desk.fresh(complaint))
+    hand_over(desk, make(desk, complaint, "3"))
+    complaint = desk.finish(complaint)
+    complaints.report_result(complaint, by=desk.heads["warehouse"], result="已换货")
+    complaints.tell_customer(complaint, by=desk.world.alice, channel="phone")
+    given: Any = {"satisfied": False, "channel": "phone", "words": "还有两件坏的"}
+    complaints.record_return_visit(complaint, by=desk.world.alice, **given)
+    complaint = desk.decided("replacement", complaint=desk.find(desk.fresh(complaint)))
+    with refused("more_than_delivered"):
+        make(desk, complaint, "2.001")
+    make(desk, complaint, "2")
+
+
+def test_a_complaint_goes_on_though_its_replacement_order_was_given_a_price(desk: Desk) -> None:
+    complaint = desk.decided("replacement")
+    order = make(desk, complaint)
+    assert desk.finish(complaint).status == "carrying_out"
+    Order.objects.filter(pk=order.pk).update(total=Decimal("10.00"), payment_terms="credit")
+    hand_over(desk, desk.fresh(order))
+    assert desk.fresh(complaint).status == "carried_out"
