@@ -21,7 +21,9 @@ def follow_order(obj: models.Model) -> None:
     found = Replacement.objects.filter(order=obj.pk).first()
     if found is None:
         return
-    complaint = Complaint.objects.select_for_update(of=("self",)).select_related("customer").get(pk=found.complaint_id)
+    # Without its key, which rows about it share: who makes one of them and waits for the order is not waited for here.
+    held = Complaint.objects.select_for_update(of=("self",), no_key=True)
+    complaint = held.select_related("customer").get(pk=found.complaint_id)
     if obj.status != CANCELLED:
         note_if_all_is_done(complaint)
     elif complaint.status == Complaint.Status.CARRYING_OUT:

@@ -4,6 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from complaints import actions as complaints
 from complaints.compensation import actions
 from complaints.models import Complaint
@@ -194,3 +197,11 @@ def test_a_complaint_goes_on_though_its_replacement_order_was_given_a_price(desk
     Order.objects.filter(pk=order.pk).update(total=Decimal("10.00"), payment_terms="credit")
     hand_over(desk, desk.fresh(order))
     assert desk.fresh(complaint).status == "carried_out"
+
+
+def test_the_complaint_of_a_replacement_order_is_locked_without_its_key(desk: Desk) -> None:
+    order = make(desk, desk.decided("replacement"))
+    with CaptureQueriesContext(connection) as queries:
+        orders.cancel_order(order, by=desk.world.root, reason="型号有误")
+    held = [each["sql"] for each in queries if '"complaints_complaint"' in each["sql"] and "FOR " in each["sql"]]
+    assert held and all("FOR NO KEY UPDATE" in each for each in held)
