@@ -25,6 +25,7 @@ class News(StrEnum):
     SIGNED = "signed"
     PHONED = "phoned"
     PAPER = "paper"
+    MOVED = "moved"
     CAME = "came"
     GIVEN_UP = "given_up"
     CANCELLED = "cancelled"
@@ -77,7 +78,10 @@ def tell(notice: ReturnNotice, news: News, users: Iterable[User | None], *, by: 
 
 
 def ask_to_bring(notice: ReturnNotice) -> None:
-    """Mail the customer where to bring the goods; who has no address is called by the salesperson."""
+    """Mail the customer where to bring the goods, anew where it is elsewhere by now.
+
+    Who has no address is called by the salesperson.
+    """
     contact = who_reads_mail(notice.complaint)
     if contact is None:
         return
@@ -93,5 +97,5 @@ def ask_to_bring(notice: ReturnNotice) -> None:
             "address": notice.warehouse.address,
             "phone": notice.warehouse.phone,
         },
-        key=f"return-bring-{notice.pk}",
+        key=f"return-bring-{notice.pk}-{notice.warehouse_id}-{notice.version}",
     )

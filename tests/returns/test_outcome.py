@@ -20,6 +20,7 @@ from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from customers.models import Customer
 from pickup import actions as pickup
+from pickup.stock.models import Warehouse
 from tests.returns.conftest import Yard
 from tests.world import SIGNATURE, refused, scan, shanghai
 
@@ -243,3 +244,18 @@ def test_a_clerk_of_another_warehouse_takes_nothing_in(yard: Yard, role: str) ->
 
 def test_the_slip_desk_takes_goods_in_wherever_they_come(yard: Yard, desk_clerk: User) -> None:
     assert yard.receive(yard.signed("1"), good="1", by=desk_clerk).status == "done"
+
+
+def test_a_telephoned_return_that_is_moved_is_told_at_both_warehouses_and_to_the_customer(yard: Yard) -> None:
+    notice = actions.order_return_by_phone(yard.registered(), by=yard.world.boss, **CALL)
+    other = Warehouse.objects.create(name="江北仓库", address="江北路 1 号")
+    there = yard.world.person("there", "counter")
+    other.clerks.add(there)
+    given: dict[str, Any] = {"by": yard.world.alice, "lines": yard.goods(notice), "why": "划伤"}
+    notice = actions.change_return(notice, warehouse=other, **given)
+    assert news(there) == ["退货地点变更"]
+    assert news(yard.world.clerk) == ["电话通知急退", "退货地点变更"]
+    mails = Message.objects.filter(template="returns.bring", channel="mail").order_by("pk")
+    assert ["江北仓库" in each.text("zh-hans")["body"] for each in mails] == [False, True]
+    actions.change_return(yard.fresh(notice), warehouse=other, **given)
+    assert (news(there), mails.count()) == (["退货地点变更"], 2)

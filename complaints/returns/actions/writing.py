@@ -193,9 +193,19 @@ def change_return(
         raise Refused("ended", _("The goods came back already; the paper says what came."))
     write_goods(notice, wanted)
     notice.why, notice.mend = why, ""
-    notice.warehouse = warehouse or notice.warehouse
+    if warehouse is not None and warehouse != notice.warehouse:
+        _move(notice, warehouse, by)
     notice.written_by, notice.written_at = by, clock.now()
     telling.tell(notice, News.WRITTEN, telling.signers(notice.complaint), by=by)
+
+
+def _move(notice: ReturnNotice, warehouse: Warehouse, by: User) -> None:
+    """Let the goods come back elsewhere; where they are waited for already, everybody concerned is told."""
+    before = telling.takers(notice)
+    notice.warehouse = warehouse
+    if notice.status == N.EXPECTED:
+        telling.tell(notice, News.MOVED, [*before, *telling.takers(notice)], by=by)
+        telling.ask_to_bring(notice)
 
 
 def draft_likely(complaint: Complaint, **facts: Any) -> list[ReturnNotice]:
