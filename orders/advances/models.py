@@ -49,7 +49,9 @@ class AdvanceQuerySet(ScopedQuerySet):
                     then=Greatest(
                         Least(
                             F("left") - F("order__allowance"),
-                            Coalesce("order__settled", F("order__total") - F("order__allowance")),
+                            Coalesce(
+                                "order__settled", F("order__total") - F("order__returned") - F("order__allowance")
+                            ),
                         )
                         - F("order__paid"),
                         NONE,

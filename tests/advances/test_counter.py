@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from crm import clock
 from crm.actions import ACTIONS
 from orders.advances import actions as advances
+from orders.advances.accounts import account_of
 from orders.advances.models import Advance, AdvanceUse
 from orders.advances.tasks import expire
 from orders.contracts import actions as contracts
@@ -100,6 +101,13 @@ def test_what_is_consumed_follows_from_what_has_left_and_what_is_paid(company: C
     assert released(order) == Decimal("500.00")
     row = Advance.objects.with_figures().get()
     assert (row.taken, row.left, row.owed) == (Decimal("140.00"), Decimal("640.00"), Decimal("140.00"))
+
+
+def test_what_was_taken_off_for_returned_goods_is_not_owed_under_an_advance(company: Company) -> None:
+    order = Order.objects.get(pk=company.used().order_id)
+    Order.objects.filter(pk=order.pk).update(returned=order.total - Decimal("600.00"))
+    order.refresh_from_db()
+    assert Advance.objects.with_figures().get().owed == account_of(order).owed == Decimal("100.00")
 
 
 def test_list_and_counter_round_what_has_left_in_the_same_way(company: Company) -> None:
