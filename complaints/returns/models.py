@@ -44,7 +44,7 @@ class ReturnNotice(Searchable, OfComplaint):
     class Status(models.TextChoices):
         DRAFT = "draft", _("To be signed")
         EXPECTED = "expected", _("Goods to come")
-        DONE = "done", _("Goods came back")
+        DONE = "done", _("Finished")
         CANCELLED = "cancelled", _("Cancelled")
 
     STATUS_COLOURS = {

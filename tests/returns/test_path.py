@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils.translation import override
+
 from complaints.returns import actions
 from complaints.returns.models import ReturnNotice, ReturnReceipt
 from crm.outbox.models import Message
@@ -63,6 +65,8 @@ def test_the_rest_is_given_up_with_a_reason(yard: Yard) -> None:
     notice = yard.receive(yard.signed("5"), good="2")
     notice = actions.give_up_return(notice, by=yard.world.alice, reason="客户留用")
     assert (notice.status, notice.reason, yard.order().due) == ("done", "客户留用", D("1024.00"))
+    with override("en"):
+        assert notice.get_status_display() == "Finished"  # it does not say that the goods are back
     assert yard.fresh(notice.complaint).status == "carried_out"
 
 
