@@ -10,7 +10,7 @@ from complaints.feedback import actions
 from complaints.feedback.models import Feedback
 from complaints.models import Complaint
 from crm import clock
-from crm.accounts.models import Department, User
+from crm.accounts.models import Absence, Department, User
 from crm.outbox.models import Message
 from crm.records.models import Attachment
 from crm.refusals import Forbidden
@@ -250,3 +250,17 @@ def test_nothing_closed_is_done_again(room: Room) -> None:
         ):
             with refused("wrong_state"):
                 verb(feedback, by=by, **given)
+
+
+def test_only_who_looks_after_it_passes_it_on_and_tells_the_customer(room: Room) -> None:
+    today, alice, bob = clock.today(), room.world.alice, room.world.bob
+    desk = room.world.person("desk", "sales_support")  # who received it, and may read it
+    feedback = actions.receive_feedback(room.customer(), by=desk, channel="hotline", content="电话不好打")
+    with refused("not_owner"):
+        actions.pass_on_feedback(feedback, by=desk, department=room.department("quality"))
+    room.answer(actions.pass_on_feedback(feedback, by=room.world.boss, department=room.department("quality")))
+    with refused("not_owner"):
+        actions.tell_answer(feedback, by=desk, channel="phone")
+    Absence.objects.create(user=alice, deputy=bob, first_day=today, last_day=today)
+    actions.tell_answer(feedback, by=User.objects.get(pk=bob.pk), channel="phone")
+    assert feedback.status == "told"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from complaints.actions.receiving import receive_complaint, take_in
 from complaints.feedback import forms, telling
 from complaints.feedback.models import Feedback, Passing
+from complaints.feedback.people import only_who_looks_after
 from complaints.models import Complaint, Evidence
 from crm import clock
 from crm.accounts.models import User
@@ -26,6 +27,7 @@ S = Feedback.Status
     source={S.ANSWERED},
     target={S.TOLD, S.CLOSED},
     form=forms.TellForm,
+    unless=only_who_looks_after,
 )
 def tell_answer(
     feedback: Feedback, *, by: User, channel: str, contact: Contact | None = None, reaction: str = ""

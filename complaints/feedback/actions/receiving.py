@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints.feedback import forms, telling
 from complaints.feedback.models import Feedback, Passing
-from complaints.feedback.people import answers_for, looks_after, manager_for
+from complaints.feedback.people import answers_for, looks_after, manager_for, only_who_looks_after
 from complaints.feedback.telling import News
 from complaints.parties import speakers
 from crm import clock
@@ -158,6 +158,7 @@ def passed(feedback: Feedback, department: Department, *, by: User, words: str =
     source={S.RECEIVED},
     target=S.PASSED,
     form=forms.PassForm,
+    unless=only_who_looks_after,
 )
 def pass_on_feedback(
     feedback: Feedback,
