@@ -149,6 +149,7 @@ Rule(  # that it is archived is KC 5.2.3; how soon is ours
     "complaint.archive",
     "KF 3.4, KC 5.2.3",
     label=_("Review and archive the file of a complaint"),
+    first=True,
     on=Complaint,
     during=set(Complaint.ENDED),
     when=may_be_archived,

@@ -9,6 +9,7 @@ INBOX = Rule(
     "complaint.inbox",
     "ZT 5.1, ZT 4.1",
     label=_("Look at a message that came in"),
+    first=True,
     on=Incoming,
     during={Incoming.Status.NEW},
     since="received_at",

@@ -11,6 +11,7 @@ Rule(
     "complaint.paperwork",
     "KC 5.2.3.2",
     label=_("Follow an urgent return with its signed notice"),
+    first=True,
     on=ReturnNotice,
     during={N.EXPECTED, N.DONE},
     when=lambda notice: notice.phoned_at is not None and notice.signed_at is None,
