@@ -10,6 +10,7 @@ from django.test import Client
 
 from complaints.inbox.models import Incoming
 from complaints.inbox.receiving import receive
+from complaints.models import Cause, Complaint
 from crm import clock
 from crm.outbox.models import Message
 from tests.world import MORNING, World
@@ -62,3 +63,11 @@ def arrive(message: EmailMessage | bytes) -> Incoming:
 def answers() -> list[Message]:
     """The answers to senders, in their order."""
     return list(Message.objects.filter(template="inbox.answer").order_by("pk"))
+
+
+def close(complaint: Complaint) -> None:
+    """Put it where a closed complaint is, with what the database asks of one."""
+    now = clock.now()
+    cause, _made = Cause.objects.get_or_create(code="storage-damage", defaults={"name": "装卸损坏"})
+    rows = Complaint.objects.filter(pk=complaint.pk)
+    rows.update(status="closed", told_at=now, closed_at=now, check_on=clock.today(), cause=cause)

@@ -23,7 +23,7 @@ from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from crm.outbox.sender import _mail_of
 from crm.records.models import ActionLog, Attachment, FieldHistory
-from tests.inbox.conftest import MAILBOX, PNG, answers, arrive, letter
+from tests.inbox.conftest import MAILBOX, PNG, answers, arrive, close, letter
 from tests.world import World, nothing_moves
 
 HOTLINE = {"channel": "hotline", "category": "quality", "content": "柜门划伤"}
@@ -403,7 +403,7 @@ def test_a_stranger_who_names_a_number_adds_nothing(world: World, complaint: Com
 
 
 def test_an_answer_to_a_closed_complaint_is_a_new_message_with_a_hint(world: World, complaint: Complaint) -> None:
-    Complaint.objects.filter(pk=complaint.pk).update(status="closed")
+    close(complaint)
     item = arrive(letter(Subject=complaint.number, From="wang@example.com"))
     assert (item.status, item.named) == ("new", complaint)
 

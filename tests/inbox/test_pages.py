@@ -18,7 +18,7 @@ from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from crm.records.models import Attachment
 from customers.models import Contact, ContactEntry, Customer
-from tests.inbox.conftest import PNG, arrive, letter
+from tests.inbox.conftest import PNG, arrive, close, letter
 from tests.world import World, nothing_moves, refused, scan
 
 GIVEN: dict[str, Any] = {"category": "appearance", "content": "两台柜门划伤"}
@@ -90,7 +90,7 @@ def test_the_clerk_puts_a_stranger_s_answer_to_its_complaint(world: World) -> No
 
 def test_nothing_is_added_to_a_closed_complaint(world: World) -> None:
     known = complaints.receive_complaint(world.customer, by=world.root, channel="hotline", **GIVEN)
-    Complaint.objects.filter(pk=known.pk).update(status="closed")
+    close(known)
     known.refresh_from_db()
     item = arrive(letter())
     with refused("closed"):
