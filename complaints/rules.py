@@ -159,5 +159,4 @@ Rule(  # that it is archived is KC 5.2.3; how soon is ours
     limit="5 wd",
     reads=("department__head__manager", "owner"),
     asks={"improvements_open": OPEN_IMPROVEMENTS, "last_improved": LAST_IMPROVED},
-    first=True,
 )

@@ -15,7 +15,6 @@ INBOX = Rule(
     since="received_at",
     met_by=("inbox.make_complaint", "inbox.put_to_complaint", "inbox.set_aside"),
     limit="4 wh",
-    first=True,
 )
 
 

@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('complaint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='complaints.complaint', verbose_name='complaint')),
                     ('version', models.PositiveIntegerField(default=0)),
+                    ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='edition')),
                     ('files', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='files')),
                     ('digest', models.CharField(max_length=64, verbose_name='hash')),
                     ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='archived by')),
@@ -148,7 +149,7 @@ class Migration(migrations.Migration):
                     'verbose_name_plural': 'archives of complaints',
                     'ordering': ['pk'],
                     'abstract': False,
-                    'constraints': [models.UniqueConstraint(fields=('complaint',), name='archived_once', violation_error_message='This complaint is archived already.')],
+                    'constraints': [models.UniqueConstraint(fields=('complaint', 'edition'), name='archived_once_an_edition', violation_error_message='This complaint is archived already.')],
                     'indexes': [],
                 },
             ), migrations.CreateModel(

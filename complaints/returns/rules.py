@@ -19,5 +19,4 @@ Rule(
     who="complaint.owner",
     met_by="returns.sign_return",
     limit="1 wd",
-    first=True,
 )

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     ('complaint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='complaints.complaint', verbose_name='complaint')),
                     ('version', models.PositiveIntegerField(default=0)),
                     ('number', models.CharField(max_length=30, unique=True, verbose_name='return number')),
-                    ('status', models.CharField(choices=[('draft', 'To be signed'), ('expected', 'Goods to come'), ('done', 'Goods came back'), ('cancelled', 'Cancelled')], default='draft', max_length=10, verbose_name='state')),
+                    ('status', models.CharField(choices=[('draft', 'To be signed'), ('expected', 'Goods to come'), ('done', 'Finished'), ('cancelled', 'Cancelled')], default='draft', max_length=10, verbose_name='state')),
                     ('round', models.PositiveSmallIntegerField(verbose_name='round')),
                     ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returnnotices', to='orders.order', verbose_name='order')),
                     ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returnnotices', to='pickup.record', verbose_name='pickup record')),
