@@ -64,8 +64,10 @@ class Paper:
 
 @cache
 def _style() -> SafeString:
+    """The style as an element of a file that is kept; no page that we serve has one."""
     folder = settings.BASE_DIR / "static" / "crm"
-    return mark_safe("\n".join((folder / name).read_text(encoding="utf-8") for name in STYLES))  # noqa: S308 our own
+    rules = "\n".join((folder / name).read_text(encoding="utf-8") for name in STYLES)
+    return mark_safe(f"<style>{rules}</style>")  # noqa: S308 our own
 
 
 @cache

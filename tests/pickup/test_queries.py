@@ -64,7 +64,7 @@ def test_a_handover_by_rest_asks_as_often_for_ten_lines_as_for_three(world: Worl
         assert api.post(f"pickups/{row.pk}/pickup.hand_over/", SIGNED).status_code == 201
 
     _first, three, ten = [asked(lambda row=row: hand_over(row)) for row in rows]
-    assert len(three) == len(ten) == 54, "\n".join(ten)
+    assert len(three) == len(ten) == 56, "\n".join(ten)
     locks = [each for each in ten if "FOR NO KEY UPDATE OF stock" in each or name_of(statements.HELD) in each]
     assert len(locks) == 1
 

@@ -70,6 +70,7 @@ def test_two_register_it_name_its_team_and_record_the_visit_at_once(room: Room) 
 
 def test_head_and_deputy_sign_one_column_once(room: Room) -> None:
     complaint = room.investigating()
+    room.verify(complaint)
     deputy = room.world.person("deputy", "quality")
     day = clock.today()
     Absence.objects.create(user=room.heads["quality"], deputy=deputy, first_day=day, last_day=day)
