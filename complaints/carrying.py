@@ -4,15 +4,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.models import Complaint
-from crm.accounts.actions import leads
 from crm.accounts.models import User
-from crm.accounts.standing import holders, stands_for
+from crm.accounts.standing import holders, owns, stands_for
 from crm.refusals import Refused
-
-
-def owns(complaint: Complaint, by: User) -> bool:
-    """Whether somebody owns the complaint, stands in for its owner, or leads him."""
-    return complaint.owner_id in stands_for(by) or leads(by, complaint.owner)
 
 
 def carries(complaint: Complaint, by: User) -> bool:
@@ -29,17 +23,6 @@ def only_who_carries_it(complaint: Complaint, by: User) -> Refused | None:
         "not_carrying",
         _("Only %(people)s can do this.") % {"people": ", ".join(map(str, people))},
         _("Who stands in for them, or leads %(owner)s, can do it as well.") % {"owner": complaint.owner},
-    )
-
-
-def only_its_owner(complaint: Complaint, by: User) -> Refused | None:
-    """Why somebody does not decide on the complaint as a whole; None where he owns it, stands in or leads the owner."""
-    if owns(complaint, by):
-        return None
-    return Refused(
-        "not_owner",
-        _("Only %(owner)s can do this.") % {"owner": complaint.owner},
-        _("Who stands in for him or leads him can do it as well."),
     )
 
 

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, outcomes, telling
-from complaints.carrying import only_its_owner, only_who_carries_it
+from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan, measures_of, plan_facts, save_plan
 from complaints.models import Category, Complaint, Measure
 from complaints.parties import next_column
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
+from crm.accounts.standing import only_its_owner
 from crm.actions import action
 from crm.approvals.declare import SALES_MANAGER, Approval
 from crm.approvals.steps import Step, Who

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
 from complaints.actions.team import must_be_able_to_lead
-from complaints.carrying import only_its_owner
 from complaints.models import Complaint
 from complaints.telling import News
 from crm.accounts.models import User
+from crm.accounts.standing import only_its_owner
 from crm.actions import action
 
 S = Complaint.Status

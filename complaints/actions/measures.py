@@ -13,9 +13,8 @@ from complaints.models import Complaint, Measure
 from complaints.parties import speakers
 from complaints.telling import News
 from crm import clock
-from crm.accounts.actions import leads
 from crm.accounts.models import User
-from crm.accounts.standing import belongs_to, stands_for
+from crm.accounts.standing import belongs_to, only_its_owner
 from crm.actions import action
 from crm.deadlines.turn import turn
 from crm.records.attachments import attach
@@ -28,13 +27,7 @@ def _not_now(measure: Measure, by: User) -> Refused | None:
     """Not before its plan is approved; by whoever carries it out, stands in for him or leads him."""
     if not measure.running:
         return Refused("not_approved", _("The plan of this measure is not approved."))
-    if measure.owner_id in stands_for(by) or leads(by, measure.owner):
-        return None
-    return Refused(
-        "not_owner",
-        _("Only %(owner)s can do this.") % {"owner": measure.owner},
-        _("Who stands in for him or leads him can do it as well."),
-    )
+    return only_its_owner(measure, by)
 
 
 @action(

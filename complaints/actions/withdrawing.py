@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
-from complaints.carrying import only_its_owner
 from complaints.ends import end_all
 from complaints.models import Category, Complaint
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.standing import only_its_owner
 from crm.actions import action
 from crm.approvals.declare import Approval
 from crm.approvals.facts import Fact

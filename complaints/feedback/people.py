@@ -1,14 +1,10 @@
 """Who looks after feedback, who answers it, and who is told for a department."""
 
-from django.utils.translation import gettext as _
-
 from complaints.feedback.models import Feedback
 from complaints.parties import SALES
-from crm.accounts.actions import leads
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import covers
-from crm.accounts.standing import belongs_to, holders, stands_for
-from crm.refusals import Refused
+from crm.accounts.standing import belongs_to, holders
 from customers.models import Customer
 from orders.models import Order
 
@@ -27,17 +23,6 @@ def looks_after(customer: Customer, order: Order | None, by: User) -> User:
     if sales is not None and sales.head is not None and sales.head.is_active:
         return sales.head
     return may.filter(department=sales).order_by("pk").first() or may.order_by("pk").first() or by
-
-
-def only_who_looks_after(feedback: Feedback, by: User) -> Refused | None:
-    """Why somebody does not pass it on, or tell the customer, who only sees it; None where it is his."""
-    if feedback.owner_id in stands_for(by) or leads(by, feedback.owner):
-        return None
-    return Refused(
-        "not_owner",
-        _("Only %(owner)s can do this.") % {"owner": feedback.owner},
-        _("Who stands in for him or leads him can do it as well."),
-    )
 
 
 def manager_for(owner: User, staff: User | None) -> User:

@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from complaints.parties import PRODUCTION, SALES, speakers
 from complaints.verification.models import Scale, Verification
-from crm.accounts.actions import leads
 from crm.accounts.models import Department, User
-from crm.accounts.scopes import covers
-from crm.accounts.standing import belongs_to, speaks_for
+from crm.accounts.standing import belongs_to, owns, speaks_for
 from crm.refusals import Refused
 
 QUALITY, WAREHOUSE, LOGISTICS = "quality", "warehouse", "logistics"
@@ -77,14 +75,9 @@ def _kind(verification: Verification) -> Any:
     return K(verification.kind).label
 
 
-def keeps(scale: Scale, by: User) -> bool:
-    """Whether somebody answers for the scale: its weighbridge head, who stands in for him or leads him."""
-    return by.pk == scale.owner_id or covers(by, scale.owner_id) or leads(by, scale.owner)
-
-
 def not_the_keeper(scale: Scale, by: User) -> Refused | None:
-    """Why somebody may not change the register: only the head of this weighbridge does."""
-    if keeps(scale, by):
+    """Why somebody may not change the register: its weighbridge head does, who stands in for him or leads him."""
+    if owns(scale, by):
         return None
     return Refused(
         "not_keeper",

@@ -10,15 +10,11 @@ from crm import clock, via
 from crm.accounts import forms, sessions
 from crm.accounts.messages import send_link
 from crm.accounts.models import Absence, User
+from crm.accounts.standing import leads
 from crm.actions import action
 from crm.api.models import ApiToken
 from crm.api.tokens import issue
 from crm.refusals import Forbidden, Refused
-
-
-def leads(by: User, user: User) -> bool:
-    """Whether `by` is the manager of `user`, or the head of his department."""
-    return user.manager_id == by.pk or (user.department is not None and user.department.head_id == by.pk)
 
 
 @action(None, label=gettext_lazy("Report an absence"), form=forms.AbsenceForm)

@@ -1,12 +1,16 @@
-"""For whom somebody may act: himself, those whose deputy he is, a department as its head; and who has a right."""
+"""For whom somebody may act: himself, whom he stands in for or leads, a department as its head; who has a right."""
+
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.roles import EVERYONE
 from crm.accounts.scopes import covered_keys
+from crm.refusals import Refused
 
 
 def stands_for(user: User) -> frozenset[int]:
@@ -17,6 +21,27 @@ def stands_for(user: User) -> frozenset[int]:
         known = (today, frozenset({user.pk, *covered_keys(user)}))
         user._stands_for = known  # type: ignore[attr-defined]
     return known[1]
+
+
+def leads(by: User, user: User) -> bool:
+    """Whether `by` is the manager of `user`, or the head of his department."""
+    return user.manager_id == by.pk or (user.department is not None and user.department.head_id == by.pk)
+
+
+def owns(record: Any, by: User) -> bool:
+    """Whether somebody is the `owner` of a record, stands in for him, or leads him."""
+    return record.owner_id in stands_for(by) or leads(by, record.owner)
+
+
+def only_its_owner(record: Any, by: User) -> Refused | None:
+    """Why somebody does not do what is the owner's of a record; None where he owns it, stands in or leads the owner."""
+    if owns(record, by):
+        return None
+    return Refused(
+        "not_owner",
+        _("Only %(owner)s can do this.") % {"owner": record.owner},
+        _("Who stands in for him or leads him can do it as well."),
+    )
 
 
 def speaks_for(by: User, department: Department) -> bool:

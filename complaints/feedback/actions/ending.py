@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy
 from complaints.actions.receiving import receive_complaint, take_in
 from complaints.feedback import forms, telling
 from complaints.feedback.models import Feedback, Passing
-from complaints.feedback.people import only_who_looks_after
 from complaints.models import Complaint, Evidence
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.standing import only_its_owner
 from crm.actions import action
 from crm.records.attachments import attach_all, content_of
 from crm.records.models import Attachment
@@ -27,7 +27,7 @@ S = Feedback.Status
     source={S.ANSWERED},
     target={S.TOLD, S.CLOSED},
     form=forms.TellForm,
-    unless=only_who_looks_after,
+    unless=only_its_owner,
 )
 def tell_answer(
     feedback: Feedback, *, by: User, channel: str, contact: Contact | None = None, reaction: str = ""

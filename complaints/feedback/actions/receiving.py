@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from complaints.feedback import forms, telling
 from complaints.feedback.models import Feedback, Passing
-from complaints.feedback.people import answers_for, looks_after, manager_for, only_who_looks_after
+from complaints.feedback.people import answers_for, looks_after, manager_for
 from complaints.feedback.telling import News
 from complaints.parties import speakers
 from crm import clock
 from crm.accounts.models import Department, User
+from crm.accounts.standing import only_its_owner
 from crm.actions import action
 from crm.records.attachments import attach_all
 from crm.records.numbers import next_number
@@ -158,7 +159,7 @@ def passed(feedback: Feedback, department: Department, *, by: User, words: str =
     source={S.RECEIVED},
     target=S.PASSED,
     form=forms.PassForm,
-    unless=only_who_looks_after,
+    unless=only_its_owner,
 )
 def pass_on_feedback(
     feedback: Feedback,

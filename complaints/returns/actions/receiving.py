@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy
 from complaints.actions.measures import note_if_all_is_done
 from complaints.models import Complaint
 from complaints.returns import forms, telling
-from complaints.returns.actions.writing import may_write
 from complaints.returns.models import NoticeLine, ReceiptLine, ReturnNotice, ReturnReceipt
 from complaints.returns.telling import News
 from crm import clock
 from crm.accounts.models import User
-from crm.accounts.standing import stands_for
+from crm.accounts.standing import only_its_owner, stands_for
 from crm.accounts.system import system_user
 from crm.actions import action
 from crm.outbox import queue
@@ -208,7 +207,7 @@ def _end(notice: ReturnNotice, reason: str = "") -> None:
 
 
 def _not_to_be_given_up(notice: ReturnNotice, by: User) -> Refused | None:
-    if refused := may_write(notice.complaint, by):
+    if refused := only_its_owner(notice.complaint, by):
         return refused
     if any(row.came for row in notice.lines.all()):
         return None
@@ -234,7 +233,7 @@ def _came(notice: ReturnNotice, by: User) -> Refused | None:
         return Refused(
             "goods_back", _("Goods of this return came back already."), _("Say that the rest does not come.")
         )
-    return None if by.is_system else may_write(notice.complaint, by)
+    return None if by.is_system else only_its_owner(notice.complaint, by)
 
 
 @action(

@@ -14,9 +14,8 @@ from complaints.returns.goods import Key, Paper, likely, paper_of, papers_of, wi
 from complaints.returns.models import NoticeLine, ReturnNotice
 from complaints.returns.telling import News
 from crm import clock
-from crm.accounts.actions import leads
 from crm.accounts.models import User
-from crm.accounts.scopes import covers
+from crm.accounts.standing import only_its_owner
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Refused
@@ -124,17 +123,6 @@ def chosen_paper(complaint: Complaint, number: str) -> Paper:
     return found[0]
 
 
-def may_write(complaint: Complaint, by: User) -> Refused | None:
-    """Why somebody does not write for this complaint: its owner does, who stands in for him, or who leads him."""
-    if by.pk == complaint.owner_id or covers(by, complaint.owner_id) or leads(by, complaint.owner):
-        return None
-    return Refused(
-        "not_owner",
-        _("Only %(owner)s can do this.") % {"owner": complaint.owner},
-        _("Who stands in for him or leads him can do it as well."),
-    )
-
-
 def _no_return(complaint: Complaint, by: User) -> Refused | None:
     plan = current_plan(complaint)
     if plan is None or plan.outcome != Plan.Outcome.RETURN:
@@ -143,7 +131,7 @@ def _no_return(complaint: Complaint, by: User) -> Refused | None:
             _("The plan does not say that goods come back."),
             _("An urgent return is ordered by telephone; or change the plan."),
         )
-    return may_write(complaint, by) or without_goods(complaint)
+    return only_its_owner(complaint, by) or without_goods(complaint)
 
 
 @action(
@@ -174,7 +162,7 @@ def write_return(
 def _signed(notice: ReturnNotice, by: User) -> Refused | None:
     if notice.signed_at is not None:
         return Refused("signed", _("The notice is signed already."))
-    return may_write(notice.complaint, by)
+    return only_its_owner(notice.complaint, by)
 
 
 @action(

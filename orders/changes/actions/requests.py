@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import clock
-from crm.accounts.actions import leads
 from crm.accounts.models import User
 from crm.accounts.scopes import covers, involve
+from crm.accounts.standing import leads
 from crm.actions import action
 from crm.links.mailing import mail_link
 from crm.outbox import queue
