@@ -27,7 +27,7 @@ class Tree:
     def __init__(self) -> None:
         self.begun = time.monotonic()
         self.children: list[Process] = []  # in the order of their start
-        self.commands: list[tuple[Command, Callable[[Command], None]]] = []
+        self.commands: dict[Command, Callable[[Command], None] | None] = {}  # that run, and what to do at their end
         self.delays: dict[Process, float] = {}
         self.started: dict[Process, float] = {}
         self.stopping = False
@@ -64,10 +64,13 @@ class Tree:
         self.children.append(child)
         self._begin(child)
 
-    def start_command(self, command: Command, done: Callable[[Command], None]) -> None:
-        """Start a command whose lines are shown while the others run; `done` is called when it has ended."""
+    def start_command(self, command: Command, done: Callable[[Command], None] | None = None) -> None:
+        """Start a command whose lines are shown while the others run; `done` is called when it has ended.
+
+        One without `done` is waited for by `finish`.
+        """
+        self.commands[command] = done
         command.start()
-        self.commands.append((command, done))
 
     def finish(self, command: Command) -> None:
         """Wait for a command that was started. Raises Failure with its last word when it fails."""
@@ -75,6 +78,7 @@ class Tree:
             self._show(command)
             self.pause(0.02)
         self._show(command)
+        del self.commands[command]
         if not command.succeeded():
             raise Failure(command.failure())
 
@@ -97,11 +101,11 @@ class Tree:
         while True:
             for child in self.children:
                 self._tend(child)
-            for command, done in list(self.commands):
+            for command, done in list(self.commands.items()):
                 self._show(command)
-                if not command.running():
+                if done and not command.running():
                     self._show(command)
-                    self.commands.remove((command, done))
+                    del self.commands[command]
                     done(command)
                     command.clear()
             if time.monotonic() > checked + HEALTHY_AFTER:
@@ -133,7 +137,7 @@ class Tree:
     def stop(self) -> None:
         """End all children: first who works, then the broker, then the database."""
         servers = [child for child in self.children if isinstance(child, Postgres | Broker)]
-        workers = [child for child in self.children if child not in servers] + [command for command, _ in self.commands]
+        workers = [child for child in self.children if child not in servers] + list(self.commands)
         for child in reversed(workers):
             child.interrupt()
         for child in [*reversed(workers), *reversed(servers)]:

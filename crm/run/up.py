@@ -201,7 +201,7 @@ class Supervisor:
         if self.folder.read("migrated") == f"{code} {database.state(url)}":
             return
         command = self._command("prepare", env={"CRM_STATEMENT_TIMEOUT_MS": "0"})
-        command.start()
+        self.tree.start_command(command)
         self.tree.finish(command)
         self.folder.write("migrated", [f"{code} {database.state(url)}"])
         self.say("tables, permissions and rules")
@@ -212,7 +212,7 @@ class Supervisor:
             return None
         unused = [f"--ignore={pattern}" for pattern in UNUSED]
         command = self._command("collectstatic", "--noinput", "--verbosity", "0", *unused)
-        command.start()
+        self.tree.start_command(command)
         return command
 
     def _start_web(self, *, demo: bool) -> None:
