@@ -1,10 +1,11 @@
-"""Which departments a complaint concerns by its category: who must be in the team, and whose opinions are asked."""
+"""Whom a complaint concerns: who looks after it, who must be in its team, and whose opinions are asked."""
 
 from collections.abc import Iterable
 
 from complaints import first_concerns
 from complaints.models import Complaint, Concern, Opinion
 from crm.accounts.models import Department, User
+from crm.accounts.standing import holders
 
 SALES, PRODUCTION, QUALITY, ORDER_DESK = "sales", "production", "quality", "order_desk"
 BASE = (SALES, "warehouse", "logistics")  # in every team (ZT 5.2)
@@ -50,6 +51,21 @@ def next_column(complaint: Complaint) -> tuple[str, Department] | None:
     signed = set(rows.values_list("column", flat=True))
     wanted = [each for each in columns(complaint.category) if (each[0] == C.SALES) is found]
     return next((each for each in wanted if each[0] not in signed), None)
+
+
+def looks_after(owners: Iterable[User | None], right: str, by: User) -> User:
+    """The first of these owners who is still there; else who writes it down, if he has the `right` to go on, or sales.
+
+    The head of sales comes first there, then its people who have the right.
+    """
+    found = next((each for each in owners if each is not None and each.is_active), None)
+    may = holders(right)
+    if found is not None or (not by.is_system and may.filter(pk=by.pk).exists()):
+        return found or by
+    sales = Department.objects.filter(code=SALES).select_related("head").first()
+    if sales is not None and sales.head is not None and sales.head.is_active:
+        return sales.head
+    return may.filter(department=sales).order_by("pk").first() or may.order_by("pk").first() or by
 
 
 def speakers(departments: Iterable[Department]) -> list[User]:

@@ -11,9 +11,8 @@ from complaints.models import AGREE_PURPOSE, FOLLOW_PURPOSE, Complaint
 from complaints.parties import SALES
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
-from crm.links.making import end_links, make_link
+from crm.links.mailing import mail_link
 from crm.outbox import queue
-from crm.refusals import Refused
 from customers.models import Contact
 
 FOLLOWED_FOR = timedelta(days=180)
@@ -65,21 +64,20 @@ def let_see(complaint: Complaint, *, users: Iterable[User] = (), departments: It
 
 def tell(complaint: Complaint, news: News, users: Iterable[User | None], *, by: User, words: str = "") -> None:
     """Ring the bell of these people, once each, but not of who did it."""
-    wanted = {user.pk: user for user in users if user is not None and not user.is_system and user.pk != by.pk}
-    for user in wanted.values():
-        queue.notify(
-            user,
-            "complaints.news",
-            about=complaint,
-            context={
-                "number": complaint.number,
-                "customer": complaint.customer.name,
-                "content": complaint.content,
-                "news": str(news),
-                "words": words,
-            },
-            key=f"complaint-{news}-{complaint.pk}-{complaint.version}-{user.pk}",
-        )
+    queue.notify_each(
+        users,
+        "complaints.news",
+        by=by,
+        about=complaint,
+        context={
+            "number": complaint.number,
+            "customer": complaint.customer.name,
+            "content": complaint.content,
+            "news": str(news),
+            "words": words,
+        },
+        key=f"complaint-{news}-{complaint.pk}-{complaint.version}",
+    )
 
 
 def who_reads_mail(complaint: Complaint, contact: Contact | None = None) -> Contact | None:
@@ -88,14 +86,25 @@ def who_reads_mail(complaint: Complaint, contact: Contact | None = None) -> Cont
     return found if found is not None and found.email else None
 
 
-def _mail(complaint: Complaint, contact: Contact, purpose: str, template: str, by: User, **context: Any) -> None:
-    end_links(complaint, purpose)
-    valid_for = AGREED_WITHIN if purpose == AGREE_PURPOSE else FOLLOWED_FOR
-    link, url = make_link(
-        purpose, complaint, by=by, contact_name=contact.name, language=contact.language, valid_for=valid_for
+def _mail(
+    complaint: Complaint,
+    contact: Contact | None,
+    purpose: str,
+    template: str,
+    by: User,
+    remedy: str = "",
+    **context: Any,
+) -> None:
+    mail_link(
+        complaint,
+        purpose,
+        template,
+        contact or complaint.contact,
+        {"number": complaint.number, **context},
+        by=by,
+        valid_for=AGREED_WITHIN if purpose == AGREE_PURPOSE else FOLLOWED_FOR,
+        remedy=remedy,
     )
-    given = {"number": complaint.number, "link": url, **context}
-    queue.mail(contact=contact, template=template, about=complaint, context=given, key=f"{template}-{link.pk}")
 
 
 def mail_number(complaint: Complaint, *, by: User, contact: Contact | None = None) -> bool:
@@ -109,24 +118,14 @@ def mail_number(complaint: Complaint, *, by: User, contact: Contact | None = Non
 
 def mail_plan(complaint: Complaint, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer the link by which he agrees to the plan. Raises Refused where he has no address."""
-    found = who_reads_mail(complaint, contact)
-    if found is None:
-        raise Refused(
-            "no_mail_address",
-            _("The contact has no mail address."),
-            _("Call him, and record what he says to the plan."),
-        )
-    _mail(complaint, found, AGREE_PURPOSE, "complaints.plan", by)
+    remedy = _("Call him, and record what he says to the plan.")
+    _mail(complaint, contact, AGREE_PURPOSE, "complaints.plan", by, remedy)
 
 
 def mail_result(complaint: Complaint, *, by: User, contact: Contact | None = None) -> None:
     """Mail the customer the result with a link. Raises Refused where he has no address."""
-    found = who_reads_mail(complaint, contact)
-    if found is None:
-        raise Refused(
-            "no_mail_address", _("The contact has no mail address."), _("Tell him, and choose how you did it.")
-        )
-    _mail(complaint, found, FOLLOW_PURPOSE, "complaints.told", by, result=complaint.result)
+    remedy = _("Tell him, and choose how you did it.")
+    _mail(complaint, contact, FOLLOW_PURPOSE, "complaints.told", by, remedy, result=complaint.result)
 
 
 def mail_withdrawal(complaint: Complaint, *, by: User) -> None:

@@ -11,11 +11,10 @@ from complaints import forms, telling
 from complaints.carrying import only_sales
 from complaints.handover import take_photos
 from complaints.models import Category, Complaint, Evidence
-from complaints.parties import QUALITY, SALES, required, speakers
+from complaints.parties import QUALITY, looks_after, required, speakers
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.accounts.standing import holders
 from crm.actions import action
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
@@ -45,7 +44,8 @@ def take_in(customer: Customer, *, by: User, photo: Any = None, **facts: Any) ->
     """
     pickup = facts.get("pickup")
     order = facts.get("order") or (pickup.order if pickup else None)
-    owner = _whose(customer, order, pickup, by)
+    known = (order.owner if order else None, pickup.owner if pickup else None, customer.owner)
+    owner = looks_after(known, "complaints.register_complaint", by)
     contact = facts.pop("contact", None) or (order.contact if order else None)
     complaint = Complaint(
         number=next_number("TS"),
@@ -66,24 +66,6 @@ def take_in(customer: Customer, *, by: User, photo: Any = None, **facts: Any) ->
     _ask_quality(complaint, by=by)
     telling.mail_number(complaint, by=by)
     return complaint
-
-
-def _whose(customer: Customer, order: Order | None, pickup: Pickup | None, by: User) -> User:
-    """Who looks after the order, the pickup or the customer; else who writes it down, if he can register it, or sales.
-
-    The head of sales comes first there, then its people who have the right; who has left looks after nothing.
-    """
-    known = (order.owner if order else None, pickup.owner if pickup else None, customer.owner)
-    found = next((each for each in known if each is not None and each.is_active), None)
-    may = holders("complaints.register_complaint")
-    if found is not None or (not by.is_system and may.filter(pk=by.pk).exists()):
-        return found or by
-    sales = Department.objects.filter(code=SALES).select_related("head").first()
-    if sales is None:
-        return may.order_by("pk").first() or by
-    if sales.head is not None and sales.head.is_active:
-        return sales.head
-    return may.filter(department=sales).order_by("pk").first() or may.order_by("pk").first() or by
 
 
 def _ask_quality(complaint: Complaint, *, by: User) -> None:

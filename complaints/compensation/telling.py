@@ -22,17 +22,16 @@ class Step(StrEnum):
 
 def tell(complaint: Complaint, step: Step, users: Iterable[User | None], *, by: User, paper: str, key: str) -> None:
     """Ring the bell of these people, once each, but not of who did it; `paper` is the number that it is about."""
-    wanted = {user.pk: user for user in users if user is not None and not user.is_system and user.pk != by.pk}
-    for user in wanted.values():
-        queue.notify(
-            user,
-            "compensation.step",
-            about=complaint,
-            context={
-                "number": complaint.number,
-                "customer": complaint.customer.name,
-                "paper": paper,
-                "step": str(step),
-            },
-            key=f"compensation-{step}-{key}-{user.pk}",
-        )
+    queue.notify_each(
+        users,
+        "compensation.step",
+        by=by,
+        about=complaint,
+        context={
+            "number": complaint.number,
+            "customer": complaint.customer.name,
+            "paper": paper,
+            "step": str(step),
+        },
+        key=f"compensation-{step}-{key}",
+    )

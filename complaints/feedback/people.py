@@ -1,28 +1,9 @@
-"""Who looks after feedback, who answers it, and who is told for a department."""
+"""Who answers feedback, and who looks after it where it is said of one of our people."""
 
 from complaints.feedback.models import Feedback
-from complaints.parties import SALES
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import covers
 from crm.accounts.standing import belongs_to, holders
-from customers.models import Customer
-from orders.models import Order
-
-
-def looks_after(customer: Customer, order: Order | None, by: User) -> User:
-    """Whose it is: the order's owner, the customer's, else who received it, if he can pass it on, or sales.
-
-    The head of sales comes first there, then its people who have the right; who has left looks after nothing.
-    """
-    known = (order.owner if order else None, customer.owner)
-    found = next((each for each in known if each is not None and each.is_active), None)
-    may = holders("feedback.pass_on_feedback")
-    if found is not None or (not by.is_system and may.filter(pk=by.pk).exists()):
-        return found or by
-    sales = Department.objects.filter(code=SALES).select_related("head").first()
-    if sales is not None and sales.head is not None and sales.head.is_active:
-        return sales.head
-    return may.filter(department=sales).order_by("pk").first() or may.order_by("pk").first() or by
 
 
 def manager_for(owner: User, staff: User | None) -> User:

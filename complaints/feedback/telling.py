@@ -11,9 +11,8 @@ from complaints.feedback.models import FOLLOW_PURPOSE, Feedback
 from crm import clock
 from crm.accounts.models import Department, Participant, User
 from crm.accounts.scopes import involve
-from crm.links.making import end_links, make_link
+from crm.links.mailing import mail_link
 from crm.outbox import queue
-from crm.refusals import Refused
 from customers.models import Contact
 
 FOLLOWED_FOR = timedelta(days=180)
@@ -47,46 +46,41 @@ def hide(feedback: Feedback) -> None:
 
 def tell(feedback: Feedback, news: News, users: Iterable[User | None], *, by: User, words: str = "") -> None:
     """Ring the bell of these people, once each, but not of who did it; what is confidential stays on its page."""
-    wanted = {user.pk: user for user in users if user is not None and not user.is_system and user.pk != by.pk}
-    for user in wanted.values():
-        queue.notify(
-            user,
-            "feedback.news",
-            about=feedback,
-            context={
-                "number": feedback.number,
-                "customer": feedback.customer.name,
-                "content": "" if feedback.confidential else feedback.content,
-                "news": str(news),
-                "words": "" if feedback.confidential else words,
-            },
-            key=f"feedback-{news}-{feedback.pk}-{feedback.version}-{user.pk}",
-        )
-
-
-def _mail(feedback: Feedback, contact: Contact, template: str, *, by: User, **context: str) -> None:
-    end_links(feedback, FOLLOW_PURPOSE)
-    link, url = make_link(
-        FOLLOW_PURPOSE,
-        feedback,
+    queue.notify_each(
+        users,
+        "feedback.news",
         by=by,
-        contact_name=contact.name,
-        language=contact.language,
-        valid_for=FOLLOWED_FOR,
+        about=feedback,
+        context={
+            "number": feedback.number,
+            "customer": feedback.customer.name,
+            "content": "" if feedback.confidential else feedback.content,
+            "news": str(news),
+            "words": "" if feedback.confidential else words,
+        },
+        key=f"feedback-{news}-{feedback.pk}-{feedback.version}",
     )
-    given = {"number": feedback.number, "link": url, **context}
-    queue.mail(contact=contact, template=template, about=feedback, context=given, key=f"{template}-{link.pk}")
 
 
-def _who_reads_mail(feedback: Feedback, contact: Contact | None) -> Contact | None:
-    found = contact or feedback.contact
-    return found if found is not None and found.email else None
+def _mail(
+    feedback: Feedback, contact: Contact | None, template: str, *, by: User, remedy: str = "", **context: str
+) -> None:
+    mail_link(
+        feedback,
+        FOLLOW_PURPOSE,
+        template,
+        contact or feedback.contact,
+        {"number": feedback.number, **context},
+        by=by,
+        valid_for=FOLLOWED_FOR,
+        remedy=remedy,
+    )
 
 
 def mail_number(feedback: Feedback, *, by: User, contact: Contact | None = None) -> bool:
     """Mail the customer the number and the link that shows how far it is; answers whether it was possible."""
-    found = _who_reads_mail(feedback, contact)
-    if found is None:
+    found = contact or feedback.contact
+    if found is None or not found.email:
         return False
     _mail(feedback, found, "feedback.number", by=by)
     return True
@@ -97,9 +91,6 @@ def mail_answer(feedback: Feedback, *, by: User, contact: Contact | None = None)
 
     What is confidential stands under the link only: whoever sees the customer reads the mails to him.
     """
-    found = _who_reads_mail(feedback, contact)
-    if found is None:
-        raise Refused(
-            "no_mail_address", _("The contact has no mail address."), _("Tell him, and choose how you did it.")
-        )
-    _mail(feedback, found, "feedback.told", by=by, solution="" if feedback.confidential else feedback.solution)
+    solution = "" if feedback.confidential else feedback.solution
+    remedy = _("Tell him, and choose how you did it.")
+    _mail(feedback, contact, "feedback.told", by=by, remedy=remedy, solution=solution)

@@ -57,24 +57,22 @@ def goods_in_words(notice: ReturnNotice) -> str:
 
 def tell(notice: ReturnNotice, news: News, users: Iterable[User | None], *, by: User, words: str = "") -> None:
     """Ring the bell of these people, once each, but not of who did it."""
-    wanted = {user.pk: user for user in users if user is not None and not user.is_system and user.pk != by.pk}
-    goods = goods_in_words(notice)
-    for user in wanted.values():
-        queue.notify(
-            user,
-            "returns.news",
-            about=notice,
-            context={
-                "number": notice.number,
-                "complaint": notice.complaint.number,
-                "customer": notice.complaint.customer.name,
-                "goods": goods,
-                "warehouse": str(notice.warehouse),
-                "news": str(news),
-                "words": words,
-            },
-            key=f"return-{news}-{notice.pk}-{notice.version}-{user.pk}",
-        )
+    queue.notify_each(
+        users,
+        "returns.news",
+        by=by,
+        about=notice,
+        context={
+            "number": notice.number,
+            "complaint": notice.complaint.number,
+            "customer": notice.complaint.customer.name,
+            "goods": goods_in_words(notice),
+            "warehouse": str(notice.warehouse),
+            "news": str(news),
+            "words": words,
+        },
+        key=f"return-{news}-{notice.pk}-{notice.version}",
+    )
 
 
 def ask_to_bring(notice: ReturnNotice) -> None:

@@ -19,30 +19,28 @@ from crm.records.attachments import attach
 
 def tell_next(verification: Verification, status: str, *, by: User) -> None:
     """Ring the bell of those whose turn it is once the verification is in `status`, but not of who did the step."""
-    before, verification.status = verification.status, status
-    people = turn_of(verification)
-    verification.status = before
+    people = turn_of(verification, status)
     let_see(verification.complaint, users=people)
-    tell(verification, [each for each in people if each.pk != by.pk], str(status))
+    tell(verification, people, str(status), by=by)
 
 
-def tell(verification: Verification, people: Iterable[User], news: str) -> None:
-    """Tell people what is new about the verification, once each."""
+def tell(verification: Verification, people: Iterable[User | None], news: str, *, by: User) -> None:
+    """Tell people what is new about the verification, once each, but not who did it."""
     complaint = verification.complaint
-    for user in {each.pk: each for each in people if not each.is_system}.values():
-        queue.notify(
-            user,
-            "verification.next",
-            about=complaint,
-            context={
-                "number": verification.number,
-                "complaint": complaint.number,
-                "customer": complaint.customer.name,
-                "kind": verification.kind,
-                "news": news,
-            },
-            key=f"verification-{news}-{verification.pk}-{verification.version}-{user.pk}",
-        )
+    queue.notify_each(
+        people,
+        "verification.next",
+        by=by,
+        about=complaint,
+        context={
+            "number": verification.number,
+            "complaint": complaint.number,
+            "customer": complaint.customer.name,
+            "kind": verification.kind,
+            "news": news,
+        },
+        key=f"verification-{news}-{verification.pk}-{verification.version}",
+    )
 
 
 def keep(

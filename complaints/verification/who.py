@@ -100,29 +100,29 @@ def not_the_signer(verification: Verification, by: User) -> Refused | None:
     )
 
 
-def turn_of(verification: Verification) -> list[User]:
-    """The people whose turn it is: heads of departments, the head of the weighbridge, or the complaint's owner."""
-    if verification.status in (V.SIGNED, V.DROPPED):
-        return []
-    if verification.status == V.TESTED:
-        return [verification.complaint.owner]
-    if verification.status == V.READY and verification.scale is not None:
-        return [verification.scale.owner]
+def _next(verification: Verification, status: str) -> tuple[User | None, list[str]]:
+    """Whose turn it is in `status`: one person, or else departments by their codes."""
+    if status == V.TESTED:
+        return verification.complaint.owner, []
+    if status == V.READY and verification.scale is not None:
+        return verification.scale.owner, []
+    if status in (V.SIGNED, V.DROPPED):
+        return None, []
     codes = [DEPARTMENTS[verification.kind]]
-    if verification.kind == K.DELIVERY and verification.status == V.OPENED and not verification.explanation:
+    if verification.kind == K.DELIVERY and status == V.OPENED and not verification.explanation:
         codes.append(PRODUCTION)
-    return speakers(each for code in codes if (each := department(code)))
+    return None, codes
+
+
+def turn_of(verification: Verification, status: str) -> list[User]:
+    """Whose turn it is in `status`: heads of departments, the head of the weighbridge, or the complaint's owner."""
+    person, codes = _next(verification, status)
+    return [person] if person else speakers(each for code in codes if (each := department(code)))
 
 
 def whose_turn(verification: Verification) -> str:
     """Whose turn it is, as the panel says it: departments by name, people by theirs."""
-    if verification.status in (V.SIGNED, V.DROPPED):
-        return ""
-    if verification.status == V.TESTED:
-        return str(verification.complaint.owner)
-    if verification.status == V.READY and verification.scale is not None:
-        return str(verification.scale.owner)
-    codes = [DEPARTMENTS[verification.kind]]
+    person, codes = _next(verification, verification.status)
     if verification.kind == K.DELIVERY and verification.status == V.OPENED:
-        codes += [SALES] if verification.explanation else [SALES, PRODUCTION]
-    return ", ".join(str(each) for code in codes if (each := department(code)))
+        codes.insert(1, SALES)  # to whom the weighings are reported
+    return str(person) if person else ", ".join(str(each) for code in codes if (each := department(code)))

@@ -73,6 +73,21 @@ def notify(
     return notice
 
 
+def notify_each(
+    users: Iterable[User | None],
+    template: str,
+    *,
+    by: User,
+    about: models.Model | None,
+    context: Mapping[str, Any],
+    key: str,
+) -> None:
+    """Ring the bell of these people, once each, but neither of who did it nor of the house itself."""
+    for user in {user.pk: user for user in users if user is not None and not user.is_system}.values():
+        if user.pk != by.pk:
+            notify(user, template, about=about, context=context, key=key)
+
+
 def _key_of_notice(user: int, key: str) -> str:
     return f"notice:{user}:{key}"
 

@@ -19,7 +19,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.approvals.models import ApprovalRequest, Decision
 from crm.refusals import Refused
-from crm.web.templatetags.crm import quantity as shown
+from crm.words import quantity as shown
 from customers.models import Contact, Customer
 from orders.actions import apply_order
 from orders.models import Line, Order, OrderType

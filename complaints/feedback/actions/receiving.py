@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from complaints.feedback import forms, telling
 from complaints.feedback.models import Feedback, Passing
-from complaints.feedback.people import answers_for, looks_after, manager_for
+from complaints.feedback.people import answers_for, manager_for
 from complaints.feedback.telling import News
-from complaints.parties import speakers
+from complaints.parties import looks_after, speakers
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.standing import only_its_owner
@@ -41,7 +41,8 @@ def take_in(customer: Customer, *, by: User, files: Iterable[File] = (), **facts
     To be called from a verb's body; `facts` are the feedback's.
     """
     contact = facts.pop("contact", None)
-    owner = looks_after(customer, facts.get("order"), by)
+    order = facts.get("order")
+    owner = looks_after((order.owner if order else None, customer.owner), "feedback.pass_on_feedback", by)
     if facts["about"] == About.STAFF:
         owner = manager_for(owner, facts.get("staff"))
     feedback = Feedback(

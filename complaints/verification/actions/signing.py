@@ -50,7 +50,7 @@ def sign_verification(
     complaint = verification.complaint
     following = next_column(complaint)
     people = [*speakers([following[1]] if following else []), complaint.owner]
-    tell(verification, [each for each in people if each.pk != by.pk], V.SIGNED)
+    tell(verification, people, V.SIGNED, by=by)
 
 
 @action(
