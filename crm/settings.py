@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "complaints.inbox",
     "complaints.feedback",
     "complaints.analysis",
+    "satisfaction",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

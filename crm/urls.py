@@ -39,6 +39,8 @@ urlpatterns = [
     path("complaints/analysis/", include("complaints.analysis.urls")),
     path("complaints/", include("complaints.compensation.urls")),
     path("complaints/", include("complaints.urls")),
+    path("surveys/", include("satisfaction.urls")),
+    path("s/", include("satisfaction.public_urls")),
 ]
 
 handler400 = "crm.web.views.bad_request"

@@ -67,6 +67,7 @@ KEPT = (
     "pickup",
     "quotations",
     "returns",
+    "satisfaction",
     "settlement",
     "stock",
     "tiers",
@@ -158,6 +159,7 @@ class World:
                 "pickup",
                 "quotations",
                 "returns",
+                "satisfaction",
                 "stock",
                 "verification",
             ]

@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/(?:l|welcome)/)[\w:.=-]{6,}")  # customers' links, and those by which passwords are set
+TOKEN = re.compile(r"(/(?:l|s|welcome)/)[\w:.=-]{6,}")  # customers' links and surveys, and where passwords are set
 
 
 def redact_path(text: str) -> str:

@@ -1,0 +1,56 @@
+"""Questionnaires, campaigns and invitations; one file per subject, imported in the order of their buttons."""
+
+# isort: off
+from satisfaction.actions.questionnaires import (
+    create_questionnaire,
+    draft_edition,
+    release_edition,
+    retire_edition,
+    write_items,
+)
+from satisfaction.actions.campaigns import (
+    change_campaign,
+    choose_customers,
+    close_report,
+    correct_coefficients,
+    drop_campaign,
+    end_campaign,
+    plan_campaign,
+    propose_campaign,
+    start_campaign,
+)
+from satisfaction.actions.invitations import (
+    answer_survey,
+    decline_survey,
+    key_in_answers,
+    leave_out,
+    record_refusal,
+    remind_invitation,
+    send_invitation,
+)
+
+# isort: on
+
+__all__ = [
+    "answer_survey",
+    "change_campaign",
+    "choose_customers",
+    "close_report",
+    "correct_coefficients",
+    "create_questionnaire",
+    "decline_survey",
+    "draft_edition",
+    "drop_campaign",
+    "end_campaign",
+    "key_in_answers",
+    "leave_out",
+    "plan_campaign",
+    "propose_campaign",
+    "record_refusal",
+    "release_edition",
+    "remind_invitation",
+    "retire_edition",
+    "send_invitation",
+    "start_campaign",
+    "write_items",
+]

@@ -1,0 +1,161 @@
+"""Owners send their customers' surveys, remind, and key in what comes on paper or by telephone (KC 5.3.2.1)."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.accounts.models import User
+from crm.actions import action
+from crm.days import begin_of
+from crm.refusals import Refused, only_the_customer
+from satisfaction import forms, sending
+from satisfaction.models import Campaign, Invitation, Sheet
+from satisfaction.sheets import take_sheet
+
+S = Invitation.Status
+WAYS = Invitation.Way
+
+
+def _not_running(invitation: Invitation, by: User) -> Refused | None:
+    if invitation.campaign.status == Campaign.Status.RUNNING:
+        return None
+    return Refused("not_running", _("The survey is not running."))
+
+
+def _not_answerable(invitation: Invitation, by: User) -> Refused | None:
+    if invitation.campaign.answerable:
+        return None
+    return Refused("survey_closed", _("The survey is closed."), _("Thank you for your interest."))
+
+
+def _only_by_its_link(invitation: Invitation, by: User) -> Refused | None:
+    """An anonymous one is answered where no verb, and so no log, knows of it."""
+    if invitation.campaign.anonymous:
+        return Refused(
+            "anonymous",
+            _("This survey is anonymous: it is answered by the customer's link alone."),
+            _("Send him the link."),
+        )
+    return _not_answerable(invitation, by)
+
+
+def _customer_only(invitation: Invitation, by: User) -> Refused | None:
+    return only_the_customer(invitation, by) or _only_by_its_link(invitation, by)
+
+
+@action(
+    Invitation,
+    label=gettext_lazy("Send the survey"),
+    source={S.TO_SEND},
+    target=S.SENT,
+    form=forms.SendForm,
+    unless=_not_running,
+)
+def send_invitation(invitation: Invitation, *, by: User, way: str) -> None:
+    """Send the customer his survey: the link by mail or SMS, or a printed sheet (KC 5.3.2.1)."""
+    if way == WAYS.PAPER:
+        if invitation.campaign.anonymous:
+            raise Refused(
+                "anonymous",
+                _("This survey is anonymous: it is answered by the customer's link alone."),
+                _("Send it by mail or SMS."),
+            )
+    else:
+        sending.send_link(invitation, way)
+    invitation.way, invitation.sent_at = way, clock.now()
+    invitation.remind_on = sending.next_reminder(invitation)
+
+
+def _cannot_remind(invitation: Invitation, by: User) -> Refused | None:
+    if refusal := _not_running(invitation, by):
+        return refusal
+    if invitation.used:
+        return Refused("answered", _("He has answered."))
+    if invitation.way == WAYS.PAPER:
+        return Refused("on_paper", _("He has a printed sheet."), _("Call him, or send the link instead."))
+    if invitation.reminders >= invitation.campaign.remind_most:
+        return Refused("reminded_enough", _("He was reminded as often as this survey allows."))
+    return None
+
+
+@action(Invitation, label=gettext_lazy("Remind"), source={S.SENT}, unless=_cannot_remind)
+def remind_invitation(invitation: Invitation, *, by: User) -> None:
+    """Remind the customer with a new link, the former of which ends; at most as often as the survey says (S2)."""
+    invitation.reminders += 1
+    sending.send_link(invitation, invitation.way, again=True)
+    invitation.remind_on = sending.next_reminder(invitation)
+
+
+@action(
+    Invitation,
+    label=gettext_lazy("Send answers"),
+    source={S.SENT, *Invitation.BACK},
+    target=set(Invitation.BACK),
+    form=forms.SheetForm,
+    unless=_customer_only,
+)
+def answer_survey(invitation: Invitation, *, by: User, answers: list[dict[str, Any]], remarks: str = "") -> str:
+    """The customer answers under his link, or changes what he answered; twice counts once (S2)."""
+    return take_sheet(invitation, answers=answers, remarks=remarks, way=Sheet.Way.LINK)
+
+
+@action(
+    Invitation,
+    label=gettext_lazy("I do not want to answer"),
+    source={S.SENT},
+    target=S.REFUSED,
+    unless=_customer_only,
+)
+def decline_survey(invitation: Invitation, *, by: User) -> None:
+    """The customer does not want to answer; nobody reminds him any more (S2)."""
+    invitation.remind_on = None
+
+
+@action(
+    Invitation,
+    label=gettext_lazy("Key in answers"),
+    source={S.SENT, S.REFUSED, *Invitation.BACK},
+    target=set(Invitation.BACK),
+    form=forms.KeyedForm,
+    unless=_only_by_its_link,
+)
+def key_in_answers(
+    invitation: Invitation,
+    *,
+    by: User,
+    way: str,
+    returned_on: date,
+    answers: list[dict[str, Any]],
+    remarks: str = "",
+) -> str:
+    """Key in what the customer answered on paper or on the telephone; who and when is kept (S2)."""
+    moment = min(begin_of(returned_on), clock.now()) if returned_on != clock.today() else clock.now()
+    return take_sheet(invitation, answers=answers, remarks=remarks, way=way, keyed_by=by, returned_at=moment)
+
+
+@action(
+    Invitation,
+    label=gettext_lazy("He does not want to answer"),
+    source={S.SENT},
+    target=S.REFUSED,
+    form=forms.ReasonForm,
+    unless=_only_by_its_link,
+)
+def record_refusal(invitation: Invitation, *, by: User, reason: str) -> None:
+    """Write down that the customer does not want to answer, and what he said; nobody reminds him any more (S2)."""
+    invitation.reason, invitation.remind_on = reason, None
+
+
+@action(
+    Invitation,
+    label=gettext_lazy("Leave out"),
+    source={S.TO_SEND},
+    target=S.LEFT_OUT,
+    form=forms.ReasonForm,
+)
+def leave_out(invitation: Invitation, *, by: User, reason: str) -> None:
+    """Do not ask this customer this time, with the reason (S2)."""
+    invitation.reason = reason

@@ -1,0 +1,47 @@
+"""Which customers a campaign asks: those who collected goods since the last one, one contact of each (KC 5.3.2)."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from crm.accounts.models import User
+from crm.days import begin_of
+from customers.models import Contact, Customer
+from pickup.models import Record
+from satisfaction.models import Campaign, Invitation
+
+A_YEAR = timedelta(days=365)
+
+
+def last_asked(campaign: Campaign) -> date:
+    """Since when customers are asked: the begin of the last campaign of this kind, at most a year back."""
+    earliest = campaign.opens_on - A_YEAR
+    same = Campaign.objects.filter(kind=campaign.kind, opens_on__lt=campaign.opens_on)
+    days = same.exclude(pk=campaign.pk).exclude(status=Campaign.Status.DROPPED).order_by("-opens_on")
+    last = days.values_list("opens_on", flat=True).first()
+    return max(last, earliest) if last else earliest
+
+
+def candidates(
+    campaign: Campaign, *, since: date, tiers: Collection[str] = (), region: str = "", owner: User | None = None
+) -> QuerySet[Customer]:
+    """The customers to whom goods were handed over since a day, and who are not asked by this campaign yet."""
+    collected = Record.objects.filter(
+        pickup__customer=OuterRef("pk"), kind=Record.Kind.HANDOVER, at__gte=begin_of(since)
+    )
+    asked = Invitation.objects.filter(campaign=campaign, customer=OuterRef("pk"))
+    rows = Customer.objects.filter(Exists(collected), ~Exists(asked))
+    if tiers:
+        rows = rows.filter(tier__in=tiers)
+    if region:
+        rows = rows.filter(region__icontains=region)
+    if owner is not None:
+        rows = rows.filter(owner=owner)
+    return rows.select_related("owner__department").order_by("pk")
+
+
+def contact_of(customers: Collection[int]) -> dict[int, Contact]:
+    """Of each customer the one contact who is asked: the main one, else the first who is still there; one query."""
+    rows = Contact.objects.filter(customer__in=customers, active=True).order_by("customer", "-main", "pk")
+    return {each.customer_id: each for each in rows.distinct("customer")}

@@ -1,0 +1,218 @@
+"""The input of each verb on questionnaires, campaigns and invitations."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from crm.accounts.models import User
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
+from customers.forms import people
+from customers.models import Customer
+from orders.contracts.forms import DAY, WORDS, ReasonForm
+from satisfaction.models import Campaign, Edition, Invitation, Questionnaire, Section, Sheet
+from satisfaction.models.questionnaire import asked_in
+from satisfaction.models.sheet import LEVELS
+from satisfaction.results import result_of
+
+__all__ = ["ReasonForm"]
+MOST_ITEMS = 60
+KEYED = [each for each in Sheet.Way.choices if each[0] != Sheet.Way.LINK]
+
+
+class QuestionnaireForm(RecordForm):
+    class Meta:
+        model = Questionnaire
+        fields = ["code", "name", "name_en"]
+
+
+class ItemLine(VerbForm):
+    """One item of a draft, in both languages; its code stays, however it is reworded."""
+
+    code = forms.SlugField(label=_("item code"), max_length=30)
+    section = forms.ChoiceField(label=_("section"), choices=Section.choices)
+    text = forms.CharField(label=_("text"), max_length=200)
+    text_en = forms.CharField(label=_("English text"), max_length=200)
+
+
+class ItemsForm(VerbForm):
+    """All items of a draft in their order."""
+
+    items = LinesField(ItemLine, most=MOST_ITEMS, label=_("survey items"))
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            self.initial["items"] = [
+                {"code": each.item.code, "section": each.section, "text": each.text, "text_en": each.text_en}
+                for each in asked_in(obj)
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        codes = [each["code"] for each in data.get("items") or ()]
+        twice = next((code for code in codes if codes.count(code) > 1), None)
+        if twice is not None:
+            message = _("The code %(code)s stands there twice.")
+            self.add_error("items", ValidationError(message, code="twice", params={"code": twice}))
+        return data
+
+
+class CampaignForm(RecordForm):
+    """What is asked from when to when, whether anonymously, and how often who does not answer is reminded."""
+
+    fieldsets = (
+        (_("Survey"), ("name", "kind", "edition", "anonymous")),
+        (_("Time"), ("opens_on", "until", "remind_every", "remind_most")),
+        (_("Scores"), ("step",)),
+    )
+
+    class Meta:
+        model = Campaign
+        fields = [
+            "name",
+            "kind",
+            "edition",
+            "opens_on",
+            "until",
+            "anonymous",
+            "step",
+            "remind_every",
+            "remind_most",
+        ]
+        field_classes = {"opens_on": NearDateField, "until": NearDateField}
+        widgets = {"opens_on": DAY, "until": DAY}
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        fields: Any = self.fields
+        fields["edition"].queryset = Edition.objects.filter(status=Edition.Status.RELEASED).select_related(
+            "questionnaire"
+        )
+        fields["step"].help_text = _("Empty: the usual one, 1/n² for n items.")
+        fields["anonymous"].help_text = _(
+            "Nobody can find out who answered what, not even in the database; this cannot be changed after the start."
+        )
+        if obj is None:
+            self.initial.setdefault("opens_on", clock.today())
+
+
+class ChooseForm(VerbForm):
+    """Which customers are asked: who collected goods since a day, narrowed down by tier, region and owner."""
+
+    since = forms.DateField(
+        label=_("collected goods since"),
+        required=False,
+        widget=DAY,
+        help_text=_("Empty: since the last campaign of this kind, or within a year."),
+    )
+    tiers = forms.MultipleChoiceField(label=_("tiers"), choices=Customer.Tier.choices, required=False)
+    region = forms.CharField(label=_("region"), max_length=40, required=False)
+    owner = PickField(User, rows=people, required=False, label=_("owner"))
+
+    def clean_since(self) -> Any:
+        day = self.cleaned_data["since"]
+        return day if day is None else happened(day)
+
+
+class SendForm(VerbForm):
+    """By which way the customer gets his survey."""
+
+    way = forms.ChoiceField(label=_("sent by"), choices=Invitation.Way.choices, initial=Invitation.Way.MAIL)
+
+
+class AnswerLine(VerbForm):
+    """What is said of one item."""
+
+    item = forms.SlugField(label=_("item code"), max_length=30)
+    level = forms.ChoiceField(label=_("answer"), choices=[("", "–"), *LEVELS], required=False)
+    matters = forms.BooleanField(label=_("matters most"), required=False)
+
+
+class SheetForm(VerbForm):
+    """A sheet: the answers to the items, which of them matter most, and what is remarked."""
+
+    answers = LinesField(AnswerLine, least=0, most=MOST_ITEMS, label=_("answers"))
+    remarks = forms.CharField(label=_("remarks"), max_length=2000, required=False, widget=WORDS)
+
+    def clean_answers(self) -> list[dict[str, Any]]:
+        """Only items of the edition that was sent, each at most once."""
+        lines = self.cleaned_data["answers"]
+        known = {each.item.code for each in asked_in(self.obj.campaign.edition)} if self.obj is not None else None
+        seen: set[str] = set()
+        for line in lines:
+            if known is not None and line["item"] not in known:
+                raise ValidationError(_("This item is not asked here."), code="other_item")
+            if line["item"] in seen:
+                raise ValidationError(
+                    _("The code %(code)s stands there twice."), code="twice", params={"code": line["item"]}
+                )
+            seen.add(line["item"])
+        return lines
+
+
+class KeyedForm(SheetForm):
+    """A sheet that came on paper, or was answered on the telephone."""
+
+    way = forms.ChoiceField(label=_("how it came back"), choices=KEYED)
+    returned_on = forms.DateField(label=_("came back on"), widget=DAY)
+    field_order = ("way", "returned_on", "answers", "remarks")
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        self.initial.setdefault("returned_on", clock.today())
+        if obj is not None:
+            known = known_answers(obj)
+            self.initial["answers"] = [
+                {
+                    "item": each.item.code,
+                    "level": known.get(each.item_id, ("", False))[0],
+                    "matters": known.get(each.item_id, ("", False))[1],
+                }
+                for each in asked_in(obj.campaign.edition)
+            ]
+
+    def clean_returned_on(self) -> Any:
+        return happened(self.cleaned_data["returned_on"])
+
+
+def known_answers(invitation: Invitation) -> dict[int, tuple[str, bool]]:
+    """What the sheet of an invitation says so far: level and mark by the key of the item."""
+    sheet = Sheet.objects.filter(invitation=invitation).first()
+    if sheet is None:
+        return {}
+    return {item: (level, matters) for item, level, matters in sheet.answers.values_list("item", "level", "matters")}
+
+
+class CoefficientLine(VerbForm):
+    """The coefficient of one item."""
+
+    item = forms.SlugField(label=_("item code"), max_length=30)
+    value = forms.DecimalField(
+        label=_("coefficient"), max_digits=7, decimal_places=6, min_value=Decimal("0.000001"), max_value=Decimal(1)
+    )
+
+
+class CorrectForm(VerbForm):
+    """All coefficients as they shall be, and why."""
+
+    reason = forms.CharField(label=_("reason"), max_length=500, widget=WORDS)
+    lines = LinesField(CoefficientLine, most=MOST_ITEMS, label=_("coefficients"))
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            self.initial["lines"] = [
+                {"item": line.wording.item.code, "value": line.coefficient} for line in result_of(obj).lines
+            ]
+
+
+class ProposeForm(VerbForm):
+    """What the yearly survey is proposed with; it happens by itself."""
+
+    edition = PickField(Edition, label=_("edition of a questionnaire"))
+    owner = PickField(User, rows=people, label=_("owner"))
+    opens_on = forms.DateField(label=_("begins on"))

@@ -1,0 +1,51 @@
+"""The customer's page of a survey that knows who answers; he can change his answers until it ends."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.links.models import Link
+from crm.links.pages import LinkPage
+from crm.words import exact
+from satisfaction.asking import screens
+from satisfaction.forms import known_answers
+from satisfaction.models import ANSWER_PURPOSE, Invitation, Sheet
+
+S = Invitation.Status
+
+
+def facts(invitation: Invitation, link: Link) -> list[tuple[Any, Any]]:
+    """Until when he is asked."""
+    return [(_("answers until"), exact(invitation.campaign.until))]
+
+
+def questions(invitation: Invitation, link: Link) -> dict[str, Any]:
+    """The items with what he has answered so far."""
+    sheet = Sheet.objects.filter(invitation=invitation).first()
+    return {
+        "asked": screens(invitation.campaign.edition, known_answers(invitation)),
+        "remarks": sheet.remarks if sheet is not None else "",
+        "again": sheet is not None,
+    }
+
+
+def state_of(invitation: Invitation) -> Any:
+    """Where the survey stands, in one sentence to the customer."""
+    if invitation.status == S.REFUSED:
+        return _("You did not want to answer, and we ask you no more.")
+    if invitation.status in Invitation.BACK:
+        return _("Thank you for your answers.")
+    return _("This survey is closed.")
+
+
+LinkPage(
+    ANSWER_PURPOSE,
+    title=_("How satisfied are you with us?"),
+    lead=_("It takes about two minutes. You can change your answers until the survey ends."),
+    verbs=("satisfaction.answer_survey", "satisfaction.decline_survey"),
+    facts=facts,
+    context=questions,
+    template="satisfaction/survey.html",
+    single_use=False,
+    state=state_of,
+)

@@ -1,0 +1,25 @@
+"""The messages of this app."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.outbox.templates import Template
+
+NUMBER, NAME, LINK = "DC2026-000001", "2026 年度顾客满意度调查", "https://example.com/l/…"
+
+Template(
+    "satisfaction.survey",
+    _("A customer is asked how satisfied he is, or reminded of it"),
+    {"link": LINK, "until": date(2026, 7, 31), "anonymous": False, "again": False, "items": 12},
+)
+Template(
+    "satisfaction.proposed",
+    _("The supervisor is told that the yearly survey is proposed"),
+    {"number": NUMBER, "name": NAME, "customers": 200},
+)
+Template(
+    "satisfaction.to_send",
+    _("A colleague is told to send his customers the survey"),
+    {"number": NUMBER, "name": NAME, "customers": 12},
+)

@@ -1,0 +1,21 @@
+"""Questionnaires and their editions, campaigns and whom they ask, what came back."""
+
+from satisfaction.models.campaign import ANSWER_PURPOSE, Campaign, Corrected, Correction, Invitation, secret_hash
+from satisfaction.models.questionnaire import Edition, Item, Questionnaire, Section, Wording
+from satisfaction.models.sheet import Answer, Sheet
+
+__all__ = [
+    "ANSWER_PURPOSE",
+    "Answer",
+    "Campaign",
+    "Corrected",
+    "Correction",
+    "Edition",
+    "Invitation",
+    "Item",
+    "Questionnaire",
+    "Section",
+    "Sheet",
+    "Wording",
+    "secret_hash",
+]

@@ -1,0 +1,37 @@
+"""The printable form (R8): the survey form (顾客满意度调查表) of one customer, with the number to key it in by."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from crm import clock
+from crm.web.areas import must_open
+from crm.web.facts import facts
+from crm.web.qr import qr
+from crm.web.requests import SignedIn
+from satisfaction.asking import screens
+from satisfaction.models import Invitation
+
+
+@login_required
+@require_GET
+def sheet_print(request: SignedIn, pk: int) -> HttpResponse:
+    """The form to tick, with the number by which whoever keys it in finds the invitation."""
+    must_open(request.user, Invitation, pk)
+    rows = Invitation.objects.visible_to(request.user).select_related("campaign__edition", "customer", "contact")
+    invitation: Invitation = get_object_or_404(rows, pk=pk)
+    sheet = {
+        "title": _("Customer satisfaction survey"),
+        "number": invitation.number,
+        "form_number": "KC-5-3",
+        "form_version": str(invitation.campaign.edition.number),
+        "at": clock.now(),
+        "qr": qr(invitation.number),
+        "back_url": invitation.get_absolute_url(),
+        "facts": facts(invitation, ("customer", "contact", "owner"), style="exact"),
+        "signatures": [{"label": _("Customer")}],
+    }
+    context = {"sheet": sheet, "asked": screens(invitation.campaign.edition), "campaign": invitation.campaign}
+    return render(request, "satisfaction/print/sheet.html", context)

@@ -1,0 +1,142 @@
+"""The result of a campaign, step by step: counts by one query, everything else by satisfaction.scoring (KC 5.3.3.2)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Q
+
+from satisfaction import scoring
+from satisfaction.models import Answer, Campaign, Correction, Section, Sheet, Wording
+from satisfaction.models.questionnaire import asked_in
+from satisfaction.scoring import Level
+
+FEWEST = 5  # sheets of an anonymous campaign, below which nothing of them is shown
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item: how it was answered, and what follows from that."""
+
+    wording: Wording
+    counts: dict[str, int]
+    marks: int
+    recovered: int
+    rank: Fraction
+    computed: Decimal
+    coefficient: Decimal
+
+    @property
+    def blank(self) -> int:
+        """How many of the recovered sheets leave it out."""
+        return self.recovered - sum(self.counts.values())
+
+    @property
+    def score(self) -> Fraction | None:
+        """0 to 100, over all recovered sheets."""
+        return scoring.item_score(self.counts, self.recovered)
+
+    @property
+    def answered(self) -> Fraction | None:
+        """0 to 100, over those sheets only that answered it."""
+        return scoring.answered_score(self.counts)
+
+    @property
+    def contribution(self) -> Fraction | None:
+        """What it adds to the overall score."""
+        return None if self.score is None else self.score * Fraction(self.coefficient)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a campaign, or a part of its sheets, comes to."""
+
+    recovered: int
+    lines: list[Line]
+    step: Fraction
+    correction: Correction | None
+
+    @property
+    def overall(self) -> Fraction | None:
+        """The overall score, 0 to 100; None without any sheet."""
+        return scoring.overall([line.score for line in self.lines], [line.coefficient for line in self.lines])
+
+    @property
+    def sections(self) -> list[tuple[str, Fraction | None]]:
+        """The score of each section: the mean of its items, each counting by its coefficient."""
+        found: dict[str, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            found[line.wording.section].append(line)
+        return [(str(each.label), weighted(found[each])) for each in Section if each in found]
+
+
+def weighted(lines: list[Line]) -> Fraction | None:
+    """The mean of the items' scores by their coefficients; None without any sheet."""
+    total = sum((Fraction(line.coefficient) for line in lines), Fraction(0))
+    known = [line.contribution for line in lines if line.contribution is not None]
+    return sum(known, Fraction(0)) / total if total and len(known) == len(lines) else None
+
+
+def counted(campaign: Campaign, **which: Any) -> tuple[int, dict[int, dict[str, Any]]]:
+    """Recovered sheets, and by item how often each level was answered and how often it was marked; two counts.
+
+    `which` narrows down the sheets, by columns as `invitation__owner`.
+    """
+    recovered = Sheet.objects.filter(campaign=campaign, counted=True, **which).count()
+    rows = Answer.objects.filter(sheet__campaign=campaign, sheet__counted=True)
+    if which:
+        rows = rows.filter(**{f"sheet__{name}": value for name, value in which.items()})
+    levels: dict[str, Any] = {level.value: Count("pk", filter=Q(level=level.value)) for level in Level}
+    grouped = rows.order_by().values("item").annotate(**levels, marks=Count("pk", filter=Q(matters=True)))
+    return recovered, {row["item"]: dict(row) for row in grouped}
+
+
+def latest_correction(campaign: Campaign) -> Correction | None:
+    """The correction of the coefficients that holds, if there is one."""
+    return campaign.corrections.select_related("by").order_by("-pk").first()
+
+
+def step_of(campaign: Campaign, items: int) -> Fraction:
+    """The step of a campaign's coefficients: the chosen one, as far as so many items bear it, else the usual one."""
+    if campaign.step is None or items == 0:
+        return scoring.usual_step(max(items, 1))
+    return min(Fraction(campaign.step), scoring.steepest(items))
+
+
+def result_of(campaign: Campaign, **which: Any) -> Result:
+    """The result of a campaign; of a part of its sheets with the coefficients of all of them, or nothing compares."""
+    wordings = asked_in(campaign.edition)
+    all_sheets, everything = counted(campaign)
+    recovered, found = counted(campaign, **which) if which else (all_sheets, everything)
+    marks = [everything.get(each.item_id, {}).get("marks", 0) for each in wordings]
+    step = step_of(campaign, len(wordings))
+    computed = scoring.coefficients(marks, step)
+    correction = latest_correction(campaign)
+    values = dict(correction.lines.values_list("item", "value")) if correction else {}
+    lines = []
+    for each, count, rank, own in zip(wordings, marks, scoring.ranks(marks), computed, strict=True):
+        row = found.get(each.item_id, {})
+        lines.append(
+            Line(
+                wording=each,
+                counts={level.value: row.get(level.value, 0) for level in Level},
+                marks=count if not which else row.get("marks", 0),
+                recovered=recovered,
+                rank=rank,
+                computed=own,
+                coefficient=values.get(each.item_id, own),
+            )
+        )
+    return Result(recovered, lines, step, correction)
+
+
+def may_be_shown(campaign: Campaign, recovered: int) -> bool:
+    """Whether so many sheets may be shown: of an anonymous campaign not before its end, and never a handful.
+
+    While sheets still come in, two looks at the result would tell what the one between them says.
+    """
+    if not campaign.anonymous:
+        return True
+    return campaign.status not in (Campaign.Status.PLANNED, Campaign.Status.RUNNING) and recovered >= FEWEST

@@ -1,0 +1,53 @@
+"""What each role may do with surveys when the product is new; an administrator's later changes win."""
+
+VIEW = ["satisfaction.view_campaign", "satisfaction.view_invitation", "satisfaction.view_questionnaire"]
+SEND = [
+    *VIEW,
+    "satisfaction.send_invitation",
+    "satisfaction.remind_invitation",
+    "satisfaction.key_in_answers",
+    "satisfaction.record_refusal",
+    "satisfaction.leave_out",
+]
+CONDUCT = [
+    *SEND,
+    "satisfaction.view_edition",
+    "satisfaction.create_questionnaire",
+    "satisfaction.draft_edition",
+    "satisfaction.write_items",
+    "satisfaction.release_edition",
+    "satisfaction.retire_edition",
+    "satisfaction.plan_campaign",
+    "satisfaction.change_campaign",
+    "satisfaction.choose_customers",
+    "satisfaction.start_campaign",
+    "satisfaction.end_campaign",
+    "satisfaction.correct_coefficients",
+    "satisfaction.close_report",
+    "satisfaction.drop_campaign",
+]
+
+GRANTS = {
+    "sales": SEND,
+    "sales_support": SEND,
+    "sales_manager": SEND,
+    "supervisor": CONDUCT,
+    "executive": [*VIEW, "satisfaction.view_edition"],
+    "administrator": CONDUCT,
+}
+
+EVERYTHING = {
+    "satisfaction.Questionnaire": "all",
+    "satisfaction.Campaign": "all",
+    "satisfaction.Invitation": "all",
+}
+REACH = {
+    **dict.fromkeys(("supervisor", "executive", "administrator"), EVERYTHING),
+    **{role: {**EVERYTHING, "satisfaction.Invitation": "own"} for role in ("sales", "sales_support")},
+    "sales_manager": {**EVERYTHING, "satisfaction.Invitation": "department"},
+}
+
+SYSTEM_GRANTS = {
+    "clock": ["satisfaction.propose_campaign", "satisfaction.remind_invitation", "satisfaction.end_campaign"],
+    "links": ["satisfaction.answer_survey", "satisfaction.decline_survey"],
+}

@@ -1,0 +1,46 @@
+"""The time limits of surveys (KC 5.3.2)."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.deadlines.rules import Rule
+from satisfaction.models import Campaign, Invitation
+
+JULY = 7
+
+
+def end_of_july(campaign: Campaign) -> date | None:
+    """Until when the yearly survey must have been sent; None for one that is held at another time."""
+    if campaign.kind != Campaign.Kind.ANNUAL or campaign.opens_on.month > JULY:
+        return None
+    return date(campaign.opens_on.year, JULY, 31)
+
+
+def waited_for(invitation: Invitation) -> bool:
+    """Whether its sheet can be missed; when an anonymous one came is written down nowhere."""
+    return not invitation.campaign.anonymous and invitation.campaign.status == Campaign.Status.RUNNING
+
+
+Rule(
+    "survey.return",
+    "KC 5.3.2.1",
+    label=_("Bring back the sheet of a survey"),
+    on=Invitation,
+    during={Invitation.Status.SENT},
+    when=waited_for,
+    since="sent_at",
+    met_by=("satisfaction.answer_survey", "satisfaction.key_in_answers"),
+    limit="3 d",
+    reads=("campaign",),
+)
+Rule(
+    "survey.annual",
+    "KC 5.3.2.2",
+    label=_("Send the yearly survey in July"),
+    on=Campaign,
+    during={Campaign.Status.PLANNED},
+    due=end_of_july,
+    met_by="satisfaction.start_campaign",
+    warn="10 wd",
+)

@@ -1,0 +1,92 @@
+"""The pages of surveys: campaign and its result, invitation, questionnaire and its editions."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+
+from crm.links import answers
+from crm.web.areas import area, must_open
+from crm.web.recordpage import RecordView
+from crm.web.requests import SignedIn
+from satisfaction.asking import screens
+from satisfaction.models import Campaign, Edition, Invitation, Questionnaire
+from satisfaction.models.sheet import LEVELS
+from satisfaction.results import FEWEST, may_be_shown, result_of
+from satisfaction.shown import steps_of
+
+area(
+    "satisfaction",
+    _("Satisfaction"),
+    icon="chart-bar",
+    order=65,
+    listings=["campaigns", "survey-invitations", "questionnaires", "editions"],
+)
+
+
+class CampaignView(RecordView):
+    """One survey: how far it is, by owner, and what it comes to."""
+
+    model = Campaign
+    related = ("edition__questionnaire", "owner")
+    facts = (
+        (_("Survey"), ("name", "kind", "edition", "anonymous", "owner")),
+        (_("Time"), ("opens_on", "until", "started_at", "ended_at", "reported_at")),
+        (_("Reminders"), ("remind_every", "remind_most", "step")),
+    )
+
+
+class InvitationView(RecordView):
+    """One customer of a survey: whether it was sent, and what came back."""
+
+    model = Invitation
+    related = ("campaign", "customer", "contact", "owner", "department")
+    prints = ((_("Survey form"), "survey-sheet"),)
+    facts = (
+        (_("Invitation"), ("campaign", "customer", "contact", "owner", "department")),
+        (_("Sent"), ("way", "sent_at", "reminders", "remind_on")),
+        (_("When chosen"), ("tier", "region", "reason")),
+    )
+
+
+class QuestionnaireView(RecordView):
+    """One questionnaire with its editions."""
+
+    model = Questionnaire
+    facts = ((_("Questionnaire"), ("code", "name", "name_en")),)
+
+
+class EditionView(RecordView):
+    """One edition with its items."""
+
+    model = Edition
+    related = ("questionnaire", "made_by", "released_by")
+    facts = ((_("Edition"), ("questionnaire", "number", "made_by", "made_at", "released_by", "released_at")),)
+
+
+@login_required
+@require_GET
+def result(request: SignedIn, pk: int) -> HttpResponse:
+    """Each step of the calculation, so that a pocket calculator can follow it (S3)."""
+    must_open(request.user, Campaign, pk)
+    rows = Campaign.objects.visible_to(request.user).select_related("edition__questionnaire", "owner")
+    campaign: Campaign = get_object_or_404(rows, pk=pk)
+    found = result_of(campaign)
+    context: dict[str, Any] = {"campaign": campaign, "fewest": FEWEST, "levels": LEVELS}
+    if may_be_shown(campaign, found.recovered):
+        context |= {"result": found, "steps": steps_of(found)}
+    return render(request, "satisfaction/result.html", context)
+
+
+@login_required
+@require_GET
+@xframe_options_sameorigin
+def preview(request: SignedIn, pk: int) -> HttpResponse:
+    """The survey as the customer sees it on his telephone; nothing of it can be sent."""
+    must_open(request.user, Edition, pk)
+    edition: Edition = get_object_or_404(Edition.objects.visible_to(request.user), pk=pk)
+    return answers.page(request, "satisfaction/preview.html", {"asked": screens(edition), "edition": edition})

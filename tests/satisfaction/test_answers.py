@@ -1,0 +1,107 @@
+"""A customer answers under his link; what is keyed in is kept with who and when."""
+
+from decimal import Decimal
+from uuid import uuid4
+
+from django.test import Client
+
+from crm import clock
+from satisfaction import actions
+from satisfaction.models import Answer, Invitation, Sheet
+from satisfaction.results import result_of
+from satisfaction.scoring import shown
+from tests.satisfaction.conftest import CODES, everywhere, lines, path_of, post, running
+from tests.world import World, refused, shanghai
+
+
+def verb(name: str) -> dict[str, str]:
+    return {"_verb": f"satisfaction.{name}", "_key": str(uuid4())}
+
+
+def test_the_page_asks_all_items_with_four_steps_each(world: World) -> None:
+    _campaign, [invitation] = running(world)
+    answer = Client().get(path_of(invitation))
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert page.count('type="radio"') == 4 * len(CODES)
+    assert page.count('value="very_satisfied"') == len(CODES)
+    assert "产品质量符合要求" in page
+
+
+def test_a_customer_answers_and_changes_it_until_the_end_and_twice_counts_once(world: World) -> None:
+    campaign, [invitation] = running(world)
+    path = path_of(invitation)
+    first = post(path, lines(everywhere("fair"), "quality-goods"), "尚可", _version="1", **verb("answer_survey"))
+    assert first.status_code == 303
+    invitation.refresh_from_db()
+    assert invitation.status == "returned"
+    assert shown(result_of(campaign).overall) == Decimal("60.00")
+    second = lines(everywhere("satisfied"))
+    again = post(path, second, "好", _version=str(invitation.version), **verb("answer_survey"))
+    assert again.status_code == 303
+    assert Sheet.objects.count() == 1
+    sheet = Sheet.objects.get()
+    assert (sheet.remarks, sheet.late, sheet.way, sheet.counted) == ("好", False, "link", True)
+    assert sheet.changed_at is not None
+    assert Answer.objects.count() == len(CODES)
+    assert shown(result_of(campaign).overall) == Decimal("80.00")
+
+
+def test_partly_answered_and_blank_are_told_apart_and_a_blank_one_is_not_counted(world: World) -> None:
+    campaign, [partly, blank] = running(world, 2)
+    given = {"way": "paper", "returned_on": clock.today(), "remarks": ""}
+    actions.key_in_answers(partly, by=world.root, answers=lines({"quality-goods": "very_satisfied"}), **given)
+    actions.key_in_answers(blank, by=world.root, answers=lines({}), **given)
+    assert (partly.status, blank.status) == ("partly", "blank")
+    result = result_of(campaign)
+    assert result.recovered == 1
+    assert [shown(line.score) for line in result.lines] == [Decimal("100.00"), *[Decimal("0.00")] * 11]
+    assert result.lines[1].answered is None
+    sheet = partly.sheet
+    assert (sheet.keyed_by, sheet.way, sheet.returned_at) == (world.root, "paper", clock.now())
+
+
+def test_a_sheet_after_the_last_day_is_late_and_none_is_taken_once_the_report_is_closed(world: World) -> None:
+    campaign, [late, later] = running(world, 2)
+    path = path_of(later)
+    with clock.at(shanghai(2, 9, month=12)):
+        actions.end_campaign(campaign, by=world.root)
+        given = {"way": "phone", "returned_on": clock.today(), "remarks": ""}
+        late = Invitation.objects.get(pk=late.pk)
+        actions.key_in_answers(late, by=world.root, answers=lines(everywhere("satisfied")), **given)
+        assert Sheet.objects.get().late
+        assert result_of(campaign).recovered == 1
+        actions.close_report(campaign, by=world.root)
+        closed = Invitation.objects.get(pk=later.pk)
+        with refused("survey_closed"):
+            actions.key_in_answers(closed, by=world.root, answers=lines(everywhere("satisfied")), **given)
+        answer = post(path, lines(everywhere("satisfied")), _version=str(closed.version), **verb("answer_survey"))
+    assert "该调查已结束" in answer.content.decode() or "The survey is closed" in answer.content.decode()
+    assert Sheet.objects.count() == 1
+
+
+def test_an_item_of_another_form_is_refused(world: World) -> None:
+    _campaign, [invitation] = running(world)
+    strange = [{"item": "no-such", "level": "fair", "matters": False}]
+    answer = post(path_of(invitation), strange, _version="1", **verb("answer_survey"))
+    assert answer.status_code == 422
+    assert not Sheet.objects.exists()
+
+
+def test_a_customer_declines_and_is_reminded_no_more(world: World) -> None:
+    _campaign, [invitation] = running(world)
+    answer = Client().post(path_of(invitation), {**verb("decline_survey"), "_version": str(invitation.version)})
+    assert answer.status_code == 303
+    invitation.refresh_from_db()
+    assert (invitation.status, invitation.remind_on) == ("refused", None)
+    with refused("wrong_state"):
+        actions.remind_invitation(invitation, by=world.root)
+
+
+def test_a_link_opens_its_own_survey_only(world: World) -> None:
+    _campaign, [one, other] = running(world, 2)
+    post(path_of(one), lines(everywhere("fair")), _version=str(one.version), **verb("answer_survey"))
+    other.refresh_from_db()
+    assert other.status == "sent"
+    assert not Sheet.objects.filter(invitation=other).exists()
+    assert Client().get("/l/" + "x" * 24 + "/").status_code == 404
