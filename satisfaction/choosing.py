@@ -43,5 +43,5 @@ def candidates(
 
 def contact_of(customers: Collection[int]) -> dict[int, Contact]:
     """Of each customer the one contact who is asked: the main one, else the first who is still there; one query."""
-    rows = Contact.objects.filter(customer__in=customers, active=True).order_by("customer", "-main", "pk")
-    return {each.customer_id: each for each in rows.distinct("customer")}
+    rows = Contact.objects.filter(customer__in=customers, active=True).order_by("customer_id", "-main", "pk")
+    return {each.customer_id: each for each in rows.distinct("customer_id")}

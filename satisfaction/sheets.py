@@ -91,7 +91,7 @@ def take_anonymous(invitation: Invitation, *, answers: Collection[Mapping[str, A
     """Write an anonymous sheet, once; answers False where the invitation was used before. No verb, hence no log.
 
     Neither the sheet nor its answers say anything of the invitation, of the time, or of what was written before or
-    after them (decision 0014). Raises Refused where the survey is closed.
+    after them (decision 0015). Raises Refused where the survey is closed.
     """
     campaign = invitation.campaign
     _must_be_taken(campaign)

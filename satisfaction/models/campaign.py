@@ -134,7 +134,7 @@ class Invitation(Searchable, models.Model):
 
     What is answered to a campaign that knows who answers moves the state. Of an anonymous one only `used` is noted,
     that there is an answer: without a verb, a time, a history, for nothing may lead from here to a sheet (decision
-    0014).
+    0015).
     """
 
     class Status(models.TextChoices):

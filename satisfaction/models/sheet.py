@@ -26,7 +26,7 @@ class Sheet(models.Model):
     """A sheet that came back, with what was remarked on it.
 
     That of an anonymous campaign has neither an invitation nor a time nor anybody who keyed it in, its key is drawn by
-    lot, and it is written once: nothing leads from it to a customer (decision 0014).
+    lot, and it is written once: nothing leads from it to a customer (decision 0015).
     """
 
     class Way(models.TextChoices):

@@ -1,0 +1,92 @@
+"""What the verbs of surveys can be done to, and input that they accept."""
+
+from datetime import timedelta
+from typing import Any
+
+from crm import clock
+from satisfaction import actions, first_form
+from satisfaction.models import Campaign, Edition, Invitation, Item, Questionnaire, Wording
+from tests.doors.ready.house import NEXT_WEEK, TODAY, Ready
+from tests.world import World
+
+ITEM = {"code": "quality-goods", "section": "quality", "text": "质量", "text_en": "Quality"}
+ANSWERS = [{"item": "quality-goods", "level": "satisfied"}]
+KEYED = {"way": "paper", "returned_on": TODAY, "answers": ANSWERS}
+
+
+def _edition() -> Edition:
+    first_form.make(Questionnaire, Edition, Item, Wording)
+    return Edition.objects.get(questionnaire__code=first_form.CODE, status="released")
+
+
+def _draft(world: World) -> Edition:
+    return actions.draft_edition(_edition().questionnaire, by=world.root)
+
+
+def _facts(edition: Edition) -> dict[str, Any]:
+    given = {"name": "满意度调查", "kind": "between", "edition": edition.pk, "opens_on": TODAY, "until": NEXT_WEEK}
+    return {**given, "remind_every": 3, "remind_most": 2}
+
+
+def _planned(world: World) -> Campaign:
+    today = clock.today()
+    given = {"opens_on": today, "until": today + timedelta(days=7), "remind_every": 3, "remind_most": 2}
+    return actions.plan_campaign(by=world.root, edition=_edition(), name="满意度调查", kind="between", **given)
+
+
+def _chosen(world: World) -> Campaign:
+    """A campaign that asks the customer who has just collected."""
+    world.handed_over()
+    return actions.choose_customers(_planned(world), by=world.root, since=clock.today())
+
+
+def _running(world: World) -> Campaign:
+    return actions.start_campaign(_chosen(world), by=world.root)
+
+
+def _to_send(world: World) -> Invitation:
+    return Invitation.objects.get(campaign=_running(world))
+
+
+def _sent(world: World) -> Invitation:
+    return actions.send_invitation(_to_send(world), by=world.root, way="mail")
+
+
+def _ended(world: World) -> Campaign:
+    return actions.end_campaign(_running(world), by=world.root)
+
+
+def _correction(world: World) -> tuple[Any, dict[str, Any]]:
+    codes = [code for code, *_rest in first_form.ITEMS]
+    values = ["0.083337", *["0.083333"] * (len(codes) - 1)]
+    lines = [{"item": code, "value": value} for code, value in zip(codes, values, strict=True)]
+    return _ended(world), {"reason": "领导小组议定", "lines": lines}
+
+
+def _july(world: World) -> tuple[Any, dict[str, Any]]:
+    return None, {"edition": _edition().pk, "owner": world.root.pk, "opens_on": TODAY}
+
+
+READY: dict[str, Ready] = {
+    "satisfaction.create_questionnaire": lambda w: (None, {"code": "visit", "name": "回访问卷", "name_en": "Visit"}),
+    "satisfaction.draft_edition": lambda w: (_edition().questionnaire, {}),
+    "satisfaction.write_items": lambda w: (_draft(w), {"items": [ITEM]}),
+    "satisfaction.release_edition": lambda w: (_draft(w), {}),
+    "satisfaction.retire_edition": lambda w: (_edition(), {}),
+    "satisfaction.plan_campaign": lambda w: (None, _facts(_edition())),
+    "satisfaction.propose_campaign": _july,
+    "satisfaction.change_campaign": lambda w: (_planned(w), _facts(_edition())),
+    "satisfaction.choose_customers": lambda w: (w.handed_over() and _planned(w), {"since": TODAY}),
+    "satisfaction.start_campaign": lambda w: (_chosen(w), {}),
+    "satisfaction.end_campaign": lambda w: (_running(w), {}),
+    "satisfaction.correct_coefficients": _correction,
+    "satisfaction.close_report": lambda w: (_ended(w), {}),
+    "satisfaction.drop_campaign": lambda w: (_planned(w), {"reason": "推迟"}),
+    "satisfaction.send_invitation": lambda w: (_to_send(w), {"way": "mail"}),
+    "satisfaction.remind_invitation": lambda w: (_sent(w), {}),
+    "satisfaction.answer_survey": lambda w: (_sent(w), {"answers": ANSWERS}),
+    "satisfaction.decline_survey": lambda w: (_sent(w), {}),
+    "satisfaction.key_in_answers": lambda w: (_sent(w), KEYED),
+    "satisfaction.record_refusal": lambda w: (_sent(w), {"reason": "没有时间"}),
+    "satisfaction.leave_out": lambda w: (_to_send(w), {"reason": "已停止合作"}),
+}
