@@ -1,0 +1,192 @@
+"""A campaign: planned, customers chosen, sent by their owners, reminded, ended."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from crm import clock
+from crm.deadlines.models import Deadline
+from crm.deadlines.rules import RULES
+from crm.outbox.models import Message
+from customers.models import Contact
+from satisfaction import actions, tasks
+from satisfaction.models import Campaign, Invitation
+from tests.satisfaction.conftest import customer, everywhere, invite, lines, path_of, plan, released, running
+from tests.world import World, refused, shanghai
+
+
+def test_chosen_are_the_customers_that_collected_goods_since_then_each_once(world: World) -> None:
+    pickup = world.handed_over()
+    customer(world, 1)
+    campaign = plan(world)
+    actions.choose_customers(campaign, by=world.root)
+    [invitation] = Invitation.objects.filter(campaign=campaign)
+    asked = pickup.customer
+    assert (invitation.customer, invitation.owner, invitation.tier) == (asked, asked.owner, asked.tier)
+    assert invitation.contact == asked.contacts.get(main=True)
+    assert invitation.number == f"{campaign.number}-0001"
+    with refused("nobody_found"):
+        actions.choose_customers(campaign, by=world.root)
+
+
+def test_a_customer_is_not_asked_again_for_goods_of_before_the_last_campaign(world: World) -> None:
+    world.handed_over()
+    campaign = plan(world)
+    actions.choose_customers(campaign, by=world.root)
+    with clock.at(shanghai(14, 9, month=12)):
+        later = plan(world, opens_on=clock.today(), until=clock.today() + timedelta(days=7))
+        actions.choose_customers(later, by=world.root)  # the goods left on the day on which the last one began
+        assert later.invitations.count() == 1
+        with clock.at(shanghai(20, 9, month=12)):
+            last = plan(world, opens_on=clock.today(), until=clock.today() + timedelta(days=7))
+            with refused("nobody_found"):
+                actions.choose_customers(last, by=world.root)
+
+
+@pytest.mark.parametrize(
+    ("which", "found"), [({"tiers": ["vip"]}, 0), ({"region": "重庆"}, 1), ({"region": "北京"}, 0)]
+)
+def test_customers_are_narrowed_down_by_tier_and_region(world: World, which: dict, found: int) -> None:
+    world.handed_over()
+    campaign = plan(world)
+    if found:
+        actions.choose_customers(campaign, by=world.root, **which)
+    else:
+        with refused("nobody_found"):
+            actions.choose_customers(campaign, by=world.root, **which)
+    assert campaign.invitations.count() == found
+
+
+def test_a_customer_without_a_contact_is_not_asked(world: World) -> None:
+    pickup = world.handed_over()
+    Contact.objects.filter(customer=pickup.customer).update(active=False, main=False)
+    campaign = plan(world)
+    with refused("nobody_found"):
+        actions.choose_customers(campaign, by=world.root)
+
+
+def test_nobody_is_sent_anything_before_the_start_and_owners_are_told_at_it(world: World) -> None:
+    campaign = plan(world)
+    with refused("nobody_chosen"):
+        actions.start_campaign(campaign, by=world.root)
+    [invitation] = invite(campaign, customer(world, 1, owner=world.alice))
+    with refused("not_running"):
+        actions.send_invitation(invitation, by=world.root, way="mail")
+    actions.start_campaign(campaign, by=world.root)
+    notice = Message.objects.get(template="satisfaction.to_send")
+    assert notice.recipient == world.alice
+
+
+def test_an_owner_sends_his_own_and_not_those_of_others(world: World) -> None:
+    campaign = plan(world)
+    mine, other = invite(campaign, customer(world, 1, owner=world.alice), customer(world, 2, owner=world.bob))
+    actions.start_campaign(campaign, by=world.root)
+    actions.send_invitation(mine, by=world.alice, way="mail")
+    assert (mine.status, mine.way, mine.sent_at) == ("sent", "mail", clock.now())
+    with pytest.raises(Invitation.DoesNotExist):
+        actions.send_invitation(other, by=world.alice, way="mail")
+    assert Message.objects.filter(template="satisfaction.survey").count() == 1
+
+
+def test_by_sms_its_owner_gets_the_text_to_send(world: World) -> None:
+    campaign = plan(world)
+    [invitation] = invite(campaign, customer(world, 1, owner=world.alice))
+    actions.start_campaign(campaign, by=world.root)
+    actions.send_invitation(invitation, by=world.alice, way="sms")
+    call = Message.objects.get(template="satisfaction.survey")
+    assert (call.channel, call.recipient, call.contact_name) == ("call", world.alice, "李1")
+    assert path_of(invitation).startswith("/l/")
+
+
+def test_reminders_come_every_so_many_days_and_no_more_often_than_set(world: World) -> None:
+    _campaign, [invitation] = running(world, until=date(2026, 12, 31))
+    assert invitation.remind_on == date(2026, 11, 26)
+    sent = []
+    for day in range(24, 31):
+        with clock.at(shanghai(day, 9)):
+            sent.append(tasks.remind())
+    with clock.at(shanghai(9, 9, month=12)):
+        sent.append(tasks.remind())
+    assert sent == [0, 0, 1, 0, 0, 1, 0, 0]
+    invitation.refresh_from_db()
+    assert (invitation.reminders, invitation.remind_on) == (2, None)
+    with refused("reminded_enough"):
+        actions.remind_invitation(invitation, by=world.root)
+    assert Message.objects.filter(template="satisfaction.survey").count() == 3
+
+
+def test_who_answered_is_not_reminded(world: World) -> None:
+    _campaign, [invitation] = running(world, until=date(2026, 12, 31))
+    given = {"way": "phone", "returned_on": clock.today(), "answers": lines(everywhere("fair"))}
+    actions.key_in_answers(invitation, by=world.root, **given)
+    with clock.at(shanghai(26, 9)):
+        assert tasks.remind() == 0
+
+
+def test_survey_return_is_three_days_from_sending_and_met_by_the_sheet(world: World) -> None:
+    _campaign, [invitation] = running(world)
+    row = Deadline.objects.about(invitation).get(rule="survey.return")
+    assert (row.started_at, row.due_at - row.started_at) == (clock.now(), timedelta(days=3))
+    assert RULES["survey.return"].responsible(invitation)[0] == invitation.owner_id
+    given = {"way": "paper", "returned_on": clock.today(), "answers": lines(everywhere("fair"))}
+    actions.key_in_answers(invitation, by=world.root, **given)
+    row.refresh_from_db()
+    assert (row.outcome, row.closed_at) == ("met", clock.now())
+
+
+def test_the_yearly_survey_proposes_itself_on_the_first_working_day_of_july_once(world: World) -> None:
+    released()
+    supervisor = world.person("inspector", "supervisor")
+    days = {}
+    for day in (shanghai(30, 9, month=6), shanghai(1, 9, month=7), shanghai(2, 9, month=7)):
+        with clock.at(day):
+            days[day.day] = tasks.propose()
+    assert days == {30: 0, 1: 1, 2: 0}
+    campaign = Campaign.objects.get()
+    assert (campaign.kind, campaign.status, campaign.owner) == ("annual", "planned", supervisor)
+    assert (campaign.opens_on, campaign.until) == (date(2026, 7, 1), date(2026, 7, 31))
+    assert Message.objects.get(template="satisfaction.proposed").recipient == supervisor
+    row = Deadline.objects.about(campaign).get(rule="survey.annual")
+    assert row.due_at.astimezone(shanghai(1, 0).tzinfo).date() == date(2026, 7, 31)
+
+
+def test_a_weekend_is_no_first_working_day_of_july(world: World) -> None:
+    released()
+    world.person("inspector", "supervisor")
+    done = {}
+    for day in range(1, 4):  # the first of July 2028 is a Saturday
+        with clock.at(shanghai(day, 9, month=7).replace(year=2028)):
+            done[day] = tasks.propose()
+    assert done == {1: 0, 2: 0, 3: 1}
+    assert Campaign.objects.get().until == date(2028, 7, 31)
+
+
+def test_the_clock_ends_a_survey_when_its_last_day_is_over(world: World) -> None:
+    campaign, [invitation] = running(world)
+    with clock.at(shanghai(30, 23)):
+        assert tasks.end() == 0
+    with clock.at(shanghai(1, 1, month=12)):
+        assert tasks.end() == 1
+    campaign.refresh_from_db()
+    invitation.refresh_from_db()
+    assert (campaign.status, invitation.remind_on) == ("ended", None)
+    with refused("not_running"):
+        actions.remind_invitation(invitation, by=world.root)
+
+
+def test_a_step_that_leaves_the_last_item_nothing_is_refused_with_the_greatest(world: World) -> None:
+    campaign = plan(world)
+    facts = {"edition": campaign.edition, "step": Decimal("0.02")}
+    with refused("step_too_steep") as caught:
+        actions.change_campaign(campaign, by=world.root, **facts)
+    assert "0.015151" in caught.value.sentence
+
+
+def test_what_was_left_out_is_not_sent(world: World) -> None:
+    campaign = plan(world)
+    one, _other = invite(campaign, customer(world, 1), customer(world, 2))
+    actions.leave_out(one, by=world.root, reason="停止合作")
+    actions.start_campaign(campaign, by=world.root)
+    with refused("wrong_state"):
+        actions.send_invitation(one, by=world.root, way="mail")

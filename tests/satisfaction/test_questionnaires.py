@@ -1,0 +1,83 @@
+"""A released edition never changes; an item stays the same item however it is reworded."""
+
+import pytest
+
+from satisfaction import actions
+from satisfaction.models import Edition, Item, Questionnaire, Wording
+from tests.satisfaction.conftest import CODES, released
+from tests.world import World, nothing_moves, refused
+
+LINE = {"code": "quality-goods", "section": "quality", "text": "质量如何", "text_en": "How is the quality"}
+
+
+def test_the_first_form_has_twelve_items_in_four_sections_in_both_languages(world: World) -> None:
+    edition = released()
+    wordings = list(edition.wordings.order_by("position"))
+    assert [each.item.code for each in wordings] == CODES
+    assert len(wordings) == 12
+    assert [each.section for each in wordings[::3]] == ["quality", "delivery", "sales", "other"]
+    assert all(each.text and each.text_en for each in wordings)
+
+
+def test_a_new_draft_copies_the_latest_edition_and_there_is_only_one(world: World) -> None:
+    edition = released()
+    draft = actions.draft_edition(edition.questionnaire, by=world.root)
+    assert (draft.number, draft.status) == (2, "draft")
+    old, new = (list(each.wordings.values_list("item", "text", "position")) for each in (edition, draft))
+    assert old == new
+    with refused("draft_there"):
+        actions.draft_edition(Questionnaire.objects.get(pk=edition.questionnaire_id), by=world.root)
+
+
+def test_an_item_keeps_its_identity_when_it_is_reworded(world: World) -> None:
+    edition = released()
+    before = edition.wordings.get(item__code="quality-goods")
+    draft = actions.draft_edition(edition.questionnaire, by=world.root)
+    other = {**LINE, "code": "quality-new", "text": "新问题", "text_en": "New one"}
+    actions.write_items(draft, by=world.root, items=[LINE, other])
+    after = draft.wordings.get(position=1)
+    assert after.item_id == before.item_id
+    assert (before.text, after.text) == ("产品质量符合要求", "质量如何")
+    assert Item.objects.filter(questionnaire=edition.questionnaire).count() == 13
+    assert edition.wordings.count() == 12
+
+
+def test_a_released_edition_cannot_be_written_and_the_former_one_is_retired(world: World) -> None:
+    edition = released()
+    with refused("wrong_state"):
+        actions.write_items(edition, by=world.root, items=[LINE])
+    draft = actions.draft_edition(edition.questionnaire, by=world.root)
+    actions.release_edition(draft, by=world.root)
+    states = Edition.objects.order_by("number").values_list("number", "status")
+    assert list(states) == [(1, "retired"), (2, "released")]
+    assert draft.released_by == world.root
+
+
+def test_an_edition_without_items_is_not_released(world: World) -> None:
+    made = actions.create_questionnaire(by=world.root, code="visit", name="回访问卷", name_en="Visit")
+    with refused("no_items"):
+        actions.release_edition(made.editions.get(), by=world.root)
+
+
+def test_two_lines_with_one_code_are_refused_with_the_code(world: World) -> None:
+    draft = actions.draft_edition(released().questionnaire, by=world.root)
+    with nothing_moves():
+        form = actions.write_items.bind(by=world.root, obj=draft, data={"items": [LINE, LINE]})
+        assert not form.is_valid()
+    assert form.problems()["items"][0]["code"] == "twice"
+    assert "quality-goods" in form.problems()["items"][0]["message"]
+
+
+@pytest.mark.parametrize("name", ["sales", "sales_manager"])
+def test_who_sends_surveys_writes_no_questionnaires(world: World, name: str) -> None:
+    draft = actions.draft_edition(released().questionnaire, by=world.root)
+    with refused("forbidden"):
+        actions.release_edition(draft, by=world.person("p", name))
+
+
+def test_the_supervisor_writes_and_releases(world: World) -> None:
+    supervisor = world.person("inspector", "supervisor")
+    draft = actions.draft_edition(released().questionnaire, by=supervisor)
+    actions.release_edition(draft, by=supervisor)
+    assert draft.status == "released"
+    assert Wording.objects.filter(edition=draft).count() == 12
