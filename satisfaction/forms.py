@@ -7,13 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models import Category
 from crm import clock
-from crm.accounts.models import User
+from crm.accounts.models import Department, User
 from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
 from customers.forms import people
 from customers.models import Customer
-from orders.contracts.forms import DAY, WORDS, ReasonForm
-from satisfaction.models import Campaign, Edition, Invitation, Questionnaire, Section, Sheet
+from orders.contracts.forms import DAY, WORDS, ReasonForm, not_past
+from satisfaction.models import Campaign, Edition, Invitation, Item, Measure, Questionnaire, Section, Sheet
 from satisfaction.models.questionnaire import asked_in
 from satisfaction.models.sheet import LEVELS
 from satisfaction.results import result_of
@@ -216,3 +217,42 @@ class ProposeForm(VerbForm):
     edition = PickField(Edition, label=_("edition of a questionnaire"))
     owner = PickField(User, rows=people, label=_("owner"))
     opens_on = forms.DateField(label=_("begins on"))
+
+
+class HandOutForm(VerbForm):
+    """Which departments get the report, to answer it with measures."""
+
+    departments = forms.ModelMultipleChoiceField(Department.objects.all(), label=_("departments"))
+
+
+class MeasureForm(VerbForm):
+    """What a department does, about which item, by whom, and until when."""
+
+    department = forms.ModelChoiceField(Department.objects.all(), label=_("department"))
+    item = forms.ModelChoiceField(Item.objects.all(), label=_("survey item"), required=False)
+    kind = forms.ChoiceField(label=_("kind"), choices=Measure.Kind.choices)
+    what = forms.CharField(label=_("measure taken"), max_length=500, widget=WORDS)
+    owner = PickField(User, rows=people, label=_("who"))
+    due_on = NearDateField(label=_("due on"), widget=DAY)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        fields: Any = self.fields
+        self.initial.setdefault("department", by.department_id)
+        if obj is not None:
+            wordings = {each.item_id: str(each) for each in asked_in(obj.edition)}
+            fields["item"].queryset = Item.objects.filter(pk__in=wordings)
+            fields["item"].label_from_instance = lambda item: wordings[item.pk]
+
+    def clean_due_on(self) -> Any:
+        return not_past(self.cleaned_data["due_on"])
+
+
+class OutcomeForm(VerbForm):
+    outcome = forms.CharField(label=_("outcome"), max_length=2000, widget=WORDS)
+
+
+class ComplaintForm(VerbForm):
+    """As which complaint a low answer goes on; what he answered and remarked goes along."""
+
+    category = forms.ChoiceField(label=_("category"), choices=Category.choices)

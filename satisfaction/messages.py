@@ -14,6 +14,16 @@ Template(
     {"link": LINK, "until": date(2026, 7, 31), "anonymous": False, "again": False, "items": 12},
 )
 Template(
+    "satisfaction.low",
+    _("An owner is told at once that a customer is not satisfied"),
+    {"number": f"{NUMBER}-0001", "customer": "渝北晨光商贸", "items": "按约定时间交货", "remarks": "等了两个小时"},
+)
+Template(
+    "satisfaction.report",
+    _("The head of a department gets the report of a survey"),
+    {"number": NUMBER, "name": NAME, "department": "仓储部"},
+)
+Template(
     "satisfaction.proposed",
     _("The supervisor is told that the yearly survey is proposed"),
     {"number": NUMBER, "name": NAME, "customers": 200},

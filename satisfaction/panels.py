@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.links.models import Link
-from crm.web.panels import panel
+from crm.web.panels import panel, step
 from customers.models import Customer
 from satisfaction.forms import known_answers
 from satisfaction.models import ANSWER_PURPOSE, Campaign, Edition, Invitation, Questionnaire, Sheet
@@ -67,6 +67,17 @@ def remarks(campaign: Campaign, user: User) -> dict[str, Any] | None:
         for each in rows[: SHOWN * 10]
     ]
     return {"remarks": found, "count": len(found)} if found else None
+
+
+@panel(Campaign, "measures", _("Measures of the departments"), "satisfaction/panels/measures.html", order=15)
+def measures(campaign: Campaign, user: User) -> dict[str, Any] | None:
+    """What departments do about the result."""
+    rows = [
+        {"measure": each, "done": step("satisfaction.finish_measure", each, user)}
+        for each in campaign.measures.select_related("campaign", "department", "owner").order_by("pk")
+    ]
+    action = step("satisfaction.enter_measure", campaign, user)
+    return {"measures": rows, "count": len(rows), "action": action} if rows or action else None
 
 
 @panel(Invitation, "sheet", _("Answers"), "satisfaction/panels/sheet.html", order=5)

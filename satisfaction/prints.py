@@ -1,4 +1,6 @@
-"""The printable form (R8): the survey form (顾客满意度调查表) of one customer, with the number to key it in by."""
+"""The printable forms (R8): the survey form (顾客满意度调查表) of a customer, and the report (顾客满意度评价报告)."""
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -12,7 +14,11 @@ from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.requests import SignedIn
 from satisfaction.asking import screens
-from satisfaction.models import Invitation
+from satisfaction.models import Campaign, Invitation
+from satisfaction.models.sheet import LEVELS
+from satisfaction.report import report_of
+from satisfaction.results import FEWEST, may_be_shown, result_of
+from satisfaction.shown import steps_of
 
 
 @login_required
@@ -35,3 +41,31 @@ def sheet_print(request: SignedIn, pk: int) -> HttpResponse:
     }
     context = {"sheet": sheet, "asked": screens(invitation.campaign.edition), "campaign": invitation.campaign}
     return render(request, "satisfaction/print/sheet.html", context)
+
+
+@login_required
+@require_GET
+def report_print(request: SignedIn, pk: int) -> HttpResponse:
+    """The evaluation report: recovery, scores, groups, earlier waves, what to mend first, remarks, measures (S4)."""
+    must_open(request.user, Campaign, pk)
+    rows = Campaign.objects.visible_to(request.user).select_related("edition__questionnaire", "owner")
+    campaign: Campaign = get_object_or_404(rows, pk=pk)
+    found = result_of(campaign)
+    sheet = {
+        "title": _("Satisfaction report"),
+        "number": campaign.number,
+        "form_number": "KC-5-3-3",
+        "form_version": "1",
+        "at": clock.now(),
+        "qr": qr(campaign.number),
+        "back_url": campaign.get_absolute_url(),
+        "facts": facts(campaign, ("name", "kind", "edition", "opens_on", "until", "anonymous", "owner"), style="exact"),
+        "signatures": [{"label": _("Supervisor"), "name": campaign.owner, "at": campaign.reported_at}],
+    }
+    context: dict[str, Any] = {"sheet": sheet, "campaign": campaign, "fewest": FEWEST, "levels": LEVELS}
+    if may_be_shown(campaign, found.recovered):
+        remarks = campaign.sheets.exclude(remarks="").order_by("pk").values_list("remarks", flat=True)
+        measures = campaign.measures.select_related("department", "owner", "item").order_by("pk")
+        context |= {"result": found, "steps": steps_of(found), **report_of(campaign, found)}
+        context |= {"remarks": remarks, "measures": measures}
+    return render(request, "satisfaction/print/report.html", context)

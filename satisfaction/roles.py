@@ -8,9 +8,12 @@ SEND = [
     "satisfaction.key_in_answers",
     "satisfaction.record_refusal",
     "satisfaction.leave_out",
+    "satisfaction.complain_from_survey",
 ]
+MEND = ["satisfaction.view_campaign", "satisfaction.enter_measure", "satisfaction.finish_measure"]
 CONDUCT = [
     *SEND,
+    *MEND,
     "satisfaction.view_edition",
     "satisfaction.create_questionnaire",
     "satisfaction.draft_edition",
@@ -23,14 +26,27 @@ CONDUCT = [
     "satisfaction.start_campaign",
     "satisfaction.end_campaign",
     "satisfaction.correct_coefficients",
+    "satisfaction.hand_out_report",
     "satisfaction.close_report",
     "satisfaction.drop_campaign",
 ]
 
+DEPARTMENTS = (
+    "warehouse",
+    "logistics",
+    "quality",
+    "production",
+    "finance",
+    "order_desk",
+    "order_desk_manager",
+    "department_manager",
+)
+
 GRANTS = {
     "sales": SEND,
     "sales_support": SEND,
-    "sales_manager": SEND,
+    "sales_manager": [*SEND, *MEND],
+    **dict.fromkeys(DEPARTMENTS, MEND),
     "supervisor": CONDUCT,
     "executive": [*VIEW, "satisfaction.view_edition"],
     "administrator": CONDUCT,
@@ -42,6 +58,7 @@ EVERYTHING = {
     "satisfaction.Invitation": "all",
 }
 REACH = {
+    **{role: {"satisfaction.Campaign": "all"} for role in DEPARTMENTS},
     **dict.fromkeys(("supervisor", "executive", "administrator"), EVERYTHING),
     **{role: {**EVERYTHING, "satisfaction.Invitation": "own"} for role in ("sales", "sales_support")},
     "sales_manager": {**EVERYTHING, "satisfaction.Invitation": "department"},

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from crm.deadlines.rules import Rule
-from satisfaction.models import Campaign, Invitation
+from satisfaction.models import Campaign, Invitation, Measure
 
 JULY = 7
 
@@ -43,4 +43,14 @@ Rule(
     due=end_of_july,
     met_by="satisfaction.start_campaign",
     warn="10 wd",
+)
+Rule(
+    "survey.measure",
+    "KC 5.3.3.3",
+    label=_("Carry out a measure after a survey"),
+    on=Measure,
+    during={Measure.Status.OPEN},
+    due="due_on",
+    met_by="satisfaction.finish_measure",
+    warn="1 wd",
 )

@@ -57,6 +57,7 @@ class CampaignSerializer(RecordSerializer):
             "planned_at",
             "started_at",
             "ended_at",
+            "handed_out_at",
             "reported_at",
             "reason",
             "version",
@@ -82,6 +83,7 @@ class InvitationSerializer(RecordSerializer):
             "reminders",
             "remind_on",
             "reason",
+            "complaint",
             "used",
             "version",
         ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm import clock
 from crm.accounts.models import User
 from crm.refusals import Refused
+from satisfaction.low import low_answers, tell_owner
 from satisfaction.models import Answer, Campaign, Invitation, Sheet
 from satisfaction.models.questionnaire import asked_in
 
@@ -60,6 +61,7 @@ def take_sheet(
     _must_be_taken(campaign)
     rows, state = _said(campaign, answers)
     sheet = Sheet.objects.filter(invitation=invitation).first()
+    before = set(low_answers(sheet)) if sheet is not None else set()
     moment = returned_at or clock.now()
     if sheet is None:
         late = timezone.localtime(moment).date() > campaign.until
@@ -69,6 +71,9 @@ def take_sheet(
     sheet.way, sheet.keyed_by, sheet.remarks, sheet.counted = way, keyed_by, remarks, bool(rows)
     sheet.save()
     _write(sheet, rows)
+    low = low_answers(sheet)
+    if set(low) - before and keyed_by != invitation.owner:
+        tell_owner(invitation, sheet, low)
     invitation.remind_on = None
     return state
 

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
+from crm.exchange.downloads import XLSX
 from crm.links import answers
+from crm.records.looks import DOWNLOAD, note
 from crm.web.areas import area, must_open
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
@@ -18,6 +20,7 @@ from satisfaction.models import Campaign, Edition, Invitation, Questionnaire
 from satisfaction.models.sheet import LEVELS
 from satisfaction.results import FEWEST, may_be_shown, result_of
 from satisfaction.shown import steps_of
+from satisfaction.workbook import workbook_of
 
 area(
     "satisfaction",
@@ -32,10 +35,11 @@ class CampaignView(RecordView):
     """One survey: how far it is, by owner, and what it comes to."""
 
     model = Campaign
+    prints = ((_("Satisfaction report"), "campaign-report"),)
     related = ("edition__questionnaire", "owner")
     facts = (
         (_("Survey"), ("name", "kind", "edition", "anonymous", "owner")),
-        (_("Time"), ("opens_on", "until", "started_at", "ended_at", "reported_at")),
+        (_("Time"), ("opens_on", "until", "started_at", "ended_at", "handed_out_at", "reported_at")),
         (_("Reminders"), ("remind_every", "remind_most", "step")),
     )
 
@@ -44,12 +48,12 @@ class InvitationView(RecordView):
     """One customer of a survey: whether it was sent, and what came back."""
 
     model = Invitation
-    related = ("campaign", "customer", "contact", "owner", "department")
+    related = ("campaign", "customer", "contact", "owner", "department", "complaint")
     prints = ((_("Survey form"), "survey-sheet"),)
     facts = (
         (_("Invitation"), ("campaign", "customer", "contact", "owner", "department")),
         (_("Sent"), ("way", "sent_at", "reminders", "remind_on")),
-        (_("When chosen"), ("tier", "region", "reason")),
+        (_("When chosen"), ("tier", "region", "reason", "complaint")),
     )
 
 
@@ -90,3 +94,19 @@ def preview(request: SignedIn, pk: int) -> HttpResponse:
     must_open(request.user, Edition, pk)
     edition: Edition = get_object_or_404(Edition.objects.visible_to(request.user), pk=pk)
     return answers.page(request, "satisfaction/preview.html", {"asked": screens(edition), "edition": edition})
+
+
+@login_required
+@require_GET
+def workbook(request: SignedIn, pk: int) -> HttpResponse:
+    """The calculation as an Excel file with live formulas; that somebody took it is logged (S4)."""
+    must_open(request.user, Campaign, pk)
+    rows = Campaign.objects.visible_to(request.user).select_related("edition__questionnaire")
+    campaign: Campaign = get_object_or_404(rows, pk=pk)
+    found = result_of(campaign)
+    if not may_be_shown(campaign, found.recovered):
+        raise Http404
+    note(DOWNLOAD, by=request.user, subject=campaign, customer_id=None, inputs={"kind": "workbook"})
+    name = f"{campaign.number}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(workbook_of(campaign, found), content_type=XLSX, headers=headers)

@@ -67,6 +67,14 @@ class Cell:
     style: int
 
 
+@dataclass(frozen=True)
+class Formula:
+    """What Excel works out, as in `SUM(B2:B13)`, and what it comes to now; our own text, never a customer's."""
+
+    text: str
+    value: Decimal | int | None
+
+
 class Outlet:
     """Takes what a workbook writes, and gives it on in pieces."""
 
@@ -214,6 +222,9 @@ def _cell(value: Any, ref: str, style: int | None = None) -> str:
         return _text(value, ref, TEXT if style is None else style)
     if kind is Cell:
         return _cell(value.value, ref, value.style)
+    if kind is Formula:
+        worked_out = "" if value.value is None else f"<v>{value.value:f}</v>"
+        return f'<c r="{ref}" s="{style or PLAIN}"><f>{escape(value.text)}</f>{worked_out}</c>'
     if value is None:
         return f'<c r="{ref}" s="{style or PLAIN}"/>'
     if kind is bool:

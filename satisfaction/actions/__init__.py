@@ -28,6 +28,7 @@ from satisfaction.actions.invitations import (
     remind_invitation,
     send_invitation,
 )
+from satisfaction.actions.following import complain_from_survey, enter_measure, finish_measure, hand_out_report
 
 # isort: on
 
@@ -36,12 +37,16 @@ __all__ = [
     "change_campaign",
     "choose_customers",
     "close_report",
+    "complain_from_survey",
     "correct_coefficients",
     "create_questionnaire",
     "decline_survey",
     "draft_edition",
     "drop_campaign",
     "end_campaign",
+    "enter_measure",
+    "finish_measure",
+    "hand_out_report",
     "key_in_answers",
     "leave_out",
     "plan_campaign",

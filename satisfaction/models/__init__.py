@@ -1,6 +1,7 @@
 """Questionnaires and their editions, campaigns and whom they ask, what came back."""
 
 from satisfaction.models.campaign import ANSWER_PURPOSE, Campaign, Corrected, Correction, Invitation, secret_hash
+from satisfaction.models.measure import Measure
 from satisfaction.models.questionnaire import Edition, Item, Questionnaire, Section, Wording
 from satisfaction.models.sheet import Answer, Sheet
 
@@ -13,6 +14,7 @@ __all__ = [
     "Edition",
     "Invitation",
     "Item",
+    "Measure",
     "Questionnaire",
     "Section",
     "Sheet",

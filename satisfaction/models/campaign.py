@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models import Complaint
 from crm import clock
 from crm.accounts.models import Department
 from crm.accounts.scopes import ScopedQuerySet
@@ -75,6 +76,7 @@ class Campaign(Searchable, models.Model):
     planned_at = models.DateTimeField(_("planned at"), default=clock.now)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    handed_out_at = models.DateTimeField(_("report handed out"), null=True, blank=True)
     reported_at = models.DateTimeField(_("report closed at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -191,6 +193,9 @@ class Invitation(Searchable, models.Model):
     reminders = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
     remind_on = models.DateField(_("next reminder"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    complaint = models.OneToOneField(
+        Complaint, models.PROTECT, null=True, blank=True, related_name="invitation", verbose_name=_("complaint")
+    )
     secret = models.CharField(max_length=64, blank=True, default="", editable=False)  # of an anonymous one's token
     used = models.BooleanField(_("answered anonymously"), default=False, editable=False)
     version = models.PositiveIntegerField(default=0)

@@ -67,6 +67,23 @@ def _july(world: World) -> tuple[Any, dict[str, Any]]:
     return None, {"edition": _edition().pk, "owner": world.root.pk, "opens_on": TODAY}
 
 
+def _low(world: World) -> Invitation:
+    given = {"way": "paper", "returned_on": clock.today(), "remarks": "等了两个小时"}
+    return actions.key_in_answers(
+        _sent(world), by=world.root, answers=[{"item": "delivery-time", "level": "not_satisfied"}], **given
+    )
+
+
+def _measure(world: World) -> Any:
+    given = {"department": world.sales, "kind": "corrective", "what": "增开窗口", "owner": world.root}
+    return actions.enter_measure(_ended(world), by=world.root, due_on=clock.today(), **given)
+
+
+def _entered(world: World) -> tuple[Any, dict[str, Any]]:
+    given = {"department": world.sales.pk, "kind": "corrective", "what": "增开窗口", "owner": world.root.pk}
+    return _ended(world), {**given, "due_on": NEXT_WEEK}
+
+
 READY: dict[str, Ready] = {
     "satisfaction.create_questionnaire": lambda w: (None, {"code": "visit", "name": "回访问卷", "name_en": "Visit"}),
     "satisfaction.draft_edition": lambda w: (_edition().questionnaire, {}),
@@ -88,5 +105,9 @@ READY: dict[str, Ready] = {
     "satisfaction.decline_survey": lambda w: (_sent(w), {}),
     "satisfaction.key_in_answers": lambda w: (_sent(w), KEYED),
     "satisfaction.record_refusal": lambda w: (_sent(w), {"reason": "没有时间"}),
+    "satisfaction.complain_from_survey": lambda w: (_low(w), {"category": "delivery"}),
+    "satisfaction.hand_out_report": lambda w: (_ended(w), {"departments": [w.sales.pk]}),
+    "satisfaction.enter_measure": _entered,
+    "satisfaction.finish_measure": lambda w: (_measure(w), {"outcome": "已增开"}),
     "satisfaction.leave_out": lambda w: (_to_send(w), {"reason": "已停止合作"}),
 }

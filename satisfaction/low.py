@@ -1,0 +1,31 @@
+"""Low answers: the owner is told of them at once (S5)."""
+
+from django.utils.text import format_lazy
+
+from crm.outbox import queue
+from satisfaction.models import Invitation, Sheet, Wording
+from satisfaction.scoring import Level
+
+
+def low_answers(sheet: Sheet) -> list[Wording]:
+    """The items with which the customer is not satisfied, as they read, in their order."""
+    items = sheet.answers.filter(level=Level.NOT_SATISFIED).values("item")
+    rows = Wording.objects.filter(edition=sheet.campaign.edition_id, item__in=items)
+    return list(rows.order_by("position"))
+
+
+def tell_owner(invitation: Invitation, sheet: Sheet, low: list[Wording]) -> None:
+    """Ring the bell of the owner: the customer is not satisfied with these items."""
+    queue.notify(
+        invitation.owner,
+        "satisfaction.low",
+        about=invitation,
+        context={
+            "number": invitation.number,
+            "customer": invitation.customer.name,
+            # Lazy, for the notice is written in every language.
+            "items": format_lazy("；".join(["{}"] * len(low)), *low),
+            "remarks": sheet.remarks,
+        },
+        key=f"survey-low-{invitation.pk}-{invitation.version}",
+    )
