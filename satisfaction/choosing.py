@@ -1,10 +1,11 @@
 """Which customers a campaign asks: those who collected goods since the last one, one contact of each (KC 5.3.2)."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from complaints.models import Complaint
 from crm.accounts.models import User
 from crm.days import begin_of
 from customers.models import Contact, Customer
@@ -45,3 +46,28 @@ def contact_of(customers: Collection[int]) -> dict[int, Contact]:
     """Of each customer the one contact who is asked: the main one, else the first who is still there; one query."""
     rows = Contact.objects.filter(customer__in=customers, active=True).order_by("customer_id", "-main", "pk")
     return {each.customer_id: each for each in rows.distinct("customer_id")}
+
+
+def asked_lately(contact: Contact, since: date) -> bool:
+    """Whether a contact was asked after an event since a day, or is to be."""
+    rows = Invitation.objects.filter(contact=contact, campaign__kind=Campaign.Kind.EVENT)
+    waiting = Q(status=Invitation.Status.TO_SEND)
+    return rows.filter(waiting | Q(sent_at__gte=begin_of(since))).exists()
+
+
+def events_of(campaign: Campaign, since: datetime) -> list[tuple[Customer, Contact | None, str]]:
+    """Whom something happened to since then that the campaign asks about: customer, contact, number of the record."""
+    asked = set(Invitation.objects.filter(campaign=campaign).exclude(event="").values_list("event", flat=True))
+    if campaign.trigger == Campaign.Trigger.HANDOVER:
+        records = Record.objects.filter(kind=Record.Kind.HANDOVER, at__gte=since, reversal=None)
+        found = [
+            (each.pickup.customer, each.pickup.order.contact, each.number)
+            for each in records.select_related("pickup__customer__owner__department", "pickup__order__contact")
+        ]
+    else:
+        closed = Complaint.objects.filter(closed_at__gte=since, status=Complaint.Status.CLOSED)
+        found = [
+            (each.customer, each.contact, each.number)
+            for each in closed.select_related("customer__owner__department", "contact")
+        ]
+    return [each for each in found if each[2] not in asked]

@@ -1,4 +1,4 @@
-"""The form that a new company begins with (顾客满意度调查表); the supervisor writes further editions of it."""
+"""The forms that a new company begins with (顾客满意度调查表, and a short one); the supervisor changes them."""
 
 from typing import Any
 
@@ -17,17 +17,23 @@ ITEMS = [  # code, section, text, English text
     ("other-billing", "other", "对账和开票准确及时", "Statements and invoices are right and on time"),
     ("other-support", "other", "技术支持和售后服务到位", "Technical support and after-sales service help"),
 ]
+EVENT_CODE, EVENT_NAME, EVENT_NAME_EN = "event", "服务回访短卷", "Short survey after an event"
+EVENT_ITEMS = [
+    ("event-goods", "quality", "这次的产品让您满意吗", "Are you satisfied with the goods this time"),
+    ("event-handling", "delivery", "这次的办理过程顺利吗", "Did everything go smoothly this time"),
+    ("event-people", "sales", "我们的人员态度如何", "Were our people helpful"),
+]
+FORMS = ((CODE, NAME, NAME_EN, ITEMS), (EVENT_CODE, EVENT_NAME, EVENT_NAME_EN, EVENT_ITEMS))
 
 
-def make(questionnaires: Any, editions: Any, items: Any, wordings: Any) -> Any:
-    """Make the form and release its first edition, where it is not there; the models may be those of a migration."""
-    if questionnaires.objects.filter(code=CODE).exists():
-        return None
-    form = questionnaires.objects.create(code=CODE, name=NAME, name_en=NAME_EN)
-    edition = editions.objects.create(questionnaire=form, number=1, status="released")
-    editions.objects.filter(pk=edition.pk).update(released_at=edition.made_at)
-    for position, (code, section, text, text_en) in enumerate(ITEMS, 1):
-        item = items.objects.create(questionnaire=form, code=code)
-        given = {"position": position, "section": section, "text": text, "text_en": text_en}
-        wordings.objects.create(edition=edition, item=item, **given)
-    return edition
+def make(questionnaires: Any, editions: Any, items: Any, wordings: Any) -> None:
+    """Make the forms and release their first editions, where they are not there; the models may be a migration's."""
+    for code, name, name_en, rows in FORMS:
+        if not questionnaires.objects.filter(code=code).exists():
+            form = questionnaires.objects.create(code=code, name=name, name_en=name_en)
+            edition = editions.objects.create(questionnaire=form, number=1, status="released")
+            editions.objects.filter(pk=edition.pk).update(released_at=edition.made_at)
+            for position, (item_code, section, text, text_en) in enumerate(rows, 1):
+                item = items.objects.create(questionnaire=form, code=item_code)
+                given = {"position": position, "section": section, "text": text, "text_en": text_en}
+                wordings.objects.create(edition=edition, item=item, **given)

@@ -12,7 +12,7 @@ from crm import clock
 from crm.accounts.models import Department, User
 from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
 from customers.forms import people
-from customers.models import Customer
+from customers.models import Contact, Customer
 from orders.contracts.forms import DAY, WORDS, ReasonForm, not_past
 from satisfaction.models import Campaign, Edition, Invitation, Item, Measure, Questionnaire, Section, Sheet
 from satisfaction.models.questionnaire import asked_in
@@ -67,6 +67,7 @@ class CampaignForm(RecordForm):
 
     fieldsets = (
         (_("Survey"), ("name", "kind", "edition", "anonymous")),
+        (_("After an event"), ("trigger", "rest_days")),
         (_("Time"), ("opens_on", "until", "remind_every", "remind_most")),
         (_("Scores"), ("step",)),
     )
@@ -77,6 +78,8 @@ class CampaignForm(RecordForm):
             "name",
             "kind",
             "edition",
+            "trigger",
+            "rest_days",
             "opens_on",
             "until",
             "anonymous",
@@ -99,6 +102,14 @@ class CampaignForm(RecordForm):
         )
         if obj is None:
             self.initial.setdefault("opens_on", clock.today())
+
+
+class EventForm(VerbForm):
+    """Who is asked about which event; it happens by itself."""
+
+    customer = PickField(Customer, label=_("customer"))
+    contact = PickField(Contact, label=_("contact"))
+    event = forms.CharField(label=_("event"), max_length=40)
 
 
 class ChooseForm(VerbForm):

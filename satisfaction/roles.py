@@ -65,6 +65,12 @@ REACH = {
 }
 
 SYSTEM_GRANTS = {
-    "clock": ["satisfaction.propose_campaign", "satisfaction.remind_invitation", "satisfaction.end_campaign"],
+    "clock": [
+        "satisfaction.propose_campaign",
+        "satisfaction.ask_after_event",
+        "satisfaction.send_invitation",
+        "satisfaction.remind_invitation",
+        "satisfaction.end_campaign",
+    ],
     "links": ["satisfaction.answer_survey", "satisfaction.decline_survey"],
 }

@@ -19,7 +19,9 @@ def end_of_july(campaign: Campaign) -> date | None:
 
 def waited_for(invitation: Invitation) -> bool:
     """Whether its sheet can be missed; when an anonymous one came is written down nowhere."""
-    return not invitation.campaign.anonymous and invitation.campaign.status == Campaign.Status.RUNNING
+    campaign = invitation.campaign
+    asked_by_hand = campaign.kind != Campaign.Kind.EVENT
+    return asked_by_hand and not campaign.anonymous and campaign.status == Campaign.Status.RUNNING
 
 
 Rule(

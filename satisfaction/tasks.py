@@ -1,14 +1,17 @@
 """What happens to surveys by itself: July's is proposed, who did not answer is reminded, what is over is ended."""
 
-from datetime import time
+from datetime import time, timedelta
 from functools import partial
 
 from crm import clock
 from crm.accounts.models import User
+from crm.days import begin_of
 from crm.deadlines import basis
 from crm.deadlines.one_by_one import one_by_one
 from crm.deadlines.periodic import periodic
+from customers.models import Contact, Customer
 from satisfaction import actions
+from satisfaction.choosing import asked_lately, contact_of, events_of
 from satisfaction.first_form import CODE
 from satisfaction.models import Campaign, Edition, Invitation
 
@@ -54,3 +57,35 @@ def end() -> int:
     """End the surveys whose last day is over (S2)."""
     over = Campaign.objects.filter(status=Campaign.Status.RUNNING, until__lt=clock.today()).order_by("pk")
     return one_by_one(over, partial(actions.end_campaign, by=User.objects.system("clock")))
+
+
+LOOK_BACK = timedelta(days=3)  # so that nothing is missed while the job stood still
+
+
+@periodic("satisfaction.events", every=timedelta(hours=1))
+def ask_after_events() -> int:
+    """Ask the customers to whom something has happened, each contact at most once in the days of rest (S2)."""
+    by = User.objects.system("clock")
+    running = Campaign.objects.filter(status=Campaign.Status.RUNNING, kind=Campaign.Kind.EVENT)
+    return sum(one_by_one(_due(each), partial(_ask, each, by)) for each in running.order_by("pk"))
+
+
+def _due(campaign: Campaign) -> list[tuple[Customer, Contact, str]]:
+    """Whom the campaign may ask now: who can be reached, and has had his rest."""
+    events = events_of(campaign, max(clock.now() - LOOK_BACK, begin_of(campaign.opens_on)))
+    others = contact_of([customer.pk for customer, _contact, _event in events])
+    since = clock.today() - timedelta(days=campaign.rest_days)
+    found = [(customer, contact or others.get(customer.pk), event) for customer, contact, event in events]
+    return [
+        (customer, contact, event)
+        for customer, contact, event in found
+        if contact is not None and not asked_lately(contact, since)
+    ]
+
+
+def _ask(campaign: Campaign, by: User, whom: tuple[Customer, Contact, str]) -> None:
+    """Invite one of them, and send it where he reads mails; else its owner finds it among what he is to send."""
+    customer, contact, event = whom
+    invitation = actions.ask_after_event(campaign, by=by, customer=customer, contact=contact, event=event)
+    if contact.email:
+        actions.send_invitation(invitation, by=by, way=Invitation.Way.MAIL)

@@ -41,6 +41,7 @@ class CampaignView(RecordView):
         (_("Survey"), ("name", "kind", "edition", "anonymous", "owner")),
         (_("Time"), ("opens_on", "until", "started_at", "ended_at", "handed_out_at", "reported_at")),
         (_("Reminders"), ("remind_every", "remind_most", "step")),
+        (_("After an event"), ("trigger", "rest_days")),
     )
 
 
@@ -53,7 +54,7 @@ class InvitationView(RecordView):
     facts = (
         (_("Invitation"), ("campaign", "customer", "contact", "owner", "department")),
         (_("Sent"), ("way", "sent_at", "reminders", "remind_on")),
-        (_("When chosen"), ("tier", "region", "reason", "complaint")),
+        (_("When chosen"), ("tier", "region", "event", "reason", "complaint")),
     )
 
 

@@ -9,6 +9,7 @@ from satisfaction.actions.questionnaires import (
     write_items,
 )
 from satisfaction.actions.campaigns import (
+    ask_after_event,
     change_campaign,
     choose_customers,
     close_report,
@@ -34,6 +35,7 @@ from satisfaction.actions.following import complain_from_survey, enter_measure, 
 
 __all__ = [
     "answer_survey",
+    "ask_after_event",
     "change_campaign",
     "choose_customers",
     "close_report",

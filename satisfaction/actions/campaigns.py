@@ -14,8 +14,9 @@ from crm.actions import action
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
+from customers.models import Contact, Customer
 from satisfaction import forms
-from satisfaction.choosing import candidates, contact_of, last_asked
+from satisfaction.choosing import asked_lately, candidates, contact_of, last_asked
 from satisfaction.models import Campaign, Corrected, Correction, Edition, Invitation
 from satisfaction.results import may_be_shown, result_of
 from satisfaction.scoring import steepest
@@ -82,26 +83,44 @@ def _invite(campaign: Campaign, **which: Any) -> int:
     """Add an invitation for each customer who fits and has a contact; answers how many."""
     customers = list(candidates(campaign, **which))
     contacts = contact_of([each.pk for each in customers])
-    rows, number = [], campaign.invitations.count()
-    for customer in customers:
-        if customer.pk not in contacts:
-            continue
-        owner = customer.owner or campaign.owner
-        number += 1
-        rows.append(
-            Invitation(
-                number=f"{campaign.number}-{number:04d}",
-                campaign=campaign,
-                customer=customer,
-                contact=contacts[customer.pk],
-                owner=owner,
-                department=owner.department,
-                tier=customer.tier,
-                region=customer.region,
-            )
-        )
+    asked = [each for each in customers if each.pk in contacts]
+    before = campaign.invitations.count()
+    rows = [_invitation(campaign, each, contacts[each.pk], place) for place, each in enumerate(asked, before + 1)]
     Invitation.objects.bulk_create(rows)
     return len(rows)
+
+
+def _invitation(campaign: Campaign, customer: Customer, contact: Contact, place: int, event: str = "") -> Invitation:
+    """One more invitation of a campaign, to be saved; its owner is the customer's."""
+    owner = customer.owner or campaign.owner
+    return Invitation(
+        number=f"{campaign.number}-{place:04d}",
+        campaign=campaign,
+        customer=customer,
+        contact=contact,
+        owner=owner,
+        department=owner.department,
+        tier=customer.tier,
+        region=customer.region,
+        event=event,
+    )
+
+
+@action(
+    Campaign,
+    label=gettext_lazy("Ask after an event"),
+    source={S.RUNNING},
+    form=forms.EventForm,
+    unless=only_the_system,
+)
+def ask_after_event(campaign: Campaign, *, by: User, customer: Customer, contact: Contact, event: str) -> Invitation:
+    """Invite a customer to say something about what has just happened; at most once in the days of rest (S2)."""
+    since = clock.today() - timedelta(days=campaign.rest_days)
+    if asked_lately(contact, since):
+        raise Refused("asked_lately", _("This contact was asked lately."))
+    invitation = _invitation(campaign, customer, contact, campaign.invitations.count() + 1, event)
+    invitation.save()
+    return invitation
 
 
 @action(Campaign, label=gettext_lazy("Choose customers"), source={S.PLANNED, S.RUNNING}, form=forms.ChooseForm)
@@ -141,7 +160,8 @@ def _tell_owners(campaign: Campaign) -> None:
 
 
 def _cannot_start(campaign: Campaign, by: User) -> Refused | None:
-    if campaign.invitations.filter(status=TO_SEND).exists():
+    by_events = campaign.kind == Campaign.Kind.EVENT
+    if by_events or campaign.invitations.filter(status=TO_SEND).exists():
         return None
     return Refused("nobody_chosen", _("No customer is chosen yet."), _("Choose customers first."))
 

@@ -51,6 +51,10 @@ class Campaign(Searchable, models.Model):
         BETWEEN = "between", _("In between")
         EVENT = "event", _("After an event")
 
+    class Trigger(models.TextChoices):
+        HANDOVER = "handover", _("Goods were handed over")
+        COMPLAINT = "complaint", _("A complaint was closed")
+
     OPEN = (Status.PLANNED, Status.RUNNING, Status.ENDED)
 
     number = models.CharField(_("campaign number"), max_length=30, unique=True)
@@ -60,6 +64,10 @@ class Campaign(Searchable, models.Model):
     edition = models.ForeignKey(
         Edition, models.PROTECT, related_name="campaigns", verbose_name=_("edition of a questionnaire")
     )
+    trigger = models.CharField(_("after which event"), max_length=10, choices=Trigger.choices, blank=True)
+    rest_days = models.PositiveSmallIntegerField(
+        _("days of rest for a contact"), default=90, validators=[MinValueValidator(1), MaxValueValidator(730)]
+    )  # within which nobody is asked after a second event
     opens_on = models.DateField(_("begins on"))
     until = models.DateField(_("answers until"))
     anonymous = models.BooleanField(_("anonymous"), default=False)
@@ -107,6 +115,11 @@ class Campaign(Searchable, models.Model):
                 condition=Q(step__isnull=True) | Q(step__gt=0),
                 name="campaign_step_is_positive",
                 violation_error_message=_("The step lies above 0."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="event") & ~Q(trigger="") | ~Q(kind="event") & Q(trigger=""),
+                name="event_campaign_has_its_event",
+                violation_error_message=_("Say after which event it asks; other surveys have none."),
             ),
         ]
 
@@ -188,6 +201,7 @@ class Invitation(Searchable, models.Model):
     )
     tier = models.CharField(_("tier"), max_length=10, choices=Customer.Tier.choices)
     region = models.CharField(_("region"), max_length=40, blank=True)
+    event = models.CharField(_("event"), max_length=40, blank=True)  # the number of the record that it asks about
     way = models.CharField(_("sent by"), max_length=10, choices=Way.choices, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
@@ -223,12 +237,12 @@ class Invitation(Searchable, models.Model):
         constraints = [
             models.UniqueConstraint(fields=["secret"], condition=~Q(secret=""), name="invitation_has_its_own_secret"),
             models.UniqueConstraint(
-                fields=["campaign", "customer"],
+                fields=["campaign", "customer", "event"],
                 name="customer_asked_once_in_a_campaign",
                 violation_error_message=_("This customer is asked already."),
             ),
             models.UniqueConstraint(
-                fields=["campaign", "contact"],
+                fields=["campaign", "contact", "event"],
                 name="contact_asked_once_in_a_campaign",
                 violation_error_message=_("This contact is asked already."),
             ),

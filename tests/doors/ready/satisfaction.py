@@ -25,7 +25,7 @@ def _draft(world: World) -> Edition:
 
 def _facts(edition: Edition) -> dict[str, Any]:
     given = {"name": "满意度调查", "kind": "between", "edition": edition.pk, "opens_on": TODAY, "until": NEXT_WEEK}
-    return {**given, "remind_every": 3, "remind_most": 2}
+    return {**given, "remind_every": 3, "remind_most": 2, "rest_days": 90}
 
 
 def _planned(world: World) -> Campaign:
@@ -84,6 +84,17 @@ def _entered(world: World) -> tuple[Any, dict[str, Any]]:
     return _ended(world), {**given, "due_on": NEXT_WEEK}
 
 
+def _event(world: World) -> tuple[Any, dict[str, Any]]:
+    customer = world.handed_over().customer
+    today = clock.today()
+    given = {"opens_on": today, "until": today + timedelta(days=7), "remind_every": 3, "remind_most": 2}
+    campaign = actions.plan_campaign(
+        by=world.root, edition=_edition(), name="提货回访", kind="event", trigger="handover", rest_days=90, **given
+    )
+    actions.start_campaign(campaign, by=world.root)
+    return campaign, {"customer": customer.pk, "contact": customer.contacts.get().pk, "event": "TH2026-000001"}
+
+
 READY: dict[str, Ready] = {
     "satisfaction.create_questionnaire": lambda w: (None, {"code": "visit", "name": "回访问卷", "name_en": "Visit"}),
     "satisfaction.draft_edition": lambda w: (_edition().questionnaire, {}),
@@ -93,6 +104,7 @@ READY: dict[str, Ready] = {
     "satisfaction.plan_campaign": lambda w: (None, _facts(_edition())),
     "satisfaction.propose_campaign": _july,
     "satisfaction.change_campaign": lambda w: (_planned(w), _facts(_edition())),
+    "satisfaction.ask_after_event": _event,
     "satisfaction.choose_customers": lambda w: (w.handed_over() and _planned(w), {"since": TODAY}),
     "satisfaction.start_campaign": lambda w: (_chosen(w), {}),
     "satisfaction.end_campaign": lambda w: (_running(w), {}),
