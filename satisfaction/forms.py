@@ -144,6 +144,12 @@ class AnswerLine(VerbForm):
     matters = forms.BooleanField(label=_("matters most"), required=False)
 
 
+def naming(line: type[VerbForm], edition: Edition) -> type[VerbForm]:
+    """The form of a line that offers the items of an edition as they read, each by its code."""
+    choices = [(each.item.code, str(each)) for each in asked_in(edition)]
+    return type(line.__name__, (line,), {"item": forms.ChoiceField(label=_("survey item"), choices=choices)})
+
+
 class SheetForm(VerbForm):
     """A sheet: the answers to the items, which of them matter most, and what is remarked."""
 
@@ -177,6 +183,8 @@ class KeyedForm(SheetForm):
         super().know(by, obj)
         self.initial.setdefault("returned_on", clock.today())
         if obj is not None:
+            fields: Any = self.fields
+            fields["answers"].line_form = naming(AnswerLine, obj.campaign.edition)
             known = known_answers(obj)
             self.initial["answers"] = [
                 {
@@ -217,6 +225,8 @@ class CorrectForm(VerbForm):
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
         if obj is not None:
+            fields: Any = self.fields
+            fields["lines"].line_form = naming(CoefficientLine, obj.edition)
             self.initial["lines"] = [
                 {"item": line.wording.item.code, "value": line.coefficient} for line in result_of(obj).lines
             ]

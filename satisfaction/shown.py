@@ -3,10 +3,9 @@
 from fractions import Fraction
 from typing import Any
 
+from satisfaction.models.sheet import LEVELS
 from satisfaction.results import Line, Result
 from satisfaction.scoring import shown
-
-NAMES = ("very_satisfied", "satisfied", "fair", "not_satisfied")
 
 
 def share(count: int, of: int) -> Any:
@@ -20,7 +19,10 @@ def row_of(line: Line) -> dict[str, Any]:
         "text": str(line.wording),
         "section": line.wording.get_section_display(),
         "code": line.wording.item.code,
-        "counts": [{"number": line.counts[name], "share": share(line.counts[name], line.recovered)} for name in NAMES],
+        "counts": [
+            {"label": label, "number": line.counts[name], "share": share(line.counts[name], line.recovered)}
+            for name, label in LEVELS
+        ],
         "blank": line.blank,
         "marks": line.marks,
         "rank": shown(line.rank, 1),

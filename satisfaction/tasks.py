@@ -12,7 +12,7 @@ from crm.deadlines.periodic import periodic
 from customers.models import Contact, Customer
 from satisfaction import actions
 from satisfaction.choosing import asked_lately, contact_of, events_of
-from satisfaction.first_form import CODE
+from satisfaction.first_form import CODE, EVENT_CODE
 from satisfaction.models import Campaign, Edition, Invitation
 
 JULY = 7
@@ -34,7 +34,9 @@ def propose() -> int:
     if Campaign.objects.filter(kind=Campaign.Kind.ANNUAL, opens_on__year=today.year).exists():
         return 0
     released = Edition.objects.filter(status=Edition.Status.RELEASED).select_related("questionnaire")
-    edition = released.filter(questionnaire__code=CODE).first() or released.order_by("questionnaire").first()
+    edition = (
+        released.filter(questionnaire__code=CODE).first() or released.exclude(questionnaire__code=EVENT_CODE).first()
+    )
     owner = who_plans()
     if edition is None or owner is None:
         return 0

@@ -40,7 +40,7 @@ class CampaignView(RecordView):
     facts = (
         (_("Survey"), ("name", "kind", "edition", "anonymous", "owner")),
         (_("Time"), ("opens_on", "until", "started_at", "ended_at", "handed_out_at", "reported_at")),
-        (_("Reminders"), ("remind_every", "remind_most", "step")),
+        (_("Reminding"), ("remind_every", "remind_most", "step")),
         (_("After an event"), ("trigger", "rest_days")),
     )
 

@@ -19,7 +19,7 @@ class Section(models.TextChoices):
     """What the items of a questionnaire are about, in this order (KC 5.3.1.1)."""
 
     QUALITY = "quality", _("Quality of the goods")
-    DELIVERY = "delivery", _("Delivery")
+    DELIVERY = "delivery", _("Delivery and pickup")
     SALES = "sales", _("Sales service")
     OTHER = "other", _("Other service")
 

@@ -17,7 +17,7 @@ USER = settings.AUTH_USER_MODEL
 LEVELS = [
     (Level.VERY_SATISFIED.value, _("Very satisfied")),
     (Level.SATISFIED.value, _("Satisfied")),
-    (Level.FAIR.value, _("Fair")),
+    (Level.FAIR.value, _("Fairly satisfied")),
     (Level.NOT_SATISFIED.value, _("Not satisfied")),
 ]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from satisfaction import actions
-from satisfaction.models import Edition, Item, Questionnaire, Wording
+from satisfaction.models import Item, Questionnaire, Wording
 from tests.satisfaction.conftest import CODES, released
 from tests.world import World, nothing_moves, refused
 
@@ -48,7 +48,7 @@ def test_a_released_edition_cannot_be_written_and_the_former_one_is_retired(worl
         actions.write_items(edition, by=world.root, items=[LINE])
     draft = actions.draft_edition(edition.questionnaire, by=world.root)
     actions.release_edition(draft, by=world.root)
-    states = Edition.objects.order_by("number").values_list("number", "status")
+    states = edition.questionnaire.editions.order_by("number").values_list("number", "status")
     assert list(states) == [(1, "retired"), (2, "released")]
     assert draft.released_by == world.root
 
