@@ -133,7 +133,7 @@ class ChooseForm(VerbForm):
 class SendForm(VerbForm):
     """By which way the customer gets his survey."""
 
-    way = forms.ChoiceField(label=_("sent by"), choices=Invitation.Way.choices, initial=Invitation.Way.MAIL)
+    way = forms.ChoiceField(label=_("way of sending"), choices=Invitation.Way.choices, initial=Invitation.Way.MAIL)
 
 
 class AnswerLine(VerbForm):

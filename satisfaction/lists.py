@@ -40,7 +40,7 @@ INVITATIONS = Listing(
         Column("deadline", _("Due"), kind="deadline"),
         Column("owner", _("Owner"), source="owner__name", kind="name"),
         Column("campaign", _("Survey"), source="campaign__name"),
-        Column("way", _("Sent by"), kind="choice"),
+        Column("way", _("Way of sending"), kind="choice"),
         Column("sent_at", _("Sent at"), kind="datetime"),
         Column("reminders", _("Reminders sent"), kind="number", shown=False),
         Column("tier", _("Tier"), kind="choice", shown=False),
@@ -59,7 +59,7 @@ INVITATIONS = Listing(
             asks="satisfaction.send_invitation",
         ),
         View("out", _("Not back yet"), lambda user: Q(status=IS.SENT, used=False)),
-        View("back", _("Came back"), lambda user: Q(status__in=Invitation.BACK) | Q(used=True)),
+        View("back", _("Sheets that came back"), lambda user: Q(status__in=Invitation.BACK) | Q(used=True)),
     ],
     empty=_("No invitations. They are made where a survey chooses its customers."),
 )

@@ -81,7 +81,7 @@ def _cannot_remind(invitation: Invitation, by: User) -> Refused | None:
     return None
 
 
-@action(Invitation, label=gettext_lazy("Remind"), source={S.SENT}, unless=_cannot_remind)
+@action(Invitation, label=gettext_lazy("Remind the customer"), source={S.SENT}, unless=_cannot_remind)
 def remind_invitation(invitation: Invitation, *, by: User) -> None:
     """Remind the customer with a new link, the former of which ends; at most as often as the survey says (S2)."""
     invitation.reminders += 1

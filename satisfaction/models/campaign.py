@@ -32,7 +32,7 @@ class Campaign(Searchable, models.Model):
     """One survey: its edition, its time, whether it is anonymous, and how often who does not answer is reminded."""
 
     class Status(models.TextChoices):
-        PLANNED = "planned", _("Being planned")
+        PLANNED = "planned", _("Survey being planned")
         RUNNING = "running", _("Running")
         ENDED = "ended", _("Ended, report open")
         REPORTED = "reported", _("Report closed")
@@ -156,9 +156,9 @@ class Invitation(Searchable, models.Model):
         TO_SEND = "to_send", _("To be sent")
         SENT = "sent", _("Sent")
         PARTLY = "partly", _("Partly answered")
-        RETURNED = "returned", _("Returned")
+        RETURNED = "returned", _("All items answered")
         BLANK = "blank", _("Returned blank")
-        REFUSED = "refused", _("Declined")
+        REFUSED = "refused", _("Declined to answer")
         LEFT_OUT = "left_out", _("Left out")
 
     STATUS_COLOURS = {
@@ -202,7 +202,7 @@ class Invitation(Searchable, models.Model):
     tier = models.CharField(_("tier"), max_length=10, choices=Customer.Tier.choices)
     region = models.CharField(_("region"), max_length=40, blank=True)
     event = models.CharField(_("event"), max_length=40, blank=True)  # the number of the record that it asks about
-    way = models.CharField(_("sent by"), max_length=10, choices=Way.choices, blank=True)
+    way = models.CharField(_("way of sending"), max_length=10, choices=Way.choices, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
     remind_on = models.DateField(_("next reminder"), null=True, blank=True)

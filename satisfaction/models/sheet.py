@@ -41,7 +41,7 @@ class Sheet(models.Model):
     invitation = models.OneToOneField(
         Invitation, models.PROTECT, null=True, related_name="sheet", verbose_name=_("invitation to a survey")
     )
-    counted = models.BooleanField(_("counted"), default=True)  # a wholly blank one is not (S3)
+    counted = models.BooleanField(_("counted in the scores"), default=True)  # a wholly blank one is not (S3)
     late = models.BooleanField(_("late"), default=False)
     way = models.CharField(_("how it came back"), max_length=10, choices=Way.choices, default=Way.LINK)
     returned_at = models.DateTimeField(_("returned at"), null=True)
