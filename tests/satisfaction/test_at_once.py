@@ -1,0 +1,75 @@
+"""Two at once: an anonymous sheet is written once, and no sheet slips in behind the end of its survey."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from crm import clock
+from crm.refusals import Refused
+from satisfaction import actions
+from satisfaction.models import Campaign, Invitation, Sheet
+from satisfaction.sheets import take_anonymous
+from tests.satisfaction.conftest import everywhere, lines, running
+from tests.world import MORNING, World
+
+
+def at_once(*deeds: Callable[[], object]) -> list[object]:
+    """Do them in threads that begin together; answers what came of each, or what it raised."""
+    found: list[object] = [None] * len(deeds)
+    start = threading.Barrier(len(deeds))
+
+    def run(place: int, deed: Callable[[], object]) -> None:
+        try:
+            with clock.at(MORNING):
+                start.wait(10)
+                found[place] = deed()
+        except Refused as refusal:
+            found[place] = refusal.code
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(30)
+    return found
+
+
+def taking(pk: int) -> Callable[[], object]:
+    def take() -> bool:
+        invitation = Invitation.objects.select_related("campaign__edition").get(pk=pk)
+        return take_anonymous(invitation, answers=lines(everywhere("fair")), remarks="")
+
+    return take
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_counts_once_and_others_at_the_same_time_count_too() -> None:
+    with clock.at(MORNING):
+        _campaign, rows = running(World(), 4, anonymous=True)
+    twice = [taking(rows[0].pk), taking(rows[0].pk)]
+    others = [taking(each.pk) for each in rows[1:]]
+    found = at_once(*twice, *others)
+    assert sorted(found[:2]) == [False, True]  # type: ignore[type-var]
+    assert found[2:] == [True, True, True]
+    assert Sheet.objects.count() == 4
+    assert Invitation.objects.filter(used=True).count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sheet_comes_before_the_end_or_not_at_all() -> None:
+    with clock.at(MORNING):
+        world = World()
+        campaign, rows = running(world, 3, anonymous=True)
+
+    def end() -> object:
+        return actions.end_campaign(Campaign.objects.get(pk=campaign.pk), by=world.root)
+
+    found = at_once(end, *(taking(each.pk) for each in rows))
+    assert isinstance(found[0], Campaign)
+    assert set(found[1:]) <= {True, "survey_closed"}
+    assert Sheet.objects.count() == found[1:].count(True)
+    assert Invitation.objects.filter(used=True).count() == found[1:].count(True)
