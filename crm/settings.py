@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "complaints.feedback",
     "complaints.analysis",
     "satisfaction",
+    "satisfaction.visits",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

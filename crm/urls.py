@@ -40,6 +40,7 @@ urlpatterns = [
     path("complaints/", include("complaints.compensation.urls")),
     path("complaints/", include("complaints.urls")),
     path("surveys/", include("satisfaction.urls")),
+    path("visits/", include("satisfaction.visits.urls")),
     path("s/", include("satisfaction.public_urls")),
 ]
 

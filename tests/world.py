@@ -72,6 +72,7 @@ KEPT = (
     "stock",
     "tiers",
     "verification",
+    "visits",
 )
 
 
@@ -162,6 +163,7 @@ class World:
                 "satisfaction",
                 "stock",
                 "verification",
+                "visits",
             ]
         )
         RoleReach.objects.bulk_create(RoleReach(role=role, model=each, reach=RoleReach.Reach.ALL) for each in models)

@@ -1,0 +1,42 @@
+"""The list of return visits, declared once for page, REST and export."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from crm.listing import Column, Listing, View
+from satisfaction.visits.filters import VisitFilter
+from satisfaction.visits.models import Visit
+
+PLANNED = Visit.Status.PLANNED
+
+VISITS = Listing(
+    "visits",
+    Visit,
+    _("Return visits"),
+    [
+        Column("number", _("Number"), kind="code"),
+        Column("customer", _("Customer"), source="customer__name"),
+        Column("status", _("State"), kind="status"),
+        Column("deadline", _("Due"), kind="deadline"),
+        Column("planned_on", _("Planned for"), kind="date", sortable=True),
+        Column("attempts", _("Times not reached"), kind="number"),
+        Column("level", _("How satisfied he is"), kind="choice"),
+        Column("owner", _("Owner"), source="owner__name", kind="name"),
+        Column("quarter", _("First day of the quarter"), kind="date", shown=False),
+        Column("customer_id", _("Customer's key"), shown=False),
+    ],
+    VisitFilter,
+    tabs=[
+        View("mine", _("Mine"), lambda user: Q(owner=user, status=PLANNED)),
+        View(
+            "due",
+            _("Due today"),
+            lambda user: Q(owner=user, status=PLANNED, planned_on__lte=clock.today()),
+            asks="visits.record_visit",
+        ),
+        View("unreached", _("Not reached"), lambda user: Q(status=PLANNED, attempts__gt=0)),
+        View("low", _("Not satisfied"), lambda user: Q(level__in=["fair", "not_satisfied"])),
+    ],
+    empty=_("No return visits. They are planned for every pickup customer at the beginning of a quarter."),
+)

@@ -1,0 +1,30 @@
+"""What REST answers of a return visit."""
+
+from crm.api.serializers import RecordSerializer
+from satisfaction.visits.models import Visit
+
+
+class VisitSerializer(RecordSerializer):
+    class Meta:
+        model = Visit
+        fields = [
+            "id",
+            "number",
+            "status",
+            "customer",
+            "quarter",
+            "owner",
+            "department",
+            "planned_on",
+            "attempts",
+            "channel",
+            "contact",
+            "done_at",
+            "level",
+            "use",
+            "needs",
+            "suggestions",
+            "reason",
+            "complaint",
+            "version",
+        ]

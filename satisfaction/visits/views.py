@@ -1,0 +1,20 @@
+"""The page of a return visit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.web.areas import join_area
+from crm.web.recordpage import RecordView
+from satisfaction.visits.models import Visit
+
+join_area("satisfaction", "visits")
+
+
+class VisitView(RecordView):
+    """One return visit: when it is planned, and what the customer said."""
+
+    model = Visit
+    related = ("customer", "contact", "owner", "department", "complaint")
+    facts = (
+        (_("Return visit"), ("customer", "contact", "owner", "quarter", "planned_on", "attempts")),
+        (_("What he said"), ("channel", "done_at", "level", "use", "needs", "suggestions", "complaint", "reason")),
+    )

@@ -1,0 +1,26 @@
+"""What the verbs of return visits can be done to, and input that they accept."""
+
+from crm import clock
+from crm.accounts.models import User
+from satisfaction.visits import actions
+from satisfaction.visits.models import Visit
+from tests.doors.ready.house import NEXT_WEEK, Ready
+from tests.world import World
+
+
+def _visit(world: World) -> Visit:
+    by = User.objects.system("clock")
+    return actions.plan_visit(world.customer, by=by, owner=world.root, planned_on=clock.today())
+
+
+def _done(world: World) -> Visit:
+    return actions.record_visit(_visit(world), by=world.root, channel="phone", level="fair", suggestions="希望早点通知")
+
+
+READY: dict[str, Ready] = {
+    "visits.plan_visit": lambda w: (w.customer, {"owner": w.root.pk, "planned_on": NEXT_WEEK}),
+    "visits.record_visit": lambda w: (_visit(w), {"channel": "phone", "level": "satisfied"}),
+    "visits.note_not_reached": lambda w: (_visit(w), {"planned_on": NEXT_WEEK}),
+    "visits.drop_visit": lambda w: (_visit(w), {"reason": "已停止合作"}),
+    "visits.complain_from_visit": lambda w: (_done(w), {"category": "service"}),
+}
