@@ -20,6 +20,7 @@ def test_the_verbs_of_a_page_exist_and_the_links_user_may_do_them(purpose):
     ("text", "shown"),
     [
         ("/l/4yWJ0x-zQ_1/", "/l/…/"),
+        ("/s/4yWJ0x-zQ_1/", "/s/…/"),
         ("GET https://crm.example.com/l/4yWJ0x-zQ_1/?lang=en 200", "GET https://crm.example.com/l/…/?lang=en 200"),
         ("Not Found: /welcome/eyJ0:1x/", "Not Found: /welcome/…/"),
         ("/customers/12/", "/customers/12/"),
