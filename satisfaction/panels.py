@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +19,15 @@ from satisfaction.scoring import Level
 from satisfaction.shown import share, steps_of
 
 SHOWN = 10
+MOST_REMARKS = 100
 S = Invitation.Status
 
 
 def funnel_of(campaign: Campaign) -> list[dict[str, Any]]:
     """By owner: chosen, sent, opened, begun, whole, declined, late; of an anonymous one only sent and answered."""
-    opened = Link.objects.filter(subject_pk=OuterRef("pk"), purpose=ANSWER_PURPOSE, opened_at__isnull=False)
+    kind = ContentType.objects.get_for_model(Invitation)
+    links = Link.objects.filter(subject_type=kind, subject_pk=OuterRef("pk"), purpose=ANSWER_PURPOSE)
+    opened = links.filter(opened_at__isnull=False)
     rows = campaign.invitations.annotate(looked=Exists(opened)).order_by().values("owner__name", "owner")
     found = rows.annotate(
         chosen=Count("pk", filter=~Q(status=S.LEFT_OUT)),
@@ -58,14 +62,13 @@ def result(campaign: Campaign, user: User) -> dict[str, Any] | None:
 
 @panel(Campaign, "remarks", _("Remarks"), "satisfaction/panels/remarks.html", order=20)
 def remarks(campaign: Campaign, user: User) -> dict[str, Any] | None:
-    """What customers wrote, in no order; of an anonymous survey once it is over."""
+    """What customers wrote, in no order, with their names for whom they are; of an anonymous survey once it is over."""
     if not may_be_shown(campaign, campaign.sheets.filter(counted=True).count()):
         return None
-    rows = campaign.sheets.exclude(remarks="").select_related("invitation__customer").order_by("pk")
-    found = [
-        {"text": each.remarks, "who": "" if each.invitation is None else each.invitation.customer.name}
-        for each in rows[: SHOWN * 10]
-    ]
+    rows = list(campaign.sheets.exclude(remarks="").order_by("pk")[:MOST_REMARKS])
+    asked = Invitation.objects.visible_to(user).filter(pk__in=[each.invitation_id for each in rows])
+    names = dict(asked.values_list("pk", "customer__name"))
+    found = [{"text": each.remarks, "who": names.get(each.invitation_id, "")} for each in rows]
     return {"remarks": found, "count": len(found)} if found else None
 
 

@@ -174,3 +174,15 @@ def test_the_pages_are_there(world: World, page: str) -> None:
     if page != "customer":
         client.force_login(world.stranger)
         assert client.get(path).status_code in (403, 404)
+
+
+def test_whose_remark_it_is_stands_there_only_for_whom_the_customer_is(world: World) -> None:
+    campaign, [invitation] = running(world)
+    given = {"way": "paper", "returned_on": clock.today(), "remarks": "送货及时"}
+    actions.key_in_answers(invitation, by=world.root, answers=lines(everywhere("fair")), **given)
+    client, found = Client(), {}
+    for user in (world.root, world.alice):
+        client.force_login(user)
+        page = client.get(campaign.get_absolute_url()).content.decode()
+        found[user.username] = ("送货及时" in page, invitation.customer.name in page)
+    assert found == {"root": (True, True), "alice": (True, False)}
