@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from complaints.feedback.forms import AboutForm
+from complaints.feedback.models import Feedback
 from complaints.models import Category
 from crm import clock
 from crm.accounts.models import Department, User
@@ -14,6 +16,7 @@ from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
 from customers.forms import people
 from customers.models import Contact, Customer
 from orders.contracts.forms import DAY, WORDS, ReasonForm, not_past
+from satisfaction.low import low_answers
 from satisfaction.models import Campaign, Edition, Invitation, Item, Measure, Questionnaire, Section, Sheet
 from satisfaction.models.questionnaire import asked_in
 from satisfaction.models.sheet import LEVELS
@@ -21,6 +24,18 @@ from satisfaction.results import result_of
 
 __all__ = ["ReasonForm"]
 MOST_ITEMS = 60
+CATEGORIES = {
+    Section.QUALITY: Category.QUALITY,
+    Section.DELIVERY: Category.DELIVERY,
+    Section.SALES: Category.SERVICE,
+    Section.OTHER: Category.SERVICE,
+}
+ABOUT = {
+    Section.QUALITY: Feedback.About.QUALITY,
+    Section.DELIVERY: Feedback.About.DELIVERY,
+    Section.SALES: Feedback.About.SERVICE,
+    Section.OTHER: Feedback.About.OTHER,
+}
 KEYED = [each for each in Sheet.Way.choices if each[0] != Sheet.Way.LINK]
 
 
@@ -277,3 +292,24 @@ class ComplaintForm(VerbForm):
     """As which complaint a low answer goes on; what he answered and remarked goes along."""
 
     category = forms.ChoiceField(label=_("category"), choices=Category.choices)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if section := lowest_section(obj):
+            self.initial["category"] = CATEGORIES[section]
+
+
+class FeedbackForm(AboutForm):
+    """As which feedback it goes on; what he answered and remarked goes along."""
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if section := lowest_section(obj):
+            self.initial.update({"kind": Feedback.Kind.GRUMBLE, "about": ABOUT[section]})
+
+
+def lowest_section(invitation: Invitation | None) -> Section | None:
+    """What the first item is about that the customer is not satisfied with; None where there is none."""
+    sheet = Sheet.objects.filter(invitation=invitation).first() if invitation is not None else None
+    low = low_answers(sheet) if sheet is not None else []
+    return Section(low[0].section) if low else None

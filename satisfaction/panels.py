@@ -6,6 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from complaints.feedback.models import Feedback
+from complaints.models import Complaint
 from crm.accounts.models import User
 from crm.links.models import Link
 from crm.web.panels import panel, step
@@ -113,11 +115,27 @@ def editions(questionnaire: Questionnaire, user: User) -> dict[str, Any]:
     return {"rows": rows, "count": len(rows)}
 
 
+def _asked(user: User, **which: Any) -> dict[str, Any] | None:
+    if not user.has_perm("satisfaction.view_invitation"):
+        return None
+    rows = Invitation.objects.visible_to(user).filter(**which).select_related("campaign")
+    found = list(rows.order_by("-pk")[:SHOWN])
+    return {"rows": found, "count": len(found)} if found else None
+
+
 @panel(Customer, "surveys", _("Satisfaction surveys"), "satisfaction/panels/asked.html", side=True, order=45)
 def asked(customer: Customer, user: User) -> dict[str, Any] | None:
     """When he was asked, and how far that is."""
-    if not user.has_perm("satisfaction.view_invitation"):
-        return None
-    rows = Invitation.objects.visible_to(user).filter(customer=customer).select_related("campaign")
-    found = list(rows.order_by("-pk")[:SHOWN])
-    return {"rows": found, "count": len(found)} if found else None
+    return _asked(user, customer=customer)
+
+
+@panel(Complaint, "surveys", _("Came from a survey"), "satisfaction/panels/asked.html", side=True, order=11)
+def of_complaint(complaint: Complaint, user: User) -> dict[str, Any] | None:
+    """The sheet on which the customer said it."""
+    return _asked(user, complaint=complaint)
+
+
+@panel(Feedback, "surveys", _("Came from a survey"), "satisfaction/panels/asked.html", side=True, order=11)
+def of_feedback(feedback: Feedback, user: User) -> dict[str, Any] | None:
+    """The sheet on which the customer said it."""
+    return _asked(user, feedback=feedback)

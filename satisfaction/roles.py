@@ -9,6 +9,7 @@ SEND = [
     "satisfaction.record_refusal",
     "satisfaction.leave_out",
     "satisfaction.complain_from_survey",
+    "satisfaction.suggest_from_survey",
 ]
 MEND = ["satisfaction.view_campaign", "satisfaction.enter_measure", "satisfaction.finish_measure"]
 CONDUCT = [

@@ -87,6 +87,7 @@ class InvitationSerializer(RecordSerializer):
             "remind_on",
             "reason",
             "complaint",
+            "feedback",
             "used",
             "version",
         ]

@@ -49,12 +49,13 @@ class InvitationView(RecordView):
     """One customer of a survey: whether it was sent, and what came back."""
 
     model = Invitation
-    related = ("campaign", "customer", "contact", "owner", "department", "complaint")
+    related = ("campaign", "customer", "contact", "owner", "department", "complaint", "feedback")
     prints = ((_("Survey form"), "survey-sheet"),)
     facts = (
         (_("Invitation"), ("campaign", "customer", "contact", "owner", "department")),
         (_("Sent"), ("way", "sent_at", "reminders", "remind_on")),
-        (_("When chosen"), ("tier", "region", "event", "reason", "complaint")),
+        (_("When chosen"), ("tier", "region", "event")),
+        (_("What became of it"), ("reason", "complaint", "feedback")),
     )
 
 

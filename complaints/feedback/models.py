@@ -87,6 +87,7 @@ class Feedback(Searchable, models.Model):
         HOTLINE = "hotline", _("Hotline")
         MAIL = "mail", _("Mail")
         WEB = "web", _("Website")
+        SURVEY = "survey", _("Satisfaction survey")
         OTHER = "other", _("In another way")
 
     class Verdict(models.TextChoices):

@@ -81,6 +81,7 @@ class Complaint(Searchable, models.Model):
         MAIL = "mail", _("Mail")
         WEB = "web", _("Web form")
         VISIT = "visit", _("Visit")
+        SURVEY = "survey", _("Satisfaction survey")
         OTHER = "other", _("In another way")
 
     class Wish(models.TextChoices):

@@ -29,7 +29,8 @@ from satisfaction.actions.invitations import (
     remind_invitation,
     send_invitation,
 )
-from satisfaction.actions.following import complain_from_survey, enter_measure, finish_measure, hand_out_report
+from satisfaction.actions.raising import complain_from_survey, suggest_from_survey
+from satisfaction.actions.following import enter_measure, finish_measure, hand_out_report
 
 # isort: on
 
@@ -59,5 +60,6 @@ __all__ = [
     "retire_edition",
     "send_invitation",
     "start_campaign",
+    "suggest_from_survey",
     "write_items",
 ]

@@ -1,4 +1,4 @@
-"""What follows from a survey: low answers become complaints, the report goes out, departments act (S4, S5)."""
+"""What follows from a survey: the report goes out, and departments act on it (S4)."""
 
 from datetime import date
 
@@ -6,55 +6,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import actions as complaints
-from complaints.models import Complaint
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.actions import action
 from crm.outbox import queue
-from crm.refusals import Forbidden, Refused
+from crm.refusals import Refused
 from satisfaction import forms
-from satisfaction.low import low_answers
-from satisfaction.models import Campaign, Invitation, Item, Measure, Sheet
+from satisfaction.models import Campaign, Item, Measure
 from satisfaction.results import may_be_shown
 
 CS, MS = Campaign.Status, Measure.Status
 OVER = {CS.ENDED, CS.REPORTED}
-
-
-def _nothing_said(invitation: Invitation, by: User) -> Refused | None:
-    if not by.has_perm(complaints.receive_complaint.name):
-        return Forbidden(complaints.receive_complaint.name, complaints.receive_complaint.label)
-    if invitation.complaint_id is not None:
-        return Refused("already_complaint", _("It became complaint %(number)s.") % {"number": invitation.complaint})
-    sheet = Sheet.objects.filter(invitation=invitation).first()
-    if sheet is None or not (sheet.remarks or low_answers(sheet)):
-        return Refused("nothing_low", _("Nothing on the sheet is a complaint."))
-    return None
-
-
-@action(
-    Invitation,
-    label=gettext_lazy("It is a complaint"),
-    source=set(Invitation.BACK),
-    form=forms.ComplaintForm,
-    unless=_nothing_said,
-)
-def complain_from_survey(invitation: Invitation, *, by: User, category: str) -> Complaint:
-    """Go on with a low answer as a complaint: customer, contact, what he answered and remarked go along (S5)."""
-    sheet = Sheet.objects.get(invitation=invitation)
-    said = [_("Not satisfied: %(item)s") % {"item": item} for item in low_answers(sheet)]
-    content = "\n".join([_("Survey %(number)s") % {"number": invitation.number}, *said, sheet.remarks]).strip()
-    complaint = complaints.receive_complaint(
-        invitation.customer,
-        by=by,
-        channel=Complaint.Channel.OTHER,
-        category=category,
-        content=content,
-        contact=invitation.contact,
-    )
-    invitation.complaint = complaint
-    return complaint
 
 
 def _not_shown(campaign: Campaign, by: User) -> Refused | None:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from complaints.feedback.models import Feedback
 from complaints.models import Complaint
 from crm import clock
 from crm.accounts.models import Department
@@ -209,6 +210,9 @@ class Invitation(Searchable, models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     complaint = models.OneToOneField(
         Complaint, models.PROTECT, null=True, blank=True, related_name="invitation", verbose_name=_("complaint")
+    )
+    feedback = models.OneToOneField(
+        Feedback, models.PROTECT, null=True, blank=True, related_name="invitation", verbose_name=_("feedback")
     )
     secret = models.CharField(max_length=64, blank=True, default="", editable=False)  # of an anonymous one's token
     used = models.BooleanField(_("answered anonymously"), default=False, editable=False)

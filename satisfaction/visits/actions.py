@@ -1,18 +1,20 @@
-"""A return visit is planned by itself, recorded by its owner, and becomes a complaint where it must (ZT 4.2)."""
+"""A return visit is planned by itself, recorded by its owner, and may go on as a complaint or as feedback (ZT 4.2)."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import actions as complaints
+from complaints.feedback.forms import AboutForm
+from complaints.feedback.models import Feedback
 from complaints.models import Complaint
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.records.numbers import next_number
-from crm.refusals import Forbidden, Refused, only_the_system
+from crm.refusals import Refused, only_the_system
 from customers.models import Contact, Customer
+from satisfaction import raising
 from satisfaction.visits import forms
 from satisfaction.visits.models import Visit, quarter_of
 
@@ -62,14 +64,22 @@ def drop_visit(visit: Visit, *, by: User, reason: str) -> None:
     visit.reason = reason
 
 
-def _no_complaint(visit: Visit, by: User) -> Refused | None:
-    if not by.has_perm(complaints.receive_complaint.name):
-        return Forbidden(complaints.receive_complaint.name, complaints.receive_complaint.label)
-    if visit.complaint_id is not None:
-        return Refused("already_complaint", _("It became complaint %(number)s.") % {"number": visit.complaint})
-    if not (visit.suggestions or visit.use):
-        return Refused("nothing_said", _("Nothing is written down that he complains of."))
+def _nothing_said(visit: Visit) -> Refused | None:
+    if not (visit.suggestions or visit.use or visit.needs):
+        return Refused("nothing_said", _("Nothing that he said is written down."))
     return None
+
+
+def _no_complaint(visit: Visit, by: User) -> Refused | None:
+    return raising.no_complaint(visit, by) or _nothing_said(visit)
+
+
+def _no_feedback(visit: Visit, by: User) -> Refused | None:
+    return raising.no_feedback(visit, by) or _nothing_said(visit)
+
+
+def _said(visit: Visit) -> str:
+    return "\n".join(filter(None, [visit.suggestions, visit.needs, visit.use]))
 
 
 @action(
@@ -81,12 +91,12 @@ def _no_complaint(visit: Visit, by: User) -> Refused | None:
 )
 def complain_from_visit(visit: Visit, *, by: User, category: str) -> Complaint:
     """Go on with what came up at the visit as a complaint (ZT 4.2, 5.1)."""
-    visit.complaint = complaints.receive_complaint(
-        visit.customer,
-        by=by,
-        channel=Complaint.Channel.VISIT,
-        category=category,
-        content="\n".join(filter(None, [visit.suggestions, visit.use])),
-        contact=visit.contact,
-    )
-    return visit.complaint
+    channel, at = Complaint.Channel.VISIT, visit.done_at or clock.now()
+    return raising.make_complaint(visit, by=by, channel=channel, category=category, content=_said(visit), at=at)
+
+
+@action(Visit, label=gettext_lazy("It is feedback"), source={S.DONE}, form=AboutForm, unless=_no_feedback)
+def suggest_from_visit(visit: Visit, *, by: User, kind: str, about: str, staff: User | None = None) -> Feedback:
+    """Go on with what came up at the visit as feedback, which a department answers (ZT 4.2)."""
+    facts = {"kind": kind, "about": about, "staff": staff}
+    return raising.make_feedback(visit, by=by, channel=Feedback.Way.VISIT, content=_said(visit), **facts)

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from complaints.feedback.models import Feedback
 from complaints.models import Complaint
 from crm.accounts.models import Department
 from crm.accounts.scopes import ScopedQuerySet
@@ -59,6 +60,9 @@ class Visit(Searchable, models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     complaint = models.OneToOneField(
         Complaint, models.PROTECT, null=True, blank=True, related_name="visit", verbose_name=_("complaint")
+    )
+    feedback = models.OneToOneField(
+        Feedback, models.PROTECT, null=True, blank=True, related_name="visit", verbose_name=_("feedback")
     )
     version = models.PositiveIntegerField(default=0)
 

@@ -7,6 +7,7 @@ VISIT = [
     "visits.note_not_reached",
     "visits.drop_visit",
     "visits.complain_from_visit",
+    "visits.suggest_from_visit",
 ]
 
 GRANTS = {

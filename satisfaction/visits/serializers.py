@@ -26,5 +26,6 @@ class VisitSerializer(RecordSerializer):
             "suggestions",
             "reason",
             "complaint",
+            "feedback",
             "version",
         ]

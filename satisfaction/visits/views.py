@@ -13,8 +13,9 @@ class VisitView(RecordView):
     """One return visit: when it is planned, and what the customer said."""
 
     model = Visit
-    related = ("customer", "contact", "owner", "department", "complaint")
+    related = ("customer", "contact", "owner", "department", "complaint", "feedback")
     facts = (
         (_("Return visit"), ("customer", "contact", "owner", "quarter", "planned_on", "attempts")),
-        (_("What he said"), ("channel", "done_at", "level", "use", "needs", "suggestions", "complaint", "reason")),
+        (_("What he said"), ("channel", "done_at", "level", "use", "needs", "suggestions")),
+        (_("What became of it"), ("reason", "complaint", "feedback")),
     )

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from complaints.models import Complaint
 from crm import clock
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
@@ -42,29 +41,6 @@ def test_a_low_answer_reaches_the_owner_at_once_and_only_when_it_is_new(world: W
     assert notice.recipient == world.alice
     assert "按约定时间交货" in notice.texts
     assert "等了两个小时" in notice.texts
-
-
-def test_a_low_answer_becomes_a_complaint_in_one_step_and_once(world: World) -> None:
-    _campaign, [invitation] = running(world)
-    with refused("wrong_state"):
-        actions.complain_from_survey(invitation, by=world.root, category="delivery")
-    keyed(world, invitation, {"delivery-time": "not_satisfied"}, remarks="等了两个小时")
-    complaint = actions.complain_from_survey(invitation, by=world.root, category="delivery")
-    assert (complaint.customer, complaint.contact) == (invitation.customer, invitation.contact)
-    assert (complaint.category, complaint.status) == ("delivery", "received")
-    assert invitation.number in complaint.content
-    assert complaint.content.endswith("等了两个小时")
-    assert Invitation.objects.get(pk=invitation.pk).complaint == complaint
-    with refused("already_complaint"):
-        actions.complain_from_survey(invitation, by=world.root, category="delivery")
-    assert Complaint.objects.count() == 1
-
-
-def test_what_is_good_is_no_complaint(world: World) -> None:
-    _campaign, [invitation] = running(world)
-    keyed(world, invitation, everywhere("satisfied"))
-    with refused("nothing_low"):
-        actions.complain_from_survey(invitation, by=world.root, category="delivery")
 
 
 def grouped(world: World) -> Campaign:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -26,6 +27,12 @@ def world(db: None) -> Iterator[World]:
 def visit(world: World) -> Visit:
     by = User.objects.system("clock")
     return actions.plan_visit(world.customer, by=by, owner=world.root, planned_on=clock.today())
+
+
+def page(world: World, record: Any) -> str:
+    client = Client()
+    client.force_login(world.root)
+    return client.get(record.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -82,10 +89,10 @@ def test_what_he_said_is_recorded_and_meets_the_quarter(world: World) -> None:
     actions.record_visit(made, by=world.root, **given)
     assert (made.status, made.level, made.done_at) == ("done", "fair", clock.now())
     assert Deadline.objects.about(made).get(rule="visit.quarterly").outcome == "met"
+    assert "希望早点通知" in page(world, made)
+    assert made.number in page(world, made.customer)
     client = Client()
     client.force_login(world.root)
-    assert "希望早点通知" in client.get(made.get_absolute_url()).content.decode()
-    assert made.number in client.get(made.customer.get_absolute_url()).content.decode()
     assert client.get("/visits/").status_code == 200
 
 
@@ -102,15 +109,33 @@ def test_what_came_up_becomes_a_complaint_once(world: World) -> None:
     actions.record_visit(made, by=world.root, channel="visit", level="not_satisfied", suggestions="外箱破损")
     complaint = actions.complain_from_visit(made, by=world.root, category="packaging")
     assert (complaint.customer, complaint.channel, complaint.content) == (made.customer, "visit", "外箱破损")
+    assert Visit.objects.get().complaint == complaint
     with refused("already_complaint"):
         actions.complain_from_visit(made, by=world.root, category="packaging")
+    with refused("already_complaint"):
+        actions.suggest_from_visit(made, by=world.root, kind="wish", about="packaging")
+    assert f'href="{made.get_absolute_url()}"' in page(world, complaint)
 
 
-def test_nothing_said_is_no_complaint(world: World) -> None:
+def test_what_he_needs_becomes_feedback_once(world: World) -> None:
+    made = visit(world)
+    actions.record_visit(made, by=world.root, channel="phone", level="satisfied", needs="希望有小包装")
+    feedback = actions.suggest_from_visit(made, by=world.root, kind="wish", about="packaging")
+    assert (feedback.customer, feedback.channel, feedback.content) == (made.customer, "visit", "希望有小包装")
+    assert (feedback.kind, feedback.about, Visit.objects.get().feedback) == ("wish", "packaging", feedback)
+    with refused("already_feedback"):
+        actions.complain_from_visit(made, by=world.root, category="packaging")
+    assert f'href="{made.get_absolute_url()}"' in page(world, feedback)
+    assert feedback.number in page(world, made)
+
+
+def test_nothing_said_is_neither(world: World) -> None:
     made = visit(world)
     actions.record_visit(made, by=world.root, channel="phone", level="satisfied")
     with refused("nothing_said"):
         actions.complain_from_visit(made, by=world.root, category="packaging")
+    with refused("nothing_said"):
+        actions.suggest_from_visit(made, by=world.root, kind="wish", about="packaging")
 
 
 def test_an_owner_sees_his_own_visits_alone(world: World) -> None:

@@ -118,6 +118,7 @@ READY: dict[str, Ready] = {
     "satisfaction.key_in_answers": lambda w: (_sent(w), KEYED),
     "satisfaction.record_refusal": lambda w: (_sent(w), {"reason": "没有时间"}),
     "satisfaction.complain_from_survey": lambda w: (_low(w), {"category": "delivery"}),
+    "satisfaction.suggest_from_survey": lambda w: (_low(w), {"kind": "grumble", "about": "delivery"}),
     "satisfaction.hand_out_report": lambda w: (_ended(w), {"departments": [w.sales.pk]}),
     "satisfaction.enter_measure": _entered,
     "satisfaction.finish_measure": lambda w: (_measure(w), {"outcome": "已增开"}),

@@ -23,4 +23,5 @@ READY: dict[str, Ready] = {
     "visits.note_not_reached": lambda w: (_visit(w), {"planned_on": NEXT_WEEK}),
     "visits.drop_visit": lambda w: (_visit(w), {"reason": "已停止合作"}),
     "visits.complain_from_visit": lambda w: (_done(w), {"category": "service"}),
+    "visits.suggest_from_visit": lambda w: (_done(w), {"kind": "wish", "about": "service"}),
 }
