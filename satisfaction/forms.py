@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.feedback.forms import AboutForm
@@ -13,6 +14,7 @@ from complaints.models import Category
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
+from crm.words import exact
 from customers.forms import people
 from customers.models import Contact, Customer
 from orders.contracts.forms import DAY, WORDS, ReasonForm, not_past
@@ -211,7 +213,14 @@ class KeyedForm(SheetForm):
             ]
 
     def clean_returned_on(self) -> Any:
-        return happened(self.cleaned_data["returned_on"])
+        """Not in the future, and not before the day on which it was sent: whether it is late hangs on it."""
+        day = happened(self.cleaned_data["returned_on"])
+        sent = self.obj.sent_at if self.obj is not None else None
+        if sent is not None and day < timezone.localdate(sent):
+            raise ValidationError(
+                _("It was not sent before %(day)s."), code="not_sent", params={"day": exact(timezone.localdate(sent))}
+            )
+        return day
 
 
 def known_answers(invitation: Invitation) -> dict[int, tuple[str, bool]]:

@@ -42,6 +42,20 @@ def _only_by_its_link(invitation: Invitation, by: User) -> Refused | None:
     return _not_answerable(invitation, by)
 
 
+def _said_it_himself(invitation: Invitation, by: User) -> Refused | None:
+    """What the customer answered by himself is nobody else's to write anew."""
+    if refusal := _only_by_its_link(invitation, by):
+        return refusal
+    answered = invitation.status in Invitation.BACK
+    if answered and Sheet.objects.filter(invitation=invitation, way=Sheet.Way.LINK).exists():
+        return Refused(
+            "answered_himself",
+            _("The customer has answered by his link himself."),
+            _("He can change his answers there until the survey ends."),
+        )
+    return None
+
+
 def _customer_only(invitation: Invitation, by: User) -> Refused | None:
     return only_the_customer(invitation, by) or _only_by_its_link(invitation, by)
 
@@ -120,7 +134,7 @@ def decline_survey(invitation: Invitation, *, by: User) -> None:
     source={S.SENT, S.REFUSED, *Invitation.BACK},
     target=set(Invitation.BACK),
     form=forms.KeyedForm,
-    unless=_only_by_its_link,
+    unless=_said_it_himself,
 )
 def key_in_answers(
     invitation: Invitation,

@@ -1,6 +1,7 @@
 """A customer answers under his link; what is keyed in is kept with who and when."""
 
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django.test import Client
@@ -11,7 +12,7 @@ from satisfaction.models import Answer, Invitation, Sheet
 from satisfaction.results import result_of
 from satisfaction.scoring import shown
 from tests.satisfaction.conftest import CODES, everywhere, lines, path_of, post, running
-from tests.world import World, refused, shanghai
+from tests.world import World, nothing_moves, refused, shanghai
 
 
 def verb(name: str) -> dict[str, str]:
@@ -78,6 +79,43 @@ def test_a_sheet_after_the_last_day_is_late_and_none_is_taken_once_the_report_is
         answer = post(path, lines(everywhere("satisfied")), _version=str(closed.version), **verb("answer_survey"))
     assert "radio" not in answer.content.decode()
     assert Sheet.objects.count() == 1
+
+
+def test_what_the_customer_answered_himself_nobody_keys_in_anew(world: World) -> None:
+    campaign, [invitation] = running(world)
+    path = path_of(invitation)
+    post(path, lines(everywhere("not_satisfied")), _version=str(invitation.version), **verb("answer_survey"))
+    invitation.refresh_from_db()
+    given = {"way": "paper", "returned_on": clock.today(), "remarks": ""}
+    with nothing_moves(), refused("answered_himself"):
+        actions.key_in_answers(invitation, by=world.root, answers=lines(everywhere("very_satisfied")), **given)
+    assert shown(result_of(campaign).overall) == Decimal("0.00")
+
+
+def test_what_was_keyed_in_the_customer_may_change_by_his_link(world: World) -> None:
+    campaign, [invitation] = running(world)
+    path = path_of(invitation)
+    given = {"way": "phone", "returned_on": clock.today(), "remarks": ""}
+    actions.key_in_answers(invitation, by=world.root, answers=lines(everywhere("fair")), **given)
+    version = str(invitation.version)
+    post(path, lines(everywhere("satisfied")), _version=version, **verb("answer_survey"))
+    sheet = Sheet.objects.get()
+    assert (sheet.way, sheet.keyed_by) == ("link", None)
+    assert shown(result_of(campaign).overall) == Decimal("80.00")
+
+
+def test_nothing_comes_back_before_it_was_sent(world: World) -> None:
+    _campaign, [invitation] = running(world)
+    with clock.at(shanghai(25, 9)):
+        codes = [
+            [each["code"] for each in keying(world, invitation, day).problems().get("returned_on", [])]
+            for day in ("2026-11-22", "2026-11-23", "2026-11-25", "2026-11-26")
+        ]
+    assert codes == [["not_sent"], [], [], ["future"]]
+
+
+def keying(world: World, invitation: Invitation, day: str) -> Any:
+    return actions.key_in_answers.bind(by=world.root, obj=invitation, data={"way": "paper", "returned_on": day})
 
 
 def test_an_item_of_another_form_is_refused(world: World) -> None:
