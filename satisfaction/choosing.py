@@ -48,16 +48,15 @@ def contact_of(customers: Collection[int]) -> dict[int, Contact]:
     return {each.customer_id: each for each in rows.distinct("customer_id")}
 
 
-def asked_lately(contact: Contact, since: date) -> bool:
-    """Whether a contact was asked after an event since a day, or is to be."""
-    rows = Invitation.objects.filter(contact=contact, campaign__kind=Campaign.Kind.EVENT)
+def asked_lately(contacts: Collection[int], since: date) -> set[int]:
+    """Which of the contacts, by their keys, were asked after an event since a day, or are to be; one query."""
+    rows = Invitation.objects.filter(contact__in=contacts, campaign__kind=Campaign.Kind.EVENT)
     waiting = Q(status=Invitation.Status.TO_SEND)
-    return rows.filter(waiting | Q(sent_at__gte=begin_of(since))).exists()
+    return set(rows.filter(waiting | Q(sent_at__gte=begin_of(since))).values_list("contact", flat=True))
 
 
 def events_of(campaign: Campaign, since: datetime) -> list[tuple[Customer, Contact | None, str]]:
     """Whom something happened to since then that the campaign asks about: customer, contact, number of the record."""
-    asked = set(Invitation.objects.filter(campaign=campaign).exclude(event="").values_list("event", flat=True))
     if campaign.trigger == Campaign.Trigger.HANDOVER:
         records = Record.objects.filter(kind=Record.Kind.HANDOVER, at__gte=since, reversal=None)
         found = [
@@ -70,4 +69,11 @@ def events_of(campaign: Campaign, since: datetime) -> list[tuple[Customer, Conta
             (each.customer, each.contact, each.number)
             for each in closed.select_related("customer__owner__department", "contact")
         ]
-    return [each for each in found if each[2] not in asked]
+    numbers = [event for _customer, _contact, event in found]
+    asked = set(Invitation.objects.filter(campaign=campaign, event__in=numbers).values_list("event", flat=True))
+    # Who has left the customer's company is not asked; another contact is, if there is one.
+    return [
+        (customer, contact if contact is not None and contact.active else None, event)
+        for customer, contact, event in found
+        if event not in asked
+    ]

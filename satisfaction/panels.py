@@ -79,7 +79,7 @@ def measures(campaign: Campaign, user: User) -> dict[str, Any] | None:
     """What departments do about the result."""
     rows = [
         {"measure": each, "done": step("satisfaction.finish_measure", each, user)}
-        for each in campaign.measures.select_related("campaign", "department", "owner").order_by("pk")
+        for each in campaign.measures.select_related("campaign", "department", "owner__department").order_by("pk")
     ]
     action = step("satisfaction.enter_measure", campaign, user)
     return {"measures": rows, "count": len(rows), "action": action} if rows or action else None

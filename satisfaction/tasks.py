@@ -78,11 +78,12 @@ def _due(campaign: Campaign) -> list[tuple[Customer, Contact, str]]:
     others = contact_of([customer.pk for customer, _contact, _event in events])
     since = clock.today() - timedelta(days=campaign.rest_days)
     found = [(customer, contact or others.get(customer.pk), event) for customer, contact, event in events]
-    return [
-        (customer, contact, event)
-        for customer, contact, event in found
-        if contact is not None and not asked_lately(contact, since)
-    ]
+    lately = asked_lately([contact.pk for _customer, contact, _event in found if contact is not None], since)
+    due: dict[int, tuple[Customer, Contact, str]] = {}
+    for customer, contact, event in found:
+        if contact is not None and contact.pk not in lately:
+            due.setdefault(contact.pk, (customer, contact, event))  # two events at once are asked about once
+    return list(due.values())
 
 
 def _ask(campaign: Campaign, by: User, whom: tuple[Customer, Contact, str]) -> None:

@@ -116,14 +116,26 @@ def _invitation(campaign: Campaign, customer: Customer, contact: Contact, place:
 def ask_after_event(campaign: Campaign, *, by: User, customer: Customer, contact: Contact, event: str) -> Invitation:
     """Invite a customer to say something about what has just happened; at most once in the days of rest (S2)."""
     since = clock.today() - timedelta(days=campaign.rest_days)
-    if asked_lately(contact, since):
+    if asked_lately([contact.pk], since):
         raise Refused("asked_lately", _("This contact was asked lately."))
     invitation = _invitation(campaign, customer, contact, campaign.invitations.count() + 1, event)
     invitation.save()
     return invitation
 
 
-@action(Campaign, label=gettext_lazy("Choose customers"), source={S.PLANNED, S.RUNNING}, form=forms.ChooseForm)
+def _chosen_by_events(campaign: Campaign, by: User) -> Refused | None:
+    if campaign.kind != Campaign.Kind.EVENT:
+        return None
+    return Refused("by_events", _("This survey asks by itself whoever its event happens to."))
+
+
+@action(
+    Campaign,
+    label=gettext_lazy("Choose customers"),
+    source={S.PLANNED, S.RUNNING},
+    form=forms.ChooseForm,
+    unless=_chosen_by_events,
+)
 def choose_customers(
     campaign: Campaign,
     *,
@@ -160,6 +172,8 @@ def _tell_owners(campaign: Campaign) -> None:
 
 
 def _cannot_start(campaign: Campaign, by: User) -> Refused | None:
+    if campaign.until < clock.today():
+        return Refused("over", _("Its last day is over."), _("Change until when it takes answers first."))
     by_events = campaign.kind == Campaign.Kind.EVENT
     if by_events or campaign.invitations.filter(status=TO_SEND).exists():
         return None
@@ -180,7 +194,8 @@ def end_campaign(campaign: Campaign, *, by: User) -> None:
     Invitation.objects.filter(campaign=campaign, remind_on__isnull=False).update(remind_on=None)
 
 
-def _handful(campaign: Campaign, by: User) -> Refused | None:
+def not_a_handful(campaign: Campaign, by: User) -> Refused | None:
+    """Why nothing is made of the result of an anonymous survey with too few sheets, or one that is not over."""
     if may_be_shown(campaign, campaign.sheets.filter(counted=True).count()):
         return None
     return Refused("too_few_sheets", _("Fewer than five anonymous sheets are shown to nobody."))
@@ -191,7 +206,7 @@ def _handful(campaign: Campaign, by: User) -> Refused | None:
     label=gettext_lazy("Correct the coefficients"),
     source={S.ENDED},
     form=forms.CorrectForm,
-    unless=_handful,
+    unless=not_a_handful,
 )
 def correct_coefficients(campaign: Campaign, *, by: User, reason: str, lines: list[dict[str, Any]]) -> None:
     """Correct the coefficients with a reason; their sum must be exactly 1 (修正, KC 5.3.3.2.1)."""

@@ -3,29 +3,23 @@
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import Department, User
+from crm.accounts.standing import only_its_owner, stands_for
 from crm.actions import action
 from crm.outbox import queue
 from crm.refusals import Refused
 from satisfaction import forms
+from satisfaction.actions.campaigns import not_a_handful
 from satisfaction.models import Campaign, Item, Measure
-from satisfaction.results import may_be_shown
 
 CS, MS = Campaign.Status, Measure.Status
 OVER = {CS.ENDED, CS.REPORTED}
 
 
-def _not_shown(campaign: Campaign, by: User) -> Refused | None:
-    if may_be_shown(campaign, campaign.sheets.filter(counted=True).count()):
-        return None
-    return Refused("too_few_sheets", _("Fewer than five anonymous sheets are shown to nobody."))
-
-
-@action(Campaign, label=gettext_lazy("Hand out the report"), source=OVER, form=forms.HandOutForm, unless=_not_shown)
+@action(Campaign, label=gettext_lazy("Hand out the report"), source=OVER, form=forms.HandOutForm, unless=not_a_handful)
 def hand_out_report(campaign: Campaign, *, by: User, departments: QuerySet[Department]) -> None:
     """Send the report to the departments, whose heads are told to answer it with measures (KC 5.3.3.3)."""
     campaign.handed_out_at = clock.now()
@@ -57,7 +51,21 @@ def enter_measure(
     return Measure.objects.create(campaign=campaign, entered_by=by, **given)
 
 
-@action(Measure, label=gettext_lazy("Measure done"), source={MS.OPEN}, target=MS.DONE, form=forms.OutcomeForm)
+def _not_his(measure: Measure, by: User) -> Refused | None:
+    """It is for who carries it out, who entered it, and who leads the survey."""
+    if {measure.entered_by_id, measure.campaign.owner_id} & stands_for(by):
+        return None
+    return only_its_owner(measure, by)
+
+
+@action(
+    Measure,
+    label=gettext_lazy("Measure done"),
+    source={MS.OPEN},
+    target=MS.DONE,
+    form=forms.OutcomeForm,
+    unless=_not_his,
+)
 def finish_measure(measure: Measure, *, by: User, outcome: str) -> None:
     """Report what was done, and what came of it (KC 5.3.3.3)."""
     measure.outcome, measure.done_at = outcome, clock.now()

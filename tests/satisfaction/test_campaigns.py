@@ -13,7 +13,7 @@ from customers.models import Contact
 from satisfaction import actions, tasks
 from satisfaction.models import Campaign, Invitation
 from tests.satisfaction.conftest import customer, everywhere, invite, lines, path_of, plan, released, running
-from tests.world import World, refused, shanghai
+from tests.world import World, nothing_moves, refused, shanghai
 
 
 def test_chosen_are_the_customers_that_collected_goods_since_then_each_once(world: World) -> None:
@@ -76,6 +76,13 @@ def test_nobody_is_sent_anything_before_the_start_and_owners_are_told_at_it(worl
     actions.start_campaign(campaign, by=world.root)
     notice = Message.objects.get(template="satisfaction.to_send")
     assert notice.recipient == world.alice
+
+
+def test_what_is_over_is_not_started(world: World) -> None:
+    campaign = plan(world)
+    invite(campaign, customer(world, 1))
+    with clock.at(shanghai(1, 9, month=12)), nothing_moves(), refused("over"):
+        actions.start_campaign(campaign, by=world.root)
 
 
 def test_an_owner_sends_his_own_and_not_those_of_others(world: World) -> None:

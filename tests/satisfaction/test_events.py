@@ -9,7 +9,7 @@ from customers.models import Contact
 from satisfaction import actions, tasks
 from satisfaction.models import Campaign, Edition, Invitation
 from tests.satisfaction.conftest import plan, released
-from tests.world import World, refused, shanghai
+from tests.world import World, nothing_moves, refused, shanghai
 
 
 def after(world: World, trigger: str, **facts: Any) -> Campaign:
@@ -48,6 +48,41 @@ def test_a_contact_has_his_rest_and_is_asked_again_afterwards(world: World) -> N
         facts = {"customer": row.customer, "contact": row.contact, "event": "TH1"}
         actions.ask_after_event(campaign, by=world.root.__class__.objects.system("clock"), **facts)
     assert Invitation.objects.filter(campaign=campaign, contact=row.contact).count() == 2
+
+
+def test_nobody_is_chosen_for_it_by_hand(world: World) -> None:
+    campaign = after(world, "handover")
+    world.handed_over()
+    with nothing_moves(), refused("by_events"):
+        actions.choose_customers(campaign, by=world.root, since=clock.today())
+
+
+def test_two_events_of_a_contact_at_once_are_asked_about_once(world: World) -> None:
+    pickups = [world.handed_over(), world.handed_over()]
+    assert pickups[0].customer == pickups[1].customer
+    after(world, "handover")
+    assert [tasks.ask_after_events(), tasks.ask_after_events()] == [1, 0]
+    assert Invitation.objects.count() == 1
+
+
+def test_whoever_has_left_the_customer_is_not_asked_but_who_is_there(world: World) -> None:
+    pickup = world.handed_over()
+    Contact.objects.filter(customer=pickup.customer).update(active=False, main=False)
+    after(world, "handover")
+    assert tasks.ask_after_events() == 0
+    other = Contact.objects.create(customer=pickup.customer, name="新联系人", email="new@example.com")
+    assert tasks.ask_after_events() == 1
+    assert Invitation.objects.get().contact == other
+
+
+def test_how_many_events_there_are_does_not_change_how_often_is_asked(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    campaign = after(world, "handover")
+    for _each in range(3):
+        world.handed_over()
+    with django_assert_max_num_queries(4):
+        assert len(tasks._due(campaign)) == 1
 
 
 def test_whoever_reads_no_mail_is_left_to_the_owner(world: World) -> None:

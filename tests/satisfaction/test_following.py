@@ -161,6 +161,8 @@ def test_departments_get_the_report_and_enter_measures_that_have_a_day(world: Wo
     measure = actions.enter_measure(campaign, by=keeper, owner=keeper, due_on=date(2026, 12, 1), **given)
     row = Deadline.objects.about(measure).get(rule="survey.measure")
     assert row.due_at.astimezone(clock.now().tzinfo).date() == date(2026, 12, 1)
+    with refused("not_owner"):
+        actions.finish_measure(measure, by=world.person("mate", "warehouse"), outcome="已增开")
     actions.finish_measure(measure, by=keeper, outcome="已增开")
     assert Measure.objects.get().status == "done"
     row.refresh_from_db()
