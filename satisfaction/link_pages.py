@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from crm.links.models import Link
 from crm.links.pages import LinkPage
 from crm.words import exact
-from satisfaction.asking import screens
+from satisfaction.asking import Known, screens
 from satisfaction.forms import known_answers
-from satisfaction.models import ANSWER_PURPOSE, Invitation, Sheet
+from satisfaction.models import ANSWER_PURPOSE, Invitation, Sheet, Unsent
+from satisfaction.models.questionnaire import asked_in
+from satisfaction.unsent import keep
 
 S = Invitation.Status
 
@@ -20,13 +22,22 @@ def facts(invitation: Invitation, link: Link) -> list[tuple[Any, Any]]:
 
 
 def questions(invitation: Invitation, link: Link) -> dict[str, Any]:
-    """The items with what he has answered so far."""
+    """The items with what he has answered so far; what he has not sent yet is there where he left."""
     sheet = Sheet.objects.filter(invitation=invitation).first()
+    unsent = Unsent.objects.filter(invitation=invitation).first() if sheet is None else None
+    known = known_answers(invitation) if unsent is None else _by_item(invitation, unsent)
+    said = sheet or unsent
     return {
-        "asked": screens(invitation.campaign.edition, known_answers(invitation)),
-        "remarks": sheet.remarks if sheet is not None else "",
-        "again": sheet is not None,
+        "asked": screens(invitation.campaign.edition, known),
+        "remarks": said.remarks if said is not None else "",
+        "unsent": unsent,
+        "keeps": invitation.status == S.SENT,
     }
+
+
+def _by_item(invitation: Invitation, unsent: Unsent) -> Known:
+    keys = {each.item.code: each.item_id for each in asked_in(invitation.campaign.edition)}
+    return {keys[line["item"]]: (line["level"], line["matters"]) for line in unsent.answers if line["item"] in keys}
 
 
 def state_of(invitation: Invitation) -> Any:
@@ -48,4 +59,5 @@ LinkPage(
     template="satisfaction/survey.html",
     single_use=False,
     state=state_of,
+    keep=keep,
 )

@@ -58,6 +58,7 @@ INVITATIONS = Listing(
             lambda user: Q(status=IS.TO_SEND, campaign__status=CS.RUNNING, owner=user),
             asks="satisfaction.send_invitation",
         ),
+        View("begun", _("Begun, not sent"), lambda user: Q(status=IS.SENT, unsent__isnull=False)),
         View("out", _("Not back yet"), lambda user: Q(status=IS.SENT, used=False)),
         View("back", _("Sheets that came back"), lambda user: Q(status__in=Invitation.BACK) | Q(used=True)),
     ],

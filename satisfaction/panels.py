@@ -13,7 +13,7 @@ from crm.links.models import Link
 from crm.web.panels import panel, step
 from customers.models import Customer
 from satisfaction.forms import known_answers
-from satisfaction.models import ANSWER_PURPOSE, Campaign, Edition, Invitation, Questionnaire, Sheet
+from satisfaction.models import ANSWER_PURPOSE, Campaign, Edition, Invitation, Questionnaire, Sheet, Unsent
 from satisfaction.models.questionnaire import asked_in
 from satisfaction.models.sheet import LEVELS
 from satisfaction.results import may_be_shown, result_of
@@ -26,15 +26,21 @@ S = Invitation.Status
 
 
 def funnel_of(campaign: Campaign) -> list[dict[str, Any]]:
-    """By owner: chosen, sent, opened, begun, whole, declined, late; of an anonymous one only sent and answered."""
+    """By owner: chosen, sent, opened, started, answered, whole, declined, late; anonymous: sent and answered."""
     kind = ContentType.objects.get_for_model(Invitation)
     links = Link.objects.filter(subject_type=kind, subject_pk=OuterRef("pk"), purpose=ANSWER_PURPOSE)
     opened = links.filter(opened_at__isnull=False)
-    rows = campaign.invitations.annotate(looked=Exists(opened)).order_by().values("owner__name", "owner")
+    unsent = Unsent.objects.filter(invitation=OuterRef("pk"))
+    rows = (
+        campaign.invitations.annotate(looked=Exists(opened), writes=Exists(unsent))
+        .order_by()
+        .values("owner__name", "owner")
+    )
     found = rows.annotate(
         chosen=Count("pk", filter=~Q(status=S.LEFT_OUT)),
         sent=Count("pk", filter=Q(status__in=Invitation.SENT_OUT)),
         opened=Count("pk", filter=Q(looked=True) | Q(status__in=Invitation.BACK) | Q(used=True)),
+        started=Count("pk", filter=Q(writes=True) | Q(status__in=Invitation.BACK) | Q(used=True)),
         begun=Count("pk", filter=Q(status__in=[S.PARTLY, S.RETURNED]) | Q(used=True)),
         whole=Count("pk", filter=Q(status=S.RETURNED)),
         blank=Count("pk", filter=Q(status=S.BLANK)),
@@ -90,7 +96,8 @@ def sheet(invitation: Invitation, user: User) -> dict[str, Any] | None:
     """What came back, how, and who keyed it in."""
     found = Sheet.objects.filter(invitation=invitation).select_related("keyed_by").first()
     if found is None:
-        return {"used": True} if invitation.used else None
+        unsent = Unsent.objects.filter(invitation=invitation).first()
+        return {"used": invitation.used, "unsent": unsent} if invitation.used or unsent else None
     known = known_answers(invitation)
     names = dict(LEVELS)
     said = []

@@ -11,7 +11,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.refusals import Refused
 from satisfaction.low import low_answers, tell_owner
-from satisfaction.models import Answer, Campaign, Invitation, Sheet
+from satisfaction.models import Answer, Campaign, Invitation, Sheet, Unsent
 from satisfaction.models.questionnaire import asked_in
 
 S = Invitation.Status
@@ -75,6 +75,7 @@ def take_sheet(
     if set(low) - before and keyed_by != invitation.owner:
         tell_owner(invitation, sheet, low)
     invitation.remind_on = None
+    Unsent.objects.filter(invitation=invitation).delete()
     return state
 
 

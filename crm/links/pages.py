@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import QueryDict
+
 from crm.actions import ACTIONS
 from crm.links.models import Link
 from crm.records.models import Attachment
@@ -13,6 +15,7 @@ PAGES: dict[str, "LinkPage"] = {}
 Facts = Callable[[Any, Link], Iterable[tuple[Any, Any]]]
 Found = Callable[[Any, Link, str], list[dict[str, Any]]]
 Files = Callable[[Any, Link], Iterable[Attachment]]
+Keep = Callable[[Any, Link, QueryDict], bool]
 
 
 def no_facts(subject: Any, link: Link) -> list[tuple[Any, Any]]:
@@ -53,7 +56,8 @@ class LinkPage:
     with the first verb done; `receipt(subject, link)` are then the pairs that say what came of it.
     `state(subject)` says in one sentence to the customer where the record stands, where his step is not possible any
     more. `find(subject, link, question)` answers what his typing finds, as a picker's results (crm.links.finding).
-    `files(subject, link)` are the papers that he may take away from the page.
+    `files(subject, link)` are the papers that he may take away from the page. `keep(subject, link, posted)` keeps what
+    he has typed so far and not sent, and answers whether it did: no verb, for nothing is done with it yet.
     """
 
     purpose: str
@@ -70,6 +74,7 @@ class LinkPage:
     state: Callable[[Any], Any] = no_state
     find: Found | None = None
     files: Files = no_files
+    keep: Keep | None = None
 
     def __post_init__(self) -> None:
         if self.purpose in PAGES:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm import via
 from crm.accounts.models import User
@@ -76,6 +76,24 @@ def find(request: HttpRequest, token: str) -> HttpResponse:
         return JsonResponse({"error": "not_found"}, status=404)
     with override(answers.wish(request) or link.language):
         return JsonResponse({"results": declared(link.subject, link, request.GET.get("q", "").strip())})
+
+
+# As with link_page, the token in the address is what holds strangers off.
+@csrf_exempt
+@never_cache
+@require_POST
+def keep(request: HttpRequest, token: str) -> JsonResponse:
+    """Keep what the customer has typed so far, while his link holds, where its purpose has a place for it."""
+    link = _link_of(token)
+    address = household(via.current().address)
+    wait = throttle("link-kept", token, *TYPED) if link else throttle("link-wrong", address, *WRONG)
+    if wait:
+        return JsonResponse({"error": "busy"}, status=429, headers={"Retry-After": str(wait)})
+    declared = PAGES[link.purpose].keep if link else None
+    if link is None or declared is None or not link.is_open or link.subject is None:
+        return JsonResponse({"error": "not_found"}, status=404)
+    kept = declared(link.subject, link, request.POST)
+    return JsonResponse({"kept": kept}, status=200 if kept else 409)
 
 
 @never_cache

@@ -17,7 +17,7 @@ from crm.refusals import Refused, only_the_system
 from customers.models import Contact, Customer
 from satisfaction import forms
 from satisfaction.choosing import asked_lately, candidates, contact_of, last_asked
-from satisfaction.models import Campaign, Corrected, Correction, Edition, Invitation
+from satisfaction.models import Campaign, Corrected, Correction, Edition, Invitation, Unsent
 from satisfaction.results import may_be_shown, result_of
 from satisfaction.scoring import steepest
 
@@ -237,6 +237,7 @@ def correct_coefficients(campaign: Campaign, *, by: User, reason: str, lines: li
 def close_report(campaign: Campaign, *, by: User) -> None:
     """Close the report: from now on no sheet is taken, and no coefficient corrected (S3)."""
     campaign.reported_at = clock.now()
+    Unsent.objects.filter(invitation__campaign=campaign).delete()
 
 
 @action(

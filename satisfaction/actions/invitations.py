@@ -12,7 +12,7 @@ from crm.actions import action
 from crm.days import begin_of
 from crm.refusals import Refused, only_the_customer
 from satisfaction import forms, sending
-from satisfaction.models import Campaign, Invitation, Sheet
+from satisfaction.models import Campaign, Invitation, Sheet, Unsent
 from satisfaction.sheets import take_sheet
 
 S = Invitation.Status
@@ -126,6 +126,7 @@ def answer_survey(invitation: Invitation, *, by: User, answers: list[dict[str, A
 def decline_survey(invitation: Invitation, *, by: User) -> None:
     """The customer does not want to answer; nobody reminds him any more (S2)."""
     invitation.remind_on = None
+    Unsent.objects.filter(invitation=invitation).delete()
 
 
 @action(
@@ -161,6 +162,7 @@ def key_in_answers(
 def record_refusal(invitation: Invitation, *, by: User, reason: str) -> None:
     """Write down that the customer does not want to answer, and what he said; nobody reminds him any more (S2)."""
     invitation.reason, invitation.remind_on = reason, None
+    Unsent.objects.filter(invitation=invitation).delete()
 
 
 @action(

@@ -3,7 +3,7 @@
 from satisfaction.models.campaign import ANSWER_PURPOSE, Campaign, Corrected, Correction, Invitation, secret_hash
 from satisfaction.models.measure import Measure
 from satisfaction.models.questionnaire import Edition, Item, Questionnaire, Section, Wording
-from satisfaction.models.sheet import Answer, Sheet
+from satisfaction.models.sheet import Answer, Sheet, Unsent
 
 __all__ = [
     "ANSWER_PURPOSE",
@@ -18,6 +18,7 @@ __all__ = [
     "Questionnaire",
     "Section",
     "Sheet",
+    "Unsent",
     "Wording",
     "secret_hash",
 ]

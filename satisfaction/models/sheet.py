@@ -75,6 +75,33 @@ class Sheet(models.Model):
         return f"{self._meta.verbose_name}"
 
 
+class Unsent(models.Model):
+    """What a customer has answered so far on his telephone, and not sent: he goes on there when he comes back.
+
+    It counts nowhere, is shown to nobody else, and goes with his sheet. An anonymous survey keeps none.
+    """
+
+    invitation = models.OneToOneField(
+        Invitation, models.PROTECT, related_name="unsent", verbose_name=_("invitation to a survey")
+    )
+    answers = models.JSONField(_("answers"), default=list)  # lines as the form of a sheet reads them
+    remarks = models.TextField(_("remarks"), max_length=2000, blank=True)
+    at = models.PositiveSmallIntegerField(_("question"), default=0)  # that he looked at, from 0
+    begun_at = models.DateTimeField(_("begun"))
+    saved_at = models.DateTimeField(_("saved at"))
+
+    seen_through = "invitation"
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answers not sent yet")
+        verbose_name_plural = _("answers not sent yet")
+
+    def __str__(self) -> str:
+        return f"{self.invitation}"
+
+
 class Answer(models.Model):
     """What a sheet says of one item: its level, and whether it is among what matters most; one of them at least."""
 
