@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('answers', models.JSONField(default=list, verbose_name='answers')),
                 ('remarks', models.TextField(blank=True, max_length=2000, verbose_name='remarks')),
-                ('at', models.PositiveSmallIntegerField(default=0, verbose_name='question')),
+                ('at', models.PositiveSmallIntegerField(default=0, verbose_name='question he looked at')),
                 ('begun_at', models.DateTimeField(verbose_name='begun')),
                 ('saved_at', models.DateTimeField(verbose_name='saved at')),
                 ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='unsent', to='satisfaction.invitation', verbose_name='invitation to a survey')),

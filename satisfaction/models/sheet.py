@@ -86,7 +86,7 @@ class Unsent(models.Model):
     )
     answers = models.JSONField(_("answers"), default=list)  # lines as the form of a sheet reads them
     remarks = models.TextField(_("remarks"), max_length=2000, blank=True)
-    at = models.PositiveSmallIntegerField(_("question"), default=0)  # that he looked at, from 0
+    at = models.PositiveSmallIntegerField(_("question he looked at"), default=0)  # that he looked at, from 0
     begun_at = models.DateTimeField(_("begun"))
     saved_at = models.DateTimeField(_("saved at"))
 
