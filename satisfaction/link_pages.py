@@ -32,6 +32,7 @@ def questions(invitation: Invitation, link: Link) -> dict[str, Any]:
         "remarks": said.remarks if said is not None else "",
         "unsent": unsent,
         "keeps": invitation.status == S.SENT,
+        "answered": sheet is not None and invitation.campaign.answerable,
     }
 
 

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from crm import clock
-from crm.outbox.models import Message
+from satisfaction import actions
 from satisfaction.models import Invitation, Sheet, Unsent
 from tests.browser.conftest import Visitor
-from tests.satisfaction.conftest import CODES, path_of, running
+from tests.satisfaction.conftest import CODES, customer, invite, path_of, plan
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -21,11 +21,12 @@ LEFT_AT = 4  # the fifth question
 def survey(world: World, language: str, **facts: Any) -> Invitation:
     """An invitation that was mailed to a contact who reads this language."""
     days = {"opens_on": clock.today(), "until": clock.today() + timedelta(days=30)}
-    _campaign, [invitation] = running(world, **days, **facts)
-    invitation.contact.language = language
-    invitation.contact.save()
-    assert Message.objects.filter(template="satisfaction.survey", subject_pk=invitation.pk).exists()
-    return invitation
+    campaign = plan(world, **days, **facts)
+    asked = customer(world, 1)
+    asked.contacts.update(language=language)
+    [invitation] = invite(campaign, asked)
+    actions.start_campaign(campaign, by=world.root)
+    return actions.send_invitation(invitation, by=world.root, way="mail")
 
 
 def answer(page: Any, first: int, last: int) -> None:
@@ -60,6 +61,9 @@ def test_he_leaves_and_goes_on_there(world: World, language: str, visitor: Calla
     again.page.locator("form:has([data-survey]) > .btn-primary").click()
     again.page.locator(".note.tone-done").wait_for()
     again.check("sent")
+    again.page.locator("summary.btn-big").click()
+    assert again.page.locator("[data-survey] [type=radio]:checked").count() == len(CODES)
+    again.check("changing")
     again.sound()
     invitation.refresh_from_db()
     assert (invitation.status, Sheet.objects.get().remarks) == ("returned", "继续合作")
