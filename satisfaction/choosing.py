@@ -1,6 +1,6 @@
 """Which customers a campaign asks: those who collected goods since the last one, one contact of each (KC 5.3.2)."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,6 +13,7 @@ from pickup.models import Record
 from satisfaction.models import Campaign, Invitation
 
 A_YEAR = timedelta(days=365)
+Happened = list[tuple[Customer, Contact | None, str]]  # to whom, who is asked, and the number of the record
 
 
 def last_asked(campaign: Campaign) -> date:
@@ -55,20 +56,34 @@ def asked_lately(contacts: Collection[int], since: date) -> set[int]:
     return set(rows.filter(waiting | Q(sent_at__gte=begin_of(since))).values_list("contact", flat=True))
 
 
-def events_of(campaign: Campaign, since: datetime) -> list[tuple[Customer, Contact | None, str]]:
-    """Whom something happened to since then that the campaign asks about: customer, contact, number of the record."""
-    if campaign.trigger == Campaign.Trigger.HANDOVER:
-        records = Record.objects.filter(kind=Record.Kind.HANDOVER, at__gte=since, reversal=None)
-        found = [
-            (each.pickup.customer, each.pickup.order.contact, each.number)
-            for each in records.select_related("pickup__customer__owner__department", "pickup__order__contact")
-        ]
-    else:
-        closed = Complaint.objects.filter(closed_at__gte=since, status=Complaint.Status.CLOSED)
-        found = [
-            (each.customer, each.contact, each.number)
-            for each in closed.select_related("customer__owner__department", "contact")
-        ]
+def after_handovers(since: datetime) -> Happened:
+    """Goods were handed over, and the handover was not taken back: the contact of the order is asked."""
+    records = Record.objects.filter(kind=Record.Kind.HANDOVER, at__gte=since, reversal=None)
+    return [
+        (each.pickup.customer, each.pickup.order.contact, each.number)
+        for each in records.select_related("pickup__customer__owner__department", "pickup__order__contact")
+    ]
+
+
+def after_complaints(since: datetime) -> Happened:
+    """A complaint was closed: its contact is asked."""
+    closed = Complaint.objects.filter(closed_at__gte=since, status=Complaint.Status.CLOSED)
+    return [
+        (each.customer, each.contact, each.number)
+        for each in closed.select_related("customer__owner__department", "contact")
+    ]
+
+
+# What a survey can ask about, by its trigger; an app above adds its own in its `events.py`.
+EVENTS: dict[str, Callable[[datetime], Happened]] = {
+    Campaign.Trigger.HANDOVER: after_handovers,
+    Campaign.Trigger.COMPLAINT: after_complaints,
+}
+
+
+def events_of(campaign: Campaign, since: datetime) -> Happened:
+    """Whom something happened to since then that the campaign asks about, and has not asked about yet."""
+    found = EVENTS[campaign.trigger](since)
     numbers = [event for _customer, _contact, event in found]
     asked = set(Invitation.objects.filter(campaign=campaign, event__in=numbers).values_list("event", flat=True))
     # Who has left the customer's company is not asked; another contact is, if there is one.

@@ -55,6 +55,7 @@ class Campaign(Searchable, models.Model):
     class Trigger(models.TextChoices):
         HANDOVER = "handover", _("Goods were handed over")
         COMPLAINT = "complaint", _("A complaint was closed")
+        VISIT = "visit", _("A return visit was recorded")
 
     OPEN = (Status.PLANNED, Status.RUNNING, Status.ENDED)
 
