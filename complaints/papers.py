@@ -1,13 +1,10 @@
 """What the papers of a complaint say: the handling report, the 8D report, and the letter of reply to the customer."""
 
-import base64
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +16,7 @@ from crm import clock
 from crm.approvals.models import ApprovalRequest
 from crm.web.context_processors import site
 from crm.web.facts import facts
+from crm.web.kept import within
 from crm.web.qr import qr
 from orders.contracts.reviewing import opinions
 
@@ -58,22 +56,8 @@ class Paper:
     def text(self) -> str:
         """The page with its style and its logo within it, so that the file says by itself what was printed."""
         with override(self.language or get_language() or settings.LANGUAGE_CODE):
-            sheet = {**self.context["sheet"], "kept": {"style": _style(), "logo": _logo()}}
+            sheet = {**self.context["sheet"], "kept": within(*STYLES)}
             return render_to_string(self.template, {**site(), **self.context, "sheet": sheet})
-
-
-@cache
-def _style() -> SafeString:
-    """The style as an element of a file that is kept; no page that we serve has one."""
-    folder = settings.BASE_DIR / "static" / "crm"
-    rules = "\n".join((folder / name).read_text(encoding="utf-8") for name in STYLES)
-    return mark_safe(f"<style>{rules}</style>")  # noqa: S308 our own
-
-
-@cache
-def _logo() -> str:
-    content = (settings.BASE_DIR / "static" / "crm" / "logo.svg").read_bytes()
-    return f"data:image/svg+xml;base64,{base64.b64encode(content).decode()}"
 
 
 def _sheet(complaint: Complaint, title: Any, form_number: str) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Surveys in the back office."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from crm.web.admin import RecordAdmin
-from satisfaction.models import Campaign, Edition, Invitation, Questionnaire
+from satisfaction.models import Campaign, Edition, Invitation, Questionnaire, RemarkGroup
 
 
 @admin.register(Questionnaire)
@@ -34,3 +35,11 @@ class InvitationAdmin(RecordAdmin):
     search_fields = ["number", "customer__name"]
     list_select_related = ["customer", "owner"]
     show_full_result_count = False
+
+
+@admin.register(RemarkGroup)
+class RemarkGroupAdmin(admin.ModelAdmin):
+    about = _("What the remarks of surveys are about; whoever reads them puts them into these groups.")
+    list_display = ["code", "name", "name_en", "position", "active"]
+    list_filter = ["active"]
+    search_fields = ["code", "name", "name_en"]

@@ -18,6 +18,7 @@ from satisfaction.asking import Known, screens
 from satisfaction.forms import SheetForm
 from satisfaction.models import Invitation, secret_hash
 from satisfaction.sheets import take_anonymous
+from satisfaction.told import we_did
 
 
 # A forged POST would have to know the token, as with crm.links, where the reasons stand.
@@ -79,5 +80,6 @@ def _show(request: HttpRequest, invitation: Invitation, form: Any) -> HttpRespon
         "asked": screens(invitation.campaign.edition, known),
         "remarks": request.POST.get("remarks", "") if form is not None else "",
         "form": form,
+        "we_did": we_did(invitation.campaign),
     }
     return answers.page(request, "satisfaction/anonymous.html", context, 422 if form is not None else 200)

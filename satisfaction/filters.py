@@ -44,6 +44,8 @@ class InvitationFilter(Searching):
     customer = KeyFilter(Customer, label=_("customer"), field_name="customer_id")
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)
     department = django_filters.ModelChoiceFilter(label=_("department"), queryset=Department.objects.all())
+    tier = AnyOfFilter(Customer.Tier, label=_("tier"))
+    region = django_filters.CharFilter(label=_("region"))
 
     class Meta:
         model = Invitation

@@ -11,6 +11,7 @@ from satisfaction.asking import Known, screens
 from satisfaction.forms import known_answers
 from satisfaction.models import ANSWER_PURPOSE, Invitation, Sheet, Unsent
 from satisfaction.models.questionnaire import asked_in
+from satisfaction.told import we_did
 from satisfaction.unsent import keep
 
 S = Invitation.Status
@@ -33,6 +34,7 @@ def questions(invitation: Invitation, link: Link) -> dict[str, Any]:
         "unsent": unsent,
         "keeps": invitation.status == S.SENT,
         "answered": sheet is not None and invitation.campaign.answerable,
+        "we_did": we_did(invitation.campaign),
     }
 
 

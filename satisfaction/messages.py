@@ -24,6 +24,11 @@ Template(
     {"number": NUMBER, "name": NAME, "department": "仓储部"},
 )
 Template(
+    "satisfaction.review",
+    _("Who sits in the management review gets a copy of a survey's report"),
+    {"number": NUMBER, "name": NAME, "by": "王敏", "words": "请在九月的管理评审会上讨论"},
+)
+Template(
     "satisfaction.proposed",
     _("The supervisor is told that the yearly survey is proposed"),
     {"number": NUMBER, "name": NAME, "customers": 200},

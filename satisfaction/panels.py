@@ -2,52 +2,30 @@
 
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.feedback.models import Feedback
 from complaints.models import Complaint
 from crm.accounts.models import User
-from crm.links.models import Link
 from crm.web.panels import panel, step
 from customers.models import Customer
 from satisfaction.forms import known_answers
-from satisfaction.models import ANSWER_PURPOSE, Campaign, Edition, Invitation, Questionnaire, Sheet, Unsent
+from satisfaction.funnel import funnel_of
+from satisfaction.models import Campaign, Edition, Invitation, Questionnaire, Sheet, Unsent
 from satisfaction.models.questionnaire import asked_in
 from satisfaction.models.sheet import LEVELS
+from satisfaction.remarks import counts_of, readable, remarked, ungrouped, with_groups
 from satisfaction.results import may_be_shown, result_of
 from satisfaction.scoring import Level
-from satisfaction.shown import share, steps_of
+from satisfaction.shown import steps_of
 
 SHOWN = 10
-MOST_REMARKS = 100
-S = Invitation.Status
-
-
-def funnel_of(campaign: Campaign) -> list[dict[str, Any]]:
-    """By owner: chosen, sent, opened, started, answered, whole, declined, late; anonymous: sent and answered."""
-    kind = ContentType.objects.get_for_model(Invitation)
-    links = Link.objects.filter(subject_type=kind, subject_pk=OuterRef("pk"), purpose=ANSWER_PURPOSE)
-    opened = links.filter(opened_at__isnull=False)
-    unsent = Unsent.objects.filter(invitation=OuterRef("pk"))
-    rows = (
-        campaign.invitations.annotate(looked=Exists(opened), writes=Exists(unsent))
-        .order_by()
-        .values("owner__name", "owner")
-    )
-    found = rows.annotate(
-        chosen=Count("pk", filter=~Q(status=S.LEFT_OUT)),
-        sent=Count("pk", filter=Q(status__in=Invitation.SENT_OUT)),
-        opened=Count("pk", filter=Q(looked=True) | Q(status__in=Invitation.BACK) | Q(used=True)),
-        started=Count("pk", filter=Q(writes=True) | Q(status__in=Invitation.BACK) | Q(used=True)),
-        begun=Count("pk", filter=Q(status__in=[S.PARTLY, S.RETURNED]) | Q(used=True)),
-        whole=Count("pk", filter=Q(status=S.RETURNED)),
-        blank=Count("pk", filter=Q(status=S.BLANK)),
-        declined=Count("pk", filter=Q(status=S.REFUSED)),
-        late=Count("pk", filter=Q(sheet__late=True)),
-    )
-    return [{**row, "rate": share(row["begun"], row["sent"])} for row in found.order_by("owner__name", "owner")]
+FEW = 10  # remarks on the page of the survey; all of them have a page of their own
+MEASURE_VERBS = (
+    "satisfaction.finish_measure",
+    "satisfaction.tell_customers",
+    "satisfaction.keep_from_customers",
+)
 
 
 @panel(Campaign, "funnel", _("How far it is, by owner"), "satisfaction/panels/funnel.html", order=5)
@@ -70,25 +48,35 @@ def result(campaign: Campaign, user: User) -> dict[str, Any] | None:
 
 @panel(Campaign, "remarks", _("Remarks"), "satisfaction/panels/remarks.html", order=20)
 def remarks(campaign: Campaign, user: User) -> dict[str, Any] | None:
-    """What customers wrote, in no order, with their names for whom they are; of an anonymous survey once it is over."""
+    """How many remarks each group has, and the first that are in none, with names for whom the customers are."""
     if not may_be_shown(campaign, campaign.sheets.filter(counted=True).count()):
         return None
-    rows = list(campaign.sheets.exclude(remarks="").order_by("pk")[:MOST_REMARKS])
-    asked = Invitation.objects.visible_to(user).filter(pk__in=[each.invitation_id for each in rows])
-    names = dict(asked.values_list("pk", "customer__name"))
-    found = [{"text": each.remarks, "who": names.get(each.invitation_id, "")} for each in rows]
-    return {"remarks": found, "count": len(found)} if found else None
+    counts = counts_of(campaign, user)
+    if not counts:
+        return None
+    rows = remarked(campaign, user)
+    found = list(with_groups(ungrouped(rows) if counts[0]["number"] else rows)[:FEW])
+    shown = [each for each in counts if each["number"]]
+    return {"remarks": readable(found, user), "counts": shown, "count": counts[-1]["number"]}
 
 
 @panel(Campaign, "measures", _("Measures of the departments"), "satisfaction/panels/measures.html", order=15)
 def measures(campaign: Campaign, user: User) -> dict[str, Any] | None:
     """What departments do about the result."""
     rows = [
-        {"measure": each, "done": step("satisfaction.finish_measure", each, user)}
+        {"measure": each, "steps": [found for verb in MEASURE_VERBS if (found := step(verb, each, user))]}
         for each in campaign.measures.select_related("campaign", "department", "owner__department").order_by("pk")
     ]
     action = step("satisfaction.enter_measure", campaign, user)
     return {"measures": rows, "count": len(rows), "action": action} if rows or action else None
+
+
+@panel(Campaign, "copies", _("Copies for the management review"), "satisfaction/panels/copies.html", order=25)
+def copies(campaign: Campaign, user: User) -> dict[str, Any] | None:
+    """The report as it stood each time when the management review got it, with who got it and the hashes."""
+    rows = list(campaign.copies.select_related("by").order_by("-pk"))
+    action = step("satisfaction.hand_to_review", campaign, user)
+    return {"copies": rows, "count": len(rows), "action": action} if rows else None
 
 
 @panel(Invitation, "sheet", _("Answers"), "satisfaction/panels/sheet.html", order=5)

@@ -1,7 +1,5 @@
 """The printable forms (R8): the survey form (顾客满意度调查表) of a customer, and the report (顾客满意度评价报告)."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,10 +13,8 @@ from crm.web.qr import qr
 from crm.web.requests import SignedIn
 from satisfaction.asking import screens
 from satisfaction.models import Campaign, Invitation
-from satisfaction.models.sheet import LEVELS
-from satisfaction.report import report_of
-from satisfaction.results import FEWEST, may_be_shown, result_of
-from satisfaction.shown import steps_of
+from satisfaction.papers import TEMPLATE, report_paper
+from satisfaction.told import we_did
 
 
 @login_required
@@ -39,7 +35,8 @@ def sheet_print(request: SignedIn, pk: int) -> HttpResponse:
         "facts": facts(invitation, ("customer", "contact", "owner"), style="exact"),
         "signatures": [{"label": _("Customer")}],
     }
-    context = {"sheet": sheet, "asked": screens(invitation.campaign.edition), "campaign": invitation.campaign}
+    campaign = invitation.campaign
+    context = {"sheet": sheet, "asked": screens(campaign.edition), "campaign": campaign, "we_did": we_did(campaign)}
     return render(request, "satisfaction/print/sheet.html", context)
 
 
@@ -50,22 +47,4 @@ def report_print(request: SignedIn, pk: int) -> HttpResponse:
     must_open(request.user, Campaign, pk)
     rows = Campaign.objects.visible_to(request.user).select_related("edition__questionnaire", "owner")
     campaign: Campaign = get_object_or_404(rows, pk=pk)
-    found = result_of(campaign)
-    sheet = {
-        "title": _("Satisfaction report"),
-        "number": campaign.number,
-        "form_number": "KC-5-3-3",
-        "form_version": "1",
-        "at": clock.now(),
-        "qr": qr(campaign.number),
-        "back_url": campaign.get_absolute_url(),
-        "facts": facts(campaign, ("name", "kind", "edition", "opens_on", "until", "anonymous", "owner"), style="exact"),
-        "signatures": [{"label": _("Supervisor"), "name": campaign.owner, "at": campaign.reported_at}],
-    }
-    context: dict[str, Any] = {"sheet": sheet, "campaign": campaign, "fewest": FEWEST, "levels": LEVELS}
-    if may_be_shown(campaign, found.recovered):
-        remarks = campaign.sheets.exclude(remarks="").order_by("pk").values_list("remarks", flat=True)
-        measures = campaign.measures.select_related("department", "owner", "item").order_by("pk")
-        context |= {"result": found, "steps": steps_of(found), **report_of(campaign, found)}
-        context |= {"remarks": remarks, "measures": measures}
-    return render(request, "satisfaction/print/report.html", context)
+    return render(request, TEMPLATE, report_paper(campaign, request.user))

@@ -1,6 +1,7 @@
 """The result of a campaign, step by step: counts by one query, everything else by satisfaction.scoring (KC 5.3.3.2)."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from satisfaction import scoring
-from satisfaction.models import Answer, Campaign, Correction, Section, Sheet, Wording
+from satisfaction.models import Answer, Campaign, Corrected, Correction, Section, Sheet, Wording
 from satisfaction.models.questionnaire import asked_in
 from satisfaction.scoring import Level
 
@@ -88,9 +89,17 @@ def counted(campaign: Campaign, **which: Any) -> tuple[int, dict[int, dict[str, 
     rows = Answer.objects.filter(sheet__campaign=campaign, sheet__counted=True)
     if which:
         rows = rows.filter(**{f"sheet__{name}": value for name, value in which.items()})
-    levels: dict[str, Any] = {level.value: Count("pk", filter=Q(level=level.value)) for level in Level}
-    grouped = rows.order_by().values("item").annotate(**levels, marks=Count("pk", filter=Q(matters=True)))
+    grouped = rows.order_by().values("item").annotate(**by_level(), marks=_marked())
     return recovered, {row["item"]: dict(row) for row in grouped}
+
+
+def by_level() -> dict[str, Any]:
+    """How often each level is among the answers."""
+    return {level.value: Count("pk", filter=Q(level=level.value)) for level in Level}
+
+
+def _marked() -> Count:
+    return Count("pk", filter=Q(matters=True))
 
 
 def latest_correction(campaign: Campaign) -> Correction | None:
@@ -107,22 +116,62 @@ def step_of(campaign: Campaign, items: int) -> Fraction:
 
 def result_of(campaign: Campaign, **which: Any) -> Result:
     """The result of a campaign; of a part of its sheets with the coefficients of all of them, or nothing compares."""
-    wordings = asked_in(campaign.edition)
     all_sheets, everything = counted(campaign)
     recovered, found = counted(campaign, **which) if which else (all_sheets, everything)
-    marks = [everything.get(each.item_id, {}).get("marks", 0) for each in wordings]
-    step = step_of(campaign, len(wordings))
-    computed = scoring.coefficients(marks, step)
     correction = latest_correction(campaign)
     values = dict(correction.lines.values_list("item", "value")) if correction else {}
+    wordings = asked_in(campaign.edition)
+    return _put_together(campaign, wordings, recovered, found, everything, correction, values)
+
+
+def results_of(campaigns: Sequence[Campaign]) -> dict[int, Result]:
+    """The results of some campaigns by their keys; five queries, however many campaigns there are."""
+    keys = [each.pk for each in campaigns]
+    wordings: dict[int, list[Wording]] = defaultdict(list)
+    editions = {each.edition_id for each in campaigns}
+    for wording in Wording.objects.filter(edition__in=editions).select_related("item").order_by("position"):
+        wordings[wording.edition_id].append(wording)
+    sheets = Sheet.objects.filter(campaign__in=keys, counted=True).order_by().values_list("campaign")
+    recovered = dict(sheets.annotate(number=Count("pk")))
+    found: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
+    rows = Answer.objects.filter(sheet__campaign__in=keys, sheet__counted=True).order_by()
+    for row in rows.values("sheet__campaign", "item").annotate(**by_level(), marks=_marked()):
+        found[row["sheet__campaign"]][row["item"]] = dict(row)
+    latest = Correction.objects.filter(campaign__in=keys).order_by("campaign_id", "-pk").distinct("campaign_id")
+    corrections = {each.campaign_id: each for each in latest.select_related("by")}
+    values: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    lines = Corrected.objects.filter(correction__in=[each.pk for each in corrections.values()])
+    for line in lines:
+        values[line.correction_id][line.item_id] = line.value
+    results = {}
+    for each in campaigns:
+        counts, correction = found[each.pk], corrections.get(each.pk)
+        own = values[correction.pk] if correction else {}
+        number = recovered.get(each.pk, 0)
+        results[each.pk] = _put_together(each, wordings[each.edition_id], number, counts, counts, correction, own)
+    return results
+
+
+def _put_together(
+    campaign: Campaign,
+    wordings: list[Wording],
+    recovered: int,
+    found: dict[int, dict[str, Any]],
+    everything: dict[int, dict[str, Any]],
+    correction: Correction | None,
+    values: dict[int, Decimal],
+) -> Result:
+    """The result of counted answers: `found` are those of the part that is scored, `everything` those of all sheets."""
+    marks = [everything.get(each.item_id, {}).get("marks", 0) for each in wordings]
+    step = step_of(campaign, len(wordings))
     lines = []
-    for each, count, rank, own in zip(wordings, marks, scoring.ranks(marks), computed, strict=True):
+    for each, rank, own in zip(wordings, scoring.ranks(marks), scoring.coefficients(marks, step), strict=True):
         row = found.get(each.item_id, {})
         lines.append(
             Line(
                 wording=each,
                 counts={level.value: row.get(level.value, 0) for level in Level},
-                marks=count if not which else row.get("marks", 0),
+                marks=row.get("marks", 0),
                 recovered=recovered,
                 rank=rank,
                 computed=own,

@@ -10,8 +10,14 @@ SEND = [
     "satisfaction.leave_out",
     "satisfaction.complain_from_survey",
     "satisfaction.suggest_from_survey",
+    "satisfaction.group_remarks",
 ]
-MEND = ["satisfaction.view_campaign", "satisfaction.enter_measure", "satisfaction.finish_measure"]
+MEND = [
+    "satisfaction.view_campaign",
+    "satisfaction.enter_measure",
+    "satisfaction.finish_measure",
+    "satisfaction.group_remarks",
+]
 CONDUCT = [
     *SEND,
     *MEND,
@@ -28,6 +34,9 @@ CONDUCT = [
     "satisfaction.end_campaign",
     "satisfaction.correct_coefficients",
     "satisfaction.hand_out_report",
+    "satisfaction.hand_to_review",
+    "satisfaction.tell_customers",
+    "satisfaction.keep_from_customers",
     "satisfaction.close_report",
     "satisfaction.drop_campaign",
 ]
@@ -50,7 +59,10 @@ GRANTS = {
     **dict.fromkeys(DEPARTMENTS, MEND),
     "supervisor": CONDUCT,
     "executive": [*VIEW, "satisfaction.view_edition"],
-    "administrator": CONDUCT,
+    "administrator": [
+        *CONDUCT,
+        *(f"satisfaction.{verb}_remarkgroup" for verb in ("view", "add", "change", "delete")),
+    ],
 }
 
 EVERYTHING = {

@@ -1,6 +1,8 @@
 """The pages of surveys: campaign and its result, invitation, questionnaire and its editions."""
 
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -13,11 +15,16 @@ from crm.exchange.downloads import XLSX
 from crm.links import answers
 from crm.records.looks import DOWNLOAD, note
 from crm.web.areas import area, must_open
+from crm.web.panels import step
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
 from satisfaction.asking import screens
-from satisfaction.models import Campaign, Edition, Invitation, Questionnaire
+from satisfaction.charts import charts_of
+from satisfaction.models import Campaign, Edition, Invitation, Questionnaire, RemarkGroup
 from satisfaction.models.sheet import LEVELS
+from satisfaction.papers import measures_of
+from satisfaction.remarks import ALL, NONE, PAGE, counts_of, in_group, readable, remarked, with_groups
+from satisfaction.report import Evaluation
 from satisfaction.results import FEWEST, may_be_shown, result_of
 from satisfaction.shown import steps_of
 from satisfaction.workbook import workbook_of
@@ -90,6 +97,59 @@ def result(request: SignedIn, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
+def evaluation(request: SignedIn, pk: int) -> HttpResponse:
+    """The report on the screen: drawings with their tables, earlier surveys, what to do first, measures (S4)."""
+    must_open(request.user, Campaign, pk)
+    rows = Campaign.objects.visible_to(request.user).select_related("edition__questionnaire", "owner")
+    campaign: Campaign = get_object_or_404(rows, pk=pk)
+    of = Evaluation(campaign, request.user)
+    context: dict[str, Any] = {"campaign": campaign, "fewest": FEWEST}
+    if of.shown:
+        context |= {"result": of.result, "steps": steps_of(of.result), "charts": charts_of(of), **of.parts()}
+        context |= {"remark_groups": counts_of(campaign, request.user), "measures": measures_of(of)}
+    return render(request, "satisfaction/evaluation.html", context)
+
+
+@login_required
+@require_GET
+def remarks(request: SignedIn, pk: int) -> HttpResponse:
+    """The remarks of a survey by group, some at a time, to be read and put into groups (S4)."""
+    must_open(request.user, Campaign, pk)
+    rows = Campaign.objects.visible_to(request.user)
+    campaign: Campaign = get_object_or_404(rows, pk=pk)
+    counts, context = [], {"campaign": campaign, "fewest": FEWEST}
+    shown = may_be_shown(campaign, campaign.sheets.filter(counted=True).count())
+    if shown:
+        counts = counts_of(campaign, request.user)
+        chosen = _chosen(counts, request.GET.get("group", ""))
+        found = in_group(remarked(campaign, request.user), chosen)
+        if (after := _key(request.GET.get("after", ""))) is not None:
+            found = found.filter(pk__gt=after)
+        sheets = list(with_groups(found)[: PAGE + 1])
+        more = f"?{urlencode({'group': chosen, 'after': sheets[PAGE - 1].pk})}" if len(sheets) > PAGE else ""
+        context |= {"remarks": readable(sheets[:PAGE], request.user), "more_url": more, "chosen": chosen}
+    action = step("satisfaction.group_remarks", campaign, request.user) if counts else None
+    context |= {"shown": shown, "counts": counts, "action": action, "key": uuid4()}
+    context["groups"] = list(RemarkGroup.objects.filter(active=True)) if action else []
+    return render(request, "satisfaction/remarks.html", context)
+
+
+def _chosen(counts: list[dict[str, Any]], key: str) -> str:
+    """The group that is asked for; without one those in no group yet, or all where each has its group."""
+    if key in {each["key"] for each in counts}:
+        return key
+    return NONE if counts and counts[0]["number"] else ALL
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@login_required
+@require_GET
 @xframe_options_sameorigin
 def preview(request: SignedIn, pk: int) -> HttpResponse:
     """The survey as the customer sees it on his telephone; nothing of it can be sent."""
@@ -105,10 +165,10 @@ def workbook(request: SignedIn, pk: int) -> HttpResponse:
     must_open(request.user, Campaign, pk)
     rows = Campaign.objects.visible_to(request.user).select_related("edition__questionnaire")
     campaign: Campaign = get_object_or_404(rows, pk=pk)
-    found = result_of(campaign)
-    if not may_be_shown(campaign, found.recovered):
+    of = Evaluation(campaign, request.user)
+    if not of.shown:
         raise Http404
     note(DOWNLOAD, by=request.user, subject=campaign, customer_id=None, inputs={"kind": "workbook"})
     name = f"{campaign.number}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(workbook_of(campaign, found), content_type=XLSX, headers=headers)
+    return HttpResponse(workbook_of(of), content_type=XLSX, headers=headers)

@@ -72,7 +72,7 @@ class Formula:
     """What Excel works out, as in `SUM(B2:B13)`, and what it comes to now; our own text, never a customer's."""
 
     text: str
-    value: Decimal | int | None
+    value: Decimal | int | str | None
 
 
 class Outlet:
@@ -223,6 +223,9 @@ def _cell(value: Any, ref: str, style: int | None = None) -> str:
     if kind is Cell:
         return _cell(value.value, ref, value.style)
     if kind is Formula:
+        if isinstance(value.value, str):
+            worked_out = f"<v>{escape(ODD.sub('', value.value))}</v>"
+            return f'<c r="{ref}" s="{style or PLAIN}" t="str"><f>{escape(value.text)}</f>{worked_out}</c>'
         worked_out = "" if value.value is None else f"<v>{value.value:f}</v>"
         return f'<c r="{ref}" s="{style or PLAIN}"><f>{escape(value.text)}</f>{worked_out}</c>'
     if value is None:

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from crm.exchange.tables import TABLES, Table
+from crm.reports import points
 
-TREND, BARS, HEAT, PARETO = "trend", "bars", "heat", "pareto"
+TREND, BARS, HEAT, PARETO, LINE, SCATTER = "trend", "bars", "heat", "pareto", "line", "scatter"
 EXPORT = "exchange.export_figures"
 
 WIDTH = 400  # units of the drawing; a screen makes about a pixel of one
@@ -57,6 +58,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Cross:
+    """The lines that part a scatter diagram in four, and what is said of each part: above left, right, then below."""
+
+    x: float
+    y: float
+    corners: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Figure:
     """What a report found: the rows, what they are called, and the names of the series with their tones."""
 
@@ -66,6 +76,8 @@ class Figure:
     more: Sequence[str] = ()  # headings of the cells that only the table has
     mark: str = ""  # what the mark says
     empty: str = ""
+    full: float | None = None  # where the scale ends, where that is not the greatest number
+    cross: Cross | None = None
 
 
 @dataclass(frozen=True)
@@ -118,16 +130,30 @@ def chart(report: Report, user: User) -> dict[str, Any]:
     found = report.figure(user)
     asked = QueryDict(mutable=True)
     asked["figure"] = f"report-{report.key}"
-    draw = {TREND: _trend, BARS: _bars, HEAT: _heat, PARETO: _pareto}[report.kind]
     return {
         "key": report.key,
-        "kind": report.kind,
         "title": str(report.title),
         "definition": str(report.definition),
         "export_url": f"{reverse('do', args=[EXPORT])}?{asked.urlencode()}" if user.has_perm(EXPORT) else "",
+        **drawn(report.kind, found),
+    }
+
+
+def drawn(kind: str, found: Figure) -> dict[str, Any]:
+    """What templates/parts/chart_drawing.html and chart_table.html need of a figure."""
+    draw = {
+        TREND: _trend,
+        BARS: _bars,
+        HEAT: _heat,
+        PARETO: _pareto,
+        LINE: points.line,
+        SCATTER: points.scatter,
+    }[kind]
+    return {
+        "kind": kind,
         "heading": found.heading,
         "series": [{"label": label, "tone": tone} for label, tone in found.series],
-        "legend": report.kind == PARETO or (report.kind != HEAT and (len(found.series) > 1 or bool(found.mark))),
+        "legend": kind == PARETO or (kind not in (HEAT, SCATTER) and (len(found.series) > 1 or bool(found.mark))),
         "mark": found.mark,
         "more": found.more,
         "rows": found.rows,
@@ -165,7 +191,7 @@ def _sum(row: Row) -> float:
 def _bars(found: Figure) -> dict[str, Any]:
     """Bars that lie: the label above each, its total at the right, a line where its mark is."""
     rows = found.rows[:DRAWN]
-    most = max([1e-9, *(_sum(row) for row in rows), *(float(row.mark or 0) for row in rows)])
+    most = max([1e-9, found.full or 0, *(_sum(row) for row in rows), *(float(row.mark or 0) for row in rows)])
     shapes = []
     for place, row in enumerate(rows):
         top = place * ROW

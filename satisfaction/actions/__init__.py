@@ -31,6 +31,7 @@ from satisfaction.actions.invitations import (
 )
 from satisfaction.actions.raising import complain_from_survey, suggest_from_survey
 from satisfaction.actions.following import enter_measure, finish_measure, hand_out_report
+from satisfaction.actions.reporting import group_remarks, hand_to_review, keep_from_customers, tell_customers
 
 # isort: on
 
@@ -49,7 +50,10 @@ __all__ = [
     "end_campaign",
     "enter_measure",
     "finish_measure",
+    "group_remarks",
     "hand_out_report",
+    "hand_to_review",
+    "keep_from_customers",
     "key_in_answers",
     "leave_out",
     "plan_campaign",
@@ -61,5 +65,6 @@ __all__ = [
     "send_invitation",
     "start_campaign",
     "suggest_from_survey",
+    "tell_customers",
     "write_items",
 ]

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import Department
 from crm.accounts.scopes import ScopedQuerySet
 from satisfaction.models.campaign import Campaign
-from satisfaction.models.questionnaire import Item
+from satisfaction.models.questionnaire import Item, in_language
 
 USER = settings.AUTH_USER_MODEL
 
@@ -40,6 +41,9 @@ class Measure(models.Model):
     entered_at = models.DateTimeField(_("entered at"), default=clock.now)
     outcome = models.TextField(_("outcome"), max_length=2000, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    # What the customers of the next survey are told of it; both or neither.
+    for_customers = models.CharField(_("told to customers"), max_length=300, blank=True)
+    for_customers_en = models.CharField(_("told to customers in English"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     tracked = True
@@ -52,9 +56,22 @@ class Measure(models.Model):
         verbose_name = _("measure after a survey")
         verbose_name_plural = _("measures after surveys")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(for_customers="", for_customers_en="")
+                | ~Q(for_customers="") & ~Q(for_customers_en="") & Q(status="done"),
+                name="customers_are_told_what_is_done",
+                violation_error_message=_("Customers are told in both languages what is done."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.what
 
     def get_absolute_url(self) -> str:
         return self.campaign.get_absolute_url()
+
+    @property
+    def told(self) -> str:
+        """What customers are told of it, in the reader's language; empty where they are told nothing."""
+        return in_language(self.for_customers, self.for_customers_en)

@@ -111,7 +111,7 @@ def test_waves_are_compared_item_by_item_also_when_they_were_reworded(
     waves = earlier(second)
     assert [(each.pk, wave.recovered) for each, wave in waves] == [(first.pk, 1)]
     rows = compared(result_of(second), waves)
-    assert [(row["score"], row["past"], row["change"]) for row in rows] == [
+    assert [(row["score"], [each["score"] for each in row["past"]], row["change"]) for row in rows] == [
         (Decimal("80.00"), [Decimal("60.00")], "+20.00"),
         (Decimal("80.00"), [Decimal("60.00")], "+20.00"),
         (Decimal("80.00"), [None], ""),

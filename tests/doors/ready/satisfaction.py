@@ -5,7 +5,7 @@ from typing import Any
 
 from crm import clock
 from satisfaction import actions, first_form
-from satisfaction.models import Campaign, Edition, Invitation, Item, Questionnaire, Wording
+from satisfaction.models import Campaign, Edition, Invitation, Item, Questionnaire, RemarkGroup, Sheet, Wording
 from tests.doors.ready.house import NEXT_WEEK, TODAY, Ready
 from tests.world import World
 
@@ -84,6 +84,21 @@ def _entered(world: World) -> tuple[Any, dict[str, Any]]:
     return _ended(world), {**given, "due_on": NEXT_WEEK}
 
 
+def _done(world: World) -> Any:
+    return actions.finish_measure(_measure(world), by=world.root, outcome="已增开")
+
+
+def _told(world: World) -> Any:
+    words = {"for_customers": "增开了提货窗口", "for_customers_en": "There is one more counter"}
+    return actions.tell_customers(_done(world), by=world.root, **words)
+
+
+def _remarked(world: World) -> tuple[Any, dict[str, Any]]:
+    sheet = Sheet.objects.get(invitation=_low(world))
+    group = RemarkGroup.objects.create(code="ready", name="等候", name_en="Waiting")
+    return sheet.campaign, {"remarks": [str(sheet.pk)], "groups": [group.pk]}
+
+
 def _event(world: World) -> tuple[Any, dict[str, Any]]:
     customer = world.handed_over().customer
     today = clock.today()
@@ -122,5 +137,12 @@ READY: dict[str, Ready] = {
     "satisfaction.hand_out_report": lambda w: (_ended(w), {"departments": [w.sales.pk]}),
     "satisfaction.enter_measure": _entered,
     "satisfaction.finish_measure": lambda w: (_measure(w), {"outcome": "已增开"}),
+    "satisfaction.group_remarks": _remarked,
+    "satisfaction.hand_to_review": lambda w: (_ended(w), {"people": [w.root.pk]}),
+    "satisfaction.tell_customers": lambda w: (
+        _done(w),
+        {"for_customers": "增开了提货窗口", "for_customers_en": "There is one more counter"},
+    ),
+    "satisfaction.keep_from_customers": lambda w: (_told(w), {}),
     "satisfaction.leave_out": lambda w: (_to_send(w), {"reason": "已停止合作"}),
 }

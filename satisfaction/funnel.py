@@ -1,0 +1,37 @@
+"""How far a survey is, by owner: chosen, sent, opened, started, answered, whole (S2, S4)."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, OuterRef, Q
+
+from crm.links.models import Link
+from satisfaction.models import ANSWER_PURPOSE, Campaign, Invitation, Unsent
+from satisfaction.shown import share
+
+S = Invitation.Status
+
+
+def funnel_of(campaign: Campaign) -> list[dict[str, Any]]:
+    """By owner: chosen, sent, opened, started, answered, whole, declined, late; anonymous: sent and answered."""
+    kind = ContentType.objects.get_for_model(Invitation)
+    links = Link.objects.filter(subject_type=kind, subject_pk=OuterRef("pk"), purpose=ANSWER_PURPOSE)
+    opened = links.filter(opened_at__isnull=False)
+    unsent = Unsent.objects.filter(invitation=OuterRef("pk"))
+    rows = (
+        campaign.invitations.annotate(looked=Exists(opened), writes=Exists(unsent))
+        .order_by()
+        .values("owner__name", "owner")
+    )
+    found = rows.annotate(
+        chosen=Count("pk", filter=~Q(status=S.LEFT_OUT)),
+        sent=Count("pk", filter=Q(status__in=Invitation.SENT_OUT)),
+        opened=Count("pk", filter=Q(looked=True) | Q(status__in=Invitation.BACK) | Q(used=True)),
+        started=Count("pk", filter=Q(writes=True) | Q(status__in=Invitation.BACK) | Q(used=True)),
+        begun=Count("pk", filter=Q(status__in=[S.PARTLY, S.RETURNED]) | Q(used=True)),
+        whole=Count("pk", filter=Q(status=S.RETURNED)),
+        blank=Count("pk", filter=Q(status=S.BLANK)),
+        declined=Count("pk", filter=Q(status=S.REFUSED)),
+        late=Count("pk", filter=Q(sheet__late=True)),
+    )
+    return [{**row, "rate": share(row["begun"], row["sent"])} for row in found.order_by("owner__name", "owner")]
