@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints.models import Complaint
+from crm import clock
 from crm.accounts.models import User
 from crm.days import begin_of
 from customers.models import Contact, Customer
+from orders.models import Order
 from pickup.models import Record
 from satisfaction.models import Campaign, Invitation
 
@@ -25,15 +27,20 @@ def last_asked(campaign: Campaign) -> date:
     return max(last, earliest) if last else earliest
 
 
+def collected_since(day: date) -> Q:
+    """That a customer has collected goods since a day: here, or by an order that was taken over as history."""
+    until_now, until_today = (begin_of(day), clock.now()), (day, clock.today())
+    here = Record.objects.filter(pickup__customer=OuterRef("pk"), kind=Record.Kind.HANDOVER, at__range=until_now)
+    before = Order.objects.filter(customer=OuterRef("pk"), history=True, wanted_on__range=until_today)
+    return Q(Exists(here) | Exists(before))
+
+
 def candidates(
     campaign: Campaign, *, since: date, tiers: Collection[str] = (), region: str = "", owner: User | None = None
 ) -> QuerySet[Customer]:
-    """The customers to whom goods were handed over since a day, and who are not asked by this campaign yet."""
-    collected = Record.objects.filter(
-        pickup__customer=OuterRef("pk"), kind=Record.Kind.HANDOVER, at__gte=begin_of(since)
-    )
+    """The customers who collected goods since a day, and who are not asked by this campaign yet."""
     asked = Invitation.objects.filter(campaign=campaign, customer=OuterRef("pk"))
-    rows = Customer.objects.filter(Exists(collected), ~Exists(asked))
+    rows = Customer.objects.filter(collected_since(since), ~Exists(asked))
     if tiers:
         rows = rows.filter(tier__in=tiers)
     if region:

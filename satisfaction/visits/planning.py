@@ -8,10 +8,9 @@ from django.db.models import Exists, OuterRef
 
 from crm import clock
 from crm.accounts.models import Absence, User
-from crm.days import begin_of
 from crm.deadlines import basis
 from customers.models import Customer
-from pickup.models import Record
+from satisfaction.choosing import collected_since
 from satisfaction.visits.models import Visit, last_day, quarter_of
 
 A_YEAR = timedelta(days=365)
@@ -19,11 +18,8 @@ A_YEAR = timedelta(days=365)
 
 def to_visit(today: date) -> list[Customer]:
     """The customers with an owner who collected goods within a year, and have no visit in this quarter."""
-    collected = Record.objects.filter(
-        pickup__customer=OuterRef("pk"), kind=Record.Kind.HANDOVER, at__gte=begin_of(today - A_YEAR)
-    )
     planned = Visit.objects.filter(customer=OuterRef("pk"), quarter=quarter_of(today))
-    rows = Customer.objects.filter(Exists(collected), ~Exists(planned), owner__is_active=True)
+    rows = Customer.objects.filter(collected_since(today - A_YEAR), ~Exists(planned), owner__is_active=True)
     return list(rows.select_related("owner__department").order_by("pk"))
 
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from crm.accounts.models import User
 from crm.outbox.models import Message
 from customers import actions as customers
 from customers.models import Customer
+from orders import actions as orders
+from orders.models import Order
 from satisfaction import actions, first_form
 from satisfaction.models import Campaign, Edition, Invitation, Item, Questionnaire, Wording
 from tests.world import MORNING, World
@@ -44,6 +48,21 @@ def customer(world: World, number: int, *, owner: User | None = None) -> Custome
     contact = {"name": f"李{number}", "email": f"survey{number}@example.com", "mobile": f"139{number:08d}"}
     facts = {"name": f"调查客户{number}", "region": "重庆", "payment_terms": "credit"}
     return customers.create_customer(by=world.root, code="", owner=owner, address="", contacts=[contact], **facts)
+
+
+def taken_over(world: World, asked: Customer, collected: date) -> Order:
+    """An order that a customer collected before this system was there, as an import brings it."""
+    line = {"product": world.product, "quantity": Decimal(2), "unit": world.piece, "factor": Decimal(1)}
+    return orders.take_over_order(
+        by=world.root,
+        history=True,
+        customer=asked,
+        type=world.type,
+        contact=None,
+        lines=[line],
+        wanted_on=collected,
+        ordered_on=collected - timedelta(days=10),
+    )
 
 
 def invite(campaign: Campaign, *asked: Customer) -> list[Invitation]:

@@ -14,6 +14,7 @@ from crm.deadlines.models import Deadline
 from satisfaction.visits import actions, tasks
 from satisfaction.visits.models import Visit, last_day, quarter_of
 from satisfaction.visits.planning import spread, working_days
+from tests.satisfaction.conftest import customer, taken_over
 from tests.world import MORNING, World, refused, shanghai
 
 
@@ -59,6 +60,13 @@ def test_whoever_collected_goods_is_planned_once_a_quarter_and_again_in_the_next
         assert tasks.plan_visits() == 1
     with clock.at(MORNING.replace(year=2028, month=1, day=4)):
         assert tasks.plan_visits() == 0  # he has collected nothing for a year
+
+
+def test_who_collected_by_an_order_that_was_taken_over_is_visited_as_well(world: World) -> None:
+    asked = customer(world, 1)
+    taken_over(world, asked, clock.today() - timedelta(days=300))
+    assert tasks.plan_visits() == 1
+    assert Visit.objects.get().customer == asked
 
 
 def test_days_on_which_the_owner_is_away_are_left_out(world: World) -> None:
