@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
+from crm.deadlines.turn import turn_many
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
@@ -190,8 +191,10 @@ def start_campaign(campaign: Campaign, *, by: User) -> None:
 @action(Campaign, label=gettext_lazy("End the survey"), source={S.RUNNING}, target=S.ENDED)
 def end_campaign(campaign: Campaign, *, by: User) -> None:
     """End it: nothing more is sent; late sheets are taken until the report is closed, but no anonymous ones (S3)."""
-    campaign.ended_at = clock.now()
+    campaign.status, campaign.ended_at = S.ENDED, clock.now()
     Invitation.objects.filter(campaign=campaign, remind_on__isnull=False).update(remind_on=None)
+    # Nobody waits for the sheets that are still out any more.
+    turn_many(campaign.invitations.filter(status=Invitation.Status.SENT))
 
 
 def not_a_handful(campaign: Campaign, by: User) -> Refused | None:

@@ -6,13 +6,24 @@ from decimal import Decimal
 import pytest
 
 from crm import clock
+from crm.deadlines.check import check
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
 from crm.outbox.models import Message
 from customers.models import Contact
 from satisfaction import actions, tasks
 from satisfaction.models import Campaign, Invitation
-from tests.satisfaction.conftest import customer, everywhere, invite, lines, path_of, plan, released, running
+from tests.satisfaction.conftest import (
+    customer,
+    everywhere,
+    invite,
+    lines,
+    path_of,
+    plan,
+    released,
+    running,
+    taken_over,
+)
 from tests.world import World, nothing_moves, refused, shanghai
 
 
@@ -26,6 +37,25 @@ def test_chosen_are_the_customers_that_collected_goods_since_then_each_once(worl
     assert (invitation.customer, invitation.owner, invitation.tier) == (asked, asked.owner, asked.tier)
     assert invitation.contact == asked.contacts.get(main=True)
     assert invitation.number == f"{campaign.number}-0001"
+    with refused("nobody_found"):
+        actions.choose_customers(campaign, by=world.root)
+
+
+def test_who_collected_by_an_order_that_was_taken_over_is_asked_as_well(world: World) -> None:
+    today = clock.today()
+    days = {"within": -364, "before": -366, "today": 0, "ahead": 1}
+    asked = {name: customer(world, number) for number, name in enumerate(days)}
+    for name, each in asked.items():
+        taken_over(world, each, today + timedelta(days=days[name]))
+    campaign = plan(world)
+    actions.choose_customers(campaign, by=world.root)
+    found = {each.customer for each in campaign.invitations.select_related("customer")}
+    assert found == {asked["within"], asked["today"]}
+
+
+def test_an_open_order_is_not_collected_yet(world: World) -> None:
+    world.new_order()
+    campaign = plan(world)
     with refused("nobody_found"):
         actions.choose_customers(campaign, by=world.root)
 
@@ -140,6 +170,17 @@ def test_survey_return_is_three_days_from_sending_and_met_by_the_sheet(world: Wo
     actions.key_in_answers(invitation, by=world.root, **given)
     row.refresh_from_db()
     assert (row.outcome, row.closed_at) == ("met", clock.now())
+
+
+def test_when_the_survey_ends_nobody_waits_for_what_is_still_out(world: World) -> None:
+    campaign, [answered, silent] = running(world, 2)
+    given = {"way": "paper", "returned_on": clock.today(), "answers": lines(everywhere("fair"))}
+    actions.key_in_answers(answered, by=world.root, **given)
+    actions.end_campaign(campaign, by=world.root)
+    rows = Deadline.objects.filter(rule="survey.return")
+    assert {row.subject_pk: row.outcome for row in rows} == {answered.pk: "met", silent.pk: "cancelled"}
+    actions.key_in_answers(silent, by=world.root, **given)  # it comes late
+    assert [key for key in check(mend=False) if key[0] == "survey.return"] == []
 
 
 def test_the_yearly_survey_proposes_itself_on_the_first_working_day_of_july_once(world: World) -> None:
