@@ -15,7 +15,7 @@ HALF_A_DAY = 3.75  # working hours
 UNREAD = timedelta(days=2)  # notices younger than this may still be unread
 
 
-@chapter(90, "reminders")
+@chapter(99, "reminders")
 def reminders(demo: Demo) -> Iterator[Story]:
     """The clock reminded and told higher up as time went by; most notices were read."""
     for number in range(SWEEPS):

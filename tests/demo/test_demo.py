@@ -1,13 +1,15 @@
 """The demonstration company, small: everything occurs in it, its books agree, and a second run does nothing."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
-from django.test import override_settings
+from django.db import connection, transaction
+from django.test import Client, override_settings
 
 from complaints.demo_past import COUNT, past
 from complaints.feedback.models import Feedback
@@ -36,6 +38,10 @@ from orders.payments.models import Dunning, Invoice, Receipt, Reminder
 from orders.quotations.models import Quotation, Sample
 from pickup.models import Authority, Pickup, Record, Window
 from pickup.stock.ledger import disagreements
+from satisfaction.models import Campaign, Correction, Invitation
+from satisfaction.report import report_of
+from satisfaction.results import result_of
+from satisfaction.visits.models import Visit
 
 TUESDAY = datetime(2026, 11, 24, 10, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 SUNDAY_NIGHT = datetime(2026, 11, 22, 23, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -303,3 +309,134 @@ def test_goods_came_back_of_one_return_and_of_another_a_part(company):
     assert all(row.open_quantity == 0 and row.came for row in done.lines.all())
     assert done.receipts.get().amount > 0 and done.order.returned == done.receipts.get().amount
     assert open_.signed_by not in (None, open_.written_by)
+
+
+def test_surveys_came_back_in_all_ways_and_some_did_not(company):
+    earlier, last = Campaign.objects.filter(kind="annual").order_by("opens_on")
+    assert [each.opens_on for each in (earlier, last)] == [date(2025, 7, 1), date(2026, 7, 1)]
+    assert {each.status for each in (earlier, last)} == {"reported"}
+    assert earlier.edition.number + 1 == last.edition.number
+    for campaign in (earlier, last):
+        asked = Counter(campaign.invitations.values_list("status", flat=True))
+        assert set(asked) == set(Invitation.Status.values) - {"to_send"}
+        assert sum(asked.values()) >= 24
+        sheets = campaign.sheets.all()
+        assert set(sheets.values_list("way", flat=True)) == {"link", "paper", "phone"}
+        assert sheets.filter(counted=False).count() == asked["blank"]
+        assert sheets.filter(late=True, counted=True, returned_at__gt=campaign.ended_at).exists()
+        assert not sheets.exclude(way="link").filter(keyed_by=None).exists()
+    answered = ActionLog.objects.filter(verb="satisfaction.answer_survey")
+    assert {row.door for row in answered} == {"link"}
+
+
+def recomputed(campaign: Campaign) -> tuple[Fraction, dict[str, Fraction]]:
+    """Index and item scores of a yearly survey from the rows of its tables, with nothing of the product's scoring."""
+    worth = {"very_satisfied": Fraction(1), "satisfied": Fraction(8, 10), "fair": Fraction(6, 10)}
+    with connection.cursor() as cursor:
+        ask = "SELECT id FROM satisfaction_sheet WHERE campaign_id = %s AND counted"
+        cursor.execute(ask, [campaign.pk])
+        sheets = {row[0] for row in cursor.fetchall()}
+        cursor.execute(
+            "SELECT item.code FROM satisfaction_wording AS wording JOIN satisfaction_item AS item ON item.id = item_id"
+            " WHERE edition_id = %s ORDER BY position",
+            [campaign.edition_id],
+        )
+        codes = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT sheet_id, code, level, matters FROM satisfaction_answer AS answer"
+            " JOIN satisfaction_item AS item ON item.id = item_id"
+        )
+        rows = [row for row in cursor.fetchall() if row[0] in sheets]
+        cursor.execute(
+            "SELECT code, value FROM satisfaction_corrected JOIN satisfaction_item AS item ON item.id = item_id"
+            " JOIN satisfaction_correction AS correction ON correction.id = correction_id WHERE campaign_id = %s",
+            [campaign.pk],
+        )
+        corrected = dict(cursor.fetchall())
+    scores = {
+        code: sum((worth.get(level, Fraction(0)) for _sheet, of, level, _matters in rows if of == code), Fraction(0))
+        * 100
+        / len(sheets)
+        for code in codes
+    }
+    marks = [sum(matters for _sheet, of, _level, matters in rows if of == code) for code in codes]
+    number = len(codes)
+    ranks = [sum(each > own for each in marks) + Fraction(marks.count(own) + 1, 2) for own in marks]
+    exact = [Fraction(1, number) + Fraction(1, number**2) * (Fraction(number + 1, 2) - rank) for rank in ranks]
+    millionths = [int(each * 10**6) for each in exact]
+    by_remainder = sorted(range(number), key=lambda place: (-(exact[place] * 10**6 % 1), ranks[place]))
+    for place in by_remainder[: 10**6 - sum(millionths)]:
+        millionths[place] += 1
+    weights = {code: Fraction(count, 10**6) for code, count in zip(codes, millionths, strict=True)}
+    weights.update({code: Fraction(value) for code, value in corrected.items()})
+    return sum((scores[code] * weights[code] for code in codes), Fraction(0)), scores
+
+
+def test_the_index_of_both_surveys_is_what_their_rows_come_to(company):
+    for campaign in Campaign.objects.filter(kind="annual").select_related("edition__questionnaire"):
+        index, scores = recomputed(campaign)
+        result = result_of(campaign)
+        assert result.overall == index
+        assert {line.wording.item.code: line.score for line in result.lines} == scores
+        assert 60 < index < 100
+        client = Client()
+        client.force_login(User.objects.get(username="pengwei"))
+        page = client.get(f"/surveys/{campaign.pk}/result/").content.decode()
+        assert str(Decimal(int(index * 10**6 + Fraction(1, 2))).scaleb(-6)) in page
+
+
+def test_the_two_surveys_compare_item_by_item_though_one_was_reworded(company):
+    earlier, last = Campaign.objects.filter(kind="annual").order_by("opens_on")
+    report = report_of(last, result_of(last))
+    assert [each["campaign"] for each in report["waves"]] == [earlier]
+    texts = {each.item.code: str(each) for each in last.edition.wordings.select_related("item")}
+    before = {each.item.code: str(each) for each in earlier.edition.wordings.select_related("item")}
+    assert texts["delivery-pickup"] != before["delivery-pickup"]
+    rows = {row["text"]: row for row in report["compared"]}
+    assert rows[texts["delivery-pickup"]]["past"] != [None] and rows[texts["delivery-pickup"]]["change"]
+    assert (rows[texts["other-online"]]["past"], rows[texts["other-online"]]["change"]) == ([None], "")
+
+
+def test_of_low_answers_one_became_a_complaint_that_is_closed_and_another_feedback(company):
+    invitation = Invitation.objects.get(complaint__isnull=False)
+    complaint = invitation.complaint
+    assert (complaint.status, complaint.category, complaint.effective) == ("closed", "service", True)
+    assert complaint.customer == invitation.customer and "电话多次无人接听" in complaint.content
+    passed = Feedback.objects.get(content__contains="早上多开一个窗口")
+    assert (passed.status, passed.concerned.code) == ("closed", "logistics")
+
+
+def test_departments_have_entered_measures_and_some_are_done(company):
+    earlier, last = Campaign.objects.filter(kind="annual").order_by("opens_on")
+    assert set(earlier.measures.values_list("status", flat=True)) == {"done"}
+    assert Counter(last.measures.values_list("status", flat=True)) == {"done": 2, "open": 3}
+    assert last.measures.filter(status="open", due_on__lt=clock.today()).count() == 1
+    correction = Correction.objects.get()
+    assert correction.campaign == earlier and sum(line.value for line in correction.lines.all()) == 1
+
+
+def test_an_anonymous_survey_is_shown_and_leads_back_to_nobody(company):
+    campaign = Campaign.objects.get(anonymous=True)
+    assert (campaign.status, campaign.kind) == ("ended", "between")
+    used = campaign.invitations.filter(used=True).count()
+    assert 5 <= used < campaign.invitations.count()
+    assert campaign.sheets.filter(invitation=None, returned_at=None).count() == used == result_of(campaign).recovered
+
+
+def test_short_surveys_follow_handovers_and_ask_each_contact_once(company):
+    asked = Invitation.objects.filter(campaign__kind="event")
+    numbers = set(Record.objects.values_list("number", flat=True)) | set(
+        Complaint.objects.values_list("number", flat=True)
+    )
+    assert asked.exists() and {each.event for each in asked} <= numbers
+    assert len({each.contact_id for each in asked}) == asked.count()
+
+
+def test_return_visits_of_three_quarters_stand_in_every_state(company):
+    quarters = Visit.objects.order_by("quarter").values_list("quarter", flat=True).distinct()
+    assert list(quarters) == [date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1)]
+    assert set(Visit.objects.values_list("status", flat=True)) == set(Visit.Status.values)
+    reached, not_yet = Visit.objects.filter(status="done"), Visit.objects.filter(status="planned", attempts__gt=0)
+    assert reached.filter(attempts=1).exists() and not_yet.exists()
+    assert Visit.objects.get(complaint__isnull=False).complaint.channel == "visit"
+    assert not Visit.objects.filter(done_at__gt=clock.now()).exists()
