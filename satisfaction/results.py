@@ -81,16 +81,19 @@ def weighted(lines: list[Line]) -> Fraction | None:
 
 
 def counted(campaign: Campaign, **which: Any) -> tuple[int, dict[int, dict[str, Any]]]:
-    """Recovered sheets, and by item how often each level was answered and how often it was marked; two counts.
+    """Recovered sheets, and by item how often each level was answered and how often it was marked; one query.
 
     `which` narrows down the sheets, by columns as `invitation__owner`.
     """
-    recovered = Sheet.objects.filter(campaign=campaign, counted=True, **which).count()
+    sheets = Sheet.objects.filter(campaign=campaign, counted=True, **which).order_by().values("campaign")
     rows = Answer.objects.filter(sheet__campaign=campaign, sheet__counted=True)
     if which:
         rows = rows.filter(**{f"sheet__{name}": value for name, value in which.items()})
     grouped = rows.order_by().values("item").annotate(**by_level(), marks=_marked())
-    return recovered, {row["item"]: dict(row) for row in grouped}
+    grouped = grouped.annotate(recovered=sheets.annotate(number=Count("pk")).values("number"))
+    found: dict[int, dict[str, Any]] = {row["item"]: dict(row) for row in grouped}
+    # A sheet that is counted answers or marks one item at least: without any row there is none.
+    return next((row["recovered"] for row in found.values()), 0), found
 
 
 def by_level() -> dict[str, Any]:

@@ -4,7 +4,7 @@ import base64
 import json
 import random
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import quote
@@ -52,6 +52,16 @@ class Row:
     def met(self) -> bool:
         """Whether the aim was reached, and nothing failed on the way."""
         return self.ratio <= self.aim and not self.failed
+
+
+Also = Callable[..., tuple[str, Row]]
+ALSO: list[Also] = []  # what the apps above measure at the end, each without a floor
+
+
+def also(measure: Also) -> Also:
+    """Declare in an app's `bench.py` what is measured there too: `measure(small=…)` answers the size and the row."""
+    ALSO.append(measure)
+    return measure
 
 
 @dataclass

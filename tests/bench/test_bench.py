@@ -22,6 +22,7 @@ OPERATIONS = [
     "HTML list by two characters of the name, to the unfiltered one",
     "typeahead on two Chinese characters, 500 customers just imported",
     "sweep of 200 due deadlines",
+    "score 100,000 answers of a survey in one query, to a plain count of them",
 ]
 
 

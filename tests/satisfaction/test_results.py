@@ -87,9 +87,22 @@ def test_the_answers_are_counted_by_one_statement_however_many_sheets(
 ) -> None:
     campaign = answered(world, monkeypatch)
     with CaptureQueriesContext(connection) as asked:
-        results.counted(campaign)
-    grouped = [each["sql"] for each in asked.captured_queries if "GROUP BY" in each["sql"]]
-    assert (len(grouped), len(asked.captured_queries)) == (1, 2)
+        recovered, found = results.counted(campaign)
+    assert (len(asked.captured_queries), recovered, len(found)) == (1, 3, 4)
+
+
+def test_sheets_of_another_or_wholly_blank_ones_are_not_counted(world: World) -> None:
+    campaign, [blank, said, other] = running(world, 3)
+    given = {"way": "paper", "returned_on": clock.today()}
+    actions.key_in_answers(blank, by=world.root, answers=lines({}), **given)
+    assert results.counted(campaign) == (0, {})
+    actions.key_in_answers(said, by=world.root, answers=lines({CODES[0]: "fair"}), **given)
+    actions.key_in_answers(other, by=world.root, answers=lines({}, CODES[1]), **given)  # a mark alone
+    recovered, found = results.counted(campaign)
+    assert (recovered, len(found)) == (2, 2)
+    recovered, found = results.counted(campaign, invitation=said)
+    assert (recovered, len(found)) == (1, 1)
+    assert results.counted(campaign, invitation=blank) == (0, {})
 
 
 def correction(campaign: Campaign, *values: str) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils.module_loading import autodiscover_modules
 
 from crm.run.failure import Failure
 from pickup.bench import rows
 from pickup.bench.finding import missing
 from pickup.bench.load import Generator, Wrk
-from pickup.bench.measuring import Bench, Row, doubled, table
+from pickup.bench.measuring import ALSO, Bench, Row, doubled, table
 from pickup.bench.profiling import profile
 from pickup.bench.servers import INSIDE, run_inside, served
 from pickup.bench.sweeping import sweeps
@@ -53,7 +54,7 @@ class Command(BaseCommand):
                 raise CommandError("It could not be measured; what is wrong stands above.", returncode=code)
             return
         self.seconds, self.floor_folder, self.profiled = 1 if small else seconds, floor, profile
-        self.customers = 10_000 if small else 100_000
+        self.small, self.customers = small, 10_000 if small else 100_000
         self.sizes = [10_000] if small else [10_000, 200_000]
         self.deadlines = (1_000, 10_000) if small else (10_000, 1_000_000)
         self.begun = time.monotonic()
@@ -90,6 +91,11 @@ class Command(BaseCommand):
         between = f"{self.deadlines[0]:,} to {self.deadlines[1]:,} open"
         self.measured.append((between, Row(label, short, long, long / short, SWEEP)))
         self._say(f"{between}: {label}: {short:.2f} ms, {long:.2f} ms, {long / short:.2f} (aim {SWEEP:g})")
+        autodiscover_modules("bench")
+        for measure in ALSO:
+            number, row = measure(small=self.small)
+            self.measured.append((number, row))
+            self._say(f"{number}: {row.label}: {row.base:.2f} ms, {row.ours:.2f} ms, {row.ratio:.2f} (aim {row.aim:g})")
         self._report()
 
     def _compare(self, floor: rows.Floor, stage: Set, size: int, found: dict[str, list[Row]]) -> None:
