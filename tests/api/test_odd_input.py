@@ -12,6 +12,7 @@ from customers.models import ContactEntry, Customer
 from tests.api.conftest import Api
 
 resources.load()
+pytestmark = pytest.mark.long
 ODD = [
     None,
     "",

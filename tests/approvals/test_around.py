@@ -79,6 +79,7 @@ def test_every_verb_that_needs_an_approval_is_tried() -> None:
     assert len(VERBS) >= 10
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", VERBS)
 def test_no_way_leads_around_an_approval(name: str, world: World) -> None:
     tried = Tried(name, world)

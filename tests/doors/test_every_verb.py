@@ -86,6 +86,7 @@ def test_every_verb_of_the_apps_is_tried() -> None:
     assert sorted(READY) == NAMES
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_verb_at_every_door(name: str, world: World) -> None:
     """What it is done to is made once, and is for each door as it was."""

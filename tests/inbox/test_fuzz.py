@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from complaints.inbox.letters import Letter, read, words
 from complaints.inbox.receiving import key_of
 
+pytestmark = pytest.mark.long
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FEW = settings(max_examples=60, deadline=None, derandomize=True)
 
