@@ -34,6 +34,18 @@ def plan_visit(customer: Customer, *, by: User, owner: User, planned_on: date) -
     )
 
 
+@action(
+    Visit,
+    label=gettext_lazy("Plan the visit anew"),
+    source={S.PLANNED},
+    form=forms.PlanForm,
+    unless=only_the_system,
+)
+def move_visit(visit: Visit, *, by: User, owner: User, planned_on: date) -> None:
+    """Give it another day where its owner is away, or to the customer's new owner where he has one (ZT 4.2)."""
+    visit.owner, visit.department, visit.planned_on = owner, owner.department, planned_on
+
+
 @action(Visit, label=gettext_lazy("Record the visit"), source={S.PLANNED}, target=S.DONE, form=forms.RecordForm)
 def record_visit(
     visit: Visit,

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.forms import OFTEN
 from complaints.models import Category
+from crm import clock
 from crm.accounts.models import User
 from crm.forms import NearDateField, PickField, VerbForm
 from customers.forms import people
 from customers.models import Contact
 from orders.contracts.forms import DAY, WORDS, OfCustomer, ReasonForm, not_past
 from satisfaction.models.sheet import LEVELS
+from satisfaction.visits.models import last_day, quarter_of
 
 __all__ = ["ReasonForm"]
 
@@ -43,7 +45,8 @@ class MoveForm(VerbForm):
 
     def clean_planned_on(self) -> Any:
         day = not_past(self.cleaned_data["planned_on"])
-        if self.obj is not None and day > self.obj.due_on:
+        # Who was not reached in his quarter may still be visited late, in the present one.
+        if self.obj is not None and day > max(self.obj.due_on, last_day(quarter_of(clock.today()))):
             raise ValidationError(_("The quarter is over by then."), code="after_quarter")
         return day
 

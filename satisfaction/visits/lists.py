@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.listing import Column, Listing, View
 from satisfaction.visits.filters import VisitFilter
-from satisfaction.visits.models import Visit
+from satisfaction.visits.models import Visit, quarter_of
 
 PLANNED = Visit.Status.PLANNED
 
@@ -35,7 +35,12 @@ VISITS = Listing(
             lambda user: Q(owner=user, status=PLANNED, planned_on__lte=clock.today()),
             asks="visits.record_visit",
         ),
-        View("unreached", _("Not reached"), lambda user: Q(status=PLANNED, attempts__gt=0)),
+        View("unreached", _("Not reached"), lambda user: Q(attempts__gt=0) & ~Q(status=Visit.Status.DONE)),
+        View(
+            "missed",
+            _("Missed in their quarter"),
+            lambda user: Q(status=PLANNED, quarter__lt=quarter_of(clock.today())),
+        ),
         View("low", _("Not satisfied"), lambda user: Q(level__in=["fair", "not_satisfied"])),
     ],
     empty=_("No return visits. They are planned for every pickup customer at the beginning of a quarter."),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +83,7 @@ class Visit(Searchable, models.Model):
             models.Index(fields=["owner", "planned_on"], name="visits_of_owner"),
             models.Index(fields=["department", "-id"], name="visits_of_department"),
             models.Index(fields=["planned_on", "id"], name="visits_by_day"),
+            models.Index(fields=["done_at"], name="visits_done", condition=Q(done_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,13 +1,14 @@
-"""Which customers are visited this quarter, and on which days: fairly over the days that their owners work."""
+"""Which customers are visited this quarter, by whom and when: fairly over the days on which their owners work."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
+from complaints.parties import SALES
 from crm import clock
-from crm.accounts.models import Absence, User
+from crm.accounts.models import Absence, Department, User
 from crm.deadlines import basis
 from customers.models import Customer
 from satisfaction.choosing import collected_since
@@ -16,11 +17,23 @@ from satisfaction.visits.models import Visit, last_day, quarter_of
 A_YEAR = timedelta(days=365)
 
 
-def to_visit(today: date) -> list[Customer]:
-    """The customers with an owner who collected goods within a year, and have no visit in this quarter."""
+def to_visit(today: date) -> list[tuple[Customer, User]]:
+    """The customers who collected goods within a year and have no visit in this quarter, with who visits them."""
     planned = Visit.objects.filter(customer=OuterRef("pk"), quarter=quarter_of(today))
-    rows = Customer.objects.filter(collected_since(today - A_YEAR), ~Exists(planned), owner__is_active=True)
-    return list(rows.select_related("owner__department").order_by("pk"))
+    rows = Customer.objects.filter(collected_since(today - A_YEAR), ~Exists(planned))
+    head = head_of_sales()
+    found = [(each, _first_there(each.owner, head)) for each in rows.select_related("owner__department").order_by("pk")]
+    return [(customer, visitor) for customer, visitor in found if visitor is not None]
+
+
+def _first_there(*people: User | None) -> User | None:
+    return next((each for each in people if each is not None and each.is_active), None)
+
+
+def head_of_sales() -> User | None:
+    """Who visits the customers that nobody looks after, or nobody who is still there."""
+    heads = Department.objects.filter(code=SALES).values("head")
+    return User.objects.working().filter(pk__in=heads).select_related("department").first()
 
 
 def working_days(today: date) -> list[date]:
@@ -52,20 +65,63 @@ def spread(number: int, days: Sequence[date], busy: Counter[date]) -> list[date]
     return sorted(chosen)
 
 
-def plan(today: date) -> list[tuple[Customer, User, date]]:
-    """Each customer who is to be visited, with his owner and the day."""
-    found: dict[User, list[Customer]] = defaultdict(list)
-    for customer in to_visit(today):
-        if customer.owner is not None:
-            found[customer.owner].append(customer)
-    days, absent, result = working_days(today), away(found), []
-    rows = Visit.objects.filter(owner__in=list(found), status=Visit.Status.PLANNED, planned_on__gte=today)
+def diaries(owners: Collection[User], today: date) -> dict[int, tuple[list[date], Counter[date]]]:
+    """Of each of them the days left of this quarter on which he works, and his visits on each; two queries."""
+    days, absent = working_days(today), away(owners)
+    rows = Visit.objects.filter(owner__in=owners, status=Visit.Status.PLANNED, planned_on__gte=today)
     busy: dict[int, Counter[date]] = defaultdict(Counter)
     for owner_id, day in rows.values_list("owner", "planned_on"):
         busy[owner_id][day] += 1
+    return {owner.pk: ([day for day in days if not _within(day, absent[owner.pk])], busy[owner.pk]) for owner in owners}
+
+
+def _within(day: date, absences: Iterable[tuple[date, date]]) -> bool:
+    return any(first <= day <= last for first, last in absences)
+
+
+def plan(today: date) -> list[tuple[Customer, User, date]]:
+    """Each customer who is to be visited, with who visits him and the day.
+
+    Whoever is away for all that is left of the quarter has them spread over it nevertheless: his deputy sees them.
+    """
+    found: dict[User, list[Customer]] = defaultdict(list)
+    for customer, visitor in to_visit(today):
+        found[visitor].append(customer)
+    diary, left, result = diaries(found.keys(), today), working_days(today), []
     for owner, customers in found.items():
-        there = [day for day in days if not any(first <= day <= last for first, last in absent[owner.pk])]
-        if chosen := there or days:
-            planned = spread(len(customers), chosen, busy[owner.pk])
+        days, busy = diary[owner.pk]
+        if chosen := days or left:
+            planned = spread(len(customers), chosen, busy)
             result += [(customer, owner, day) for customer, day in zip(customers, planned, strict=True)]
+    return result
+
+
+def moves(today: date) -> list[tuple[Visit, User, date]]:
+    """The visits of this quarter that cannot be as they are planned, each with who makes it instead, and when.
+
+    Its owner is away on the day, which he said later, or has left, or the customer has become somebody else's. A visit
+    whose owner has no day left in the quarter stays where it is.
+    """
+    absent = Absence.objects.filter(
+        user=OuterRef("owner"),
+        ended_at=None,
+        first_day__lte=OuterRef("planned_on"),
+        last_day__gte=OuterRef("planned_on"),
+    )
+    anothers = Q(customer__owner__is_active=True) & ~Q(customer__owner=F("owner"))
+    why = Exists(absent) | anothers | Q(owner__is_active=False)
+    rows = Visit.objects.filter(why, status=Visit.Status.PLANNED, quarter=quarter_of(today))
+    found: dict[User, list[Visit]] = defaultdict(list)
+    head = head_of_sales()
+    for visit in rows.select_related("customer__owner__department", "owner__department").order_by("planned_on", "pk"):
+        if visitor := _first_there(visit.customer.owner, visit.owner, head):
+            found[visitor].append(visit)
+    diary, absences, result = diaries(found.keys(), today), away(found.keys()), []
+    for owner, visits in found.items():
+        stay = [each for each in visits if not _within(each.planned_on, absences[owner.pk])]
+        result += [(each, owner, each.planned_on) for each in stay]
+        days, busy = diary[owner.pk]
+        if days:
+            moved = [each for each in visits if each not in stay]
+            result += [(each, owner, day) for each, day in zip(moved, spread(len(moved), days, busy), strict=True)]
     return result

@@ -11,11 +11,13 @@ from django.test import Client
 from crm import clock
 from crm.accounts.models import Absence, User
 from crm.deadlines.models import Deadline
+from customers import actions as customers
+from customers.models import Customer
 from satisfaction.visits import actions, tasks
 from satisfaction.visits.models import Visit, last_day, quarter_of
 from satisfaction.visits.planning import spread, working_days
 from tests.satisfaction.conftest import customer, taken_over
-from tests.world import MORNING, World, refused, shanghai
+from tests.world import MORNING, World, nothing_moves, refused, shanghai
 
 
 @pytest.fixture
@@ -23,6 +25,14 @@ def world(db: None) -> Iterator[World]:
     """The small company on a Monday morning."""
     with clock.at(MORNING):
         yield World()
+
+
+FACTS = {
+    "region": "重庆",
+    "payment_terms": "credit",
+    "address": "",
+    "contacts": [{"name": "李", "mobile": "13900000000"}],
+}
 
 
 def visit(world: World) -> Visit:
@@ -77,6 +87,67 @@ def test_days_on_which_the_owner_is_away_are_left_out(world: World) -> None:
     assert Visit.objects.get().planned_on == days[-1]
 
 
+def test_a_visit_moves_to_a_day_on_which_its_owner_is_there_when_he_says_later_that_he_is_away(world: World) -> None:
+    made = visit(world)
+    days = working_days(clock.today())
+    assert tasks.move_visits() == 0
+    Absence.objects.create(user=world.root, first_day=days[0], last_day=days[-2])
+    assert [tasks.move_visits(), tasks.move_visits()] == [1, 0]
+    made.refresh_from_db()
+    assert (made.planned_on, made.owner, made.status) == (days[-1], world.root, "planned")
+
+
+def test_a_visit_that_he_missed_while_he_was_away_is_planned_anew_when_he_is_back(world: World) -> None:
+    made = visit(world)
+    with clock.at(shanghai(26, 9)):
+        Absence.objects.create(user=world.root, first_day=date(2026, 11, 23), last_day=date(2026, 11, 27))
+        assert tasks.move_visits() == 1
+    made.refresh_from_db()
+    assert made.planned_on >= date(2026, 11, 30)
+    assert made.planned_on in working_days(clock.today())
+
+
+def test_visits_that_move_together_are_spread_over_the_days_that_are_left(world: World) -> None:
+    days = working_days(clock.today())
+    by = User.objects.system("clock")
+    for number in range(4):
+        made = customers.create_customer(by=world.root, code="", name=f"回访客户{number}", owner=world.root, **FACTS)
+        actions.plan_visit(made, by=by, owner=world.root, planned_on=days[0])
+    Absence.objects.create(user=world.root, first_day=days[0], last_day=days[-3])
+    assert tasks.move_visits() == 4
+    assert Counter(Visit.objects.values_list("planned_on", flat=True)) == {days[-2]: 2, days[-1]: 2}
+
+
+def test_whoever_is_away_for_all_that_is_left_keeps_his_visits(world: World) -> None:
+    made = visit(world)
+    Absence.objects.create(user=world.root, first_day=clock.today(), last_day=date(2027, 1, 10))
+    with nothing_moves():
+        assert tasks.move_visits() == 0
+    assert Visit.objects.get().planned_on == made.planned_on
+
+
+def test_a_visit_follows_the_customer_to_his_new_owner(world: World) -> None:
+    made = visit(world)
+    Customer.objects.filter(pk=made.customer_id).update(owner=world.alice)
+    assert [tasks.move_visits(), tasks.move_visits()] == [1, 0]
+    made.refresh_from_db()
+    assert (made.owner, made.department, made.planned_on) == (world.alice, world.alice.department, clock.today())
+
+
+def test_whoever_nobody_looks_after_is_visited_by_the_head_of_sales(world: World) -> None:
+    assert world.boss
+    pickup = world.handed_over()
+    Customer.objects.filter(pk=pickup.customer_id).update(owner=None)
+    assert tasks.plan_visits() == 1
+    assert Visit.objects.get().owner == world.boss
+
+
+def test_nobody_moves_a_visit_by_hand_to_somebody_else(world: World) -> None:
+    made = visit(world)
+    with nothing_moves(), refused("by_itself"):
+        actions.move_visit(made, by=world.root, owner=world.alice, planned_on=clock.today())
+
+
 @pytest.mark.parametrize("number", [1, 3, 10, 25, 60])
 def test_visits_are_spread_evenly(number: int) -> None:
     days = [date(2026, 10, 1) + timedelta(days=each) for each in range(20)]
@@ -110,6 +181,37 @@ def test_who_was_not_reached_is_tried_again_within_the_quarter(world: World) -> 
     assert (made.status, made.attempts, made.planned_on) == ("planned", 1, date(2026, 12, 1))
     form = actions.note_not_reached.bind(by=world.root, obj=made, data={"planned_on": "2027-01-04"})
     assert [each["code"] for each in form.problems()["planned_on"]] == ["after_quarter"]
+
+
+def listed(world: World, view: str) -> list[str]:
+    client = Client()
+    client.force_login(world.root)
+    page = client.get(f"/visits/?tab={view}").content.decode()
+    return [each.number for each in Visit.objects.all() if each.number in page]
+
+
+def test_who_was_not_reached_is_listed_until_he_is_also_when_it_was_given_up(world: World) -> None:
+    made = visit(world)
+    assert listed(world, "unreached") == []
+    actions.note_not_reached(made, by=world.root, planned_on=date(2026, 12, 1))
+    assert listed(world, "unreached") == [made.number]
+    actions.drop_visit(made, by=world.root, reason="多次未联系上")
+    assert listed(world, "unreached") == [made.number]
+
+
+def test_who_was_missed_in_his_quarter_is_listed_and_may_still_be_visited_late(world: World) -> None:
+    made = visit(world)
+    assert listed(world, "missed") == []
+    with clock.at(MORNING.replace(year=2027, month=1, day=4)):
+        assert listed(world, "missed") == [made.number]
+        actions.note_not_reached(made, by=world.root, planned_on=date(2027, 1, 6))
+        form = actions.note_not_reached.bind(by=world.root, obj=made, data={"planned_on": "2027-04-01"})
+        assert [each["code"] for each in form.problems()["planned_on"]] == ["after_quarter"]
+        actions.record_visit(made, by=world.root, channel="phone", level="satisfied")
+        assert (listed(world, "missed"), listed(world, "unreached")) == ([], [])
+    row = Deadline.objects.about(made).get(rule="visit.quarterly")
+    assert row.outcome == "met"
+    assert row.due_at < made.done_at
 
 
 def test_what_came_up_becomes_a_complaint_once(world: World) -> None:

@@ -19,6 +19,7 @@ def _done(world: World) -> Visit:
 
 READY: dict[str, Ready] = {
     "visits.plan_visit": lambda w: (w.customer, {"owner": w.root.pk, "planned_on": NEXT_WEEK}),
+    "visits.move_visit": lambda w: (_visit(w), {"owner": w.root.pk, "planned_on": NEXT_WEEK}),
     "visits.record_visit": lambda w: (_visit(w), {"channel": "phone", "level": "satisfied"}),
     "visits.note_not_reached": lambda w: (_visit(w), {"planned_on": NEXT_WEEK}),
     "visits.drop_visit": lambda w: (_visit(w), {"reason": "已停止合作"}),
