@@ -27,7 +27,7 @@ def sheet_print(request: SignedIn, pk: int) -> HttpResponse:
     sheet = {
         "title": _("Customer satisfaction survey"),
         "number": invitation.number,
-        "form_number": "KC-5-3",
+        "form_number": "KC-5-3-1",
         "form_version": str(invitation.campaign.edition.number),
         "at": clock.now(),
         "qr": qr(invitation.number),

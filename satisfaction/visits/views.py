@@ -13,6 +13,7 @@ class VisitView(RecordView):
     """One return visit: when it is planned, and what the customer said."""
 
     model = Visit
+    prints = ((_("Return visit form"), "visit-form"),)
     related = ("customer", "contact", "owner", "department", "complaint", "feedback")
     facts = (
         (_("Return visit"), ("customer", "contact", "owner", "quarter", "planned_on", "attempts")),

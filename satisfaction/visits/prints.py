@@ -1,0 +1,64 @@
+"""The printable form (R8): the return visit form (客户回访表), to be taken along empty, or filed with what he said."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from crm import clock
+from crm.web.areas import must_open
+from crm.web.facts import facts
+from crm.web.qr import qr
+from crm.web.requests import SignedIn
+from satisfaction.models.sheet import LEVELS
+from satisfaction.visits.models import Visit
+
+SAID = (("use", _("How he uses the goods")), ("needs", _("What he needs")), ("suggestions", _("Suggestions")))
+
+
+@login_required
+@require_GET
+def visit_print(request: SignedIn, pk: int) -> HttpResponse:
+    """The form: what is known of the visit, boxes to tick and room to write, and what he said the time before."""
+    must_open(request.user, Visit, pk)
+    rows = Visit.objects.visible_to(request.user).select_related(
+        "customer", "contact", "owner", "complaint", "feedback"
+    )
+    visit: Visit = get_object_or_404(rows, pk=pk)
+    names = ["customer", "owner", "planned_on", "quarter", "contact", "channel", "done_at"]
+    sheet = {
+        "title": _("Return visit form"),
+        "number": visit.number,
+        "form_number": "ZT-4-2-1",
+        "form_version": "1",
+        "at": clock.now(),
+        "qr": qr(visit.number),
+        "back_url": visit.get_absolute_url(),
+        "facts": facts(visit, names, style="exact"),
+        "signatures": [{"label": _("Visited by"), "name": visit.owner, "at": visit.done_at}, {"label": _("Customer")}],
+    }
+    before = _before(request, visit)
+    context = {
+        "sheet": sheet,
+        "visit": visit,
+        "levels": [{"label": label, "chosen": visit.level == value} for value, label in LEVELS],
+        "said": _said(visit),
+        "before": before,
+        "said_before": [each for each in _said(before) if each["text"]] if before else [],
+    }
+    return render(request, "visits/print/form.html", context)
+
+
+def _before(request: SignedIn, visit: Visit) -> Visit | None:
+    """The latest visit of an earlier quarter that was made, as far as the reader may see it."""
+    rows = Visit.objects.visible_to(request.user).filter(
+        customer=visit.customer_id, quarter__lt=visit.quarter, status=Visit.Status.DONE
+    )
+    return rows.order_by("-quarter").first()
+
+
+def _said(visit: Visit) -> list[dict[str, Any]]:
+    return [{"label": label, "text": getattr(visit, name)} for name, label in SAID]
