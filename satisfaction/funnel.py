@@ -26,7 +26,7 @@ def funnel_of(campaign: Campaign) -> list[dict[str, Any]]:
     found = rows.annotate(
         chosen=Count("pk", filter=~Q(status=S.LEFT_OUT)),
         sent=Count("pk", filter=Q(status__in=Invitation.SENT_OUT)),
-        opened=Count("pk", filter=Q(looked=True) | Q(status__in=Invitation.BACK) | Q(used=True)),
+        opened=Count("pk", filter=Q(looked=True) | Q(writes=True) | Q(status__in=Invitation.BACK) | Q(used=True)),
         started=Count("pk", filter=Q(writes=True) | Q(status__in=Invitation.BACK) | Q(used=True)),
         begun=Count("pk", filter=Q(status__in=[S.PARTLY, S.RETURNED]) | Q(used=True)),
         whole=Count("pk", filter=Q(status=S.RETURNED)),

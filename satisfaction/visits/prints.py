@@ -16,7 +16,7 @@ from crm.web.requests import SignedIn
 from satisfaction.models.sheet import LEVELS
 from satisfaction.visits.models import Visit
 
-SAID = (("use", _("How he uses the goods")), ("needs", _("What he needs")), ("suggestions", _("Suggestions")))
+SAID = (("use", _("How he uses the goods")), ("needs", _("What he needs")), ("suggestions", _("What he suggests")))
 
 
 @login_required
