@@ -108,6 +108,27 @@ def test_coefficients_are_positive_sum_to_exactly_one_and_follow_the_ranks(marks
         assert all(weight >= other for theirs, other in zip(marks, found, strict=True) if mine > theirs)
 
 
+@given(st.lists(st.integers(0, 500), min_size=1, max_size=40), st.data())
+def test_a_coefficient_is_rounded_up_only_where_the_remainder_is_among_the_greatest(marks, data):
+    items = len(marks)
+    step = data.draw(st.fractions(min_value=scoring.steepest(items) / 1000, max_value=scoring.steepest(items)))
+    up, down = [Fraction(1)], [Fraction(0)]
+    for rank, weight in zip(ranks(marks), coefficients(marks, step), strict=True):
+        grains = (Fraction(1, items) + step * (Fraction(items + 1, 2) - rank)) / Fraction(scoring.GRAIN)
+        rounded, remainder = weight / scoring.GRAIN, grains - int(grains)
+        assert rounded in (int(grains), int(grains) + 1)
+        (up if rounded > int(grains) else down).append(remainder)
+    assert min(up) >= max(down)
+
+
+@given(st.lists(st.integers(0, 500), min_size=2, max_size=40), st.data())
+def test_one_more_mark_never_lowers_what_an_item_counts(marks, data):
+    place = data.draw(st.integers(0, len(marks) - 1))
+    more = [count + (index == place) for index, count in enumerate(marks)]
+    # What is left over by rounding may go elsewhere, which is one grain at most.
+    assert coefficients(more)[place] >= coefficients(marks)[place] - scoring.GRAIN
+
+
 SHEETS = st.lists(st.lists(st.sampled_from([*LEVELS, None]), min_size=3, max_size=3), min_size=1, max_size=30)
 
 
