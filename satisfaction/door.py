@@ -1,18 +1,16 @@
 """The door of an anonymous survey: no account, no link of crm.links, no verb, so that no row tells who came when."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from crm import via
 from crm.accounts.models import User
 from crm.links import answers
-from crm.links.throttle import household, throttle
-from crm.links.views import FROM_ADDRESS, WITH_TOKEN, WRONG
+from crm.links.views import under_token
 from crm.refusals import Refused
 from satisfaction.asking import Known, screens
 from satisfaction.forms import SheetForm
@@ -30,20 +28,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     rows = Invitation.objects.select_related("campaign__edition", "contact")
     invitation = rows.filter(secret=secret_hash(token)).first()
     language = answers.wish(request) or (invitation.contact.language if invitation else request.LANGUAGE_CODE)
-    address = household(via.current().address)
-    with override(language):
-        wait = throttle("link-address", address, *FROM_ADDRESS) or (
-            throttle("link-token", token, *WITH_TOKEN) if invitation else throttle("link-wrong", address, *WRONG)
-        )
-        if wait:
-            response = answers.closed(request, "busy", 429)
-            response["Retry-After"] = str(wait)
-        else:
-            response = _answer(request, invitation) if invitation else answers.closed(request, "unknown", 404)
-    response["Content-Language"] = language
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
+    return under_token(request, token, language, partial(_answer, request, invitation) if invitation else None)
 
 
 def _answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:

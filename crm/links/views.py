@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -46,16 +47,23 @@ def link_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show what the link is for, and do what the customer chooses."""
     link = _link_of(token)
     language = answers.wish(request) or (link.language if link else request.LANGUAGE_CODE)
+    return under_token(request, token, language, partial(_answer, request, link) if link else None)
+
+
+def under_token(
+    request: HttpRequest, token: str, language: str, answer: Callable[[], HttpResponse] | None
+) -> HttpResponse:
+    """What `answer` makes of a page under a token, in a language and as seldom as is allowed; None: unknown token."""
     address = household(via.current().address)
     with override(language):
         wait = throttle("link-address", address, *FROM_ADDRESS) or (
-            throttle("link-token", token, *WITH_TOKEN) if link else throttle("link-wrong", address, *WRONG)
+            throttle("link-token", token, *WITH_TOKEN) if answer else throttle("link-wrong", address, *WRONG)
         )
         if wait:
             response = answers.closed(request, "busy", 429)
             response["Retry-After"] = str(wait)
         else:
-            response = _answer(request, link) if link else answers.closed(request, "unknown", 404)
+            response = answer() if answer else answers.closed(request, "unknown", 404)
     response["Content-Language"] = language
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
@@ -66,16 +74,30 @@ def link_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def find(request: HttpRequest, token: str) -> HttpResponse:
     """What the customer's typing finds while his link holds, where the purpose of the link has something to find."""
-    link = _link_of(token)
-    address = household(via.current().address)
-    wait = throttle("link-typed", token, *TYPED) if link else throttle("link-wrong", address, *WRONG)
-    if wait:
-        return JsonResponse({"error": "busy"}, status=429, headers={"Retry-After": str(wait)})
-    declared = PAGES[link.purpose].find if link else None
-    if link is None or declared is None or not link.is_open or link.subject is None:
-        return JsonResponse({"error": "not_found"}, status=404)
+    link = _held(token, "link-typed")
+    if isinstance(link, JsonResponse):
+        return link
+    declared = PAGES[link.purpose].find
+    if declared is None:
+        return _not_found()
     with override(answers.wish(request) or link.language):
         return JsonResponse({"results": declared(link.subject, link, request.GET.get("q", "").strip())})
+
+
+def _held(token: str, scope: str) -> Link | JsonResponse:
+    """The link for which a page asks while the customer types; an answer where it does not hold, or too often."""
+    link = _link_of(token)
+    address = household(via.current().address)
+    wait = throttle(scope, token, *TYPED) if link else throttle("link-wrong", address, *WRONG)
+    if wait:
+        return JsonResponse({"error": "busy"}, status=429, headers={"Retry-After": str(wait)})
+    if link is None or not link.is_open or link.subject is None:
+        return _not_found()
+    return link
+
+
+def _not_found() -> JsonResponse:
+    return JsonResponse({"error": "not_found"}, status=404)
 
 
 # As with link_page, the token in the address is what holds strangers off.
@@ -84,14 +106,12 @@ def find(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, token: str) -> JsonResponse:
     """Keep what the customer has typed so far, while his link holds, where its purpose has a place for it."""
-    link = _link_of(token)
-    address = household(via.current().address)
-    wait = throttle("link-kept", token, *TYPED) if link else throttle("link-wrong", address, *WRONG)
-    if wait:
-        return JsonResponse({"error": "busy"}, status=429, headers={"Retry-After": str(wait)})
-    declared = PAGES[link.purpose].keep if link else None
-    if link is None or declared is None or not link.is_open or link.subject is None:
-        return JsonResponse({"error": "not_found"}, status=404)
+    link = _held(token, "link-kept")
+    if isinstance(link, JsonResponse):
+        return link
+    declared = PAGES[link.purpose].keep
+    if declared is None:
+        return _not_found()
     kept = declared(link.subject, link, request.POST)
     return JsonResponse({"kept": kept}, status=200 if kept else 409)
 
