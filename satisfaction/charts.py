@@ -151,11 +151,11 @@ def by_item(of: Evaluation) -> Figure:
     rows = []
     for number, line in enumerate(of.result.lines, 1):
         score = _score(line.score, f"{steps}#item-{line.wording.item.code}")
-        more = [_score(line.answered), Value(line.coefficient, f"{line.coefficient}")]
+        more: list[Value | None] = [Value(line.coefficient, f"{line.coefficient}")]
         if of.waves:
             more.append(_score(before.get(line.wording.item_id)))
         rows.append(_row(of, f"{number}. {line.wording}", score, more))
-    head = [_("Over answered sheets"), _("Coefficient"), *([month_of(of.waves[0][0])] if of.waves else [])]
+    head = [_("Coefficient"), *([month_of(of.waves[0][0])] if of.waves else [])]
     return _scores(of, _("Item"), rows if of.result.recovered else [], head)
 
 
@@ -177,13 +177,13 @@ def _row(of: Evaluation, label: str, score: Value | None, more: Sequence[Value |
 
 def _scores(of: Evaluation, heading: str, rows: list[Row], more: list[str]) -> Figure:
     series = [(_("Item score") if heading == _("Item") else _("Score"), "active")]
-    return Figure(heading, series, rows, more=more, mark=_("Overall score of all"), full=FULL)
+    return Figure(heading, series, rows, more=more, mark=_("Overall score"), full=FULL)
 
 
 def _groups(of: Evaluation, dimension: str, heading: str, column: str = "") -> Figure:
-    """The groups of the customers by one column, the most content first; each opens its invitations."""
+    """The groups of the customers by one column, the least content first; each opens its invitations."""
     rows = []
-    for group in of.groups(dimension):
+    for group in sorted(of.groups(dimension), key=lambda each: (each.overall is None, each.overall or 0)):
         score = _score(group.overall, _invitations(of, {column or dimension: group.key}) if group.key else "")
         rows.append(_row(of, group.label, score, _recovered(group)))
     head = [_("Sent"), _("Recovered sheets"), _("Recovery rate")]
@@ -262,7 +262,7 @@ def funnel(of: Evaluation) -> Figure:
     """Sent, opened, begun, whole: all together, then by owner."""
     rows = of.funnel
     names = ("sent", "opened", "begun", "whole")
-    whole_ = {"owner__name": _("All"), "owner": None, **{name: sum(row[name] for row in rows) for name in names}}
+    whole_ = {"label": _("All"), "owner": None, **{name: sum(row[name] for row in rows) for name in names}}
     found = [_steps(of, row) for row in ([whole_, *rows] if len(rows) > 1 else rows)]
     if of.campaign.anonymous:
         series = [(_("Answered"), "done"), (_("Not answered"), "neutral")]
@@ -294,4 +294,4 @@ def _steps(of: Evaluation, row: dict[str, Any]) -> Row:
         more = [value(sent), value(opened), value(begun)]
     rate = Fraction(100 * begun, sent) if sent else None
     total = f"{begun} / {sent}" + (f" · {shown(rate, 1)} %" if rate is not None else "")
-    return Row(row["owner__name"], values, total, all_of_them, more=[*more, _percent(rate)])
+    return Row(row["label"], values, total, all_of_them, more=[*more, _percent(rate)])

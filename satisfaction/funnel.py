@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q
 
+from crm.accounts.models import User
 from crm.links.models import Link
 from satisfaction.models import ANSWER_PURPOSE, Campaign, Invitation, Unsent
 from satisfaction.shown import share
@@ -18,11 +19,7 @@ def funnel_of(campaign: Campaign) -> list[dict[str, Any]]:
     links = Link.objects.filter(subject_type=kind, subject_pk=OuterRef("pk"), purpose=ANSWER_PURPOSE)
     opened = links.filter(opened_at__isnull=False)
     unsent = Unsent.objects.filter(invitation=OuterRef("pk"))
-    rows = (
-        campaign.invitations.annotate(looked=Exists(opened), writes=Exists(unsent))
-        .order_by()
-        .values("owner__name", "owner")
-    )
+    rows = campaign.invitations.annotate(looked=Exists(opened), writes=Exists(unsent)).order_by().values("owner")
     found = rows.annotate(
         chosen=Count("pk", filter=~Q(status=S.LEFT_OUT)),
         sent=Count("pk", filter=Q(status__in=Invitation.SENT_OUT)),
@@ -34,4 +31,7 @@ def funnel_of(campaign: Campaign) -> list[dict[str, Any]]:
         declined=Count("pk", filter=Q(status=S.REFUSED)),
         late=Count("pk", filter=Q(sheet__late=True)),
     )
-    return [{**row, "rate": share(row["begun"], row["sent"])} for row in found.order_by("owner__name", "owner")]
+    counts = list(found)
+    names = {each.pk: each.display_name for each in User.objects.filter(pk__in=[row["owner"] for row in counts])}
+    named = [{**row, "label": names[row["owner"]], "rate": share(row["begun"], row["sent"])} for row in counts]
+    return sorted(named, key=lambda row: (row["label"], row["owner"]))

@@ -208,7 +208,7 @@ def _funnel(book: Book, of: Evaluation) -> None:
     found, rows = of.funnel, []
     last = len(found) + 1
     for row, each in enumerate(found, 2):
-        rows.append([each["owner__name"], *(each[key] for _label, key in columns), _rate(row, columns, each)])
+        rows.append([each["label"], *(each[key] for _label, key in columns), _rate(row, columns, each)])
     sums = {key: sum(each[key] for each in found) for _label, key in columns}
     letters = [column_letters(place) for place in range(1, len(columns) + 1)]
     totals = [

@@ -177,6 +177,7 @@ def _box(heap: list[Placed], series: list[str]) -> dict[str, Any]:
         "x": _u(x),
         "said": "; ".join(words),
         "url": first.url if len(heap) == 1 else "",
+        "tone": first.values[0].tone if first.values[0] is not None else "",
         "wide": _u(wide),
         "tall": tall,
         "box_x": _u(x - wide / 2),
