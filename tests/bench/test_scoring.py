@@ -33,6 +33,6 @@ def test_scoring_takes_one_query_and_its_ratio_to_the_count_is_told(
 ) -> None:
     monkeypatch.setattr(bench, "FEW", 1200)
     size, row = bench.scoring(small=True)
-    assert (size, row.failed, row.aim) == ("1,200", 0, 5)
+    assert (size, row.failed, row.aim) == ("1,200", 0, 3)
     assert row.label == "score 1,200 answers of a survey in one query, to a plain count of them"
     assert row.base > 0 and row.ours > 0 and row.ratio > 0
