@@ -19,6 +19,7 @@ FEWEST = 24  # in a small demonstration, so that each way of answering occurs
 NUMBERED_FROM = 300  # which no other company of the demonstration has
 JULY = 7
 VERIFIED = (15, 165)  # days ago
+LATELY, OF_EACH = (20, 290), 3  # days ago, when one of each three customers collected once more
 
 
 def julys(demo: Demo) -> tuple[date, date]:
@@ -67,6 +68,9 @@ def _customer(demo: Demo, number: int, begins: datetime, chance: Random) -> None
     _take_over(demo, customer, begins, first - timedelta(days=chance.randrange(15, 330)), chance)
     later = first + timedelta(days=chance.randrange(20, (second - first).days - 15))
     _take_over(demo, customer, demo.calendar.moment(later, time(17)), later, chance)
+    if number % OF_EACH == 0:
+        lately = demo.today - timedelta(days=chance.randint(*LATELY))
+        _take_over(demo, customer, demo.calendar.moment(lately, time(17)), lately, chance)
     with demo.at(demo.now - timedelta(days=chance.uniform(*VERIFIED))):
         customer_verbs.verify_customer(customer, by=owner, remarks="半年例行核对")
 
