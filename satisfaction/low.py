@@ -2,6 +2,7 @@
 
 from django.utils.text import format_lazy
 
+from crm.accounts.deputies import stand_in
 from crm.outbox import queue
 from satisfaction.models import Invitation, Sheet, Wording
 from satisfaction.scoring import Level
@@ -15,9 +16,12 @@ def low_answers(sheet: Sheet) -> list[Wording]:
 
 
 def tell_owner(invitation: Invitation, sheet: Sheet, low: list[Wording]) -> None:
-    """Ring the bell of the owner: the customer is not satisfied with these items."""
+    """Ring the bell of the owner, or of who stands in for him, unless he keyed it in: the customer is not satisfied."""
+    told = stand_in(invitation.owner)
+    if told.pk == sheet.keyed_by_id:
+        return
     queue.notify(
-        invitation.owner,
+        told,
         "satisfaction.low",
         about=invitation,
         context={

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm import clock
-from crm.accounts.models import User
+from crm.accounts.deputies import stand_in
 from crm.days import begin_of
 from crm.links.making import RANDOM_BYTES, end_links, make_link
 from crm.outbox import queue
@@ -50,7 +50,6 @@ def _address(invitation: Invitation) -> str:
 def send_link(invitation: Invitation, way: str, *, again: bool = False) -> None:
     """Mail the link, or give its owner the text of an SMS to send. Raises Refused where the contact has no address."""
     campaign, contact = invitation.campaign, invitation.contact
-    owner: User = invitation.owner
     phone = contact.mobile or contact.phone
     if way == Invitation.Way.SMS and not phone:
         raise Refused("no_phone", _("The contact has no telephone."), _("Add one, or choose another way."))
@@ -68,7 +67,7 @@ def send_link(invitation: Invitation, way: str, *, again: bool = False) -> None:
         queue.mail(contact=contact, template="satisfaction.survey", about=invitation, context=context, key=key)
         return
     queue.call(
-        assignee=owner,
+        assignee=stand_in(invitation.owner),
         template="satisfaction.survey",
         about=invitation,
         context=context,

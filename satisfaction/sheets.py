@@ -72,7 +72,7 @@ def take_sheet(
     sheet.save()
     _write(sheet, rows)
     low = low_answers(sheet)
-    if set(low) - before and keyed_by != invitation.owner:
+    if set(low) - before:
         tell_owner(invitation, sheet, low)
     invitation.remind_on = None
     Unsent.objects.filter(invitation=invitation).delete()

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from crm import clock
+from crm.accounts.models import Absence
 from crm.deadlines.models import Deadline
 from crm.outbox.models import Message
 from satisfaction import actions
@@ -41,6 +42,35 @@ def test_a_low_answer_reaches_the_owner_at_once_and_only_when_it_is_new(world: W
     assert notice.recipient == world.alice
     assert "按约定时间交货" in notice.texts
     assert "等了两个小时" in notice.texts
+
+
+def test_while_the_owner_is_away_his_deputy_hears_of_it_and_afterwards_whoever_leads(world: World) -> None:
+    campaign = plan(world)
+    rows = invite(campaign, customer(world, 1, owner=world.alice), customer(world, 2, owner=world.alice))
+    actions.start_campaign(campaign, by=world.root)
+    Absence.objects.create(user=world.alice, first_day=clock.today(), last_day=clock.today(), deputy=world.bob)
+    actions.send_invitation(rows[0], by=world.root, way="sms")
+    assert Message.objects.get(template="satisfaction.survey").recipient == world.bob
+    keyed(world, rows[0], {"delivery-time": "not_satisfied"})
+    assert Message.objects.get(template="satisfaction.low").recipient == world.bob
+    actions.send_invitation(rows[1], by=world.root, way="paper")
+    assert world.boss
+    with clock.at(shanghai(25, 9)):
+        world.alice.is_active = False
+        world.alice.save()
+        later = Invitation.objects.get(pk=rows[1].pk)
+        keyed(world, later, {"delivery-time": "not_satisfied"})
+    assert Message.objects.filter(template="satisfaction.low").latest("pk").recipient == world.boss
+
+
+def test_whoever_keyed_a_low_answer_in_is_not_told_of_it(world: World) -> None:
+    campaign = plan(world)
+    [invitation] = invite(campaign, customer(world, 1, owner=world.alice))
+    actions.start_campaign(campaign, by=world.root)
+    actions.send_invitation(invitation, by=world.root, way="paper")
+    given = {"way": "paper", "returned_on": clock.today(), "answers": lines({"delivery-time": "not_satisfied"})}
+    actions.key_in_answers(invitation, by=world.alice, **given)
+    assert not Message.objects.filter(template="satisfaction.low").exists()
 
 
 def grouped(world: World) -> Campaign:
