@@ -123,6 +123,13 @@ class Campaign(Searchable, models.Model):
                 name="event_campaign_has_its_event",
                 violation_error_message=_("Say after which event it asks; other surveys have none."),
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="event", anonymous=True),
+                name="event_campaign_is_not_anonymous",
+                violation_error_message=_(
+                    "A survey after events is not anonymous: few answer on a day, and each would be known by it."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -109,6 +109,13 @@ def test_nobody_but_the_clock_asks(world: World) -> None:
         actions.ask_after_event(campaign, by=world.root, **facts)
 
 
+def test_it_is_never_anonymous(world: World) -> None:
+    campaign = plan(world)
+    facts = {"edition": campaign.edition, "kind": "event", "trigger": "handover", "anonymous": True}
+    with nothing_moves(), refused("event_campaign_is_not_anonymous"):
+        actions.change_campaign(campaign, by=world.root, **facts)
+
+
 def test_only_a_survey_after_events_says_after_which(world: World) -> None:
     campaign = plan(world)
     facts = {"edition": campaign.edition, "kind": "between", "trigger": "handover"}
