@@ -65,7 +65,7 @@ def write(book: Book, campaign: Campaign, result: Result) -> None:
     book.append(row_of(line, row, last, result.step) for row, line in enumerate(result.lines, 2))
     weights = sum((Fraction(line.coefficient) for line in result.lines), Fraction(0))
     total: list[object] = [_("Overall score"), *[None] * 11]
-    total += [worked_out(f"SUM(M2:M{last})", weights), worked_out(f"SUM(N2:N{last})", result.overall)]
+    total += [worked_out(f"SUM(M2:M{last})", weights), worked_out(f'IF(G2=0,"",SUM(N2:N{last}))', result.overall)]
     book.append([total, [], [_("Step of the coefficients"), shown(result.step, PLACES)]])
     if result.correction is not None:
         said = [_("Corrected by"), result.correction.by.display_name, result.correction.at, result.correction.reason]

@@ -111,8 +111,7 @@ def _waves(book: Book, of: Evaluation, name: str) -> None:
         past = [each.get(line.wording.item_id) for each in before]
         rows.append(_beside(row, str(line.wording), there(name, f"H{row}"), line.score, past))
     total = there(name, f"N{last + 1}")
-    empty = f'IF({_recovered(name)}=0,"",{total})'
-    rows.append(_beside(last + 1, _("Overall score"), empty, of.result.overall, [each.overall for _c, each in waves]))
+    rows.append(_beside(last + 1, _("Overall score"), total, of.result.overall, [each.overall for _c, each in waves]))
     book.append(rows)
 
 
