@@ -270,7 +270,7 @@ def funnel(of: Evaluation) -> Figure:
     else:
         series = [
             (_("All items answered"), "done"),
-            (_("Begun"), "active"),
+            (_("Begun only"), "active"),
             (_("Opened only"), "soon"),
             (_("Not opened"), "neutral"),
         ]

@@ -46,7 +46,7 @@ def result(campaign: Campaign, user: User) -> dict[str, Any] | None:
     return {"result": found, "steps": steps_of(found)}
 
 
-@panel(Campaign, "remarks", _("Remarks"), "satisfaction/panels/remarks.html", order=20)
+@panel(Campaign, "remarks", _("Customers' remarks"), "satisfaction/panels/remarks.html", order=20)
 def remarks(campaign: Campaign, user: User) -> dict[str, Any] | None:
     """How many remarks each group has, and the first that are in none, with names for whom the customers are."""
     if not may_be_shown(campaign, campaign.sheets.filter(counted=True).count()):

@@ -231,9 +231,9 @@ def _remarks(book: Book, of: Evaluation) -> None:
     groups = by_group(of.campaign, of.user)
     if not groups:
         return
-    name = _("Remarks")
+    name = _("Customers' remarks")
     total = sum(len(group["remarks"]) for group in groups)
-    book.sheet(_("Groups of remarks"), [_("Group"), _("Remarks")])
+    book.sheet(_("Groups of remarks"), [_("Group"), _("Customers' remarks")])
     block = there(name, f"$A$2:$A${total + 1}")
     book.append(
         [group["label"], Formula(f"COUNTIF({block},A{row})", len(group["remarks"]))]

@@ -65,7 +65,7 @@ def test_every_formula_comes_to_what_is_written_in_its_cell(world: World) -> Non
         "Answers of the groups",
         "How far it came",
         "Groups of remarks",
-        "Remarks",
+        "Customers' remarks",
         "Measures",
     ]
     # Six an item and their sums, 3 a section, 3 an item and 2 means, 2 an item and the whole, 5 groups of 12 items …
