@@ -240,6 +240,7 @@ class Invitation(Searchable, models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["campaign", "status", "-id"], name="invitations_of_campaign"),
+            models.Index(fields=["campaign", "-id"], name="invitations_by_campaign"),  # the same in all states
             models.Index(fields=["status", "-id"], name="invitations_by_status"),
             models.Index(fields=["owner", "-id"], name="invitations_of_owner"),
             models.Index(fields=["department", "-id"], name="invitations_of_department"),
