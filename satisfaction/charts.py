@@ -261,7 +261,7 @@ def importance(of: Evaluation) -> Figure:
 def funnel(of: Evaluation) -> Figure:
     """Sent, opened, begun, whole: all together, then by owner."""
     rows = of.funnel
-    names = ("sent", "opened", "begun", "whole")
+    names = ("sent", "opened", "started", "begun", "whole")
     whole_ = {"label": _("All"), "owner": None, **{name: sum(row[name] for row in rows) for name in names}}
     found = [_steps(of, row) for row in ([whole_, *rows] if len(rows) > 1 else rows)]
     if of.campaign.anonymous:
@@ -270,16 +270,17 @@ def funnel(of: Evaluation) -> Figure:
     else:
         series = [
             (_("All items answered"), "done"),
-            (_("Begun only"), "active"),
+            (_("Answered in part"), "active"),
+            (_("Begun only"), "pressing"),
             (_("Opened only"), "soon"),
             (_("Not opened"), "neutral"),
         ]
-        head = [_("Sent"), _("Opened"), _("Answered")]
+        head = [_("Sent"), _("Opened"), _("Begun"), _("Answered")]
     return Figure(_("Owner"), series, found, more=[*head, _("Recovery rate")])
 
 
 def _steps(of: Evaluation, row: dict[str, Any]) -> Row:
-    sent, opened, begun, complete = (row[name] for name in ("sent", "opened", "begun", "whole"))
+    sent, opened, started, begun, complete = (row[name] for name in ("sent", "opened", "started", "begun", "whole"))
     mine = {"owner": row["owner"]} if row["owner"] else {}
     all_of_them = _invitations(of, mine)
 
@@ -289,9 +290,10 @@ def _steps(of: Evaluation, row: dict[str, Any]) -> Row:
     if of.campaign.anonymous:
         values, more = [value(begun), value(sent - begun)], [value(sent)]
     else:
-        counts = ((complete, S.RETURNED), (begun - complete, S.PARTLY), (opened - begun, ""), (sent - opened, ""))
+        answered = ((complete, S.RETURNED), (begun - complete, S.PARTLY))
+        counts = (*answered, (started - begun, ""), (opened - started, ""), (sent - opened, ""))
         values = [value(max(number, 0), state) for number, state in counts]
-        more = [value(sent), value(opened), value(begun)]
+        more = [value(sent), value(opened), value(started), value(begun)]
     rate = Fraction(100 * begun, sent) if sent else None
     total = f"{begun} / {sent}" + (f" · {shown(rate, 1)} %" if rate is not None else "")
     return Row(row["label"], values, total, all_of_them, more=[*more, _percent(rate)])

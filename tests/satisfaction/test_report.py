@@ -16,7 +16,7 @@ from crm.reports import points
 from crm.reports.charts import BARS, Figure, Row, Value, drawn
 from satisfaction import actions, charts
 from satisfaction.charts import PARTS, charts_of
-from satisfaction.models import Campaign
+from satisfaction.models import Campaign, Unsent
 from satisfaction.report import Evaluation, quadrants
 from satisfaction.results import result_of, results_of
 from tests.satisfaction.conftest import CODES, customer, everywhere, invite, lines, path_of, plan, post, running
@@ -179,12 +179,13 @@ def test_the_funnel_tells_sent_opened_begun_and_whole_by_owner(world: World) -> 
         actions.send_invitation(each, by=world.root, way="mail")
     keyed(world, rows[0], lines(everywhere("fair")))
     keyed(world, rows[1], lines({CODES[0]: "fair"}))
+    Unsent.objects.create(invitation=rows[2], begun_at=clock.now(), saved_at=clock.now())
     Client().get(path_of(rows[3]))
     figure = charts.funnel(Evaluation(Campaign.objects.get(pk=campaign.pk), world.root))
     assert numbers(figure) == [
-        ("All", [1, 1, 1, 1]),
-        (world.alice.display_name, [1, 1, 0, 1]),
-        (world.bob.display_name, [0, 0, 1, 0]),
+        ("All", [1, 1, 1, 1, 0]),
+        (world.alice.display_name, [1, 1, 1, 0, 0]),
+        (world.bob.display_name, [0, 0, 0, 1, 0]),
     ]
     assert [row.total for row in figure.rows] == ["2 / 4 · 50.0 %", "2 / 3 · 66.7 %", "0 / 1 · 0.0 %"]
 
