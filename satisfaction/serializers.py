@@ -1,7 +1,22 @@
 """What REST answers of questionnaires, campaigns and invitations; of an anonymous one nothing about its answers."""
 
+from typing import Any
+
+from rest_framework import serializers
+
 from crm.api.serializers import RecordSerializer
-from satisfaction.models import Campaign, Edition, Invitation, Questionnaire, Wording
+from satisfaction.models import (
+    Campaign,
+    Edition,
+    GroupedRemark,
+    Invitation,
+    Measure,
+    Questionnaire,
+    ReviewCopy,
+    Sheet,
+    Wording,
+)
+from satisfaction.results import may_be_shown
 
 
 class QuestionnaireSerializer(RecordSerializer):
@@ -37,7 +52,52 @@ class EditionSerializer(RecordSerializer):
         ]
 
 
+class MeasureSerializer(RecordSerializer):
+    class Meta:
+        model = Measure
+        fields = [
+            "id",
+            "status",
+            "kind",
+            "item",
+            "department",
+            "what",
+            "owner",
+            "due_on",
+            "entered_by",
+            "entered_at",
+            "outcome",
+            "done_at",
+            "for_customers",
+            "for_customers_en",
+            "version",
+        ]
+
+
+class ReviewCopySerializer(RecordSerializer):
+    class Meta:
+        model = ReviewCopy
+        fields = ["id", "edition", "at", "by", "words", "people", "files", "digest"]
+
+
 class CampaignSerializer(RecordSerializer):
+    """A survey with its measures and copies, and its remarks by the keys of their sheets, without names."""
+
+    measures = MeasureSerializer(many=True, read_only=True)
+    copies = ReviewCopySerializer(many=True, read_only=True)
+    remarks = serializers.SerializerMethodField()
+
+    def get_remarks(self, campaign: Campaign) -> list[dict[str, Any]]:
+        """Each remark with its groups, as `group_remarks` takes them; none that may not be shown."""
+        if not may_be_shown(campaign, campaign.sheets.filter(counted=True).count()):
+            return []
+        groups: dict[Any, list[int]] = {}
+        standing = GroupedRemark.objects.standing().filter(sheet__campaign=campaign)
+        for sheet, group in standing.order_by("pk").values_list("sheet", "group"):
+            groups.setdefault(sheet, []).append(group)
+        rows = Sheet.objects.filter(campaign=campaign).exclude(remarks="").order_by("pk").values_list("pk", "remarks")
+        return [{"sheet": str(pk), "text": text, "groups": groups.get(pk, [])} for pk, text in rows]
+
     class Meta:
         model = Campaign
         fields = [
@@ -63,6 +123,9 @@ class CampaignSerializer(RecordSerializer):
             "reported_at",
             "reason",
             "version",
+            "measures",
+            "copies",
+            "remarks",
         ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from crm import clock
+from crm.api.tokens import issue
 from crm.records.models import ActionLog
 from satisfaction import actions, first_groups
 from satisfaction.models import Campaign, GroupedRemark, RemarkGroup, Sheet
@@ -165,3 +166,23 @@ def test_a_new_company_has_groups_in_both_languages(world: World) -> None:
     first_groups.make(RemarkGroup)
     assert RemarkGroup.objects.count() == len(first_groups.GROUPS)
     assert all(each.name and each.name_en for each in RemarkGroup.objects.all())
+
+
+def test_rest_names_remarks_with_the_keys_that_group_them_and_none_of_a_handful(
+    world: World, groups: dict[str, RemarkGroup]
+) -> None:
+    campaign, keys = remarked(world, "等候太久")
+    _token, secret = issue(world.root, "test", ("write",), days=None)
+    rest = Client(headers={"Authorization": f"Bearer {secret}"})
+    path = f"/api/v1/campaigns/{campaign.pk}/"
+    assert rest.get(path).json()["remarks"] == [{"sheet": keys["等候太久"], "text": "等候太久", "groups": []}]
+    answer = rest.post(
+        f"{path}satisfaction.group_remarks/",
+        {"remarks": [keys["等候太久"]], "groups": [groups["pickup"].pk]},
+        content_type="application/json",
+        headers={"Idempotency-Key": "remark-1"},
+    )
+    assert answer.status_code == 200, answer.content
+    assert [each["groups"] for each in rest.get(path).json()["remarks"]] == [[groups["pickup"].pk]]
+    few = anonymous(world, 4)
+    assert rest.get(f"/api/v1/campaigns/{few.pk}/").json()["remarks"] == []

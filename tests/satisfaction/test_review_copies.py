@@ -9,6 +9,7 @@ from django.test import Client
 
 from complaints.actions.archiving import digest_of
 from crm import clock
+from crm.api.tokens import issue
 from crm.outbox.models import Message
 from crm.records.attachments import content_of
 from crm.records.models import Attachment
@@ -120,3 +121,16 @@ def test_a_copy_is_opened_by_nobody_who_does_not_see_the_survey(world: World, mo
     with nothing_moves():
         for file in copy.files:
             assert client.get(f"/files/{file['attachment']}/").status_code == 404
+
+
+def test_rest_names_the_copies_with_their_hashes_and_the_measures(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = reported(world, monkeypatch)
+    copy = actions.hand_to_review(campaign, by=world.root, people=[world.root])
+    _token, secret = issue(world.root, "test", ("read",), days=None)
+    found = Client(headers={"Authorization": f"Bearer {secret}"}).get(f"/api/v1/campaigns/{campaign.pk}/").json()
+    assert [(each["digest"], each["files"]) for each in found["copies"]] == [(copy.digest, copy.files)]
+    assert [(each["what"], each["status"], each["for_customers"]) for each in found["measures"]] == [
+        ("增开提货窗口", "open", "")
+    ]
