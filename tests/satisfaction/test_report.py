@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from crm import clock
 from crm.exchange.tables import TABLES
 from crm.reports import points
-from crm.reports.charts import BARS, Figure, Row, Value, drawn
+from crm.reports.charts import BARS, REPORTS, Figure, Row, Value, chart, drawn
 from satisfaction import actions, charts
 from satisfaction.charts import PARTS, charts_of
 from satisfaction.models import Campaign, Unsent
@@ -295,3 +295,17 @@ def test_the_report_page_shows_each_part_and_is_refused_to_strangers(
     assert '<a href="/surveys/invitations/' not in paper
     client.force_login(world.stranger)
     assert client.get(f"/surveys/{campaign.pk}/evaluation/").status_code in (403, 404)
+
+
+def test_the_yearly_surveys_stand_among_all_reports_as_far_as_they_may_be_shown(world: World) -> None:
+    report = REPORTS["satisfaction-over-years"]
+    assert chart(report, world.root)["rows"] == []
+    first = ended(world, "fair", days=0)
+    handful = anonymous(world, 4)
+    Campaign.objects.filter(pk__in=[first.pk, handful.pk]).update(kind="annual")
+    ended(world, "satisfied", days=10)  # one in between
+    assert numbers(report.figure(world.root)) == [("2026-11", [Decimal("60.00")])]
+    assert report.figure(world.stranger).rows == []
+    client = Client()
+    client.force_login(world.root)
+    assert 'id="chart-satisfaction-over-years"' in client.get("/reports/").content.decode()
