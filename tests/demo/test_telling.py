@@ -45,6 +45,7 @@ def keys() -> set[str]:
     return set(RequestKey.objects.filter(scope=demo.SCOPE).values_list("key", flat=True))
 
 
+@pytest.mark.long
 def test_the_same_stories_are_told_each_once() -> None:
     said: list[str] = []
     number = demo.tell(SCALE, said.append, processes=3)
@@ -62,6 +63,7 @@ def test_the_same_stories_are_told_each_once() -> None:
     assert any(line.startswith("inquiries, orders, pickups: ") for line in said)
 
 
+@pytest.mark.long
 def test_what_a_killed_process_leaves_is_told_by_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     first = os.getpid()
 
