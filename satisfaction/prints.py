@@ -1,7 +1,7 @@
 """The printable forms (R8): the survey form (顾客满意度调查表) of a customer, and the report (顾客满意度评价报告)."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -24,6 +24,8 @@ def sheet_print(request: SignedIn, pk: int) -> HttpResponse:
     must_open(request.user, Invitation, pk)
     rows = Invitation.objects.visible_to(request.user).select_related("campaign__edition", "customer", "contact")
     invitation: Invitation = get_object_or_404(rows, pk=pk)
+    if invitation.campaign.anonymous:  # a sheet with a name on it, which nobody may key in
+        raise Http404
     sheet = {
         "title": _("Customer satisfaction survey"),
         "number": invitation.number,

@@ -65,6 +65,11 @@ class InvitationView(RecordView):
         (_("What became of it"), ("reason", "complaint", "feedback")),
     )
 
+    def record(self, obj: Any, request: SignedIn) -> dict[str, Any]:
+        """As any record; of an anonymous survey no sheet with the customer's name on it is printed."""
+        shown = super().record(obj, request)
+        return {**shown, "print_links": []} if obj.campaign.anonymous else shown
+
 
 class QuestionnaireView(RecordView):
     """One questionnaire with its editions."""

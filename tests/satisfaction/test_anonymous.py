@@ -172,6 +172,17 @@ def test_fewer_than_five_sheets_are_not_shown_nor_any_before_the_end(world: Worl
     assert ("意见</div>" in client.get(f"/surveys/{campaign.pk}/").content.decode()) is shown
 
 
+def test_no_sheet_with_a_name_on_it_is_printed(world: World) -> None:
+    client = Client()
+    client.force_login(world.root)
+    _campaign, [named] = running(world)
+    _campaign, [anonymous] = running(world, name="匿名", anonymous=True)
+    for invitation, status in ((named, 200), (anonymous, 404)):
+        path = f"{invitation.get_absolute_url()}sheet/"
+        assert client.get(path).status_code == status
+        assert (path in client.get(invitation.get_absolute_url()).content.decode()) is (status == 200)
+
+
 def test_paper_is_refused_for_it_would_be_keyed_in(world: World) -> None:
     _campaign, [invitation] = running(world, anonymous=True)
     Invitation.objects.filter(pk=invitation.pk).update(status="to_send")

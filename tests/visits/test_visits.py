@@ -132,6 +132,7 @@ def test_a_visit_follows_the_customer_to_his_new_owner(world: World) -> None:
     assert [tasks.move_visits(), tasks.move_visits()] == [1, 0]
     made.refresh_from_db()
     assert (made.owner, made.department, made.planned_on) == (world.alice, world.alice.department, clock.today())
+    assert Deadline.objects.about(made).get(rule="visit.quarterly").responsible == world.alice
 
 
 def test_whoever_nobody_looks_after_is_visited_by_the_head_of_sales(world: World) -> None:
