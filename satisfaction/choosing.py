@@ -57,9 +57,9 @@ def contact_of(customers: Collection[int]) -> dict[int, Contact]:
 
 
 def asked_lately(contacts: Collection[int], since: date) -> set[int]:
-    """Which of the contacts, by their keys, were asked after an event since a day, or are to be; one query."""
+    """Which of the contacts, by their keys, were asked after an event since a day, or are to be now; one query."""
     rows = Invitation.objects.filter(contact__in=contacts, campaign__kind=Campaign.Kind.EVENT)
-    waiting = Q(status=Invitation.Status.TO_SEND)
+    waiting = Q(status=Invitation.Status.TO_SEND, campaign__status=Campaign.Status.RUNNING)
     return set(rows.filter(waiting | Q(sent_at__gte=begin_of(since))).values_list("contact", flat=True))
 
 

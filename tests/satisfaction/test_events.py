@@ -95,6 +95,18 @@ def test_whoever_reads_no_mail_is_left_to_the_owner(world: World) -> None:
     assert Invitation.objects.get().status == "to_send"
 
 
+def test_what_was_never_sent_keeps_nobody_from_being_asked_once_that_survey_is_over(world: World) -> None:
+    pickup = world.handed_over()
+    Contact.objects.filter(customer=pickup.customer).update(email="")
+    former = after(world, "handover")
+    assert tasks.ask_after_events() == 1
+    following = after(world, "handover", name="下一次")
+    assert tasks.ask_after_events() == 0
+    actions.end_campaign(former, by=world.root)
+    assert tasks.ask_after_events() == 1
+    assert Invitation.objects.get(campaign=following).customer == pickup.customer
+
+
 def test_what_happened_before_the_survey_is_not_asked_about(world: World) -> None:
     world.handed_over()
     with clock.at(shanghai(25, 9)):
