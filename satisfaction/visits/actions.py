@@ -59,7 +59,8 @@ def record_visit(
     suggestions: str = "",
 ) -> None:
     """Record how satisfied the customer is, how he uses the goods, what he needs and suggests (ZT 4.2)."""
-    visit.channel, visit.contact, visit.level, visit.done_at = channel, contact, level, clock.now()
+    visit.channel, visit.contact, visit.level = channel, contact, level
+    visit.visited_by, visit.done_at = by, clock.now()
     visit.use, visit.needs, visit.suggestions = use, needs, suggestions
 
 

@@ -54,6 +54,9 @@ class Visit(Searchable, models.Model):
         Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact")
     )
     done_at = models.DateTimeField(_("visited at"), null=True, blank=True)
+    visited_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("visited by")
+    )
     level = models.CharField(_("how satisfied he is"), max_length=14, choices=LEVELS, blank=True)
     use = models.TextField(_("how he uses the goods"), max_length=2000, blank=True)
     needs = models.TextField(_("what he needs"), max_length=2000, blank=True)

@@ -25,7 +25,7 @@ def visit_print(request: SignedIn, pk: int) -> HttpResponse:
     """The form: what is known of the visit, boxes to tick and room to write, and what he said the time before."""
     must_open(request.user, Visit, pk)
     rows = Visit.objects.visible_to(request.user).select_related(
-        "customer", "contact", "owner", "complaint", "feedback"
+        "customer", "contact", "owner", "visited_by", "complaint", "feedback"
     )
     visit: Visit = get_object_or_404(rows, pk=pk)
     names = ["customer", "owner", "planned_on", "quarter", "contact", "channel", "done_at"]
@@ -38,7 +38,10 @@ def visit_print(request: SignedIn, pk: int) -> HttpResponse:
         "qr": qr(visit.number),
         "back_url": visit.get_absolute_url(),
         "facts": facts(visit, names, style="exact"),
-        "signatures": [{"label": _("Visited by"), "name": visit.owner, "at": visit.done_at}, {"label": _("Customer")}],
+        "signatures": [
+            {"label": _("Visited by"), "name": visit.visited_by or "", "at": visit.done_at},
+            {"label": _("Customer")},
+        ],
     }
     before = _before(request, visit)
     context = {

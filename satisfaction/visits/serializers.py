@@ -20,6 +20,7 @@ class VisitSerializer(RecordSerializer):
             "channel",
             "contact",
             "done_at",
+            "visited_by",
             "level",
             "use",
             "needs",

@@ -14,9 +14,9 @@ class VisitView(RecordView):
 
     model = Visit
     prints = ((_("Return visit form"), "visit-form"),)
-    related = ("customer", "contact", "owner", "department", "complaint", "feedback")
+    related = ("customer", "contact", "owner", "department", "visited_by", "complaint", "feedback")
     facts = (
         (_("Return visit"), ("customer", "contact", "owner", "quarter", "planned_on", "attempts")),
-        (_("What he said"), ("channel", "done_at", "level", "use", "needs", "suggestions")),
+        (_("What he said"), ("channel", "done_at", "visited_by", "level", "use", "needs", "suggestions")),
         (_("What became of it"), ("reason", "complaint", "feedback")),
     )

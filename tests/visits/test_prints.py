@@ -41,6 +41,7 @@ def test_it_is_printed_empty_with_boxes_and_room_to_write(world: World) -> None:
 def test_it_is_printed_with_what_he_said_and_what_he_said_before(world: World) -> None:
     made = visit(world)
     actions.record_visit(made, by=world.root, channel="phone", level="fair", needs="下月再订", suggestions="早点通知")
+    assert made.visited_by == world.root
     complaint = actions.complain_from_visit(made, by=world.root, category="service")
     page = printed(world, made.pk)
     assert (page.count("□"), page.count("☑")) == (3, 2)
