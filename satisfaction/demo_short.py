@@ -48,7 +48,7 @@ def short(demo: Demo) -> Iterator[Story]:
 
 @chapter(93, "answers to short surveys", apart=True)
 def answers(demo: Demo) -> Iterator[Story]:
-    """Of each survey one story: who is asked after an event has his rest, and nobody has a story who is not named."""
+    """One story each: whoever was asked after an event is not asked again, and no story tells whose a sheet is."""
     yield Story("survey-anonymous", demo.before(demo.now, ANONYMOUS - 3), partial(_answer_anonymously, demo))
     yield Story("survey-events", demo.before(demo.now, EVENTS - 3), partial(_ask_after_events, demo))
 

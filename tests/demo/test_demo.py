@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, override_settings
 
 from complaints.demo_past import COUNT, past
@@ -39,9 +39,11 @@ from orders.quotations.models import Quotation, Sample
 from pickup.models import Authority, Pickup, Record, Window
 from pickup.stock.ledger import disagreements
 from satisfaction.models import Campaign, Correction, Invitation
-from satisfaction.report import Evaluation
+from satisfaction.report import compared, earlier
 from satisfaction.results import result_of
+from satisfaction.scoring import shown
 from satisfaction.visits.models import Visit
+from tests.demo.recomputing import recomputed
 
 TUESDAY = datetime(2026, 11, 24, 10, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 SUNDAY_NIGHT = datetime(2026, 11, 22, 23, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -313,11 +315,11 @@ def test_goods_came_back_of_one_return_and_of_another_a_part(company):
 
 
 def test_surveys_came_back_in_all_ways_and_some_did_not(company):
-    earlier, last = Campaign.objects.filter(kind="annual").order_by("opens_on")
-    assert [each.opens_on for each in (earlier, last)] == [date(2025, 7, 1), date(2026, 7, 1)]
-    assert {each.status for each in (earlier, last)} == {"reported"}
-    assert earlier.edition.number + 1 == last.edition.number
-    for campaign in (earlier, last):
+    before, last = Campaign.objects.filter(kind="annual").order_by("opens_on")
+    assert [each.opens_on for each in (before, last)] == [date(2025, 7, 1), date(2026, 7, 1)]
+    assert {each.status for each in (before, last)} == {"reported"}
+    assert before.edition.number + 1 == last.edition.number
+    for campaign in (before, last):
         asked = Counter(campaign.invitations.values_list("status", flat=True))
         assert set(asked) == set(Invitation.Status.values) - {"to_send"}
         assert sum(asked.values()) >= 24
@@ -328,49 +330,6 @@ def test_surveys_came_back_in_all_ways_and_some_did_not(company):
         assert not sheets.exclude(way="link").filter(keyed_by=None).exists()
     answered = ActionLog.objects.filter(verb="satisfaction.answer_survey")
     assert {row.door for row in answered} == {"link"}
-
-
-def recomputed(campaign: Campaign) -> tuple[Fraction, dict[str, Fraction]]:
-    """Index and item scores of a yearly survey from the rows of its tables, with nothing of the product's scoring."""
-    worth = {"very_satisfied": Fraction(1), "satisfied": Fraction(8, 10), "fair": Fraction(6, 10)}
-    with connection.cursor() as cursor:
-        ask = "SELECT id FROM satisfaction_sheet WHERE campaign_id = %s AND counted"
-        cursor.execute(ask, [campaign.pk])
-        sheets = {row[0] for row in cursor.fetchall()}
-        cursor.execute(
-            "SELECT item.code FROM satisfaction_wording AS wording JOIN satisfaction_item AS item ON item.id = item_id"
-            " WHERE edition_id = %s ORDER BY position",
-            [campaign.edition_id],
-        )
-        codes = [row[0] for row in cursor.fetchall()]
-        cursor.execute(
-            "SELECT sheet_id, code, level, matters FROM satisfaction_answer AS answer"
-            " JOIN satisfaction_item AS item ON item.id = item_id"
-        )
-        rows = [row for row in cursor.fetchall() if row[0] in sheets]
-        cursor.execute(
-            "SELECT code, value FROM satisfaction_corrected JOIN satisfaction_item AS item ON item.id = item_id"
-            " JOIN satisfaction_correction AS correction ON correction.id = correction_id WHERE campaign_id = %s",
-            [campaign.pk],
-        )
-        corrected = dict(cursor.fetchall())
-    scores = {
-        code: sum((worth.get(level, Fraction(0)) for _sheet, of, level, _matters in rows if of == code), Fraction(0))
-        * 100
-        / len(sheets)
-        for code in codes
-    }
-    marks = [sum(matters for _sheet, of, _level, matters in rows if of == code) for code in codes]
-    number = len(codes)
-    ranks = [sum(each > own for each in marks) + Fraction(marks.count(own) + 1, 2) for own in marks]
-    exact = [Fraction(1, number) + Fraction(1, number**2) * (Fraction(number + 1, 2) - rank) for rank in ranks]
-    millionths = [int(each * 10**6) for each in exact]
-    by_remainder = sorted(range(number), key=lambda place: (-(exact[place] * 10**6 % 1), ranks[place]))
-    for place in by_remainder[: 10**6 - sum(millionths)]:
-        millionths[place] += 1
-    weights = {code: Fraction(count, 10**6) for code, count in zip(codes, millionths, strict=True)}
-    weights.update({code: Fraction(value) for code, value in corrected.items()})
-    return sum((scores[code] * weights[code] for code in codes), Fraction(0)), scores
 
 
 def test_the_index_of_both_surveys_is_what_their_rows_come_to(company):
@@ -387,16 +346,19 @@ def test_the_index_of_both_surveys_is_what_their_rows_come_to(company):
 
 
 def test_the_two_surveys_compare_item_by_item_though_one_was_reworded(company):
-    earlier, last = Campaign.objects.filter(kind="annual").order_by("opens_on")
-    report = Evaluation(last, User.objects.get(username="pengwei")).parts()
-    assert [each["campaign"] for each in report["waves"]] == [earlier]
+    before, last = Campaign.objects.filter(kind="annual").order_by("opens_on")
+    result, waves = result_of(last), earlier(last)
+    assert [wave for wave, _result in waves] == [before]
     texts = {each.item.code: str(each) for each in last.edition.wordings.select_related("item")}
-    before = {each.item.code: str(each) for each in earlier.edition.wordings.select_related("item")}
-    assert texts["delivery-pickup"] != before["delivery-pickup"]
-    never = [{"when": f"{earlier.opens_on:%Y-%m}", "score": None}]
-    rows = {row["text"]: row for row in report["compared"]}
-    assert rows[texts["delivery-pickup"]]["past"] != never and rows[texts["delivery-pickup"]]["change"]
-    assert (rows[texts["other-online"]]["past"], rows[texts["other-online"]]["change"]) == (never, "")
+    assert texts["delivery-pickup"] != str(before.edition.wordings.get(item__code="delivery-pickup"))
+    changes = {row["text"]: row["change"] for row in compared(result, waves)}
+    scores, past = recomputed(last)[1], recomputed(before)[1]
+    for code, text in texts.items():
+        change = scores[code] - past[code] if code in past else None
+        rounded = "" if change is None else str(shown(abs(change)))
+        assert changes[text].lstrip("+−") == rounded
+        assert changes[text].startswith("+" if change and change > 0 else "−" if change and change < 0 else "")
+    assert [code for code in texts if code not in past] == ["other-online"]
 
 
 def test_of_low_answers_one_became_a_complaint_that_is_closed_and_another_feedback(company):
@@ -409,12 +371,12 @@ def test_of_low_answers_one_became_a_complaint_that_is_closed_and_another_feedba
 
 
 def test_departments_have_entered_measures_and_some_are_done(company):
-    earlier, last = Campaign.objects.filter(kind="annual").order_by("opens_on")
-    assert set(earlier.measures.values_list("status", flat=True)) == {"done"}
+    before, last = Campaign.objects.filter(kind="annual").order_by("opens_on")
+    assert set(before.measures.values_list("status", flat=True)) == {"done"}
     assert Counter(last.measures.values_list("status", flat=True)) == {"done": 2, "open": 3}
     assert last.measures.filter(status="open", due_on__lt=clock.today()).count() == 1
     correction = Correction.objects.get()
-    assert correction.campaign == earlier and sum(line.value for line in correction.lines.all()) == 1
+    assert correction.campaign == before and sum(line.value for line in correction.lines.all()) == 1
 
 
 def test_an_anonymous_survey_is_shown_and_leads_back_to_nobody(company):
