@@ -8,5 +8,5 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Complaints")
 
     def ready(self) -> None:
-        """Read how the apps above carry out an outcome, what they keep open, report, and what it cost."""
-        autodiscover_modules("outcomes", "unfinished", "report", "costs")
+        """Read how the apps above carry out an outcome, what they keep open, wait for, report, and what it cost."""
+        autodiscover_modules("outcomes", "unfinished", "coming", "report", "costs")

@@ -14,14 +14,18 @@ def carries(complaint: Complaint, by: User) -> bool:
     return complaint.lead_id in stands_for(by) or owns(complaint, by)
 
 
+def people(complaint: Complaint) -> str:
+    """Who carries it on, by name."""
+    return ", ".join(dict.fromkeys(str(each) for each in (complaint.owner, complaint.lead) if each))
+
+
 def only_who_carries_it(complaint: Complaint, by: User) -> Refused | None:
     """Why somebody does not move the complaint on, who only has a part in it; None where it is his."""
     if carries(complaint, by):
         return None
-    people = dict.fromkeys([complaint.owner, complaint.lead] if complaint.lead else [complaint.owner])
     return Refused(
         "not_carrying",
-        _("Only %(people)s can do this.") % {"people": ", ".join(map(str, people))},
+        _("Only %(people)s can do this.") % {"people": people(complaint)},
         _("Who stands in for them, or leads %(owner)s, can do it as well.") % {"owner": complaint.owner},
     )
 

@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from complaints.coming import Coming, coming
 from complaints.models import Complaint
 from complaints.papers import may_reply
 from crm.web.areas import area
+from crm.web.panels import step
 from crm.web.recordpage import RecordView
 from crm.web.requests import SignedIn
 
@@ -45,9 +47,18 @@ class ComplaintView(RecordView):
             )
         return " · ".join(str(each) for each in words)
 
+    def next_verb(self, obj: Complaint) -> str:
+        """The first step that is waited for and is done on the complaint itself."""
+        return next((each.verb for each in self.coming if each.on is None and each.verb), "")
+
     def record(self, obj: Complaint, request: SignedIn) -> dict[str, Any]:
         """The page's content; the letter can be printed once the result is reported."""
+        self.coming: list[Coming] = coming(obj)
         shown = super().record(obj, request)
+        shown["coming"] = [
+            {"step": each, "button": step(each.verb, each.on, request.user) if each.on is not None else None}
+            for each in self.coming
+        ]
         if not may_reply(obj):
             letter = reverse("complaint-letter", args=[obj.pk])
             shown["print_links"] = [each for each in shown["print_links"] if each["url"] != letter]

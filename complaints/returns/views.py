@@ -36,6 +36,18 @@ class ReturnView(RecordView):
         (_("Telephone call"), ("phoned_by", "phoned_at", "phoned_to", "urgent")),
     )
 
+    def subtitle(self, obj: ReturnNotice) -> Any:
+        """Whose, of which order, and who is to write what was only drafted."""
+        if obj.written_by_id is not None or obj.status in (ReturnNotice.Status.DONE, ReturnNotice.Status.CANCELLED):
+            return obj.detail
+        return f"{obj.detail} · {_('To be written by %(owner)s') % {'owner': obj.owner}}"
+
+    def next_verb(self, obj: ReturnNotice) -> str:
+        """The notice is written, then signed; only what is urgent is ordered by telephone instead."""
+        if obj.written_by_id is None:
+            return "returns.change_return"
+        return "returns.sign_return" if obj.signed_at is None else ""
+
     def record(self, obj: ReturnNotice, request: SignedIn) -> dict[str, Any]:
         """The page, with the handling report beside the notice: both go to the slip desk."""
         record = super().record(obj, request)

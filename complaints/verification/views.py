@@ -44,6 +44,11 @@ class VerificationView(RecordView):
         words = [obj.detail, *([str(following), whose_turn(obj)] if following else [])]
         return " · ".join(each for each in words if each)
 
+    def next_verb(self, obj: Verification) -> str:
+        """Weighings come before what is said of them."""
+        begun = obj.status == Verification.Status.OPENED and obj.kind != Verification.Kind.QUALITY
+        return "verification.note_weighing" if begun and not obj.weighings.filter(struck_because="").exists() else ""
+
     def record(self, obj: Verification, request: SignedIn) -> dict[str, Any]:
         """Only the verbs of its own procedure are spoken of, and only the forms that there is something for."""
         record = super().record(obj, request)

@@ -61,10 +61,14 @@ class RecordView(LoginRequiredMixin, View):
         """What stands below the name."""
         return getattr(obj, "detail", "")
 
+    def next_verb(self, obj: Any) -> str:
+        """The verb that the page says comes next, before all that its deadlines name; empty where it says none."""
+        return ""
+
     def record(self, obj: Any, request: SignedIn) -> dict[str, Any]:
         """The page's content."""
         deadlines = list(Deadline.objects.open().about(obj).order_by("due_at"))
-        steps = next_steps(obj, request.user, deadlines)
+        steps = next_steps(obj, request.user, deadlines, self.next_verb(obj))
         addresses = Addresses(request.user)
         addresses.know([obj])
         return {
@@ -123,16 +127,16 @@ def _status(obj: Any) -> dict[str, Any] | None:
     return {"label": obj.get_status_display(), "colour": obj.STATUS_COLOURS.get(obj.status, "neutral")}
 
 
-def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline]) -> dict[str, Any]:
+def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline], first: str = "") -> dict[str, Any]:
     """The one next step, two others beside it, the rest by subject, editing, and what is refused with the reason.
 
-    The next step is the first verb that meets one of the deadlines, the most urgent of which comes first; without one,
-    the record's own `next_verb`, where it has such a word; else the first possible verb that moves the record on. To
-    give it up is never the next step, nor to do once more what was done. Verbs that the user has no right to are not
-    mentioned, nor are those that follow from others.
+    The next step is `first` where that is possible, else the first verb that meets one of the deadlines, the most
+    urgent of which comes first; without one, the record's own `next_verb`, where it has such a word; else the first
+    possible verb that moves the record on. To give it up is never the next step, nor to do once more what was done.
+    Verbs that the user has no right to are not mentioned, nor are those that follow from others.
     """
     way = Way(obj)
-    wanted = [name for row in deadlines if row.rule in RULES for name in RULES[row.rule].met_by]
+    wanted = [first, *(name for row in deadlines if row.rule in RULES for name in RULES[row.rule].met_by)]
     if named := getattr(obj, "next_verb", ""):
         wanted.append(named)
     possible, refused, edit_url = [], [], ""

@@ -162,6 +162,14 @@ class Room:
         self.decide(request)
         return Complaint.objects.get(pk=request.subject_pk)
 
+    def approved_with(self, outcome: str) -> Complaint:
+        """An approved plan that ends so; what its outcome sets going has begun."""
+        complaint = self.write(self.found(), outcome=outcome)
+        complaint = actions.record_agreement(complaint, by=self.world.alice, channel="phone", words="同意")
+        actions.sign_opinion(complaint, by=self.world.boss, text="同意按方案处理")
+        self.decide(ACTIONS["complaints.ask_approve_plan"](self.fresh(complaint), by=self.world.alice))
+        return self.fresh(complaint)
+
     def carried_out(self, complaint: Complaint | None = None) -> Complaint:
         complaint = self.approved(complaint)
         for measure in complaint.measures.filter(kind="remedy", status="open"):
