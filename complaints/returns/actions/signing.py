@@ -38,7 +38,11 @@ def _not_to_be_signed(notice: ReturnNotice, by: User) -> Refused | None:
             _("%(owner)s checks the goods and writes it.") % {"owner": notice.complaint.owner},
         )
     if notice.written_by_id == by.pk:
-        return Refused("own_notice", _("Who wrote the notice does not sign it."), _("Another sales manager signs it."))
+        return Refused(
+            "own_notice",
+            _("Who wrote the notice does not sign it."),
+            _("Another sales manager or an executive signs it."),
+        )
     return None if notice.phoned_at is not None else _not_planned(notice)
 
 

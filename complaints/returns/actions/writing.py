@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan
 from complaints.models import Complaint, Plan
 from complaints.returns import forms, telling
@@ -15,7 +16,6 @@ from complaints.returns.models import NoticeLine, ReturnNotice
 from complaints.returns.telling import News
 from crm import clock
 from crm.accounts.models import User
-from crm.accounts.standing import only_its_owner
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Refused
@@ -131,7 +131,7 @@ def _no_return(complaint: Complaint, by: User) -> Refused | None:
             _("The plan does not say that goods come back."),
             _("An urgent return is ordered by telephone; or change the plan."),
         )
-    return only_its_owner(complaint, by) or without_goods(complaint)
+    return only_who_carries_it(complaint, by) or without_goods(complaint)
 
 
 @action(
@@ -162,7 +162,7 @@ def write_return(
 def _signed(notice: ReturnNotice, by: User) -> Refused | None:
     if notice.signed_at is not None:
         return Refused("signed", _("The notice is signed already."))
-    return only_its_owner(notice.complaint, by)
+    return only_who_carries_it(notice.complaint, by)  # its lead, where it was raised to who signs
 
 
 @action(
