@@ -337,10 +337,13 @@ class LinesField(forms.Field):
         return cleaned
 
     def _line(self) -> "VerbForm | RecordForm":
-        """The form of one line; `rows` are the records that its `line` may name, where the whole form says which."""
-        form = self.line_form(by=self.by)
+        """The form of one line, as this form may fill it in."""
+        return self.narrowed(self.line_form(by=self.by))
+
+    def narrowed(self, form: Any) -> Any:
+        """A line's form; `rows` are the records that its `line` offers and takes, where the whole form says which."""
         if self.rows is not None:
-            form.fields["line"].queryset = self.rows  # type: ignore[attr-defined]
+            form.fields["line"].queryset = self.rows
         return form
 
     def _choose_at_once(self, form: "VerbForm | RecordForm", rows: list[Mapping[str, Any]]) -> None:
@@ -390,9 +393,11 @@ class BoundLines(forms.BoundField):
             if self.form.is_bound:
                 lists = row.lists() if isinstance(row, MultiValueDict) else ((name, [row[name]]) for name in row)
                 data = MultiValueDict({f"{prefix}-{name}": values for name, values in lists})
-                forms_.append(self._told(self.field.line_form(data, by=self.field.by, prefix=prefix), index))
+                line = self.field.narrowed(self.field.line_form(data, by=self.field.by, prefix=prefix))
+                forms_.append(self._told(line, index))
             else:
-                forms_.append(self.field.line_form(by=self.field.by, initial=row, prefix=prefix))
+                line = self.field.line_form(by=self.field.by, initial=row, prefix=prefix)
+                forms_.append(self.field.narrowed(line))
         return forms_
 
     def _told(self, line: Any, index: int) -> forms.BaseForm:
@@ -407,4 +412,5 @@ class BoundLines(forms.BoundField):
     @property
     def empty_form(self) -> forms.BaseForm:
         """A blank line; the page counts `__i__` up."""
-        return self.field.line_form(by=self.field.by, prefix=f"{self.html_name}-__i__")
+        blank = self.field.line_form(by=self.field.by, prefix=f"{self.html_name}-__i__")
+        return self.field.narrowed(blank)
