@@ -17,6 +17,7 @@ from complaints.models import Category, Cause, Complaint, Evidence, Finding, Pla
 from complaints.parties import required
 from crm import clock
 from crm.accounts.models import Department, User
+from crm.accounts.standing import holders
 from crm.forms import LinesField, NearDateField, PickField, VerbForm
 from crm.records.attachments import UploadField
 from customers.forms import people
@@ -52,7 +53,7 @@ class CounterForm(VerbForm):
         label=_("what he complains of"), max_length=4000, widget=WORDS, help_text=_("The customer reads this.")
     )
     product = forms.ModelChoiceField(
-        Product.objects.all(), label=_("product"), required=False, help_text=_("Empty: the only one of this pickup.")
+        Product.objects.all(), label=_("product"), required=False, help_text=_("Empty: it is about several products.")
     )
     photo = UploadField(label=_("photo"), required=False)
 
@@ -63,7 +64,9 @@ class CounterForm(VerbForm):
             return
         products.queryset = Product.objects.filter(pk__in=obj.order.lines.values("product")).order_by("code")
         noted = noted_at(obj)
-        self.initial.update({"content": noted.content, "category": noted.category, "product": noted.product})
+        only = products.queryset.first() if products.queryset.count() == 1 else None
+        product = noted.product or only
+        self.initial.update({"content": noted.content, "category": noted.category, "product": product})
         if photos := len(photos_of(obj)):
             self.fields["photo"].help_text = ngettext(
                 "%(number)s photo of the handover goes along.", "%(number)s photos of the handover go along.", photos
@@ -137,6 +140,16 @@ def leaders(rows: Any, by: User) -> Any:
     return people(rows, by).filter(pk__in=may_lead().values("pk"))
 
 
+def doers(rows: Any, by: User) -> Any:
+    """Colleagues who can say that a task is done."""
+    return people(rows, by).filter(pk__in=holders("complaints.finish_task").values("pk"))
+
+
+def carriers(rows: Any, by: User) -> Any:
+    """Colleagues who can tick a measure off; whoever cannot would keep it open for ever."""
+    return people(rows, by).filter(pk__in=holders("complaints.finish_measure").values("pk"))
+
+
 class LeadForm(ReasonForm):
     lead = PickField(User, rows=leaders, label=_("lead of the team"))
     field_order = ("lead", "reason")
@@ -146,7 +159,7 @@ class TaskLine(VerbForm):
     """One department, who of it, and what until when."""
 
     department = forms.ModelChoiceField(Department.objects.all(), label=_("department"))
-    owner = PickField(User, rows=people, required=False, label=_("who"), help_text=_("Empty: its head."))
+    owner = PickField(User, rows=doers, required=False, label=_("who"), help_text=_("Empty: its head."))
     kind = forms.ChoiceField(
         label=_("kind of task"), choices=TeamTask.Kind.choices, initial=TeamTask.Kind.TASK, required=False
     )
@@ -234,7 +247,9 @@ class MeasureLine(VerbForm):
     """What is done, by whom, until when."""
 
     what = forms.CharField(label=_("measure taken"), max_length=500)
-    owner = PickField(User, rows=people, required=False, label=_("who"), help_text=_("Empty: the responsible person."))
+    owner = PickField(
+        User, rows=carriers, required=False, label=_("who"), help_text=_("Empty: the responsible person.")
+    )
     due_on = NearDateField(label=_("due on"), widget=DAY)
 
     def clean_due_on(self) -> date:
@@ -267,7 +282,7 @@ class PlanForm(VerbForm):
         help_text=_("Instead of the amount: of the complaint's product on the order, else of the whole order."),
     )
     department = forms.ModelChoiceField(Department.objects.all(), label=_("department"))
-    person = PickField(User, rows=people, label=_("responsible person"))
+    person = PickField(User, rows=carriers, label=_("responsible person"))
     measures = LinesField(MeasureLine, most=20, label=_("measures taken"))
 
     def know(self, by: Any, obj: Any) -> None:
@@ -290,7 +305,10 @@ class PlanForm(VerbForm):
         if data.get("outcome") == Plan.Outcome.COMPENSATION and not (data.get("compensation") or data.get("amount")):
             self.add_error("compensation", ValidationError(_("Say what the compensation is."), code="required"))
         percent = data.pop("percent", None)
-        if percent and not data.get("amount") and data.get("outcome") == Plan.Outcome.DISCOUNT:
+        if percent and data.get("amount"):  # of the plan as it was, perhaps: neither is taken silently
+            both = _("Enter the amount or the percentage, not both.")
+            self.add_error("percent", ValidationError(both, code="both"))
+        elif percent and data.get("outcome") == Plan.Outcome.DISCOUNT:
             data["amount"] = self._of_lines(percent)
         return data
 
@@ -358,7 +376,7 @@ class ImprovementForm(VerbForm):
     """What is improved so that it happens no more."""
 
     what = forms.CharField(label=_("measure taken"), max_length=500)
-    owner = PickField(User, rows=people, label=_("who"))
+    owner = PickField(User, rows=carriers, label=_("who"))
     due_on = NearDateField(label=_("due on"), widget=DAY)
 
     def clean_due_on(self) -> date:
@@ -389,7 +407,7 @@ class EffectForm(VerbForm):
         help_text=_("Then the complaint goes round again, and nothing need be filled in below."),
     )
     what = forms.CharField(label=_("what is improved instead"), max_length=500, required=False)
-    owner = PickField(User, rows=people, required=False, label=_("who"))
+    owner = PickField(User, rows=carriers, required=False, label=_("who"))
     due_on = NearDateField(label=_("due on"), widget=DAY, required=False)
     check_on = NearDateField(label=_("check the effect again on"), widget=DAY, required=False)
     fieldsets: ClassVar[Any] = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -46,6 +47,13 @@ def noted_at(pickup: Pickup) -> Noted:
         category=Category.SHORTAGE if short else "",
         product=products.pop() if len(products) == 1 else None,
     )
+
+
+def short_of(pickup: Pickup, product: Product | None) -> Decimal:
+    """How much less of a product left than was due, in base units, at the handovers of a pickup that still hold."""
+    rows = RecordLine.objects.filter(record__pickup=pickup, record__kind=Record.Kind.HANDOVER, record__reversal=None)
+    lines = rows.filter(line__product=product).exclude(difference="")
+    return sum((each.due - each.quantity for each in lines), Decimal(0))
 
 
 def photos_of(pickup: Pickup) -> list[Attachment]:

@@ -40,6 +40,8 @@ def state_of(complaint: Complaint) -> Any:
     """Where the complaint stands, in one sentence to the customer."""
     if complaint.double_of is not None:
         return _("We are handling this under complaint %(number)s.") % {"number": complaint.double_of}
+    if complaint.status == S.FOUND and (plan := current_plan(complaint)) and plan.agreed_at:
+        return IN_WORDS[S.DECIDING]  # he has agreed, and is not asked once more
     return IN_WORDS[S(complaint.status)]
 
 

@@ -22,7 +22,7 @@ COMPLAINTS = Listing(
         Column("deadline", _("Due"), kind="deadline"),
         Column("received_at", _("Received"), kind="datetime", sortable=True),
         Column("owner", _("Owner"), source="owner__name", kind="name"),
-        Column("lead", _("Lead"), source="lead__name", kind="name"),
+        Column("lead", _("Lead of the team"), source="lead__name", kind="name"),
         Column("round", _("Round"), kind="number"),
         Column("product", _("Product"), source="product__name", shown=False),
         Column("batch", _("Batch"), shown=False),

@@ -131,7 +131,7 @@ def handling_report(complaint: Complaint) -> Paper:
     sheet["facts"] = [*facts(complaint, NAMES, style="exact"), *({**each, "wide": True} for each in wide)]
     sheet["signatures"] = [
         {"label": _("Registered by"), "name": complaint.registered_by or "", "at": complaint.registered_at},
-        {"label": _("Lead"), "name": complaint.lead or "", "at": complaint.found_at},
+        {"label": _("Lead of the team"), "name": complaint.lead or "", "at": complaint.found_at},
         {"label": _("Closed by sales"), **closed},
         {"label": _("Reviewed by the department manager"), **reviewed},
     ]
@@ -154,7 +154,7 @@ def eight_d(complaint: Complaint) -> Paper:
     sheet["facts"] = facts(complaint, EIGHT_D_NAMES, style="exact")
     closed: dict[str, Any] = {"name": complaint.owner, "at": complaint.closed_at} if complaint.closed_at else {}
     sheet["signatures"] = [
-        {"label": _("Lead"), "name": complaint.lead or "", "at": complaint.found_at},
+        {"label": _("Lead of the team"), "name": complaint.lead or "", "at": complaint.found_at},
         {"label": _("Closed by sales"), **closed},
     ]
     measures = list(complaint.measures.select_related("owner", "proof", "plan"))

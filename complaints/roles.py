@@ -54,7 +54,7 @@ GRANTS = {
     "reception": RECEIVE,
     "counter": [*VIEW, "complaints.complain_at_counter", "complaints.add_evidence"],
     "sales": CARRY,
-    "sales_support": [*RECEIVE, "complaints.register_complaint", "complaints.send_progress_link", *ARCHIVE],
+    "sales_support": [*RECEIVE, *TAKE_PART, "complaints.register_complaint", "complaints.send_progress_link", *ARCHIVE],
     "sales_manager": [*CARRY, *REVIEW],
     "warehouse": LEAD,
     "logistics": LEAD,

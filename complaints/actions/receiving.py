@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import forms, telling
 from complaints.carrying import only_sales
-from complaints.handover import take_photos
+from complaints.handover import short_of, take_photos
 from complaints.models import Category, Complaint, Evidence
 from complaints.parties import QUALITY, looks_after, required, speakers
 from complaints.telling import News
@@ -116,6 +116,9 @@ def complain_at_counter(
     pickup: Pickup, *, by: User, category: str, content: str, product: Product | None = None, photo: Any = None
 ) -> Complaint:
     """Write down at once what a customer complains of who collects; his goods are known (ZT 3.5, 5.1)."""
+    goods = goods_of(pickup, product)
+    if category == Category.SHORTAGE and (short := short_of(pickup, goods.get("product"))):
+        goods["quantity"] = short
     complaint = take_in(
         pickup.customer,
         by=by,
@@ -125,7 +128,7 @@ def complain_at_counter(
         content=content,
         contact=pickup.contact,
         pickup=pickup,
-        **goods_of(pickup, product),
+        **goods,
     )
     take_photos(complaint, pickup, by=by)
     return complaint

@@ -114,7 +114,7 @@ def _refuse_others(complaint: Complaint, lines: list[dict[str, Any]]) -> None:
                     "quantity": shown(quantity, str(product.unit)),
                     "had": shown(had.get(product.pk, NONE), str(product.unit)),
                 },
-                _("Replace no more than what he had and was not replaced yet."),
+                _("Replace no more than what he had; what did not leave is still delivered on the order itself."),
             )
 
 

@@ -3,12 +3,15 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from complaints.carrying import carries
 from complaints.models import Complaint
 from complaints.verification import forms
 from complaints.verification.models import Verification
 from complaints.verification.needed import kinds_for, latest
 from complaints.verification.telling import tell_next
+from complaints.verification.who import DEPARTMENTS, department
 from crm.accounts.models import User
+from crm.accounts.standing import belongs_to
 from crm.actions import action
 from crm.records.numbers import next_number
 from crm.refusals import Refused
@@ -17,9 +20,14 @@ V = Verification.Status
 
 
 def _nothing_to_verify(complaint: Complaint, by: User) -> Refused | None:
-    """A category without a procedure needs none, and there is one at a time."""
-    if not kinds_for(complaint):
+    """A category without a procedure needs none; who verifies or carries the complaint opens one, one at a time."""
+    kinds = kinds_for(complaint)
+    if not kinds:
         return Refused("no_procedure", _("Complaints of this category are not verified by a procedure."))
+    theirs = [each for kind in kinds if (each := department(DEPARTMENTS[kind]))]
+    if theirs and not carries(complaint, by) and not any(belongs_to(by, each) for each in theirs):
+        names = ", ".join(str(each) for each in theirs)
+        return Refused("not_asked", _("Only %(department)s can do this.") % {"department": names})
     found = latest(complaint)
     if found is not None and found.status != V.SIGNED:
         return Refused(

@@ -1,0 +1,109 @@
+"""What stood in the way of those who walked a complaint by clicking, from the counter to the archive."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from complaints import actions, forms
+from complaints.link_pages import IN_WORDS, state_of
+from complaints.models import Complaint
+from complaints.returns import actions as returns
+from complaints.verification.actions import open_verification
+from crm.actions import ACTIONS
+from tests.complaints.conftest import Room
+from tests.world import refused
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_of_a_shortage_the_quantity_concerned_is_what_was_missing(room: Room) -> None:
+    assert room.received(category="shortage").quantity == Decimal(1)
+
+
+def test_of_anything_else_it_is_what_left(room: Room) -> None:
+    assert room.received().quantity == Decimal(9)
+
+
+def test_the_only_product_of_a_pickup_stands_in_the_counters_form_already(room: Room) -> None:
+    pickup = room.handed_over()
+    pickup.records.get().lines.update(difference="")
+    form = forms.CounterForm(by=room.world.clerk, obj=pickup)
+    assert form.initial["product"] == pickup.order.lines.get().product
+
+
+def test_an_amount_and_a_percentage_are_not_taken_together(room: Room) -> None:
+    complaint = room.found()
+    head = room.heads["warehouse"]
+    data = {
+        "outcome": "discount",
+        "solution": "优惠",
+        "amount": "115",
+        "percent": "15",
+        "department": head.department.pk,
+        "person": head.pk,
+        "measures": [{"what": "扣减", "due_on": "2099-01-01"}],
+    }
+    form = forms.PlanForm(data, by=room.world.alice, obj=complaint)
+    assert form.errors["percent"] == ["Enter the amount or the percentage, not both."]
+
+
+@pytest.mark.parametrize("field", ["person", "owner"])
+def test_nobody_is_offered_for_a_measure_who_could_not_tick_it_off(room: Room, field: str) -> None:
+    assert not room.world.clerk.has_perm("complaints.finish_measure")
+    form: Any = forms.PlanForm if field == "person" else forms.MeasureLine
+    offered = form(by=room.world.alice).fields[field].queryset
+    assert room.heads["warehouse"] in offered
+    assert room.world.clerk not in offered
+
+
+def test_only_who_verifies_or_carries_the_complaint_opens_its_verification(room: Room) -> None:
+    complaint = room.investigating()
+    with refused("not_asked"):
+        open_verification(complaint, by=room.heads["warehouse"], kind="quality")
+    assert not complaint.verifications.exists()
+    assert open_verification(complaint, by=room.heads["quality"], kind="quality").status == "opened"
+
+
+def test_who_has_agreed_to_the_plan_does_not_read_that_we_are_agreeing_with_him(room: Room) -> None:
+    complaint = room.write(room.found())
+    assert state_of(room.fresh(complaint)) == IN_WORDS[Complaint.Status.FOUND]
+    actions.record_agreement(complaint, by=room.world.alice, channel="phone", words="同意")
+    assert state_of(room.fresh(complaint)) == IN_WORDS[Complaint.Status.DECIDING]
+
+
+def test_a_raised_complaint_can_still_send_goods_back(room: Room) -> None:
+    """In the third round it is owned by who signs return notices; its lead writes the notice, and he signs it."""
+    complaint = room.approved_with("return")
+    Complaint.objects.filter(pk=complaint.pk).update(owner=room.world.boss, lead=room.world.alice)
+    notice = complaint.returnnotices.get()
+    line = notice.lines.get()
+    lines = [{"line": line.line, "batch": line.batch, "quantity": line.quantity}]
+    returns.change_return(notice, by=room.world.alice, lines=lines, why="划伤")
+    assert returns.sign_return(room.fresh(notice), by=room.world.boss).status == "expected"
+
+
+def test_what_the_sales_manager_has_written_himself_an_executive_signs(room: Room) -> None:
+    complaint = room.approved_with("return")
+    Complaint.objects.filter(pk=complaint.pk).update(owner=room.world.boss)
+    notice = complaint.returnnotices.get()
+    line = notice.lines.get()
+    lines = [{"line": line.line, "batch": line.batch, "quantity": line.quantity}]
+    returns.change_return(notice, by=room.world.boss, lines=lines, why="划伤")
+    with refused("own_notice"):
+        returns.sign_return(room.fresh(notice), by=room.world.boss)
+    assert ACTIONS["returns.sign_return"](room.fresh(notice), by=room.executive).status == "expected"
+
+
+def test_goods_that_come_back_are_chosen_from_the_lines_of_their_own_notice(room: Room) -> None:
+    complaint = room.approved_with("return")
+    other = room.world.notified().order.lines.get()
+    notice = complaint.returnnotices.get()
+    html = client_of(room.world.alice).get(f"/do/returns.change_return/{notice.pk}/").content.decode()
+    assert f'<option value="{notice.lines.get().line_id}"' in html
+    assert f'<option value="{other.pk}"' not in html
