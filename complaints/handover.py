@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.utils.translation import override
 
 from complaints.models import Category, Complaint, Evidence
 from crm.accounts.models import User
@@ -25,9 +27,12 @@ class Noted:
 
 
 def _said(lines: Iterable[RecordLine]) -> list[str]:
-    return [
-        f"{each.line}: {each.quantity.normalize():f} / {each.due.normalize():f} ({each.difference})" for each in lines
-    ]
+    """What differed, line by line, in the house's language: the customer and others read it, whoever writes it down."""
+    with override(settings.LANGUAGE_CODE):
+        return [
+            f"{each.line}: {each.quantity.normalize():f} / {each.due.normalize():f} ({each.difference})"
+            for each in lines
+        ]
 
 
 def noted_at(pickup: Pickup) -> Noted:

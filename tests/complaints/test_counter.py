@@ -69,7 +69,7 @@ def test_a_handover_with_an_objection_leads_to_a_complaint_in_two_taps(room: Roo
     complaint = Complaint.objects.get()
     assert answer.headers["Location"] == complaint.get_absolute_url()
     assert (complaint.order, complaint.pickup, complaint.batch) == (found.order, found, "B1")
-    assert (complaint.product, complaint.quantity) == (line.product, Decimal(9))
+    assert (complaint.product, complaint.quantity) == (line.product, Decimal(1))  # what was missing
     taken = Attachment.objects.get(kind="photo")
     piece = complaint.evidences.get()
     assert piece.file is not None and piece.file.sha256 == taken.sha256

@@ -5,15 +5,18 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from complaints import actions, forms
+from complaints.handover import noted_at
 from complaints.link_pages import IN_WORDS, state_of
 from complaints.models import Complaint
 from complaints.returns import actions as returns
-from complaints.verification.actions import open_verification
+from complaints.verification.actions import note_weighing, open_verification
+from crm import clock
 from crm.actions import ACTIONS
 from tests.complaints.conftest import Room
-from tests.world import refused
+from tests.world import refused, scan
 
 
 def client_of(user: Any) -> Client:
@@ -107,3 +110,25 @@ def test_goods_that_come_back_are_chosen_from_the_lines_of_their_own_notice(room
     html = client_of(room.world.alice).get(f"/do/returns.change_return/{notice.pk}/").content.decode()
     assert f'<option value="{notice.lines.get().line_id}"' in html
     assert f'<option value="{other.pk}"' not in html
+
+
+def test_what_the_counter_noted_is_in_the_houses_language_whoever_writes_it_down(room: Room, settings: Any) -> None:
+    settings.LANGUAGE_CODE = "zh-hans"
+    pickup = room.handed_over()
+    product = pickup.order.lines.get().product
+    type(product).objects.filter(pk=product.pk).update(name="配电箱", name_en="Distribution box")
+    with override("en"):
+        noted = noted_at(room.fresh(pickup)).content
+    assert "配电箱" in noted
+    assert "Distribution box" not in noted
+
+
+def test_a_weighing_ticket_is_kept_in_the_houses_language_whoever_enters_it(room: Room, settings: Any) -> None:
+    settings.LANGUAGE_CODE = "zh-hans"
+    clerk = room.world.person("weigher", "warehouse", department=room.heads["warehouse"].department)
+    complaint = room.investigating(category="shortage")
+    found = open_verification(complaint, by=room.heads["warehouse"], kind="pickup")
+    given = {"stage": "loaded", "place": "一号门", "gross": Decimal(900), "tare": Decimal(400), "whose": "客户磅"}
+    with override("en"):
+        note_weighing(found, by=clerk, at=clock.now(), weigher="孙亮", file=scan("ticket.pdf"), **given)
+    assert complaint.evidences.get().what == "磅单：装车，一号门，净重 500 千克"

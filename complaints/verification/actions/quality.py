@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from complaints.carrying import only_who_carries_it
 from complaints.models import Evidence
@@ -30,7 +31,8 @@ def latest_report(verification: Verification) -> TestReport | None:
 def _keep_report(
     verification: Verification, stage: str, items: list[dict[str, Any]], file: Any, *, by: User, **facts: Any
 ) -> TestReport:
-    what = _("Report %(number)s: %(conclusion)s") % {"number": facts["number"], "conclusion": facts["conclusion"]}
+    with override(settings.LANGUAGE_CODE):  # what is kept is read by others than who acts
+        what = _("Report %(number)s: %(conclusion)s") % {"number": facts["number"], "conclusion": facts["conclusion"]}
     piece = keep(
         verification,
         file,
@@ -104,7 +106,8 @@ def take_sample(
     """Keep who sampled what on site, sealed before the customer's person (KC 5.2.1.4b)."""
     if not sealed:
         raise Refused("not_sealed", _("A sample counts only if it was sealed before the customer's person."))
-    what = _("Sample %(number)s: %(what)s") % {"number": facts["number"], "what": facts["what"]}
+    with override(settings.LANGUAGE_CODE):
+        what = _("Sample %(number)s: %(what)s") % {"number": facts["number"], "what": facts["what"]}
     piece = keep(
         verification,
         file,

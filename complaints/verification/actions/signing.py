@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from complaints.carrying import only_who_carries_it
 from complaints.models import Evidence
@@ -37,11 +38,13 @@ def sign_verification(
         raise Refused("not_sealed", _("It counts only signed and sealed."), _("Seal the paper, then say so here."))
     verification.signed_by, verification.signed_at = by, clock.now()
     verification.sealed, verification.opinion = True, opinion
+    with override(settings.LANGUAGE_CODE):  # what is kept is read by others than who acts
+        what = _("Signed and sealed paper of the verification %(number)s") % {"number": verification}
     verification.signed_paper = keep(
         verification,
         file,
         by=by,
-        what=_("Signed and sealed paper of the verification %(number)s") % {"number": verification},
+        what=what,
         source=Evidence.Source.PAPERS,
         taken_by=by.name,
         taken_at=clock.now(),

@@ -4,9 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from complaints.models import Evidence
 from complaints.parties import PRODUCTION, SALES
@@ -77,13 +78,15 @@ def note_weighing(
         _both_were_there(verification, logistics, sales)
     if verification.kind == K.PICKUP and scale is not None:
         let_see(verification.complaint, users=[scale.owner])  # who states whether it meets the standard
-    label, net = Stage(stage).label, gross - tare
+    net = gross - tare
+    with override(settings.LANGUAGE_CODE):  # what is kept is read by others than who acts
+        told = {"stage": Stage(stage).label, "place": place, "net": f"{net.normalize():f}"}
+        what = _("Weighing ticket: %(stage)s, %(place)s, net %(net)s kg") % told
     piece = keep(
         verification,
         file,
         by=by,
-        what=_("Weighing ticket: %(stage)s, %(place)s, net %(net)s kg")
-        % {"stage": label, "place": place, "net": f"{net.normalize():f}"},
+        what=what,
         source=Evidence.Source.SCALE,
         taken_by=weigher,
         taken_at=at,
