@@ -59,6 +59,7 @@ class ComplaintView(RecordView):
             {"step": each, "button": step(each.verb, each.on, request.user) if each.on is not None else None}
             for each in self.coming
         ]
+        shown["coming"].sort(key=lambda row: row["button"] is None)  # what the reader does himself stands first
         if not may_reply(obj):
             letter = reverse("complaint-letter", args=[obj.pk])
             shown["print_links"] = [each for each in shown["print_links"] if each["url"] != letter]
