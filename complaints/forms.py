@@ -290,6 +290,8 @@ class PlanForm(VerbForm):
         if obj is None:
             return
         self.initial["department"] = obj.responsible_id
+        if obj.wish in Plan.Outcome.values:
+            self.initial["outcome"] = obj.wish  # what he asked for stands there first, not that it is no fault of ours
         if plan := current_plan(obj):
             names = ("outcome", "solution", "compensation", "amount")
             self.initial.update({name: getattr(plan, name) for name in names})

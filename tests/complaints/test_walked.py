@@ -132,3 +132,11 @@ def test_a_weighing_ticket_is_kept_in_the_houses_language_whoever_enters_it(room
     with override("en"):
         note_weighing(found, by=clerk, at=clock.now(), weigher="孙亮", file=scan("ticket.pdf"), **given)
     assert complaint.evidences.get().what == "磅单：装车，一号门，净重 500 千克"
+
+
+def test_the_plan_begins_with_what_the_customer_wishes_and_keeps_what_was_written(room: Room) -> None:
+    complaint = room.found()
+    assert complaint.wish == "replacement"
+    assert forms.PlanForm(by=room.world.alice, obj=complaint).initial["outcome"] == "replacement"
+    written = room.write(complaint)
+    assert forms.PlanForm(by=room.world.alice, obj=written).initial["outcome"] == "apology"
