@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from crm.exchange import csvs
 from crm.exchange.xlsx import column_letters
+from crm.records.sniff import ShortDirectory
 
 ROWS = 200_000  # of one table
 HEAD = 10  # rows among which the header is looked for
@@ -166,7 +167,7 @@ def _refuse_ole(file: BinaryIO) -> None:
 
 def _check_zip(file: BinaryIO) -> None:
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(ShortDirectory(file)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise _broken() from error

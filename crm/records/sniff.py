@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 HEAD = 4096
 NAME_LENGTH = 150
+DIRECTORY = 1024 * 1024  # bytes of a zip's table of contents: some 10,000 parts, far more than any document has
 HIDDEN = {"Cc", "Cf", "Cs", "Co"}  # among them the marks that turn "fdp.exe" around
 
 
@@ -43,6 +44,20 @@ CONTENTS = {
 INLINE_TYPES = {content.content_type for content in CONTENTS.values() if content.inline}
 ACCEPT = ",".join(f".{extension}" for content in CONTENTS.values() for extension in content.extensions)
 PARTS = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml", "pptx": "ppt/presentation.xml", "ofd": "OFD.xml"}
+
+
+class ShortDirectory:
+    """A zip to be opened whose table of contents must be short: one of 20 MB would keep a process busy for seconds."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes; the table is read in one piece. Raises zipfile.BadZipFile where that is too long."""
+        if size > DIRECTORY:
+            raise zipfile.BadZipFile("the table of contents is too long")
+        return self._file.read(size)
 
 
 def sniff(file: BinaryIO, name: str) -> Content:
@@ -96,7 +111,7 @@ def _by_parts(file: BinaryIO, head: bytes) -> Content | None:
     if not head.startswith(b"PK\x03\x04"):
         return None
     try:
-        names = set(zipfile.ZipFile(file).namelist())
+        names = set(zipfile.ZipFile(ShortDirectory(file)).namelist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return None
     if any(name.lower().endswith("vbaproject.bin") for name in names):

@@ -16,12 +16,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from crm.exchange.sheets import check_upload
 from crm.records import crypto
 from crm.records.attachments import (
     IN_DATABASE,
     UploadField,
     attach,
     attach_all,
+    check,
     content_of,
     remove_orphans,
     visible,
@@ -131,6 +133,28 @@ def test_what_is_not_taken_is_refused_with_the_reason_and_nothing_is_stored(
             door()
         assert [(each.code, each.messages) for each in [refused.value]] == [(code, [sentence])]
     assert not Attachment.objects.exists() and stored(folder) == []
+
+
+def many_parts(count):
+    """A workbook by its name whose table of contents names the same part again and again."""
+    once = archive("xl/workbook.xml")
+    start = once.index(b"PK\x01\x02")
+    end = once.index(b"PK\x05\x06")
+    table = once[start:end] * count
+    sizes = (count % 65536).to_bytes(2, "little") * 2 + len(table).to_bytes(4, "little")
+    return once[:start] + table + once[end : end + 8] + sizes + once[end + 16 :]
+
+
+@pytest.mark.parametrize("door", [check, check_upload])
+def test_a_workbook_of_endless_parts_is_refused_before_its_table_of_contents_is_read(door, monkeypatch):
+    read = []
+    monkeypatch.setattr(zipfile.ZipInfo, "_decodeExtra", lambda self, *rest: read.append(self.filename))
+    door(upload(many_parts(1000), "a.xlsx"))
+    assert len(read) == 1000
+    with pytest.raises(ValidationError) as refused:
+        door(upload(many_parts(20_000), "a.xlsx"))
+    assert refused.value.code in ("kind", "broken")
+    assert len(read) == 1000
 
 
 def test_a_form_takes_a_good_file_and_no_file_where_none_is_needed():
