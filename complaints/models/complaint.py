@@ -220,6 +220,7 @@ class Complaint(Searchable, models.Model):
     never_removed = True
     owned_by = ("owner", "received_by")
     owned_by_department = ("department",)
+    shared_by = "complaints.finish_task"  # who stands at the counter of a department in the team sees only his own
     called_by = ("number", "customer__name", "content")
 
     objects = ScopedQuerySet.as_manager()

@@ -81,10 +81,22 @@ def departments_of(user: User) -> RawSQL:
     return RawSQL(_DEPARTMENTS, [user.department_id, user.pk])  # noqa: S611 - the text is ours
 
 
+def shares(user: User, model: Any) -> bool:
+    """Whether what his department takes part in is for `user`: where `model` names a right for that, he needs it."""
+    right: str | None = getattr(root_of(model), "shared_by", None)
+    return right is None or user.has_perm(right)
+
+
+def root_of(model: Any) -> Any:
+    """The model whose scope decides what is seen of `model`: itself, or what it is seen through."""
+    through = getattr(model, "seen_through", None)
+    return root_of(model._meta.get_field(through).related_model) if through else model
+
+
 def involved(user: User, model: type[models.Model], pk: str = "pk") -> Exists:
     """Whether `user`, somebody he stands in for, or his department takes part in the row; can be locked over."""
     mine = Q(user=user) | Q(user__in=covered_by(user))
-    if user.department_id:
+    if user.department_id and shares(user, model):
         mine |= Q(department=user.department_id)
     return Exists(
         Participant.objects.filter(mine, subject_type=ContentType.objects.get_for_model(model), subject_pk=OuterRef(pk))
@@ -123,7 +135,8 @@ Scope = Callable[[Any, User], Any]
 def by_reach(visible_to: Scope) -> Scope:
     """Say of a `visible_to` that it asks nothing but how far the user sees, here and in what it stands on.
 
-    Beside that his key, his department and the time may stand in what it answers, as values; nothing else of him.
+    Beside that his key, his department and the time may stand in what it answers, as values, and whether he `shares`
+    what his department takes part in; nothing else of him.
     """
     visible_to.by_reach = True  # type: ignore[attr-defined]
     return visible_to
@@ -133,8 +146,8 @@ class ScopedQuerySet(models.QuerySet):
     """A queryset that knows who may see which rows.
 
     A model names its own columns: `owned_by` are the columns that hold a user, `owned_by_department` the columns that
-    hold a department, `seen_through` a foreign key whose target's scope decides instead. Only WHERE is added, so that
-    the result can be locked.
+    hold a department, `seen_through` a foreign key whose target's scope decides instead, `shared_by` the right that
+    somebody needs to see what only his department takes part in. Only WHERE is added, so that the result can be locked.
     """
 
     @by_reach
@@ -179,7 +192,8 @@ def seen(rows: models.QuerySet, user: User, pk: int | None, *, lock: bool = Fals
     """
     if user.is_active and pk is not None and pk <= LARGEST and is_whole(rows) and _is_by_reach(rows):
         reaches = () if user.is_superuser or user.is_system else frozenset(rights_of(user).reaches.items())
-        far = (user.is_superuser, user.is_system, user.department_id is not None, reaches)
+        shared = user.department_id is not None and shares(user, rows.model)
+        far = (user.is_superuser, user.is_system, user.department_id is not None, shared, reaches)
         kind = (rows.model, repr(rows.query.select_related), lock, far)
         if kind not in _seen:
             if len(_seen) >= MOST_SCOPES:

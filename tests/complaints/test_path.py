@@ -6,13 +6,16 @@ from decimal import Decimal
 import pytest
 
 from complaints import actions
-from complaints.models import Cause, Complaint, Evidence
+from complaints.models import Cause, Complaint, Evidence, TeamTask
+from complaints.telling import let_see
 from crm import clock
 from crm.accounts.models import Department
+from crm.accounts.scopes import seen
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
 from crm.approvals.models import Task
 from crm.outbox.models import Message
+from crm.records.attachments import attach, visible
 from crm.refusals import Forbidden
 from customers.models import ContactEntry
 from tests.complaints.conftest import Room
@@ -320,6 +323,28 @@ def test_strangers_see_no_complaint_and_the_clerk_his_own(room: Room) -> None:
         assert list(Complaint.objects.visible_to(user)) == [complaint]
     with nothing_moves(), pytest.raises(Complaint.DoesNotExist):
         actions.send_progress_link(complaint, by=room.world.charlie)
+
+
+@pytest.mark.parametrize("role", ["counter", "reception"])
+def test_a_clerk_of_a_department_in_the_team_still_sees_only_his_own(room: Room, role: str) -> None:
+    warehouse = Department.objects.get(code="warehouse")
+    clerk = room.world.person("clerk2", role, department=warehouse)
+    keeper = room.world.person("keeper", "warehouse", department=warehouse)
+    both = room.world.person("both", role, "warehouse", department=warehouse)
+    complaint = room.investigating()
+    own = room.received()
+    Complaint.objects.filter(pk=own.pk).update(received_by=clerk)
+    task = complaint.teamtasks.get(department=warehouse)
+    file = attach(complaint, scan(), by=room.world.alice, kind="evidence")
+    for user, sees in ((clerk, False), (keeper, True), (both, True)):
+        assert Complaint.objects.visible_to(user).filter(pk=complaint.pk).exists() is sees
+        assert TeamTask.objects.visible_to(user).filter(pk=task.pk).exists() is sees
+        assert (seen(Complaint.objects.all(), user, complaint.pk) == complaint) is sees
+        assert (seen(TeamTask.objects.all(), user, task.pk) == task) is sees
+        assert visible([file], user) == ([file] if sees else [])
+    assert list(Complaint.objects.visible_to(clerk)) == [own]
+    let_see(complaint, users=[clerk])
+    assert Complaint.objects.visible_to(clerk).filter(pk=complaint.pk).exists()
 
 
 def test_a_clerk_registers_nothing(room: Room) -> None:
