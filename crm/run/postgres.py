@@ -142,10 +142,17 @@ class Postgres(Process):
 
     def ready(self) -> bool:
         """Whether the server accepts connections, by its own word in its pid file."""
+        return self._state() == "ready"
+
+    def lingers(self) -> bool:
+        """Whether it is in the slow shutdown of a SIGTERM: it lets nobody in, and web and worker keep theirs open."""
+        return self._state() == "stopping"
+
+    def _state(self) -> str:
         try:
-            return (self.data / "postmaster.pid").read_text().splitlines()[7].strip() == "ready"
+            return (self.data / "postmaster.pid").read_text().splitlines()[7].strip()
         except (OSError, IndexError):
-            return False
+            return ""
 
     def _initialise(self) -> None:
         # Into a folder beside it first, so that a start broken off in the middle leaves nothing half made.

@@ -125,6 +125,10 @@ class Process:
         """Whether the child was started and lives."""
         return self.popen is not None and self.popen.poll() is None
 
+    def lingers(self) -> bool:
+        """Whether somebody else asked it to end, and it waits for its callers to leave, who never will."""
+        return False
+
     def wait_ready(self, seconds: float, pause: Callable[[float], None] = time.sleep) -> None:
         """Wait until it serves. Raises Failure, with the end of its log, when it ends or takes longer."""
         limit = time.monotonic() + seconds

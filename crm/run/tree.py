@@ -99,8 +99,7 @@ class Tree:
         """Start again what dies, with a growing delay, until a signal comes."""
         checked = time.monotonic()
         while True:
-            for child in self.children:
-                self._tend(child)
+            self.tend()
             for command, done in list(self.commands.items()):
                 self._show(command)
                 if done and not command.running():
@@ -114,9 +113,16 @@ class Tree:
                     rotate(child.log)
             self.pause(0.5)
 
+    def tend(self) -> None:
+        """Look after every child once: start again who died, when its time has come, and end who lingers."""
+        for child in self.children:
+            self._tend(child)
+
     def _tend(self, child: Process) -> None:
         now = time.monotonic()
         if child.running():
+            if child.lingers():
+                child.interrupt()
             if now > self.started[child] + HEALTHY_AFTER:
                 self.delays.pop(child, None)
             return

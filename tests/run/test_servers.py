@@ -16,6 +16,7 @@ from crm.run import database, postgres
 from crm.run.failure import Failure
 from crm.run.lent import lent_user
 from crm.run.postgres import Postgres, find_programs
+from crm.run.tree import Tree
 
 
 @pytest.fixture
@@ -74,6 +75,24 @@ def test_the_server_speaks_utf8_and_finds_parts_of_chinese_names(server):
         cursor.execute("CREATE EXTENSION pg_trgm")
         cursor.execute("SELECT show_trgm('王小明公司') <> '{}', '王' ~ '\\w', current_setting('TimeZone')")
         assert cursor.fetchone() == (True, True, "UTC")
+
+
+def test_a_server_that_waits_for_its_callers_to_leave_is_ended_and_started_again(server, eventually):
+    tree = Tree()
+    tree.start(server)
+    server.wait_ready(60)
+    first = server.popen.pid
+    line = psycopg2.connect(server.url("postgres"))  # as web and worker keep theirs open
+
+    def back() -> bool:
+        tree.tend()
+        return server.popen is not None and server.popen.pid != first and server.ready()
+
+    server.popen.send_signal(signal.SIGTERM)
+    eventually(back)
+    with pytest.raises(psycopg2.OperationalError), line.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    psycopg2.connect(server.url("postgres")).close()
 
 
 def test_nobody_else_can_reach_the_server(server):
