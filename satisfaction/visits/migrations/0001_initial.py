@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                     ('channel', models.CharField(blank=True, choices=[('phone', 'Phone'), ('mail', 'Mail'), ('sms', 'SMS'), ('wechat', 'WeChat'), ('visit', 'Visit'), ('meeting', 'Meeting'), ('link', 'By a link')], max_length=10, verbose_name='how')),
                     ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.contact', verbose_name='contact')),
                     ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='visited at')),
+                    ('visited_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='visited by')),
                     ('level', models.CharField(blank=True, choices=[('very_satisfied', 'Very satisfied'), ('satisfied', 'Satisfied'), ('fair', 'Fairly satisfied'), ('not_satisfied', 'Not satisfied')], max_length=14, verbose_name='how satisfied he is')),
                     ('use', models.TextField(blank=True, max_length=2000, verbose_name='how he uses the goods')),
                     ('needs', models.TextField(blank=True, max_length=2000, verbose_name='what he needs')),
