@@ -11,7 +11,7 @@ from complaints.models import Complaint
 from crm.outbox.models import Message
 from customers.models import Contact
 
-NUMBER = re.compile(r"TS\d{4}-\d{6}")
+NUMBER = re.compile(r"(?<![A-Za-z0-9])TS[0-9]{4}-[0-9]{6,}(?![0-9])")  # whole: no part of a longer one
 
 
 def contact_of(email: str, phone: str = "") -> Contact | None:

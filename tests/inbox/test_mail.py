@@ -402,6 +402,16 @@ def test_a_stranger_who_names_a_number_adds_nothing(world: World, complaint: Com
         assert secret not in text
 
 
+@pytest.mark.parametrize("around", ["{}1", "X{}", "0{}"])
+def test_a_longer_number_names_no_complaint_that_is_a_part_of_it(
+    world: World, complaint: Complaint, around: str
+) -> None:
+    item = arrive(letter(Subject=f"Re: {around.format(complaint.number)}", From="wang@example.com"))
+    assert (item.status, item.complaint, item.named) == ("new", None, None)
+    heads = {"Subject": f"投诉{complaint.number}：补充", "From": "wang@example.com", "Message_ID": "<2@example.com>"}
+    assert arrive(letter(**heads)).complaint == complaint
+
+
 def test_an_answer_to_a_closed_complaint_is_a_new_message_with_a_hint(world: World, complaint: Complaint) -> None:
     close(complaint)
     item = arrive(letter(Subject=complaint.number, From="wang@example.com"))
