@@ -52,7 +52,7 @@ class EditionSerializer(RecordSerializer):
         ]
 
 
-class MeasureSerializer(RecordSerializer):
+class SurveyMeasureSerializer(RecordSerializer):
     class Meta:
         model = Measure
         fields = [
@@ -83,7 +83,7 @@ class ReviewCopySerializer(RecordSerializer):
 class CampaignSerializer(RecordSerializer):
     """A survey with its measures and copies, and its remarks by the keys of their sheets, without names."""
 
-    measures = MeasureSerializer(many=True, read_only=True)
+    measures = SurveyMeasureSerializer(many=True, read_only=True)
     copies = ReviewCopySerializer(many=True, read_only=True)
     remarks = serializers.SerializerMethodField()
 
