@@ -17,7 +17,7 @@ from crm.reports.demo import Demo, Story, chapter
 from satisfaction import actions as verbs
 from satisfaction.demo_answers import answer, yearly
 from satisfaction.demo_customers import julys
-from satisfaction.demo_sheets import COMPLAINT, FEEDBACK, LATE, NOBODY_ANSWERED, TOO_FEW_WINDOWS, said
+from satisfaction.demo_sheets import COMPLAINT, FEEDBACK, LATE, NOBODY_ANSWERED, said
 from satisfaction.models import Campaign, Invitation, Item, Measure, Sheet
 from satisfaction.models.questionnaire import asked_in
 from satisfaction.results import result_of
@@ -136,14 +136,7 @@ def _pass_on(demo: Demo, invitation: Invitation) -> None:
     begins, owner = demo.after(_said_at(invitation), 2), demo.user(invitation.owner_id)
     logistics = Department.objects.get(code="logistics")
     with demo.at(begins):
-        row = feedback.receive_feedback(
-            invitation.customer,
-            by=owner,
-            channel=Feedback.Way.OTHER,
-            kind=Feedback.Kind.WISH,
-            about=Feedback.About.DELIVERY,
-            content=f"{invitation.number}：{TOO_FEW_WINDOWS}",
-        )
+        row = verbs.suggest_from_survey(invitation, by=owner, kind=Feedback.Kind.WISH, about=Feedback.About.DELIVERY)
     with demo.at(demo.after(begins, 1)):
         feedback.pass_on_feedback(row, by=owner, department=logistics)
     given: dict[str, Any] = {"verdict": Feedback.Verdict.ADOPTED, "solution": "早高峰加开三号窗口，八点半起办理"}

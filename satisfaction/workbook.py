@@ -198,6 +198,7 @@ def _funnel(book: Book, of: Evaluation) -> None:
     if not of.campaign.anonymous:
         columns += [
             (_("Opened"), "opened"),
+            (_("Has begun"), "started"),
             (_("All items"), "whole"),
             (_("Blank"), "blank"),
             (_("Declined to answer"), "declined"),

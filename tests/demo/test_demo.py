@@ -366,8 +366,9 @@ def test_of_low_answers_one_became_a_complaint_that_is_closed_and_another_feedba
     complaint = invitation.complaint
     assert (complaint.status, complaint.category, complaint.effective) == ("closed", "service", True)
     assert complaint.customer == invitation.customer and "电话多次无人接听" in complaint.content
-    passed = Feedback.objects.get(content__contains="早上多开一个窗口")
-    assert (passed.status, passed.concerned.code) == ("closed", "logistics")
+    passed = Invitation.objects.get(feedback__isnull=False).feedback
+    assert (passed.status, passed.channel, passed.concerned.code) == ("closed", "survey", "logistics")
+    assert "早上多开一个窗口" in passed.content
 
 
 def test_departments_have_entered_measures_and_some_are_done(company):
