@@ -39,7 +39,9 @@ def run(arguments: Sequence[str]) -> int:
             print(f"== {name} failed", flush=True)
             return code
     print("== pytest", flush=True)
-    return pytest(["-q", "-n", "2", "--dist", "worksteal", "-m", "not long"])
+    # One worker more than there are processors, since each waits for its database now and then.
+    workers = (os.cpu_count() or 1) + 1
+    return pytest(["-q", "-n", f"{workers}", "--dist", "worksteal", "-m", "not long"])
 
 
 def python(arguments: Sequence[str]) -> int:

@@ -127,7 +127,8 @@ def test_a_percentage_is_of_the_complaints_product(desk: Desk) -> None:
     assert form.is_valid(), form.errors
     assert form.cleaned_data["amount"] == Decimal("64.00")
     assert "percent" not in form.cleaned_data
-    assert PlanForm({**given, "amount": "10.00"}, by=desk.world.alice, obj=complaint).is_valid()
+    both = PlanForm({**given, "amount": "10.00"}, by=desk.world.alice, obj=complaint)
+    assert not both.is_valid() and "percent" in both.errors
 
 
 def test_who_sees_nothing_of_the_complaint_sees_nothing_of_its_agreement(desk: Desk) -> None:

@@ -45,6 +45,7 @@ from satisfaction.scoring import shown
 from satisfaction.visits.models import Visit
 from tests.demo.recomputing import recomputed
 
+pytestmark = pytest.mark.long
 TUESDAY = datetime(2026, 11, 24, 10, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 SUNDAY_NIGHT = datetime(2026, 11, 22, 23, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 SMALL = 0.05
@@ -294,7 +295,6 @@ def test_the_demonstration_is_not_put_into_a_company_of_its_own():
     assert User.objects.working().count() == 1
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 def test_it_can_be_tried_out_on_a_sunday_night(tmp_path):
     with override_settings(MEDIA_ROOT=tmp_path, OUTBOX_TEST_MODE=True), clock.at(SUNDAY_NIGHT):

@@ -30,10 +30,11 @@ def ran(monkeypatch):
     return made
 
 
-def test_all_checks_come_before_the_tests(ran):
+def test_all_checks_come_before_the_tests(ran, monkeypatch):
+    monkeypatch.setattr(testing.os, "cpu_count", lambda: 2)
     assert testing.run([]) == 0
     assert [command[1] for command in ran] == ["ruff", "ruff", "mypy", "ignore::RuntimeWarning", "messages", "pytest"]
-    assert ran[-1] == ["-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not long"]
+    assert ran[-1] == ["-m", "pytest", "-q", "-n", "3", "--dist", "worksteal", "-m", "not long"]
 
 
 def test_the_first_failure_ends_it_with_its_exit_code(ran):
