@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms import VerbForm
+from crm.inputs import WORDS
 from crm.records.attachments import UploadField
-from orders.contracts.forms import WORDS
 
 
 class ReviewForm(VerbForm):

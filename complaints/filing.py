@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from complaints.models import Complaint, Evidence, Measure, TeamTask
 from complaints.unfinished import unfinished
 from crm.accounts.models import User
-from crm.accounts.scopes import covers
+from crm.accounts.standing import stands_for
 from crm.deadlines.people import line_above
 from crm.once import once
 from crm.records.models import Attachment
@@ -89,7 +89,7 @@ def first_keeper() -> User | None:
 def only_the_reviewer(complaint: Complaint, by: User) -> Refused | None:
     """The guard of the review: the reviewer, or who stands in for him, but never the owner of the complaint."""
     manager = reviewer(complaint)
-    if manager is not None and by.pk != manager.pk and not covers(by, manager.pk):
+    if manager is not None and manager.pk not in stands_for(by):
         return Refused("not_reviewer", _("Only %(manager)s reviews this file.") % {"manager": manager})
     if by.pk != complaint.owner_id:
         return None

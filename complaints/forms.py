@@ -18,17 +18,16 @@ from complaints.parties import required
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.standing import holders
-from crm.forms import LinesField, NearDateField, PickField, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, VerbForm, narrow
+from crm.inputs import DAY, MOMENT, WORDS, ReasonForm, not_past
 from crm.records.attachments import UploadField
-from customers.forms import people
+from customers.forms import TOLD, OfCustomer, people
 from customers.models import Channel, Contact
 from orders.catalog.models import Product
 from orders.catalog.money import fen
-from orders.contracts.forms import DAY, MOMENT, TOLD, WORDS, OfCustomer, ReasonForm, not_past
 from orders.models import Order
 from pickup.models import Pickup
 
-__all__ = ["ReasonForm"]
 FIRST_TASK = timedelta(days=2)
 OFTEN = [each for each in TOLD if each[0] != Channel.MEETING]
 
@@ -100,7 +99,7 @@ class ReceiveForm(OfCustomer):
         if obj is not None:
             for name in self.contacts:
                 field: Any = self.fields[name]
-                field.queryset = field.queryset.filter(customer=obj.pk)
+                narrow(field, customer=obj.pk)
 
 
 class RegisterForm(OfCustomer):
@@ -365,9 +364,10 @@ class TellForm(OfCustomer):
 class FollowUpForm(VerbForm):
     """Whether he is satisfied, and his words."""
 
+    # Nothing is chosen beforehand: what nobody asked the customer is not his answer.
     satisfied = forms.TypedChoiceField(
         label=_("satisfied"),
-        choices=[("yes", _("Satisfied")), ("no", _("Not satisfied"))],
+        choices=[("", "–"), ("yes", _("Satisfied")), ("no", _("Not satisfied"))],
         coerce=lambda value: value == "yes",
     )
     channel = forms.ChoiceField(label=_("how"), choices=OFTEN)

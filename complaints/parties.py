@@ -66,12 +66,3 @@ def looks_after(owners: Iterable[User | None], right: str, by: User) -> User:
     if sales is not None and sales.head is not None and sales.head.is_active:
         return sales.head
     return may.filter(department=sales).order_by("pk").first() or may.order_by("pk").first() or by
-
-
-def speakers(departments: Iterable[Department]) -> list[User]:
-    """The heads of these departments, and everybody at work in those that have none, nobody twice."""
-    departments = list(departments)
-    working = User.objects.working()
-    heads = working.filter(pk__in=[each.head_id for each in departments if each.head_id])
-    people = working.filter(department__in=[each.pk for each in departments if not each.head_id])
-    return list((heads | people).order_by("pk").distinct())

@@ -14,6 +14,7 @@ from django.db import models
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
@@ -216,15 +217,17 @@ class PickWidget(forms.Select):
     template_name = "django/forms/widgets/pick.html"
     rows: Any = None  # what is chosen from, where the field itself does not know it
     creates: Any = None  # address and label of the verb that makes one that is not there yet
+    only: Mapping[str, Any] = {}  # of which record those are that are offered while one types, by foreign key
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super(forms.Select, self).get_context(name, value, attrs)
         queryset = self.choices.queryset if isinstance(self.choices, forms.models.ModelChoiceIterator) else self.rows
         context["widget"]["chosen"] = self.named(queryset, value)
         context["widget"]["creates"] = self.creates
-        context["widget"]["url"] = (
-            reverse("pick", args=[queryset.model._meta.label_lower]) if queryset is not None else ""
-        )
+        context["widget"]["url"] = ""
+        if queryset is not None:
+            only = f"?{urlencode(self.only)}" if self.only else ""
+            context["widget"]["url"] = reverse("pick", args=[queryset.model._meta.label_lower]) + only
         return context
 
     def named(self, rows: Any, value: Any) -> Any:
@@ -261,6 +264,24 @@ class PickField(forms.ModelChoiceField):
         key = whole(value) if by_key(self) else None
         rows: Any = self.queryset
         return (key and chosen(rows, [key]).get(key)) or super().to_python(value)
+
+
+def narrow(field: Any, **which: Any) -> None:
+    """Let the choice of a record take only those that fit `which`, and offer only those while one types.
+
+    `which` are lookups; of them a picker asks with the foreign keys, whose value is a record or its key.
+    """
+    field.queryset = field.queryset.filter(**which)
+    if isinstance(field.widget, PickWidget):
+        keys = {
+            name: getattr(value, "pk", value) for name, value in which.items() if picks_by(field.queryset.model, name)
+        }
+        field.widget.only = {**field.widget.only, **keys}
+
+
+def picks_by(model: type[models.Model], name: str) -> bool:
+    """Whether a picker may narrow the records of `model` down by this column: by its foreign keys."""
+    return any(each.name == name and each.many_to_one and each.concrete for each in model._meta.get_fields())
 
 
 class PickManyField(forms.ModelMultipleChoiceField):

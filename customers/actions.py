@@ -10,6 +10,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.edits import editing
+from crm.inputs import ReasonForm
 from crm.links.making import make_link
 from crm.opposites import opposite
 from crm.outbox import queue
@@ -91,7 +92,7 @@ def match_note(note: Note, *, by: User, customer: Customer) -> None:
     label=gettext_lazy("Dismiss"),
     source={Note.Status.OPEN},
     target=Note.Status.DISMISSED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def dismiss_note(note: Note, *, by: User, reason: str) -> None:
     """Put information aside that is no customer's, with the reason."""
@@ -155,13 +156,13 @@ def _suspended(customer: Customer, by: User) -> Refused | None:
     return None if customer.supply_suspended else Refused("not_suspended", _("Supply is not suspended."))
 
 
-@action(Customer, label=gettext_lazy("Suspend supply"), form=forms.ReasonForm, unless=_supplied)
+@action(Customer, label=gettext_lazy("Suspend supply"), form=ReasonForm, unless=_supplied)
 def suspend_supply(customer: Customer, *, by: User, reason: str) -> None:
     """Stop handing over goods to this customer, with the reason (ZT 6.1, JD 7.1)."""
     customer.supply_suspended, customer.suspension_reason = True, reason
 
 
-@action(Customer, label=gettext_lazy("Resume supply"), form=forms.ReasonForm, unless=_suspended)
+@action(Customer, label=gettext_lazy("Resume supply"), form=ReasonForm, unless=_suspended)
 def resume_supply(customer: Customer, *, by: User, reason: str) -> None:
     """Let the customer have goods again; why stays in the log (ZT 6.1, JD 7.1)."""
     customer.supply_suspended, customer.suspension_reason = False, ""
@@ -302,7 +303,7 @@ def finish_task(task: Task, *, by: User, outcome: str = "") -> None:
     task.outcome = outcome
 
 
-@action(Task, label=gettext_lazy("Drop"), source={Task.Status.OPEN}, target=Task.Status.DROPPED, form=forms.ReasonForm)
+@action(Task, label=gettext_lazy("Drop"), source={Task.Status.OPEN}, target=Task.Status.DROPPED, form=ReasonForm)
 def drop_task(task: Task, *, by: User, reason: str) -> None:
     """Give a task up, with the reason."""
     task.outcome = reason

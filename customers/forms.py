@@ -8,17 +8,33 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import User
-from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened, narrow
+from crm.inputs import DAY, not_past
 from crm.records.attachments import UploadField
-from customers.models import Address, ChangeReport, Contact, ContactEntry, Customer, Document, Note, Task
+from customers.models import Address, ChangeReport, Channel, Contact, ContactEntry, Customer, Document, Note, Task
 
 IDENTIFIERS = ("mobile", "phone", "email", "wechat", "licence", "tax_number", "bank_account", "number", "value")
 SETS_TIERS = "tiers.set_tier"  # by name: the app of tiers stands above this one
 
 
+TOLD = [(value, label) for value, label in Channel.choices if value != Channel.LINK]
+
+
 def people(rows: Any, by: User) -> Any:
     """Colleagues who can own something."""
     return rows.filter(kind=User.Kind.PERSON, is_active=True).select_related("department")
+
+
+class OfCustomer(VerbForm):
+    """A form whose contacts are those of the record's customer."""
+
+    contacts: ClassVar[tuple[str, ...]] = ("contact",)
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        customer = getattr(obj, "customer_id", None)
+        for name in self.contacts if customer else ():
+            narrow(self.fields[name], customer=customer)
 
 
 class NoteForm(RecordForm):
@@ -31,13 +47,7 @@ class NoteForm(RecordForm):
 
     def clean_received_at(self) -> Any:
         received = self.cleaned_data["received_at"]
-        if received and received > clock.now():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return received
-
-
-class ReasonForm(VerbForm):
-    reason = forms.CharField(label=_("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+        return happened(received) if received else received
 
 
 class MatchNoteForm(VerbForm):
@@ -157,7 +167,7 @@ class ContactForm(RecordForm):
             "language",
             "main",
         ]
-        widgets = {"birthday": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"birthday": DAY}
 
 
 class AddressForm(RecordForm):
@@ -173,13 +183,13 @@ class DocumentForm(RecordForm):
     class Meta:
         model = Document
         fields = ["kind", "title", "number", "expires_on"]
-        widgets = {"expires_on": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"expires_on": DAY}
 
 
 class RenewDocumentForm(VerbForm):
     sensitive = IDENTIFIERS
     number = forms.CharField(label=_("number"), max_length=60, required=False, help_text=_("Empty: as before."))
-    expires_on = forms.DateField(label=_("valid until"), widget=forms.DateInput(attrs={"type": "date"}))
+    expires_on = forms.DateField(label=_("valid until"), widget=DAY)
     upload = UploadField(label=_("file"), required=False)
 
     def clean_expires_on(self) -> Any:
@@ -215,7 +225,7 @@ class TermsForm(VerbForm):
 class LogContactForm(RecordForm):
     contact = PickField(Contact, required=False, label=_("contact"))
     next_step = forms.CharField(label=_("next step"), max_length=300, required=False)
-    due_on = NearDateField(label=_("due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = NearDateField(label=_("due on"), required=False, widget=DAY)
 
     class Meta:
         model = ContactEntry
@@ -225,13 +235,11 @@ class LogContactForm(RecordForm):
         super().know(by, obj)
         field = self.fields["contact"]
         if isinstance(obj, Customer) and isinstance(field, forms.ModelChoiceField):
-            field.queryset = field.queryset.filter(customer=obj)  # type: ignore[union-attr]
+            narrow(field, customer=obj)
 
     def clean_at(self) -> Any:
         at = self.cleaned_data["at"]
-        if at and at > clock.now():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return at
+        return happened(at) if at else at
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -248,13 +256,11 @@ class TaskForm(RecordForm):
     class Meta:
         model = Task
         fields = ["what", "due_on", "owner"]
-        widgets = {"due_on": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"due_on": DAY}
         field_classes = {"due_on": NearDateField}
 
     def clean_due_on(self) -> Any:
-        if self.cleaned_data["due_on"] < clock.today():
-            raise ValidationError(_("This day is past."), code="past")
-        return self.cleaned_data["due_on"]
+        return not_past(self.cleaned_data["due_on"])
 
 
 class OutcomeForm(VerbForm):
@@ -311,12 +317,10 @@ class ReportChangeForm(RecordForm):
     class Meta:
         model = ChangeReport
         fields = ["changed_on", "source"]
-        widgets = {"changed_on": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"changed_on": DAY}
 
     def clean_changed_on(self) -> Any:
-        if self.cleaned_data["changed_on"] > clock.today():
-            raise ValidationError(_("This lies in the future."), code="future")
-        return self.cleaned_data["changed_on"]
+        return happened(self.cleaned_data["changed_on"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -358,4 +362,4 @@ class DetailsLinkForm(VerbForm):
         super().know(by, obj)
         field = self.fields["contact"]
         if isinstance(obj, Customer) and isinstance(field, forms.ModelChoiceField):
-            field.queryset = field.queryset.filter(customer=obj, active=True, email_index__isnull=False)  # type: ignore[union-attr]
+            narrow(field, customer=obj, active=True, email_index__isnull=False)

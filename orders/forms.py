@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened, narrow
+from crm.inputs import DAY, not_past
 from crm.records.attachments import UploadField
 from crm.statements import Statement
 from customers.forms import people
@@ -19,8 +20,6 @@ from orders.allocation import candidate_words, candidates
 from orders.catalog.fineness import too_fine
 from orders.catalog.models import Product, Unit
 from orders.models import JointSession, Milestone, Order, OrderType, Payment, ProgressReport, ShippingAdvice
-
-DAY = forms.DateInput(attrs={"type": "date"})
 
 
 class LineForm(VerbForm):
@@ -111,10 +110,7 @@ class ApplicationForm(RecordForm):
         return self.cleaned_data["fulfilment"] or Order.Fulfilment.PICKUP
 
     def clean_wanted_on(self) -> Any:
-        day = self.cleaned_data["wanted_on"]
-        if day < clock.today():
-            raise ValidationError(_("This day is past."), code="past")
-        return day
+        return not_past(self.cleaned_data["wanted_on"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -193,7 +189,7 @@ class RevisionForm(ApplicationForm):
         super().know(by, obj)
         if obj is not None:
             field = self.fields["contact"]
-            field.queryset = field.queryset.filter(customer=obj.customer_id)  # type: ignore[attr-defined]
+            narrow(field, customer=obj.customer_id)
             rows = obj.lines.order_by("position").values("product", "specification", "quantity", "unit", "price")
             self.initial.setdefault("lines", list(rows))
 
@@ -232,15 +228,11 @@ class AskToConfirmForm(VerbForm):
     preface = "orders/asks_contact.html"
 
 
-class ReasonForm(VerbForm):
-    reason = forms.CharField(label=_("reason"), max_length=300)
-
-
 def _contacts_of(form: Any, order: Order | None) -> None:
     """Offer the active contacts of the order's customer, and the order's own first."""
     if order is not None:
         field = form.fields["contact"]
-        field.queryset = field.queryset.filter(customer=order.customer_id, active=True)
+        narrow(field, customer=order.customer_id, active=True)
         form.initial.setdefault("contact", order.contact_id)
 
 
@@ -368,9 +360,7 @@ class AdviseShippingForm(RecordForm):
             )
 
     def clean_ships_on(self) -> Any:
-        if self.cleaned_data["ships_on"] < clock.today():
-            raise ValidationError(_("This lies in the past."), code="past")
-        return self.cleaned_data["ships_on"]
+        return not_past(self.cleaned_data["ships_on"])
 
 
 class PaymentForm(RecordForm):

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from crm.accounts.models import User
 from crm.days import begin_of, monday_of
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
+from crm.deadlines.taken import hours_bar, taken_by
 from crm.reports.charts import BARS, HEAT, Figure, Row, Value, report
 from pickup.models import Record, Window
 from pickup.stock.models import Warehouse
@@ -42,14 +43,6 @@ STEPS = [
     "pickup.confirm",
     "pickup.serve",
 ]
-
-
-class Median(Aggregate):
-    """The middle one of the values."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
 
 
 @report(
@@ -165,36 +158,12 @@ def step_times(user: User) -> Figure:
     """The median of each step beside that of its limit; one query."""
     today = clock.today()
     since = today - timedelta(days=DAYS)
-    rows = (
-        Deadline.objects.visible_to(user)
-        .filter(rule__in=STEPS, outcome=Deadline.Outcome.MET, due_at__gte=begin_of(since))
-        .filter(due_at__lt=begin_of(today + timedelta(days=1)))
-        .values("rule")
-        .annotate(
-            took=Median(_span("closed_at")),
-            allowed=Median(_span("due_at")),
-            number=Count("pk"),
-            late=Count("pk", filter=Q(closed_at__gt=F("due_at"))),
-        )
-        .order_by()
-    )
-    found = {row["rule"]: row for row in rows}
+    rows = Deadline.objects.visible_to(user).filter(rule__in=STEPS, due_at__gte=begin_of(since))
+    found = taken_by(rows.filter(due_at__lt=begin_of(today + timedelta(days=1))), "rule")
     bars = []
     for key in (each for each in STEPS if each in found):
-        row = found[key]
-        took, allowed = _hours(row["took"]), _hours(row["allowed"])
         asked = {"rule": key, "due_from": since.isoformat(), "due_until": today.isoformat()}
-        url = f"{reverse('deadlines')}?{urlencode(asked)}"
-        late = Value(row["late"], str(row["late"]), f"{url}&kept=late" if row["late"] else "", "late")
-        bars.append(
-            Row(
-                str(RULES[key].label),
-                [Value(took, _("%(hours)s h") % {"hours": took}, url)],
-                total=_("%(took)s of %(allowed)s h") % {"took": took, "allowed": allowed},
-                mark=allowed,
-                more=[Value(row["number"], str(row["number"]), url), late],
-            )
-        )
+        bars.append(hours_bar(str(RULES[key].label), found[key], f"{reverse('deadlines')}?{urlencode(asked)}"))
     return Figure(
         _("Step"),
         [(_("Hours taken"), "active")],
@@ -222,11 +191,3 @@ def _windows(user: User, first: date, days: int) -> dict[Any, dict[datetime, dic
 def _cell(row: dict[str, Any], url: str) -> Value:
     taken, capacity = row["taken"], row["capacity"]
     return Value(taken, f"{taken}/{capacity}", url, fullness(taken, capacity))
-
-
-def _span(end: str) -> ExpressionWrapper:
-    return ExpressionWrapper(F(end) - F("started_at"), output_field=DurationField())
-
-
-def _hours(span: timedelta) -> float:
-    return round(span.total_seconds() / 3600, 1)

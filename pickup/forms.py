@@ -14,7 +14,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened, narrow
+from crm.inputs import DAY, MOMENT, not_past
 from crm.records.attachments import UploadField
 from customers.models import Contact
 from orders.catalog.models import Product
@@ -23,8 +24,6 @@ from pickup.models import Authority, Delivery, Pickup, Record, Window
 from pickup.stock.models import Reservation, Stock, Warehouse
 from pickup.windows import told
 
-DAY = forms.DateInput(attrs={"type": "date"})
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 PNG = b"\x89PNG\r\n\x1a\n"
 SIGNATURE_BYTES = 200_000
 TWO_WEEKS = timedelta(days=14)
@@ -100,9 +99,7 @@ class LaterForm(VerbForm):
     agreed = forms.CharField(label=_("agreed with the customer"), max_length=300)
 
     def clean_wanted_on(self) -> Any:
-        if self.cleaned_data["wanted_on"] < clock.today():
-            raise ValidationError(_("This day is past."), code="past")
-        return self.cleaned_data["wanted_on"]
+        return not_past(self.cleaned_data["wanted_on"])
 
 
 class SubstituteForm(VerbForm):
@@ -160,7 +157,7 @@ class PlanForm(VerbForm):
             held = Reservation.objects.filter(line__order=obj).values_list("stock__warehouse", flat=True).first()
             self.fields["window"].offer(held)  # type: ignore[attr-defined]
             field = self.fields["contact"]
-            field.queryset = field.queryset.filter(customer=obj.customer_id, active=True)  # type: ignore[attr-defined]
+            narrow(field, customer=obj.customer_id, active=True)
             self.initial.setdefault("contact", obj.contact_id)
 
 
@@ -200,10 +197,6 @@ class DeliverForm(VerbForm):
         if len(set(chosen)) < len(Delivery.Prepared.choices):
             raise ValidationError(_("All of it must be in order before the goods leave."), code="unprepared")
         return chosen
-
-
-class ReasonForm(VerbForm):
-    reason = forms.CharField(label=_("reason"), max_length=300)
 
 
 class AuthorityForm(RecordForm):

@@ -403,6 +403,7 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["at"], name="deliveries_by_time")]
 
     def __str__(self) -> str:
         return self.number

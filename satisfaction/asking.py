@@ -24,6 +24,7 @@ def screens(edition: Edition, known: Known | None = None) -> dict[str, Any]:
                 "section": str(Section(each.section).label),
                 "head": head,
                 "text": str(each),
+                "wording": each,
                 "level": level,
                 "matters": matters,
             }

@@ -275,7 +275,7 @@ def funnel(of: Evaluation) -> Figure:
             (_("Opened only"), "soon"),
             (_("Not opened"), "neutral"),
         ]
-        head = [_("Sent"), _("Opened"), _("Begun"), _("Answered")]
+        head = [_("Sent"), _("Opened"), _("Has begun"), _("Answered")]
     return Figure(_("Owner"), series, found, more=[*head, _("Recovery rate")])
 
 

@@ -30,7 +30,9 @@ def last_asked(campaign: Campaign) -> date:
 def collected_since(day: date) -> Q:
     """That a customer has collected goods since a day: here, or by an order that was taken over as history."""
     until_now, until_today = (begin_of(day), clock.now()), (day, clock.today())
-    here = Record.objects.filter(pickup__customer=OuterRef("pk"), kind=Record.Kind.HANDOVER, at__range=until_now)
+    here = Record.objects.filter(
+        pickup__customer=OuterRef("pk"), kind=Record.Kind.HANDOVER, reversal=None, at__range=until_now
+    )
     before = Order.objects.filter(customer=OuterRef("pk"), history=True, wanted_on__range=until_today)
     return Q(Exists(here) | Exists(before))
 

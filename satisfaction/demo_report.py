@@ -1,4 +1,4 @@
-"""What follows from the demonstration's surveys: late sheets, complaint and feedback, the report, measures."""
+"""What follows from the demonstration's surveys: late sheets, complaint and feedback, the report, measures, reviews."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from satisfaction.results import result_of
 DAY = 7.5  # working hours
 ENDED = time(0, 20)
 CORRECTED = Decimal("0.005")  # is moved from the last item to the time of delivery, in the first survey
-REPORTED, HANDED_OUT, ENTERED = 6 * DAY, 7 * DAY, 10 * DAY  # after the end
+REPORTED, HANDED_OUT, ENTERED, REVIEWED = 6 * DAY, 7 * DAY, 10 * DAY, 40 * DAY  # after the end
 CHECKED = timedelta(days=90)  # after which the effect on the complaint was looked at
 CORRECTIVE, PREVENTIVE = Measure.Kind.CORRECTIVE, Measure.Kind.PREVENTIVE
 
@@ -40,6 +40,7 @@ class Answered:
     what: str
     days: int
     outcome: str = ""
+    told: tuple[str, str] | None = None  # what the next survey's customers are told of it, in Chinese and English
 
 
 MEASURES = (
@@ -51,9 +52,19 @@ MEASURES = (
             "上午高峰增开一个提货窗口，按时段预约",
             45,
             "平均等候由四十五分钟降到二十分钟",
+            (
+                "上午增开一个提货窗口，等候时间缩短一半以上",
+                "One more counter is open in the morning; you wait less than half as long",
+            ),
         ),
         Answered(
-            "warehouse", CORRECTIVE, "quality-packaging", "外箱改用防潮膜并加装护角", 30, "包装破损由每月九件降到两件"
+            "warehouse",
+            CORRECTIVE,
+            "quality-packaging",
+            "外箱改用防潮膜并加装护角",
+            30,
+            "包装破损由每月九件降到两件",
+            ("外箱加了防潮膜和护角", "Cartons have a moisture barrier and corner guards now"),
         ),
         Answered(
             "order_desk",
@@ -166,6 +177,9 @@ def _report(demo: Demo, wave: int, campaign: Campaign, ended: datetime) -> None:
         verbs.hand_out_report(campaign, by=supervisor, departments=departments)
     for each in given:
         _measure(demo, campaign, each, demo.after(ended, ENTERED))
+    with demo.at(demo.after(ended, REVIEWED)):
+        executives = User.objects.working().in_role("executive")
+        verbs.hand_to_review(campaign, by=supervisor, people=executives, words="提请管理评审会议审议")
 
 
 def _lines(campaign: Campaign) -> list[dict[str, Any]]:
@@ -194,3 +208,8 @@ def _measure(demo: Demo, campaign: Campaign, told: Answered, moment: datetime) -
     if told.outcome:
         with demo.at(done):
             verbs.finish_measure(measure, by=head, outcome=told.outcome)
+    if told.told:
+        chinese, english = told.told
+        with demo.at(demo.after(done, DAY)):
+            by = demo.user(campaign.owner_id)
+            verbs.tell_customers(measure, by=by, for_customers=chinese, for_customers_en=english)

@@ -14,17 +14,16 @@ from complaints.models import Category
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
+from crm.inputs import DAY, WORDS, not_past
 from crm.words import exact
 from customers.forms import people
 from customers.models import Contact, Customer
-from orders.contracts.forms import DAY, WORDS, ReasonForm, not_past
 from satisfaction.low import low_answers
 from satisfaction.models import Campaign, Edition, Invitation, Item, Measure, Questionnaire, Section, Sheet
 from satisfaction.models.questionnaire import asked_in
 from satisfaction.models.sheet import LEVELS
 from satisfaction.results import result_of
 
-__all__ = ["ReasonForm"]
 MOST_ITEMS = 60
 CATEGORIES = {
     Section.QUALITY: Category.QUALITY,
@@ -48,9 +47,14 @@ class QuestionnaireForm(RecordForm):
 
 
 class ItemLine(VerbForm):
-    """One item of a draft, in both languages; its code stays, however it is reworded."""
+    """One item of a draft, in both languages; its code stays, however it is reworded, or is given where it has none."""
 
-    code = forms.SlugField(label=_("item code"), max_length=30)
+    code = forms.SlugField(
+        label=_("item code"),
+        max_length=30,
+        required=False,
+        error_messages={"invalid": _("Latin letters, digits, hyphens and underscores only; or leave it empty.")},
+    )
     section = forms.ChoiceField(label=_("section"), choices=Section.choices)
     text = forms.CharField(label=_("text"), max_length=200)
     text_en = forms.CharField(label=_("English text"), max_length=200)
@@ -59,7 +63,15 @@ class ItemLine(VerbForm):
 class ItemsForm(VerbForm):
     """All items of a draft in their order."""
 
-    items = LinesField(ItemLine, most=MOST_ITEMS, label=_("survey items"))
+    items = LinesField(
+        ItemLine,
+        most=MOST_ITEMS,
+        label=_("survey items"),
+        help_text=_(
+            "An item that keeps its code is compared over the years, however it is reworded. A new one needs no code: "
+            "it is given one."
+        ),
+    )
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
@@ -71,7 +83,7 @@ class ItemsForm(VerbForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        codes = [each["code"] for each in data.get("items") or ()]
+        codes = [each["code"] for each in data.get("items") or () if each["code"]]
         twice = next((code for code in codes if codes.count(code) > 1), None)
         if twice is not None:
             message = _("The code %(code)s stands there twice.")
@@ -138,7 +150,9 @@ class ChooseForm(VerbForm):
         widget=DAY,
         help_text=_("Empty: since the last campaign of this kind, or within a year."),
     )
-    tiers = forms.MultipleChoiceField(label=_("tiers"), choices=Customer.Tier.choices, required=False)
+    tiers = forms.MultipleChoiceField(
+        label=_("tiers"), choices=Customer.Tier.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
     region = forms.CharField(label=_("region"), max_length=40, required=False)
     owner = PickField(User, rows=people, required=False, label=_("owner"))
 
@@ -164,13 +178,21 @@ class AnswerLine(VerbForm):
 def naming(line: type[VerbForm], edition: Edition) -> type[VerbForm]:
     """The form of a line that offers the items of an edition as they read, each by its code."""
     choices = [(each.item.code, str(each)) for each in asked_in(edition)]
-    return type(line.__name__, (line,), {"item": forms.ChoiceField(label=_("survey item"), choices=choices)})
+    item: Any = forms.ChoiceField(label=_("survey item"), choices=choices)
+    item.wide = True  # a whole line on a phone, or nobody could read which item it is
+    return type(line.__name__, (line,), {"item": item})
 
 
 class SheetForm(VerbForm):
     """A sheet: the answers to the items, which of them matter most, and what is remarked."""
 
-    answers = LinesField(AnswerLine, least=0, most=MOST_ITEMS, label=_("answers"))
+    # The page sends each item, also a blank one: without any it is no sheet, and must not use up an anonymous survey.
+    answers = LinesField(
+        AnswerLine,
+        most=MOST_ITEMS,
+        label=_("answers"),
+        error_messages={"too_few": _("Nothing arrived of what was answered. Please send it once more.")},
+    )
     remarks = forms.CharField(label=_("remarks"), max_length=2000, required=False, widget=WORDS)
 
     def clean_answers(self) -> list[dict[str, Any]]:
@@ -267,7 +289,9 @@ class ProposeForm(VerbForm):
 class HandOutForm(VerbForm):
     """Which departments get the report, to answer it with measures."""
 
-    departments = forms.ModelMultipleChoiceField(Department.objects.all(), label=_("departments"))
+    departments = forms.ModelMultipleChoiceField(
+        Department.objects.all(), label=_("departments"), widget=forms.CheckboxSelectMultiple
+    )
 
 
 class MeasureForm(VerbForm):

@@ -11,6 +11,7 @@ from satisfaction.models import ANSWER_PURPOSE, Campaign, Invitation, Unsent
 from satisfaction.shown import share
 
 S = Invitation.Status
+COUNTS = ("chosen", "sent", "opened", "started", "begun", "whole", "blank", "declined", "late")
 
 
 def funnel_of(campaign: Campaign) -> list[dict[str, Any]]:
@@ -35,3 +36,9 @@ def funnel_of(campaign: Campaign) -> list[dict[str, Any]]:
     names = {each.pk: each.display_name for each in User.objects.filter(pk__in=[row["owner"] for row in counts])}
     named = [{**row, "label": names[row["owner"]], "rate": share(row["begun"], row["sent"])} for row in counts]
     return sorted(named, key=lambda row: (row["label"], row["owner"]))
+
+
+def total_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The funnel of all owners together, of the rows of `funnel_of`."""
+    sums: dict[str, Any] = {name: sum(row[name] for row in rows) for name in COUNTS}
+    return {**sums, "rate": share(sums["begun"], sums["sent"])}

@@ -34,6 +34,7 @@ def questions(invitation: Invitation, link: Link) -> dict[str, Any]:
         "unsent": unsent,
         "keeps": invitation.status == S.SENT,
         "answered": sheet is not None and invitation.campaign.answerable,
+        "declined": invitation.status == S.REFUSED and invitation.campaign.answerable,
         "we_did": we_did(invitation.campaign),
     }
 

@@ -10,7 +10,7 @@ from crm.accounts.models import User
 from crm.web.panels import panel, step
 from customers.models import Customer
 from satisfaction.forms import known_answers
-from satisfaction.funnel import funnel_of
+from satisfaction.funnel import funnel_of, total_of
 from satisfaction.models import Campaign, Edition, Invitation, Questionnaire, Sheet, Unsent
 from satisfaction.models.questionnaire import asked_in
 from satisfaction.models.sheet import LEVELS
@@ -32,7 +32,10 @@ MEASURE_VERBS = (
 def funnel(campaign: Campaign, user: User) -> dict[str, Any] | None:
     """Who has sent how many, and what came back."""
     rows = funnel_of(campaign)
-    return {"funnel": rows, "count": campaign.invitations.count()} if rows else None
+    if not rows:
+        return None
+    total = total_of(rows) if len(rows) > 1 else None
+    return {"funnel": rows, "total": total, "count": campaign.invitations.count()}
 
 
 @panel(Campaign, "result", _("Result"), "satisfaction/panels/result.html", order=10)
@@ -63,8 +66,13 @@ def remarks(campaign: Campaign, user: User) -> dict[str, Any] | None:
 @panel(Campaign, "measures", _("Measures of the departments"), "satisfaction/panels/measures.html", order=15)
 def measures(campaign: Campaign, user: User) -> dict[str, Any] | None:
     """What departments do about the result."""
+    wordings = {each.item_id: str(each) for each in asked_in(campaign.edition)}
     rows = [
-        {"measure": each, "steps": [found for verb in MEASURE_VERBS if (found := step(verb, each, user))]}
+        {
+            "measure": each,
+            "about": wordings.get(each.item_id),
+            "steps": [found for verb in MEASURE_VERBS if (found := step(verb, each, user))],
+        }
         for each in campaign.measures.select_related("campaign", "department", "owner__department").order_by("pk")
     ]
     action = step("satisfaction.enter_measure", campaign, user)

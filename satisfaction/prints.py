@@ -22,12 +22,13 @@ from satisfaction.told import we_did
 def sheet_print(request: SignedIn, pk: int) -> HttpResponse:
     """The form to tick, with the number by which whoever keys it in finds the invitation."""
     must_open(request.user, Invitation, pk)
-    rows = Invitation.objects.visible_to(request.user).select_related("campaign__edition", "customer", "contact")
+    rows = Invitation.objects.visible_to(request.user)
+    rows = rows.select_related("campaign__edition__questionnaire", "customer", "contact")
     invitation: Invitation = get_object_or_404(rows, pk=pk)
     if invitation.campaign.anonymous:  # a sheet with a name on it, which nobody may key in
         raise Http404
     sheet = {
-        "title": _("Customer satisfaction survey"),
+        "title": invitation.campaign.edition.questionnaire,
         "number": invitation.number,
         "form_number": "KC-5-3-1",
         "form_version": str(invitation.campaign.edition.number),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
 from satisfaction.models import Campaign, GroupedRemark, Invitation, RemarkGroup, Sheet
+from satisfaction.models.remark import ALL, NONE
 
 PAGE = 50
-NONE, ALL = "none", "all"  # in the address: those in no group yet, and all of them
 
 
 def remarked(campaign: Campaign, by: User) -> QuerySet[Sheet]:

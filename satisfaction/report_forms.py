@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.forms import VerbForm
+from crm.inputs import WORDS
 from customers.forms import people
-from orders.contracts.forms import WORDS
 from satisfaction.models import RemarkGroup
 from satisfaction.remarks import remarked, ungrouped
 

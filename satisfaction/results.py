@@ -134,12 +134,13 @@ def results_of(campaigns: Sequence[Campaign]) -> dict[int, Result]:
     editions = {each.edition_id for each in campaigns}
     for wording in Wording.objects.filter(edition__in=editions).select_related("item").order_by("position"):
         wordings[wording.edition_id].append(wording)
-    sheets = Sheet.objects.filter(campaign__in=keys, counted=True).order_by().values_list("campaign")
-    recovered = dict(sheets.annotate(number=Count("pk")))
     found: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
     rows = Answer.objects.filter(sheet__campaign__in=keys, sheet__counted=True).order_by()
     for row in rows.values("sheet__campaign", "item").annotate(**by_level(), marks=_marked()):
         found[row["sheet__campaign"]][row["item"]] = dict(row)
+    # After the answers: of a late sheet that comes between the two nothing is counted but that it came.
+    sheets = Sheet.objects.filter(campaign__in=keys, counted=True).order_by().values_list("campaign")
+    recovered = dict(sheets.annotate(number=Count("pk")))
     latest = Correction.objects.filter(campaign__in=keys).order_by("campaign_id", "-pk").distinct("campaign_id")
     corrections = {each.campaign_id: each for each in latest.select_related("by")}
     values: dict[int, dict[int, Decimal]] = defaultdict(dict)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import clock
@@ -13,7 +14,11 @@ from crm.days import begin_of
 from crm.links.making import RANDOM_BYTES, end_links, make_link
 from crm.outbox import queue
 from crm.refusals import Refused
-from satisfaction.models import ANSWER_PURPOSE, Invitation, secret_hash
+from customers.models import Contact
+from satisfaction.choosing import contact_of
+from satisfaction.models import ANSWER_PURPOSE, Campaign, Invitation, secret_hash
+
+TEMPLATE = "satisfaction.survey"
 
 LATE_FOR = timedelta(days=90)  # how long a link of a campaign that is not anonymous may still bring a late sheet
 
@@ -25,6 +30,14 @@ def next_reminder(invitation: Invitation) -> date | None:
         return None
     day = clock.today() + timedelta(days=campaign.remind_every)
     return day if day <= campaign.until else None
+
+
+def last_sent(invitation: Invitation) -> date | None:
+    """The day on which he got it last, or was reminded of it last; None where nothing tells it any more."""
+    if invitation.reminders == 0:
+        return timezone.localdate(invitation.sent_at) if invitation.sent_at else None
+    every = timedelta(days=invitation.campaign.remind_every)
+    return invitation.remind_on - every if invitation.remind_on else None
 
 
 def _address(invitation: Invitation) -> str:
@@ -47,9 +60,33 @@ def _address(invitation: Invitation) -> str:
     return url
 
 
+def _left(contact: Contact, remedy: str = "") -> Refused:
+    return Refused("contact_left", _("%(contact)s has left the customer.") % {"contact": contact}, remedy)
+
+
+def who_is_there(invitation: Invitation) -> Contact:
+    """Who is asked instead of a contact who has left. Raises Refused where the customer has nobody else."""
+    found = contact_of([invitation.customer_id]).get(invitation.customer_id)
+    if found is None:
+        raise _left(invitation.contact, _("Enter another contact of the customer, or leave him out."))
+    return found
+
+
+def take_back(invitation: Invitation) -> None:
+    """Neither a mail nor a call that waits asks him any more: he has answered, or does not want to."""
+    queue.withdraw(invitation, template=TEMPLATE)
+
+
+def take_all_back(campaign: Campaign) -> None:
+    """The same of all whom a campaign has asked."""
+    queue.withdraw_all(campaign.invitations.all(), template=TEMPLATE)
+
+
 def send_link(invitation: Invitation, way: str, *, again: bool = False) -> None:
-    """Mail the link, or give its owner the text of an SMS to send. Raises Refused where the contact has no address."""
+    """Mail the link, or give its owner the text of an SMS to send. Raises Refused where he cannot be reached."""
     campaign, contact = invitation.campaign, invitation.contact
+    if not contact.active:
+        raise _left(contact)
     phone = contact.mobile or contact.phone
     if way == Invitation.Way.SMS and not phone:
         raise Refused("no_phone", _("The contact has no telephone."), _("Add one, or choose another way."))
@@ -64,11 +101,11 @@ def send_link(invitation: Invitation, way: str, *, again: bool = False) -> None:
     }
     key = f"survey-{invitation.pk}-{invitation.reminders}"
     if way == Invitation.Way.MAIL:
-        queue.mail(contact=contact, template="satisfaction.survey", about=invitation, context=context, key=key)
+        queue.mail(contact=contact, template=TEMPLATE, about=invitation, context=context, key=key)
         return
     queue.call(
         assignee=stand_in(invitation.owner),
-        template="satisfaction.survey",
+        template=TEMPLATE,
         about=invitation,
         context=context,
         key=key,

@@ -13,6 +13,7 @@ from crm.refusals import Refused
 from satisfaction.low import low_answers, tell_owner
 from satisfaction.models import Answer, Campaign, Invitation, Sheet, Unsent
 from satisfaction.models.questionnaire import asked_in
+from satisfaction.sending import take_back
 
 S = Invitation.Status
 ALL_ITEMS, SOME, NONE = S.RETURNED, S.PARTLY, S.BLANK
@@ -75,6 +76,7 @@ def take_sheet(
     if set(low) - before:
         tell_owner(invitation, sheet, low)
     invitation.remind_on = None
+    take_back(invitation)
     Unsent.objects.filter(invitation=invitation).delete()
     return state
 
@@ -110,3 +112,26 @@ def take_anonymous(invitation: Invitation, *, answers: Collection[Mapping[str, A
     sheet = Sheet.objects.create(campaign=campaign, invitation=None, remarks=remarks, counted=bool(rows))
     _write(sheet, rows)
     return True
+
+
+# The place of a row in its file, and the transaction that wrote it, tell which sheet came first. Who was reminded when
+# stands at the invitations: together they would say whose a sheet is that came between two reminders.
+MIX = (
+    "WITH gone AS (DELETE FROM satisfaction_answer WHERE sheet_id IN "
+    "(SELECT id FROM satisfaction_sheet WHERE campaign_id = %s) RETURNING *) "
+    "INSERT INTO satisfaction_answer SELECT * FROM gone ORDER BY id",
+    "WITH gone AS (DELETE FROM satisfaction_sheet WHERE campaign_id = %s RETURNING *) "
+    "INSERT INTO satisfaction_sheet SELECT * FROM gone ORDER BY id",
+)
+
+
+@transaction.atomic
+def mix(campaign: Campaign) -> None:
+    """Write all sheets of an anonymous survey anew, in the order of their keys, which were drawn by lot.
+
+    Sheets that come meanwhile wait. What is grouped stays so, for the keys stay.
+    """
+    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    with connection.cursor() as cursor:
+        for statement in MIX:
+            cursor.execute(statement, [campaign.pk])

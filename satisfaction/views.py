@@ -21,9 +21,10 @@ from crm.web.requests import SignedIn
 from satisfaction.asking import screens
 from satisfaction.charts import charts_of
 from satisfaction.models import Campaign, Edition, Invitation, Questionnaire, RemarkGroup
+from satisfaction.models.remark import ALL, NONE
 from satisfaction.models.sheet import LEVELS
 from satisfaction.papers import measures_of
-from satisfaction.remarks import ALL, NONE, PAGE, counts_of, in_group, readable, remarked, with_groups
+from satisfaction.remarks import PAGE, counts_of, in_group, readable, remarked, with_groups
 from satisfaction.report import Evaluation
 from satisfaction.results import FEWEST, may_be_shown, result_of
 from satisfaction.shown import steps_of
@@ -37,6 +38,8 @@ area(
     listings=["campaigns", "survey-invitations", "questionnaires", "editions"],
 )
 
+AFTER_EVENT = (_("After an event"), ("trigger", "rest_days"))
+
 
 class CampaignView(RecordView):
     """One survey: how far it is, by owner, and what it comes to."""
@@ -48,8 +51,20 @@ class CampaignView(RecordView):
         (_("Survey"), ("name", "kind", "edition", "anonymous", "owner")),
         (_("Time"), ("opens_on", "until", "started_at", "ended_at", "handed_out_at", "reported_at")),
         (_("Reminding"), ("remind_every", "remind_most", "step")),
-        (_("After an event"), ("trigger", "rest_days")),
+        AFTER_EVENT,
     )
+
+    def next_verb(self, obj: Campaign) -> str:
+        """Once it is over the departments get the report, before it is closed and takes no late sheet any more."""
+        out = obj.status == Campaign.Status.ENDED and obj.handed_out_at is None
+        return "satisfaction.hand_out_report" if out else ""
+
+    def record(self, obj: Any, request: SignedIn) -> dict[str, Any]:
+        """As any record; only a survey after events has days of rest."""
+        shown = super().record(obj, request)
+        if obj.kind != Campaign.Kind.EVENT:
+            shown["facts"] = [each for each in shown["facts"] if each["label"] != AFTER_EVENT[0]]
+        return shown
 
 
 class InvitationView(RecordView):

@@ -111,9 +111,9 @@ def worker(transactional_db: None, broker: Broker) -> Iterator[Worker]:
 
 @pytest.fixture
 def eventually():
-    """A function that waits until a condition holds, for tests of processes: `eventually(lambda: …, seconds=20)`."""
+    """A function that waits until a condition holds, for tests of processes: `eventually(lambda: …, seconds=60)`."""
 
-    def wait(holds, seconds: float = 20, log: Path | None = None) -> None:
+    def wait(holds, seconds: float = 60, log: Path | None = None) -> None:
         limit = time.monotonic() + seconds
         while time.monotonic() < limit:
             with contextlib.suppress(AssertionError):

@@ -22,7 +22,7 @@ from complaints.models import Archive, Complaint, FileStep
 from complaints.papers import Paper, language_of, papers
 from complaints.telling import News
 from crm.accounts.models import User
-from crm.accounts.scopes import covers
+from crm.accounts.standing import stands_for
 from crm.actions import action
 from crm.records.attachments import attach, keep_written
 from crm.records.models import Attachment
@@ -82,7 +82,7 @@ def send_back_file(complaint: Complaint, *, by: User, words: str) -> None:
 def _to_complete(complaint: Complaint, by: User) -> Refused | None:
     if complaint.file_state != FS.INCOMPLETE:
         return archived(complaint) or Refused("not_sent_back", _("The file was not sent back."))
-    if by.pk == complaint.owner_id or covers(by, complaint.owner_id):
+    if complaint.owner_id in stands_for(by):
         return None
     return Refused("not_owner", _("Only %(owner)s can do this.") % {"owner": complaint.owner})
 

@@ -6,7 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import forms, outcomes, telling
+from complaints import outcomes, telling
+from complaints.actions.planning import not_written
 from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan, measures_of, plan_facts, save_plan
 from complaints.models import Category, Complaint, Measure
@@ -19,6 +20,7 @@ from crm.actions import action
 from crm.approvals.declare import SALES_MANAGER, Approval
 from crm.approvals.steps import Step, Who
 from crm.deadlines.turn import turn
+from crm.inputs import ReasonForm
 from crm.records.models import ActionLog
 from crm.refusals import Refused, only_the_system
 
@@ -42,7 +44,7 @@ def _not_agreed(complaint: Complaint, by: User) -> Refused | None:
     """The owner hands in what the customer agrees to and sales has signed its opinion on (KC 5.2.2)."""
     plan = current_plan(complaint)
     if plan is None:
-        return Refused("no_plan", _("The plan is not written yet."), _("Write the plan first."))
+        return not_written()
     if plan.agreed_at is None:
         return Refused(
             "not_agreed",
@@ -110,7 +112,7 @@ def approve_plan(complaint: Complaint, *, by: User) -> None:
     label=gettext_lazy("Change the approved plan"),
     source={S.CARRYING_OUT},
     target=S.FOUND,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=only_who_carries_it,
 )
 def change_plan(complaint: Complaint, *, by: User, reason: str) -> None:

@@ -10,10 +10,10 @@ from complaints.actions.ending import again
 from complaints.actions.measures import improve
 from complaints.carrying import only_who_carries_it
 from complaints.models import Complaint, EffectCheck, Measure
-from complaints.parties import speakers
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.standing import speakers
 from crm.actions import action
 from crm.refusals import Refused
 

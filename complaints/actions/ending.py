@@ -11,12 +11,12 @@ from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan, proof_of
 from complaints.filing import reviewer
 from complaints.models import Complaint, FollowUp, Measure
-from complaints.parties import ORDER_DESK, speakers
+from complaints.parties import ORDER_DESK
 from complaints.telling import News
 from complaints.unfinished import unfinished
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.accounts.standing import belongs_to, stands_for
+from crm.accounts.standing import belongs_to, speakers, stands_for
 from crm.actions import action
 from crm.deadlines.people import line_above
 from crm.refusals import Refused

@@ -10,12 +10,12 @@ from complaints import forms, telling
 from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan
 from complaints.models import Cause, Complaint, Evidence, Finding, Opinion, TeamTask
-from complaints.parties import next_column, speakers
+from complaints.parties import next_column
 from complaints.proofs import unproven
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.accounts.standing import speaks_for, stands_for
+from crm.accounts.standing import speakers, speaks_for, stands_for
 from crm.actions import action
 from crm.records.attachments import attach
 from crm.refusals import Refused

@@ -10,11 +10,10 @@ from complaints import forms, outcomes, telling
 from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan
 from complaints.models import Complaint, Measure
-from complaints.parties import speakers
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import User
-from crm.accounts.standing import belongs_to, only_its_owner
+from crm.accounts.standing import belongs_to, only_its_owner, speakers
 from crm.actions import action
 from crm.deadlines.turn import turn
 from crm.records.attachments import attach

@@ -10,10 +10,11 @@ from complaints import forms, outcomes, telling
 from complaints.carrying import only_who_carries_it
 from complaints.facts import current_plan, save_plan
 from complaints.models import AGREE_PURPOSE, Complaint, Evidence, Finding, Measure, Plan
-from complaints.parties import next_column, speakers
+from complaints.parties import next_column
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
+from crm.accounts.standing import speakers
 from crm.actions import action
 from crm.links.making import end_links
 from crm.refusals import Refused, only_the_customer
@@ -100,11 +101,16 @@ def _not_his_to_agree(complaint: Complaint, by: User) -> Refused | None:
     return only_who_carries_it(complaint, by) or without_plan(complaint, by)
 
 
+def not_written() -> Refused:
+    """Nobody has written the plan of this round yet."""
+    return Refused("no_plan", _("The plan is not written yet."), _("Write the plan first."))
+
+
 def without_plan(complaint: Complaint, by: User) -> Refused | None:
     """Why there is nothing to agree on: nobody has written the plan of this round, or he has agreed already."""
     plan = current_plan(complaint)
     if plan is None:
-        return Refused("no_plan", _("The plan is not written yet."), _("Write the plan first."))
+        return not_written()
     if plan.agreed_at:
         return Refused("agreed", _("The customer has agreed to this plan."))
     return None

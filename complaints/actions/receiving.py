@@ -11,10 +11,11 @@ from complaints import forms, telling
 from complaints.carrying import only_sales
 from complaints.handover import short_of, take_photos
 from complaints.models import Category, Complaint, Evidence
-from complaints.parties import QUALITY, looks_after, required, speakers
+from complaints.parties import QUALITY, looks_after, required
 from complaints.telling import News
 from crm import clock
 from crm.accounts.models import Department, User
+from crm.accounts.standing import speakers
 from crm.actions import action
 from crm.records.attachments import attach
 from crm.records.numbers import next_number

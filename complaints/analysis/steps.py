@@ -1,11 +1,10 @@
 """How long each step of a complaint takes, against its rule (K8, ZT 4.1 and 5)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,26 +15,10 @@ from crm.accounts.models import User
 from crm.deadlines.filters import IN_TIME, LATE, kept_in_time, kept_late
 from crm.deadlines.models import Deadline
 from crm.deadlines.rules import RULES
+from crm.deadlines.taken import hours, time_until
 from crm.reports.charts import BARS, Figure, Row, Value
-from pickup.figures import Median
 
 OURS = "complaint."
-
-
-class Ninetieth(Aggregate):
-    """What nine of ten values do not exceed."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.9) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
-
-
-def _span_until(end: str) -> ExpressionWrapper:
-    return ExpressionWrapper(F(end) - F("started_at"), output_field=DurationField())
-
-
-def _hours(span: timedelta | None) -> float:
-    return round(span.total_seconds() / 3600, 1) if span is not None else 0.0
 
 
 @analysis(
@@ -59,9 +42,9 @@ def step_times(user: User, span: Span) -> Figure:
         .order_by()
         .values("rule")
         .annotate(
-            took=Median(_span_until("closed_at"), filter=met),
-            most=Ninetieth(_span_until("closed_at"), filter=met),
-            allowed=Median(_span_until("due_at"), filter=met),
+            took=time_until("closed_at", met=met),
+            most=time_until("closed_at", share=0.9, met=met),
+            allowed=time_until("due_at", met=met),
             in_time=Count("pk", filter=kept_in_time()),
             late=Count("pk", filter=kept_late()),
         )
@@ -79,7 +62,7 @@ def step_times(user: User, span: Span) -> Figure:
 
 
 def _bar(key: str, row: Mapping[str, Any], span: Span) -> Row:
-    took, most, allowed = _hours(row["took"]), _hours(row["most"]), _hours(row["allowed"])
+    took, most, allowed = hours(row["took"]), hours(row["most"]), hours(row["allowed"])
     asked = {"rule": key, "due_from": span.first.isoformat(), "due_until": span.last.isoformat()}
     url = f"{reverse('deadlines')}?{urlencode(asked)}"
     share = row["in_time"] * 100 / (row["in_time"] + row["late"])

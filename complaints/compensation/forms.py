@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.forms import LinesField, NearDateField, PickField, VerbForm, happened
+from crm.inputs import DAY, WORDS, not_past
 from crm.records.attachments import UploadField
+from customers.forms import OfCustomer
 from customers.models import Contact
-from orders.contracts.forms import DAY, WORDS, OfCustomer, ReasonForm, not_past
 from orders.forms import LineForm
 from orders.models import Order, OrderType
 
-__all__ = ["ReasonForm"]
 SOON = timedelta(days=3)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,14 +15,13 @@ from crm import clock
 from crm.accounts.models import Department, User
 from crm.days import begin_of
 from crm.deadlines.models import Deadline
+from crm.deadlines.taken import days, days_bar, taken_by
 from crm.reports.charts import BARS, Figure, Row, Value, report
-from pickup.figures import Median
 
 DAYS = 365
 ANSWER = "feedback.answer"
 V = Feedback.Verdict
 JUDGED = ((V.ADOPTED, "done"), (V.PARTLY, "soon"), (V.DECLINED, "neutral"))
-A_DAY = timedelta(days=1)
 
 
 @report(
@@ -77,34 +76,12 @@ def feedback_answered(user: User) -> Figure:
     """The median of each department beside that of its limit; two queries."""
     since = clock.today() - timedelta(days=DAYS)
     rows = Deadline.objects.visible_to(user).filter(rule=ANSWER, started_at__gte=begin_of(since))
-    grouped = (
-        rows.filter(outcome=Deadline.Outcome.MET, department__isnull=False)
-        .values("department")
-        .annotate(
-            took=Median(_span("closed_at")),
-            allowed=Median(_span("due_at")),
-            number=Count("pk"),
-            late=Count("pk", filter=Q(closed_at__gt=F("due_at"))),
-        )
-        .order_by()
-    )
-    found = {row["department"]: row for row in grouped}
+    found = taken_by(rows.filter(department__isnull=False), "department")
     names = _names(found)
     bars = []
-    for department in sorted(found, key=lambda pk: (-_days(found[pk]["took"]), names[pk])):
-        row = found[department]
-        took, allowed = _days(row["took"]), _days(row["allowed"])
+    for department in sorted(found, key=lambda pk: (-days(found[pk]["took"]), names[pk])):
         url = f"{reverse('deadlines')}?{urlencode({'rule': ANSWER, 'department': department})}"
-        late = Value(row["late"], str(row["late"]), f"{url}&kept=late" if row["late"] else "", "late")
-        bars.append(
-            Row(
-                names[department],
-                [Value(took, _("%(days)s d") % {"days": took}, url)],
-                total=_("%(took)s of %(allowed)s d") % {"took": took, "allowed": allowed},
-                mark=allowed,
-                more=[Value(row["number"], str(row["number"]), url), late],
-            )
-        )
+        bars.append(days_bar(names[department], found[department], url))
     return Figure(
         _("Department"),
         [(_("Days taken"), "active")],
@@ -121,11 +98,3 @@ def _names(found: Any) -> dict[int, str]:
 
 def _number(number: int, asked: dict[str, Any], tone: str) -> Value:
     return Value(number, f"{number:,}", f"{reverse('feedbacks')}?{urlencode(asked)}" if number else "", tone)
-
-
-def _span(end: str) -> ExpressionWrapper:
-    return ExpressionWrapper(F(end) - F("started_at"), output_field=DurationField())
-
-
-def _days(span: timedelta) -> float:
-    return round(span / A_DAY, 1)

@@ -11,12 +11,12 @@ from complaints.forms import OFTEN
 from complaints.inbox.forms import ComplaintForm as WhoseForm
 from complaints.models import Category
 from crm.accounts.models import Department, User
-from crm.forms import NearDateField, PickField, VerbForm
+from crm.forms import NearDateField, PickField, VerbForm, narrow
+from crm.inputs import DAY, WORDS, not_past
 from crm.records.attachments import UploadField
-from customers.forms import people
+from customers.forms import OfCustomer, people
 from customers.models import Channel, Contact
 from orders.catalog.models import Product
-from orders.contracts.forms import DAY, WORDS, OfCustomer, not_past
 from orders.models import Order
 
 V = Feedback.Verdict
@@ -72,7 +72,7 @@ class ReceiveForm(AboutForm, OfCustomer):
         if obj is not None:
             for name in self.contacts:
                 field: Any = self.fields[name]
-                field.queryset = field.queryset.filter(customer=obj.pk)
+                narrow(field, customer=obj.pk)
 
 
 class EntryForm(AboutForm):

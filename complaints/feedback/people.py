@@ -2,8 +2,7 @@
 
 from complaints.feedback.models import Feedback
 from crm.accounts.models import Department, User
-from crm.accounts.scopes import covers
-from crm.accounts.standing import belongs_to, holders
+from crm.accounts.standing import belongs_to, holders, stands_for
 
 
 def manager_for(owner: User, staff: User | None) -> User:
@@ -31,5 +30,5 @@ def answers_for(department: Department, staff: User | None) -> User | None:
 def may_answer(feedback: Feedback, by: User) -> bool:
     """Whether somebody answers for the department that has it."""
     if feedback.addressee_id is not None:
-        return by.pk == feedback.addressee_id or covers(by, feedback.addressee_id)
+        return feedback.addressee_id in stands_for(by)
     return feedback.concerned is not None and belongs_to(by, feedback.concerned)

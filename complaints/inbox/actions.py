@@ -19,6 +19,7 @@ from complaints.parties import SALES
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.outbox import queue
 from crm.records.attachments import attach, content_of
 from crm.records.models import Attachment
@@ -242,7 +243,7 @@ def put_to_complaint(item: Incoming, *, by: User, complaint: Complaint) -> None:
     _done(item, by)
 
 
-@action(Incoming, label=gettext_lazy("Set aside"), source={S.NEW}, target=S.ASIDE, form=forms.ReasonForm)
+@action(Incoming, label=gettext_lazy("Set aside"), source={S.NEW}, target=S.ASIDE, form=ReasonForm)
 def set_aside(item: Incoming, *, by: User, reason: str) -> None:
     """Put away what is no complaint, with the reason; it is forgotten after its time."""
     item.reason = reason

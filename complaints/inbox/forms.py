@@ -10,15 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.inbox.models import Incoming
 from complaints.models import Category, Complaint
-from crm.forms import PickField, VerbForm
+from crm.forms import PickField, VerbForm, narrow
+from crm.inputs import WORDS
 from crm.records.attachments import UploadField, check
 from crm.records.sniff import ACCEPT
 from customers.models import Contact, Customer
-from orders.contracts.forms import WORDS, ReasonForm
 from orders.models import Order
 from pickup.models import Pickup
 
-__all__ = ["ReasonForm"]
 PHOTOS = 5
 LONGEST = 4000  # characters of a complaint's content
 HIDDEN = ("Cc", "Cf", "Zl", "Zp")  # characters that nobody sees, and that break or turn a line
@@ -120,7 +119,7 @@ class TalkForm(VerbForm):
         self.initial["content"] = obj.what[:LONGEST]
         for name in ("order", "pickup"):
             field: Any = self.fields[name]
-            field.queryset = field.queryset.filter(customer=obj.customer_id)
+            narrow(field, customer=obj.customer_id)
 
 
 class Photos(forms.ClearableFileInput):

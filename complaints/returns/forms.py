@@ -10,13 +10,12 @@ from complaints.models import Complaint
 from complaints.returns.goods import Key, Paper, likely, papers_of
 from complaints.returns.models import NoticeLine
 from crm.forms import LinesField, VerbForm
+from crm.inputs import WORDS
 from crm.records.attachments import UploadField
-from orders.contracts.forms import WORDS, ReasonForm
 from orders.models import Line
 from pickup.forms import SignatureField
 from pickup.stock.models import Warehouse
 
-__all__ = ["ReasonForm"]
 QUANTITY: dict[str, Any] = {"max_digits": 14, "decimal_places": 3}
 
 

@@ -119,7 +119,7 @@ class ReturnNotice(Searchable, OfComplaint):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("return", args=[self.pk])
+        return reverse("returnnotice", args=[self.pk])
 
     @property
     def owner(self) -> User:

@@ -14,12 +14,10 @@ from complaints.verification.needed import kinds_for
 from crm import clock
 from crm.accounts.models import User
 from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
+from crm.inputs import DAY, MOMENT, WORDS
 from crm.records.attachments import UploadField
-from customers.forms import people
+from customers.forms import OfCustomer, people
 from customers.models import Contact
-from orders.contracts.forms import DAY, MOMENT, WORDS, OfCustomer, ReasonForm
-
-__all__ = ["ReasonForm"]
 
 
 def yes_or_no(label: Any, yes: Any, no: Any) -> forms.TypedChoiceField:

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.parties import PRODUCTION, SALES, speakers
+from complaints.parties import PRODUCTION, SALES
 from complaints.verification.models import Scale, Verification
 from crm.accounts.models import Department, User
-from crm.accounts.standing import belongs_to, owns, speaks_for
+from crm.accounts.standing import belongs_to, owns, speakers, speaks_for
 from crm.refusals import Refused
 
 QUALITY, WAREHOUSE, LOGISTICS = "quality", "warehouse", "logistics"

@@ -17,6 +17,7 @@ from crm.accounts.models import User
 from crm.accounts.widgets import GroupedChecks
 from crm.api.tokens import LONGEST, scope_choices
 from crm.forms import PickField, RecordForm, VerbForm
+from crm.inputs import WORDS
 
 password_rules = lazy(password_validators_help_text_html, str)
 
@@ -99,9 +100,7 @@ class EndSessionForm(VerbForm):
 
 
 class ReasonForm(VerbForm):
-    reason = forms.CharField(
-        label=gettext_lazy("reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=300, required=False, widget=WORDS)
 
 
 class TokenForm(VerbForm):

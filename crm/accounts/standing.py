@@ -1,5 +1,6 @@
 """For whom somebody may act: himself, whom he stands in for or leads, a department as its head; who has a right."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -45,15 +46,24 @@ def only_its_owner(record: Any, by: User) -> Refused | None:
 
 
 def speaks_for(by: User, department: Department) -> bool:
-    """Whether somebody signs for a department: its head, who stands in for him, or its people where it has no head."""
-    if department.head_id is None:
-        return by.department_id == department.pk
-    return department.head_id in stands_for(by)
+    """Whether somebody signs for a department: its head, who stands in for him, or where there is none its people."""
+    if department.head_id in stands_for(by):
+        return True
+    return by.department_id == department.pk and (department.head is None or not department.head.is_active)
 
 
 def belongs_to(by: User, department: Department) -> bool:
     """Whether somebody is of the department, or speaks for it."""
     return by.department_id == department.pk or speaks_for(by, department)
+
+
+def speakers(departments: Iterable[Department]) -> list[User]:
+    """Who is told for these departments: their heads, or everybody at work where there is none, or he has left."""
+    departments = list(departments)
+    own = Q(department__in=[each.pk for each in departments])
+    without = own & (Q(department__head=None) | Q(department__head__is_active=False))
+    heads = Q(pk__in=[each.head_id for each in departments if each.head_id])
+    return list(User.objects.working().filter(heads | without).order_by("pk"))
 
 
 def holders(name: str) -> QuerySet[User]:

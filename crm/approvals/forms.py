@@ -8,15 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from crm import clock
 from crm.accounts.models import User
 from crm.approvals.people import may_decide_at_all
 from crm.approvals.steps import group_of
 from crm.forms import NearDateField, PickField, VerbForm
+from crm.inputs import DAY, WORDS, not_past
 from crm.records.attachments import UploadField
 
 LONG = 1000
-WORDS = forms.Textarea(attrs={"rows": 3})
 
 
 def colleagues(rows: QuerySet[User], by: User) -> QuerySet[User]:
@@ -93,13 +92,11 @@ class CopyForm(VerbForm):
 class ConditionForm(VerbForm):
     text = forms.CharField(label=_("Condition"), max_length=LONG, widget=WORDS)
     owner = PickField(User, rows=colleagues, label=_("Who meets it"))
-    due_on = NearDateField(label=_("To be met by"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = NearDateField(label=_("To be met by"), widget=DAY)
 
     def clean_due_on(self) -> date:
         """Today at the earliest."""
-        day: date = self.cleaned_data["due_on"]
-        if day < clock.today():
-            raise ValidationError(_("This day is past."), code="past")
+        day: date = not_past(self.cleaned_data["due_on"])
         return day
 
 

@@ -213,12 +213,14 @@ def _ended(deadline: Deadline) -> str:
     return _("Done %(moment)s") % {"moment": at}
 
 
-def preview(rule_key: str, department: int | None = None, tier: str = "") -> datetime | None:
-    """When something that starts now under the rule would be due; None for rules that follow a date or are off."""
-    rule, now = RULES[rule_key], clock.now()
+def preview(
+    rule_key: str, department: int | None = None, tier: str = "", *, start: datetime | None = None
+) -> datetime | None:
+    """When something that starts now, or at `start`, would be due; None for rules that follow a date or are off."""
+    rule, start = RULES[rule_key], start or clock.now()
     basis = basis_.current()
     calendar = basis.calendar(department)
-    rulings = basis.rulings(rule, calendar.day_of(now), tier)
+    rulings = basis.rulings(rule, calendar.day_of(start), tier)
     if not rulings.enabled or rulings.limit is None or rule.due or rule.every:
         return None
-    return worktime.add(calendar, now, *rulings.limit)[0]
+    return worktime.add(calendar, start, *rulings.limit)[0]

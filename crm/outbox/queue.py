@@ -18,8 +18,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from crm import clock, via
-from crm.accounts.deputies import stand_in
-from crm.accounts.models import User
+from crm.accounts.deputies import stand_in, stand_ins
+from crm.accounts.models import Absence, User
 from crm.actions import customer_of
 from crm.outbox.models import Message
 from crm.outbox.render import LANGUAGES, has_text, html_of, language_of, render
@@ -82,10 +82,24 @@ def notify_each(
     context: Mapping[str, Any],
     key: str,
 ) -> None:
-    """Ring the bell of these people, once each, but neither of who did it nor of the house itself."""
-    for user in {user.pk: user for user in users if user is not None and not user.is_system}.values():
-        if user.pk != by.pk:
+    """Ring the bell of these people and of who stands in for one who is away, once each.
+
+    It rings neither for who did it, nor for the house itself, nor for who has left; and only for a stand-in who may see
+    what it is about.
+    """
+    people = {user.pk: user for user in users if user is not None and not user.is_system}
+    away = {pk for pk, user in people.items() if not user.is_active}
+    if people:
+        away.update(Absence.objects.on(clock.now()).filter(user__in=people).values_list("user", flat=True))
+    there = {user.pk: user for user in stand_ins(people[pk] for pk in away).values()} if away else {}
+    may = {pk: user for pk, user in there.items() if pk in people or _sees(user, about)}
+    for user in (people | may).values():
+        if user.pk != by.pk and user.is_active:
             notify(user, template, about=about, context=context, key=key)
+
+
+def _sees(user: User, about: models.Model | None) -> bool:
+    return about is None or type(about)._default_manager.visible_to(user).filter(pk=about.pk).exists()  # type: ignore[attr-defined]
 
 
 def _key_of_notice(user: int, key: str) -> str:
@@ -202,6 +216,13 @@ def withdraw(about: models.Model, *, template: str = "") -> int:
     """Take back what was not sent or called yet about `about` (only of one `template`, if given); answers how many."""
     kind = ContentType.objects.get_for_model(about).pk
     return WITHDRAW_ONE(kind, about.pk, template) if template else WITHDRAW(kind, about.pk)
+
+
+def withdraw_all(rows: models.QuerySet, *, template: str) -> int:
+    """Take back what was not sent or called yet of one `template` about any of these records; answers how many."""
+    kind = ContentType.objects.get_for_model(rows.model)
+    about = NOT_SENT.filter(subject_type=kind, template=template, subject_pk__in=rows.order_by().values("pk"))
+    return about.update(**TAKEN_BACK)
 
 
 def again(message: Message, at: datetime) -> Message:

@@ -105,9 +105,10 @@ def _returns(verb: Action, found: Opposite, obj: Any, by: User) -> bool:
 
 
 def rows_of(verb: Action, by: User) -> models.QuerySet:
-    """The records that `by` sees, with the people and the customer that guards and names ask for."""
+    """The records that `by` sees, with the people, the customer and what else guards and names ask for."""
     model: Any = verb.model
     asked = {*getattr(model, "owned_by", ()), "customer", getattr(model, "seen_through", None)}
+    asked.update(getattr(model, "guarded_by", ()))
     related = [each.name for each in model._meta.concrete_fields if each.name in asked]
     return joined(model._default_manager.visible_to(by), related)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.actions import ACTIONS, Action, Input
-from crm.forms import PICKABLE, LinesField
+from crm.forms import PICKABLE, LinesField, picks_by
 from crm.records.brief import briefly
 from crm.records.history import changes_since
 from crm.records.search import brief_hits
@@ -187,7 +187,12 @@ def pick(request: SignedIn, label: str) -> JsonResponse:
     """What a picker offers while one types: some visible records, each with its id, name and a detail."""
     if label not in PICKABLE:
         raise Http404
-    rows = apps.get_model(label)._default_manager.visible_to(request.user)
+    model = apps.get_model(label)
+    rows = model._default_manager.visible_to(request.user)
+    for name, value in request.GET.items():
+        if picks_by(model, name):
+            key = whole(value)
+            rows = rows.filter(**{name: key}) if key is not None else rows.none()
     query = request.GET.get("q", "").strip()
     found = brief_hits(rows, query, OFFERED) if query else briefly(rows.order_by("-pk"), OFFERED)
     results = [{"id": each.pk, "text": str(each), "detail": getattr(each, "detail", "")} for each in found]

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.forms import NearDateField, RecordForm, VerbForm
+from crm.inputs import DAY, WORDS, not_past
 from crm.records.attachments import UploadField
 from customers.credit.models import Assessment
-from customers.forms import ReasonForm
 from customers.models import Channel
 
-__all__ = ["AssessForm", "DunForm", "ReasonForm", "WordsForm"]
+__all__ = ["AssessForm", "DunForm", "WordsForm"]
 
 
 class AssessForm(RecordForm):
@@ -33,7 +33,7 @@ class AssessForm(RecordForm):
     valid_until = NearDateField(
         label=_("valid until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DAY,
         help_text=_("Empty: one year from today."),
     )
 
@@ -57,9 +57,7 @@ class AssessForm(RecordForm):
             "limit_reason",
             "valid_until",
         ]
-        widgets = {
-            name: forms.Textarea(attrs={"rows": 3}) for name in ("operations", "finances", "payment", "limit_reason")
-        }
+        widgets = dict.fromkeys(("operations", "finances", "payment", "limit_reason"), WORDS)
 
     def clean_valid_until(self) -> Any:
         day = self.cleaned_data["valid_until"]
@@ -72,14 +70,12 @@ class DunForm(VerbForm):
     """What was said to the customer, and when one looks again whether he has paid."""
 
     channel = forms.ChoiceField(label=_("channel"), choices=Channel.choices, initial=Channel.PHONE)
-    words = forms.CharField(label=_("what was said"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    again_on = NearDateField(label=_("look again on"), widget=forms.DateInput(attrs={"type": "date"}))
+    words = forms.CharField(label=_("what was said"), max_length=300, widget=WORDS)
+    again_on = NearDateField(label=_("look again on"), widget=DAY)
 
     def clean_again_on(self) -> Any:
-        if self.cleaned_data["again_on"] < clock.today():
-            raise ValidationError(_("This day is past."), code="past")
-        return self.cleaned_data["again_on"]
+        return not_past(self.cleaned_data["again_on"])
 
 
 class WordsForm(VerbForm):
-    words = forms.CharField(label=_("what was done"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(label=_("what was done"), max_length=300, widget=WORDS)

@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms import RecordForm, VerbForm
+from crm.inputs import WORDS
 from customers.models import Customer
 from customers.tiers.models import Judgement
-
-WHY = forms.Textarea(attrs={"rows": 3})
 
 
 class JudgeForm(RecordForm):
@@ -19,7 +18,7 @@ class JudgeForm(RecordForm):
     class Meta:
         model = Judgement
         fields = ["potential", "need", "reason"]
-        widgets = {"reason": WHY}
+        widgets = {"reason": WORDS}
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
@@ -33,7 +32,7 @@ class TierForm(VerbForm):
     """Another tier, and why."""
 
     tier = forms.ChoiceField(label=_("tier"), choices=Customer.Tier.choices)
-    reason = forms.CharField(label=_("reason"), max_length=300, widget=WHY)
+    reason = forms.CharField(label=_("reason"), max_length=300, widget=WORDS)
 
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)

@@ -7,6 +7,7 @@ from crm import clock
 from crm.accounts.deputies import stand_in
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.opposites import opposite
 from crm.outbox import queue
 from crm.refusals import Refused
@@ -94,7 +95,7 @@ def accept_order(order: Order, *, by: User) -> None:
     label=gettext_lazy("Give back"),
     source={S.ALLOCATED},
     target={S.ALLOCATED, S.REVIEWED},
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_not_mine,
 )
 def decline_order(order: Order, *, by: User, reason: str) -> str:

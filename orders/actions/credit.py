@@ -12,9 +12,9 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.approvals.declare import FINANCE, SALES_MANAGER, Approval
 from crm.approvals.facts import Fact
+from crm.inputs import ReasonForm
 from crm.refusals import Refused
 from customers.models import Customer
-from orders import forms
 from orders.credit import position
 from orders.exposure import ON_ACCOUNT, PENDING, RUNNING
 from orders.models import Order
@@ -65,7 +65,7 @@ def _total(order: Order) -> Decimal:
     Order,
     label=gettext_lazy("Allow the credit"),
     source={*PENDING, *RUNNING},
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_nothing_to_allow,
     approval=Approval(
         facts=credit_facts,

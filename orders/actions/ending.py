@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, override
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import Action, action
+from crm.inputs import ReasonForm
 from crm.records.attachments import attach
 from crm.refusals import Refused, only_the_system
 from crm.statements import Statement
@@ -130,7 +131,7 @@ def kept_going(order: Order, by: User) -> Refused | None:
     label=gettext_lazy("Cancel the order"),
     source=set(S.values) - {S.READY, S.COLLECTED, S.SIGNED_OFF, S.CLOSED, S.CANCELLED},
     target=S.CANCELLED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=kept_going,
 )
 def cancel_order(order: Order, *, by: User, reason: str) -> None:

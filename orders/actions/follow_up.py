@@ -9,6 +9,7 @@ from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.outbox import queue
 from orders import forms
 from orders.desk import desk_people
@@ -66,7 +67,7 @@ def move_milestone(milestone: Milestone, *, by: User, due_on: Any, reason: str) 
     label=gettext_lazy("Drop"),
     source={Milestone.Status.OPEN},
     target=Milestone.Status.DROPPED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def drop_milestone(milestone: Milestone, *, by: User, reason: str) -> None:
     """Take a milestone out of the plan, with the reason."""

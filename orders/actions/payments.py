@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.refusals import Refused
 from orders import forms
 from orders.catalog.money import MOST
@@ -65,7 +66,7 @@ def _taken_back(payment: Payment, by: User) -> Refused | None:
     return next((refused for ask in KEEPS_PAYMENT if (refused := ask(payment))), None)
 
 
-@action(Payment, label=gettext_lazy("Take back"), form=forms.ReasonForm, unless=_taken_back)
+@action(Payment, label=gettext_lazy("Take back"), form=ReasonForm, unless=_taken_back)
 def reverse_payment(payment: Payment, *, by: User, reason: str) -> Payment:
     """Take a wrongly entered payment back by its opposite; both stay."""
     order = Order.objects.get(pk=payment.order_id)

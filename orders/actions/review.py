@@ -11,6 +11,7 @@ from crm.accounts.models import User
 from crm.actions import action
 from crm.approvals.declare import Approval
 from crm.approvals.facts import Fact
+from crm.inputs import ReasonForm
 from crm.outbox import queue
 from crm.refusals import Refused
 from orders import forms
@@ -46,7 +47,7 @@ def low_prices(order: Order, inputs: dict[str, Any]) -> Iterator[Fact]:
     Order,
     label=gettext_lazy("Allow the low price"),
     source={S.DRAFT, S.SUBMITTED, S.RETURNED},
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_no_low_price,
     approval=Approval(
         facts=low_prices,

@@ -14,6 +14,7 @@ from crm.accounts.models import User
 from crm.accounts.system import system_user
 from crm.actions import action
 from crm.approvals.declare import Approval
+from crm.inputs import ReasonForm
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
@@ -168,14 +169,14 @@ def grant_advance(advance: Advance, *, by: User) -> None:
     label=gettext_lazy("Withdraw the application"),
     source={S.APPLIED},
     target=S.WITHDRAWN,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def withdraw_advance(advance: Advance, *, by: User, reason: str) -> None:
     """Do without an advance that is not granted, with the reason."""
     advance.reason, advance.ended_at = reason, clock.now()
 
 
-@action(Advance, label=gettext_lazy("Revoke the advance"), source={S.GRANTED}, target=S.REVOKED, form=forms.ReasonForm)
+@action(Advance, label=gettext_lazy("Revoke the advance"), source={S.GRANTED}, target=S.REVOKED, form=ReasonForm)
 def revoke_advance(advance: Advance, *, by: User, reason: str) -> None:
     """Let nothing more leave under it, from this moment on; what has left is still to be paid as promised."""
     advance.reason, advance.ended_at = reason, clock.now()
@@ -345,7 +346,7 @@ def _lifted(advance: Advance, by: User) -> Refused | None:
     return None if advance.blocks else Refused("lifted", _("The block was lifted already."))
 
 
-@action(Advance, label=gettext_lazy("Lift the block"), source={S.BROKEN}, form=forms.ReasonForm, unless=_lifted)
+@action(Advance, label=gettext_lazy("Lift the block"), source={S.BROKEN}, form=ReasonForm, unless=_lifted)
 def lift_block(advance: Advance, *, by: User, reason: str) -> None:
     """Let the customer get a further advance in spite of the broken promise, with the reason."""
     advance.lifted_by, advance.lifted_at, advance.lift_reason = by, clock.now(), reason

@@ -6,16 +6,12 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from crm import clock
 from crm.forms import NearDateField, VerbForm
+from crm.inputs import DAY, WORDS, not_past
 from orders.advances.accounts import Account, account_of
 from orders.advances.models import Advance
-
-DAY = forms.DateInput(attrs={"type": "date"})
-WORDS = forms.Textarea(attrs={"rows": 3})
 
 
 class AdvanceForm(VerbForm):
@@ -65,19 +61,13 @@ class AdvanceForm(VerbForm):
         return account_of(order) if order is not None else None
 
     def clean_expires_on(self) -> date:
-        return _not_past(self.cleaned_data["expires_on"])
+        return not_past(self.cleaned_data["expires_on"])
 
     def clean_promised_on(self) -> date:
-        return _not_past(self.cleaned_data["promised_on"])
+        return not_past(self.cleaned_data["promised_on"])
 
     def clean_route(self) -> str:
         return self.cleaned_data["route"] or Advance.Route.USUAL
-
-
-def _not_past(day: date) -> date:
-    if day < clock.today():
-        raise ValidationError(_("This day is past."), code="past")
-    return day
 
 
 class ReasonForm(VerbForm):

@@ -10,13 +10,14 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.forms import LinesField, PickField, VerbForm
+from crm.forms import LinesField, PickField, VerbForm, narrow
+from crm.inputs import DAY, WORDS
 from crm.words import money, quantity
 from customers.models import Contact, Customer
 from orders.catalog.models import Price, Product, ProductQuerySet, Unit
 from orders.catalog.money import fen, line_amounts
 from orders.catalog.selling import selling_facts
-from orders.forms import DAY, ApplicationForm, LineForm
+from orders.forms import ApplicationForm, LineForm
 from orders.models import Order
 
 FULFILMENTS = {  # as the customer says it
@@ -52,7 +53,7 @@ class AskToApplyForm(VerbForm):
         customer = obj.pk if isinstance(obj, Customer) else getattr(obj, "customer_id", None)
         if customer:
             field: Any = self.fields["contact"]
-            field.queryset = field.queryset.filter(customer=customer, active=True, email_index__isnull=False)
+            narrow(field, customer=customer, active=True, email_index__isnull=False)
             main = field.queryset.order_by("-main", "pk").first()
             self.initial.setdefault("contact", main and main.pk)
 
@@ -116,8 +117,8 @@ class CustomerApplicationForm(ApplicationForm):
         widgets: Any = {
             "wanted_on": DAY,
             "fulfilment": forms.RadioSelect,
-            "description": forms.Textarea(attrs={"rows": 3}),
-            "remarks": forms.Textarea(attrs={"rows": 3}),
+            "description": WORDS,
+            "remarks": WORDS,
         }
 
     def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.forms import LinesField, RecordForm, VerbForm
+from crm.inputs import DAY
 from orders.catalog.models import Packing, Price, Product
 
 
@@ -56,7 +57,7 @@ class PriceForm(RecordForm):
     class Meta:
         model = Price
         fields = ["valid_from", "price", "lowest"]
-        widgets = {"valid_from": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"valid_from": DAY}
 
     def clean_valid_from(self) -> Any:
         if self.cleaned_data["valid_from"] < clock.today():

@@ -10,17 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Department, User
 from crm.forms import LinesField, NearDateField, PickField, VerbForm
+from crm.inputs import DAY, WORDS, not_past
 from crm.records.attachments import UploadField
-from customers.forms import people
+from customers.forms import TOLD, OfCustomer, people
 from customers.models import Channel, Contact
 from orders.catalog.models import Product, Unit
 from orders.changes.drafting import lines_of
 from orders.changes.models import Change, CustomerRequest, Extension
 from orders.changes.telling import concerned
-from orders.contracts.forms import DAY, TOLD, WORDS, AmendedLineForm, OfCustomer, ReasonForm, not_past
+from orders.contracts.forms import AmendedLineForm
 from orders.models import Order
-
-__all__ = ["ReasonForm"]
 
 
 def order_of(obj: Any) -> Order | None:

@@ -14,5 +14,5 @@ urlpatterns = [
     path("extensions/<int:pk>/", views.ExtensionView.as_view(), name="extension"),
     path("extensions/<int:pk>/print/", prints.extension_print, name="extension-print"),
     path("requests/", list_view("customer-requests"), name="customer-requests"),
-    path("requests/<int:pk>/", views.RequestView.as_view(), name="customer-request"),
+    path("requests/<int:pk>/", views.RequestView.as_view(), name="customerrequest"),
 ]

@@ -11,41 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.accounts.models import User
 from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
+from crm.inputs import DAY, MOMENT, WORDS, not_past
 from crm.records.attachments import UploadField
-from customers.forms import people
-from customers.models import Channel, Contact, Customer
+from customers.forms import TOLD, OfCustomer, people
+from customers.models import Contact, Customer
 from orders.catalog.models import Product
 from orders.contracts.amended import differing, lines_now
 from orders.contracts.models import TERMS, Contract, ContractTemplate, Requirement, Supplement
-
-DAY = forms.DateInput(attrs={"type": "date"})
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-WORDS = forms.Textarea(attrs={"rows": 3})
-TOLD = [(value, label) for value, label in Channel.choices if value != Channel.LINK]
-
-
-def not_past(day: date) -> date:
-    """Refuse a day before today. Raises ValidationError."""
-    if day < clock.today():
-        raise ValidationError(_("This day is past."), code="past")
-    return day
-
-
-class OfCustomer(VerbForm):
-    """A form whose contacts are those of the record's customer."""
-
-    contacts: ClassVar[tuple[str, ...]] = ("contact",)
-
-    def know(self, by: Any, obj: Any) -> None:
-        super().know(by, obj)
-        customer = getattr(obj, "customer_id", None)
-        for name in self.contacts if customer else ():
-            field: Any = self.fields[name]
-            field.queryset = field.queryset.filter(customer=customer)
-
-
-class ReasonForm(VerbForm):
-    reason = forms.CharField(label=_("reason"), max_length=300, widget=WORDS)
 
 
 class RequirementForm(RecordForm):

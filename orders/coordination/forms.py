@@ -10,25 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.forms import NearDateField, PickField, RecordForm, VerbForm, happened
+from crm.inputs import DAY, MOMENT, WORDS, not_past
 from customers.forms import people
 from orders.coordination.models import AgendaItem, HelpRequest, JointHandling, MeetingTask, OrderMeeting
 from orders.models import Order
 
-DAY = forms.DateInput(attrs={"type": "date"})
-WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-WORDS = forms.Textarea(attrs={"rows": 3})
 USUAL = ("sales", "marketing", "service", "order_desk")  # codes of those who are called where nobody says otherwise
-
-
-def not_past(day: date) -> date:
-    """Refuse a day before today. Raises ValidationError."""
-    if day < clock.today():
-        raise ValidationError(_("This day is past."), code="past")
-    return day
-
-
-class ReasonForm(VerbForm):
-    reason = forms.CharField(label=_("reason"), max_length=300, widget=WORDS)
 
 
 class OutcomeForm(VerbForm):
@@ -48,7 +35,7 @@ class CallForm(RecordForm):
     class Meta:
         model = OrderMeeting
         fields = ["meets_at", "place", "departments"]
-        widgets = {"meets_at": WHEN}
+        widgets = {"meets_at": MOMENT}
 
     def __init__(self, data: Any = None, files: Any = None, *, by: Any, obj: Any = None, **options: Any) -> None:
         super().__init__(data, files, by=by, obj=obj, **options)
@@ -71,7 +58,7 @@ class MoveForm(RecordForm):
     class Meta:
         model = OrderMeeting
         fields = ["meets_at", "place"]
-        widgets = {"meets_at": WHEN}
+        widgets = {"meets_at": MOMENT}
 
     clean_meets_at = CallForm.clean_meets_at
 
@@ -127,7 +114,7 @@ class MinutesForm(VerbForm):
 
     preface = "coordination/minutes_preface.html"
 
-    meets_at = forms.DateTimeField(label=_("held at"), widget=WHEN)
+    meets_at = forms.DateTimeField(label=_("held at"), widget=MOMENT)
     present = forms.ModelMultipleChoiceField(
         User.objects.all(), label=_("present"), widget=forms.CheckboxSelectMultiple
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.forms import PickField, RecordForm, VerbForm, happened
+from crm.inputs import WORDS
 from crm.records.attachments import UploadField
 from customers.forms import people
 from customers.models import Customer
@@ -30,7 +31,7 @@ class InquiryForm(RecordForm):
         label=_("answered at once"),
         max_length=5000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=WORDS,
         help_text=_("Leave empty where somebody answers later."),
     )
 
@@ -86,7 +87,7 @@ class AnswerForm(VerbForm):
 
 
 class CallBackForm(VerbForm):
-    what = forms.CharField(label=_("what was said"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+    what = forms.CharField(label=_("what was said"), max_length=5000, widget=WORDS)
 
 
 class LinkCustomerForm(VerbForm):

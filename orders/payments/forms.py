@@ -8,25 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened, narrow
+from crm.inputs import DAY, WORDS, not_past
 from customers.models import Contact, Customer
 from orders.models import Order, Payment
 from orders.payments.models import BankAccount, Dunning, Invoice, Match, Receipt
 
-DAY = forms.DateInput(attrs={"type": "date"})
-WORDS = forms.Textarea(attrs={"rows": 3})
 LEAST = Decimal("0.01")
-
-
-def not_past(day: Any) -> Any:
-    """Refuse a day before today. Raises ValidationError."""
-    if day < clock.today():
-        raise ValidationError(_("This day is past."), code="past")
-    return day
-
-
-class ReasonForm(VerbForm):
-    reason = forms.CharField(label=_("reason"), max_length=300, widget=WORDS)
 
 
 class CancelForm(VerbForm):
@@ -202,7 +190,7 @@ class OfDunning(VerbForm):
         super().know(by, obj)
         if isinstance(obj, Dunning):
             field: Any = self.fields["contact"]
-            field.queryset = field.queryset.filter(customer=obj.customer_id, active=True)
+            narrow(field, customer=obj.customer_id, active=True)
 
 
 class RemindForm(OfDunning):

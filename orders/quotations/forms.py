@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.accounts.models import User
-from crm.forms import LinesField, NearDateField, PickField, VerbForm, happened
+from crm.forms import LinesField, NearDateField, PickField, VerbForm, happened, narrow
+from crm.inputs import DAY, WORDS, not_past
 from crm.records.attachments import UploadField
 from customers.forms import people
 from customers.models import Contact, Customer
@@ -18,17 +19,8 @@ from orders.catalog.models import Product, Unit
 from orders.forms import ApplicationForm, LineForm, NewApplicationForm
 from orders.quotations.models import Quotation, Sample
 
-DAY = forms.DateInput(attrs={"type": "date"})
-WORDS = forms.Textarea(attrs={"rows": 3})
 VALID_FOR = timedelta(days=30)  # what a quotation begins with; whoever makes it chooses
 MAKES = "quotations.finish_sample"  # the right of whoever can be asked to make a sample
-
-
-def not_past(day: date | None) -> date | None:
-    """Refuse a day before today. Raises ValidationError."""
-    if day is not None and day < clock.today():
-        raise ValidationError(_("This day is past."), code="past")
-    return day
 
 
 def _customer_of(obj: Any) -> int | None:
@@ -44,7 +36,7 @@ class OfCustomer(VerbForm):
         super().know(by, obj)
         if customer := _customer_of(obj):
             field: Any = self.fields["contact"]
-            field.queryset = field.queryset.filter(customer=customer)
+            narrow(field, customer=customer)
             self.initial.setdefault("contact", getattr(obj, "contact_id", None))
 
     def clean(self) -> dict[str, Any]:
@@ -55,10 +47,6 @@ class OfCustomer(VerbForm):
         if contact and of and contact.customer_id != of:
             self.add_error("contact", ValidationError(_("This is a contact of another customer."), code="foreign"))
         return data
-
-
-class ReasonForm(VerbForm):
-    reason = forms.CharField(label=_("reason"), max_length=300, widget=WORDS)
 
 
 # Samples.
@@ -337,6 +325,6 @@ class OrderSampleForm(NewApplicationForm):
         super().know(by, obj)
         if isinstance(obj, Sample):
             field: Any = self.fields["contact"]
-            field.queryset = field.queryset.filter(customer=obj.customer_id)
+            narrow(field, customer=obj.customer_id)
             self.initial.setdefault("contact", obj.contact_id)
             self.initial.setdefault("lines", lines_of_sample(obj))

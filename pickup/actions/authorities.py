@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.records.attachments import attach
 from customers.models import Customer
 from pickup import forms
@@ -38,7 +39,7 @@ def name_collector(pickup: Pickup, *, by: User, paper: Any = None, **facts: Any)
     label=gettext_lazy("Revoke the letter"),
     source={Authority.Status.VALID},
     target=Authority.Status.REVOKED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def revoke_authority(authority: Authority, *, by: User, reason: str) -> None:
     """Let a letter of authority count no more."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from crm import clock, via
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.links.making import end_links, make_link
 from crm.links.models import Link
 from crm.outbox import queue
@@ -214,7 +215,7 @@ def ask_by_phone(pickup: Pickup, *, by: User) -> None:
     label=gettext_lazy("Cancel the pickup"),
     source={S.PLANNED, S.NOTIFIED, S.CONFIRMED, S.ARRIVED, S.MISSED},
     target=S.CANCELLED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def cancel_pickup(pickup: Pickup, *, by: User, reason: str) -> None:
     """Call a pickup off; the goods stay reserved for the order."""

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.refusals import Refused
 from orders.actions import CANCELLED_BY, give_up, kept_going, note_delivered
 from orders.models import Order
-from pickup import forms
 from pickup.actions.planning import cancel_pickup, still_expected
 from pickup.models import Pickup
 from pickup.stock import ledger
@@ -28,7 +28,7 @@ def _stand_down(order: Order, *, by: User, reason: str) -> None:
     label=gettext_lazy("Check the stock again"),
     source={OS.READY},
     target=OS.CONFIRMED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=still_expected,
 )
 def release_stock(order: Order, *, by: User, reason: str) -> None:
@@ -41,7 +41,7 @@ def release_stock(order: Order, *, by: User, reason: str) -> None:
     label=gettext_lazy("Call the order off"),
     source={OS.READY},
     target=OS.CANCELLED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=kept_going,
 )
 def call_off(order: Order, *, by: User, reason: str) -> None:
@@ -64,7 +64,7 @@ def _nothing_left(order: Order, by: User) -> Refused | None:
     label=gettext_lazy("Do without the rest"),
     source={OS.CONFIRMED, OS.SHORT, OS.READY},
     target=OS.COLLECTED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_nothing_left,
 )
 def waive_rest(order: Order, *, by: User, reason: str) -> None:

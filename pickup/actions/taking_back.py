@@ -10,12 +10,12 @@ from crm import clock
 from crm.accounts.models import User
 from crm.accounts.system import system_user
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from orders.actions import reopen_collection
 from orders.leaving import note_moved
 from orders.models import Order
-from pickup import forms
 from pickup.models import Pickup, Record, RecordLine
 from pickup.stock import ledger
 
@@ -58,7 +58,7 @@ def _last_handover(pickup: Pickup) -> Record | None:
     label=gettext_lazy("Take the handover back"),
     source={S.HANDED_OVER},
     target=S.REVERSED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_too_late,
 )
 def reverse_handover(pickup: Pickup, *, by: User, reason: str) -> Record:
@@ -71,7 +71,7 @@ def reverse_handover(pickup: Pickup, *, by: User, reason: str) -> Record:
     label=gettext_lazy("Take the handover back as supervisor"),
     source={S.HANDED_OVER},
     target=S.REVERSED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def reverse_later(pickup: Pickup, *, by: User, reason: str) -> Record:
     """Undo anybody's handover at any time, by a record with the opposite movements (ZT 3.5)."""

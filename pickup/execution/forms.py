@@ -12,11 +12,9 @@ from crm import clock
 from crm.accounts.models import User
 from crm.deadlines.periods import period
 from crm.forms import PickField, VerbForm
+from crm.inputs import DAY, WORDS
 from orders.models import Order
 from pickup.execution.models import Report
-
-DAY = forms.DateInput(attrs={"type": "date"})
-WORDS = forms.Textarea(attrs={"rows": 3})
 
 
 def _yesterday() -> object:

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.forms import LinesField, PickField, RecordForm, VerbForm, happened
+from crm.forms import LinesField, PickField, RecordForm, VerbForm, happened, narrow
+from crm.inputs import DAY, WORDS
 from crm.records.attachments import UploadField
 from crm.records.kinds import mask
 from crm.small import whole
@@ -18,13 +19,7 @@ from orders.payments.models import Invoice
 from orders.payments.spreading import COUNTING
 from pickup.settlement.models import InvoiceMemo, Statement, StatementLine
 
-DAY = forms.DateInput(attrs={"type": "date"})
-WORDS = forms.Textarea(attrs={"rows": 3})
 MOST_LINES = 500
-
-
-class ReasonForm(VerbForm):
-    reason = forms.CharField(label=_("reason"), max_length=300, widget=WORDS)
 
 
 class WhyForm(VerbForm):
@@ -40,7 +35,7 @@ class SendForm(VerbForm):
         super().know(by, obj)
         if obj is not None:
             field: Any = self.fields["contact"]
-            field.queryset = field.queryset.filter(customer=obj.customer_id)
+            narrow(field, customer=obj.customer_id)
 
 
 class DifferenceForm(VerbForm):

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import clock
+from crm.accounts.deputies import stand_ins
 from crm.accounts.models import User
 from crm.actions import action
 from crm.deadlines.turn import turn_many
+from crm.inputs import ReasonForm
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
@@ -21,6 +23,8 @@ from satisfaction.choosing import asked_lately, candidates, contact_of, last_ask
 from satisfaction.models import Campaign, Corrected, Correction, Edition, Invitation, Unsent
 from satisfaction.results import may_be_shown, result_of
 from satisfaction.scoring import steepest
+from satisfaction.sending import take_all_back
+from satisfaction.sheets import mix
 
 S, TO_SEND = Campaign.Status, Invitation.Status.TO_SEND
 JULY_LASTS = timedelta(days=30)
@@ -92,8 +96,8 @@ def _invite(campaign: Campaign, **which: Any) -> int:
 
 
 def _invitation(campaign: Campaign, customer: Customer, contact: Contact, place: int, event: str = "") -> Invitation:
-    """One more invitation of a campaign, to be saved; its owner is the customer's."""
-    owner = customer.owner or campaign.owner
+    """One more invitation of a campaign, to be saved; its owner is the customer's, where he has one who is there."""
+    owner = customer.owner if customer.owner is not None and customer.owner.is_active else campaign.owner
     return Invitation(
         number=f"{campaign.number}-{place:04d}",
         campaign=campaign,
@@ -117,6 +121,8 @@ def _invitation(campaign: Campaign, customer: Customer, contact: Contact, place:
 def ask_after_event(campaign: Campaign, *, by: User, customer: Customer, contact: Contact, event: str) -> Invitation:
     """Invite a customer to say something about what has just happened; at most once in the days of rest (S2)."""
     since = clock.today() - timedelta(days=campaign.rest_days)
+    # Another survey may ask him at the same moment: the second one waits here, and sees the first.
+    Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     if asked_lately([contact.pk], since):
         raise Refused("asked_lately", _("This contact was asked lately."))
     invitation = _invitation(campaign, customer, contact, campaign.invitations.count() + 1, event)
@@ -159,12 +165,14 @@ def choose_customers(
 
 
 def _tell_owners(campaign: Campaign) -> None:
-    """Ring the bell of each owner who has something to send."""
+    """Ring the bell of each owner who has something to send, or of who stands in for him."""
     rows = campaign.invitations.filter(status=TO_SEND).values_list("owner", flat=True)
     counts = Counter(rows)
-    for owner in User.objects.filter(pk__in=counts):
+    owners = list(User.objects.filter(pk__in=counts).order_by("pk"))
+    there = stand_ins(owners)
+    for owner in owners:
         queue.notify(
-            owner,
+            there[owner.pk],
             "satisfaction.to_send",
             about=campaign,
             context={"number": campaign.number, "name": campaign.name, "customers": counts[owner.pk]},
@@ -193,6 +201,9 @@ def end_campaign(campaign: Campaign, *, by: User) -> None:
     """End it: nothing more is sent; late sheets are taken until the report is closed, but no anonymous ones (S3)."""
     campaign.status, campaign.ended_at = S.ENDED, clock.now()
     Invitation.objects.filter(campaign=campaign, remind_on__isnull=False).update(remind_on=None)
+    take_all_back(campaign)
+    if campaign.anonymous:
+        mix(campaign)
     # Nobody waits for the sheets that are still out any more.
     turn_many(campaign.invitations.filter(status=Invitation.Status.SENT))
 
@@ -248,7 +259,7 @@ def close_report(campaign: Campaign, *, by: User) -> None:
     label=gettext_lazy("Do not carry out"),
     source={S.PLANNED},
     target=S.DROPPED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def drop_campaign(campaign: Campaign, *, by: User, reason: str) -> None:
     """Give a survey up before anybody was asked, with the reason."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.accounts.standing import only_its_owner, stands_for
+from crm.accounts.standing import only_its_owner, speakers, stands_for
 from crm.actions import action
 from crm.outbox import queue
 from crm.refusals import Refused
@@ -21,17 +21,17 @@ OVER = {CS.ENDED, CS.REPORTED}
 
 @action(Campaign, label=gettext_lazy("Hand out the report"), source=OVER, form=forms.HandOutForm, unless=not_a_handful)
 def hand_out_report(campaign: Campaign, *, by: User, departments: QuerySet[Department]) -> None:
-    """Send the report to the departments, whose heads are told to answer it with measures (KC 5.3.3.3)."""
+    """Send the report to the departments, who answer it with measures (KC 5.3.3.3)."""
     campaign.handed_out_at = clock.now()
     for department in departments:
-        if department.head is not None:
-            queue.notify(
-                department.head,
-                "satisfaction.report",
-                about=campaign,
-                context={"number": campaign.number, "name": campaign.name, "department": str(department)},
-                key=f"survey-report-{campaign.pk}-{campaign.version}-{department.pk}",
-            )
+        queue.notify_each(
+            speakers([department]),
+            "satisfaction.report",
+            by=by,
+            about=campaign,
+            context={"number": campaign.number, "name": campaign.name, "department": str(department)},
+            key=f"survey-report-{campaign.pk}-{campaign.version}-{department.pk}",
+        )
 
 
 @action(Campaign, label=gettext_lazy("Enter a measure"), source=OVER, form=forms.MeasureForm)

@@ -10,6 +10,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.days import begin_of
+from crm.inputs import ReasonForm
 from crm.refusals import Refused, only_the_customer
 from satisfaction import forms, sending
 from satisfaction.models import Campaign, Invitation, Sheet, Unsent
@@ -20,9 +21,11 @@ WAYS = Invitation.Way
 
 
 def _not_running(invitation: Invitation, by: User) -> Refused | None:
-    if invitation.campaign.status == Campaign.Status.RUNNING:
-        return None
-    return Refused("not_running", _("The survey is not running."))
+    if invitation.campaign.status != Campaign.Status.RUNNING:
+        return Refused("not_running", _("The survey is not running."))
+    if invitation.campaign.until < clock.today():  # it is ended in the next night, or when the worker is back
+        return Refused("over", _("Its last day is over."))
+    return None
 
 
 def _not_answerable(invitation: Invitation, by: User) -> Refused | None:
@@ -69,7 +72,12 @@ def _customer_only(invitation: Invitation, by: User) -> Refused | None:
     unless=_not_running,
 )
 def send_invitation(invitation: Invitation, *, by: User, way: str) -> None:
-    """Send the customer his survey: the link by mail or SMS, or a printed sheet (KC 5.3.2.1)."""
+    """Send the customer his survey: the link by mail or SMS, or a printed sheet (KC 5.3.2.1).
+
+    Whoever has left the customer's company since he was chosen is not asked; who is there now is.
+    """
+    if not invitation.contact.active:
+        invitation.contact = sending.who_is_there(invitation)
     if way == WAYS.PAPER:
         if invitation.campaign.anonymous:
             raise Refused(
@@ -92,6 +100,8 @@ def _cannot_remind(invitation: Invitation, by: User) -> Refused | None:
         return Refused("on_paper", _("He has a printed sheet."), _("Call him, or send the link instead."))
     if invitation.reminders >= invitation.campaign.remind_most:
         return Refused("reminded_enough", _("He was reminded as often as this survey allows."))
+    if sending.last_sent(invitation) == clock.today():
+        return Refused("sent_today", _("He got it today."), _("Remind him on another day."))
     return None
 
 
@@ -106,13 +116,13 @@ def remind_invitation(invitation: Invitation, *, by: User) -> None:
 @action(
     Invitation,
     label=gettext_lazy("Send answers"),
-    source={S.SENT, *Invitation.BACK},
+    source={S.SENT, S.REFUSED, *Invitation.BACK},
     target=set(Invitation.BACK),
     form=forms.SheetForm,
     unless=_customer_only,
 )
 def answer_survey(invitation: Invitation, *, by: User, answers: list[dict[str, Any]], remarks: str = "") -> str:
-    """The customer answers under his link, or changes what he answered; twice counts once (S2)."""
+    """The customer answers under his link, changes what he answered, or answers after all; twice counts once (S2)."""
     return take_sheet(invitation, answers=answers, remarks=remarks, way=Sheet.Way.LINK)
 
 
@@ -126,6 +136,7 @@ def answer_survey(invitation: Invitation, *, by: User, answers: list[dict[str, A
 def decline_survey(invitation: Invitation, *, by: User) -> None:
     """The customer does not want to answer; nobody reminds him any more (S2)."""
     invitation.remind_on = None
+    sending.take_back(invitation)
     Unsent.objects.filter(invitation=invitation).delete()
 
 
@@ -156,12 +167,13 @@ def key_in_answers(
     label=gettext_lazy("He does not want to answer"),
     source={S.SENT},
     target=S.REFUSED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_only_by_its_link,
 )
 def record_refusal(invitation: Invitation, *, by: User, reason: str) -> None:
     """Write down that the customer does not want to answer, and what he said; nobody reminds him any more (S2)."""
     invitation.reason, invitation.remind_on = reason, None
+    sending.take_back(invitation)
     Unsent.objects.filter(invitation=invitation).delete()
 
 
@@ -170,7 +182,7 @@ def record_refusal(invitation: Invitation, *, by: User, reason: str) -> None:
     label=gettext_lazy("Leave out"),
     source={S.TO_SEND},
     target=S.LEFT_OUT,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def leave_out(invitation: Invitation, *, by: User, reason: str) -> None:
     """Do not ask this customer this time, with the reason (S2)."""

@@ -1,5 +1,6 @@
 """A questionnaire is written as a draft, released, and never changed afterwards (KC 5.3.1)."""
 
+from itertools import count
 from typing import Any
 
 from django.db.models import Max
@@ -44,12 +45,19 @@ def draft_edition(questionnaire: Questionnaire, *, by: User) -> Edition:
 
 @action(Edition, label=gettext_lazy("Write the items"), source={S.DRAFT}, form=forms.ItemsForm)
 def write_items(edition: Edition, *, by: User, items: list[dict[str, Any]]) -> None:
-    """Write all items of the draft in their order; an item that was asked before keeps its code (KC 5.3.1.1)."""
+    """Write all items of the draft in their order; an item that was asked before keeps its code (KC 5.3.1.1).
+
+    A new one without a code is given that of its section with the next number that no item of the questionnaire has.
+    """
     known = {each.code: each for each in edition.questionnaire.items.all()}
+    taken = known.keys() | {line.get("code") for line in items}
     edition.wordings.all().delete()
     rows = []
     for position, line in enumerate(items, 1):
-        code = line["code"]
+        code = line.get("code") or next(
+            f"{line['section']}-{n}" for n in count(1) if f"{line['section']}-{n}" not in taken
+        )
+        taken |= {code}
         item = known.get(code) or Item.objects.create(questionnaire=edition.questionnaire, code=code)
         words = {name: line[name] for name in ("section", "text", "text_en")}
         rows.append(Wording(edition=edition, item=item, position=position, **words))

@@ -1,7 +1,7 @@
 """A low answer, or a remark, goes on as a complaint or as feedback in one step (S5)."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from complaints.feedback.models import Feedback
 from complaints.models import Complaint
@@ -30,9 +30,10 @@ def _no_feedback(invitation: Invitation, by: User) -> Refused | None:
 
 
 def _said(invitation: Invitation, sheet: Sheet) -> str:
-    """What he is not satisfied with, and what he remarked, in words."""
-    low = [_("Not satisfied: %(item)s") % {"item": item} for item in low_answers(sheet)]
-    return "\n".join([_("Survey %(number)s") % {"number": invitation.number}, *low, sheet.remarks]).strip()
+    """What he is not satisfied with, and what he remarked, in his language, for he reads it on the page of his link."""
+    with override(invitation.contact.language or None):
+        low = [_("Not satisfied: %(item)s") % {"item": item} for item in low_answers(sheet)]
+        return "\n".join([_("Survey %(number)s") % {"number": invitation.number}, *low, sheet.remarks]).strip()
 
 
 @action(

@@ -231,6 +231,7 @@ class Invitation(Searchable, models.Model):
     owned_by = ("owner",)
     owned_by_department = ("department",)
     called_by = ("number", "customer__name")
+    guarded_by = ("campaign",)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -265,7 +266,7 @@ class Invitation(Searchable, models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("survey-invitation", args=[self.pk])
+        return reverse("invitation", args=[self.pk])
 
     @property
     def detail(self) -> str:

@@ -1,6 +1,7 @@
 """What remarks are about: the groups, which administrators keep, and which remark belongs to which (S4)."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from satisfaction.models.questionnaire import in_language
 from satisfaction.models.sheet import Sheet
 
 USER = settings.AUTH_USER_MODEL
+NONE, ALL = "none", "all"  # in the address of a page of remarks: those in no group yet, and all of them
 
 
 class RemarkGroup(models.Model):
@@ -29,6 +31,11 @@ class RemarkGroup(models.Model):
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
+
+    def clean(self) -> None:
+        """Raises ValidationError for a code by which the pages of remarks call something else."""
+        if self.code in (NONE, ALL):
+            raise ValidationError({"code": ValidationError(_("This code is taken by the product."), code="taken")})
 
 
 class GroupedQuerySet(ScopedQuerySet):

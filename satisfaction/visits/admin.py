@@ -8,8 +8,8 @@ from satisfaction.visits.models import Visit
 
 @admin.register(Visit)
 class VisitAdmin(RecordAdmin):
-    list_display = ["number", "customer", "status", "planned_on", "level", "owner"]
-    list_filter = ["status", "level"]
+    list_display = ["number", "customer", "occasion", "status", "planned_on", "level", "owner"]
+    list_filter = ["status", "occasion", "level"]
     search_fields = ["number", "customer__name"]
     list_select_related = ["customer", "owner"]
     show_full_result_count = False

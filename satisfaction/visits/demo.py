@@ -1,4 +1,4 @@
-"""The demonstration's return visits of this quarter and the two before: made, not reached, given up, still to come."""
+"""The demonstration's return visits of three quarters, and calls after deliveries: made, not reached, still to come."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from customers.models import Channel, Customer
 from satisfaction.choosing import collected_since
 from satisfaction.scoring import Level
 from satisfaction.visits import actions as verbs
+from satisfaction.visits.calls import plan_calls
 from satisfaction.visits.models import quarter_of
 from satisfaction.visits.planning import A_YEAR, spread, working_days
 
@@ -24,6 +25,10 @@ VISITED, FEWEST = 45, 8  # customers in each quarter, and in a small demonstrati
 PLANNED_AT, FIRST_CALL = time(4, 40), time(9, 20)
 NOT_REACHED, GIVEN_UP, LOST = 3, 5, 7  # of each 16: reached the second time, not visited, never reached
 OF_EACH = 16
+CALLED_SINCE, CALLS_PLANNED_AT = 20, time(4, 50)  # working days ago; calls after a delivery
+SPOKEN_WITH = 15  # of each 16 calls whose day has come: made on it
+NEWS = ("介绍了新款智能配电箱", "告知母线槽新规格到货", "")
+QUESTIONS = ("问二次接线图，当天发邮件", "问质保期，答十二个月", "")
 USES = ("用于二期厂房配电，运行正常", "现场安装顺利", "备件在库，尚未启用", "配电箱已全部上墙", "")
 NEEDS = ("下季度需电缆约三千米", "计划增补动力柜四台", "近期无新需求", "询问应急灯新款", "")
 WISHES = ("希望提前一天通知提货时间", "建议增加小包装", "对账单请发电子版", "", "", "")
@@ -50,6 +55,32 @@ def visits(demo: Demo) -> Iterator[Story]:
             chance = demo.random(f"visit-{back}-{number}")
             tell = partial(_visit, demo, number, each, chance, complains=number == complains)
             yield Story(f"visit-{back}-{number}", begins, tell)
+
+
+@chapter(94, "calls after deliveries")
+def calls_after_deliveries(demo: Demo) -> Iterator[Story]:
+    """Of each working day of the last weeks the calls that were planned that night, and what came of them."""
+    for back in range(CALLED_SINCE, -1, -1):
+        day = demo.day(-back)
+        begins = demo.calendar.moment(day, CALLS_PLANNED_AT)
+        if begins < demo.now:
+            yield Story(f"calls-{back}", begins, partial(_calls, demo, day))
+
+
+def _calls(demo: Demo, day: date) -> None:
+    with demo.at(demo.calendar.moment(day, CALLS_PLANNED_AT)):
+        planned = plan_calls(day)
+    for customer, owner, planned_on, delivered_at in planned:
+        chance = demo.random(f"call-{customer.pk}-{day}")
+        with demo.at(demo.calendar.moment(day, CALLS_PLANNED_AT)), through(Via(door=Door.TASK)):
+            by = User.objects.system("clock")
+            call = verbs.plan_visit(customer, by=by, owner=owner, planned_on=planned_on, delivered_at=delivered_at)
+        moment = _moment(demo, planned_on, chance)
+        if moment < demo.now and chance.randrange(OF_EACH) < SPOKEN_WITH:
+            with demo.at(moment):
+                said = _heard(customer, chance, complains=False)
+                said |= {"news": chance.choice(NEWS), "questions": chance.choice(QUESTIONS)}
+                verbs.record_visit(call, by=demo.user(owner.pk), **said)
 
 
 def _first_day(demo: Demo, back: int) -> date:

@@ -31,7 +31,7 @@ S = Visit.Status
 def visits_by_owner(user: User) -> Figure:
     """Each owner's visits by how far they are; two queries."""
     quarter = quarter_of(clock.today())
-    rows = Visit.objects.visible_to(user).filter(quarter=quarter)
+    rows = Visit.objects.visible_to(user).filter(quarter=quarter, occasion=Visit.Occasion.QUARTER)
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     grouped = rows.order_by().values_list("owner", "status")
     for owner, status, number, missed in grouped.annotate(
@@ -43,7 +43,10 @@ def visits_by_owner(user: User) -> Figure:
     names = {each.pk: each.display_name for each in User.objects.filter(pk__in=list(counts))}
     found = []
     for owner in sorted(counts, key=lambda pk: (names[pk], pk)):
-        asked, mine = {"owner": owner, "quarter": quarter.isoformat()}, counts[owner]
+        asked, mine = (
+            {"owner": owner, "quarter": quarter.isoformat(), "occasion": Visit.Occasion.QUARTER.value},
+            counts[owner],
+        )
         of = mine[S.DONE] + mine[S.PLANNED] + mine[S.DROPPED]
         values = [
             _number(mine[S.DONE], {**asked, "status": S.DONE}, "done"),

@@ -13,6 +13,7 @@ from satisfaction.visits.models import Visit
 
 class VisitFilter(Searching):
     status = AnyOfFilter(Visit.Status)
+    occasion = AnyOfFilter(Visit.Occasion)
     level = AnyOfFilter(LEVELS, label=_("how satisfied he is"))
     quarter = django_filters.DateFilter(label=_("first day of the quarter"))
     owner = django_filters.ModelChoiceFilter(label=_("owner"), queryset=people)

@@ -11,20 +11,25 @@ from complaints.models import Category
 from crm import clock
 from crm.accounts.models import User
 from crm.forms import NearDateField, PickField, VerbForm
-from customers.forms import people
+from crm.inputs import DAY, WORDS, not_past
+from customers.forms import OfCustomer, people
 from customers.models import Contact
-from orders.contracts.forms import DAY, WORDS, OfCustomer, ReasonForm, not_past
+from satisfaction.choosing import contact_of
 from satisfaction.models.sheet import LEVELS
 from satisfaction.visits.models import last_day, quarter_of
 
-__all__ = ["ReasonForm"]
 
-
-class PlanForm(VerbForm):
+class AnewForm(VerbForm):
     """Who visits the customer, and when; it is planned by itself."""
 
     owner = PickField(User, rows=people, label=_("owner"))
     planned_on = forms.DateField(label=_("planned for"))
+
+
+class PlanForm(AnewForm):
+    """And after which delivery, where it is a call."""
+
+    delivered_at = forms.DateTimeField(label=_("first delivery since he was spoken to"), required=False)
 
 
 class RecordForm(OfCustomer):
@@ -32,14 +37,23 @@ class RecordForm(OfCustomer):
 
     channel = forms.ChoiceField(label=_("how"), choices=OFTEN)
     contact = PickField(Contact, required=False, label=_("contact"))
-    level = forms.ChoiceField(label=_("how satisfied he is"), choices=LEVELS)
+    # Nothing is chosen beforehand: what nobody asked the customer is not his answer.
+    level = forms.ChoiceField(label=_("how satisfied he is"), choices=[("", "–"), *LEVELS])
+    news = forms.CharField(label=_("new goods presented to him"), max_length=2000, required=False, widget=WORDS)
+    questions = forms.CharField(label=_("what he asked, and the answer"), max_length=2000, required=False, widget=WORDS)
     use = forms.CharField(label=_("how he uses the goods"), max_length=2000, required=False, widget=WORDS)
     needs = forms.CharField(label=_("what he needs"), max_length=2000, required=False, widget=WORDS)
     suggestions = forms.CharField(label=_("suggestions"), max_length=2000, required=False, widget=WORDS)
 
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if obj is not None:
+            main = contact_of([obj.customer_id]).get(obj.customer_id)
+            self.initial.setdefault("contact", main and main.pk)
+
 
 class MoveForm(VerbForm):
-    """Another day within the quarter."""
+    """Another day within the quarter; of a call after a delivery at most as late as the quarter's end, too."""
 
     planned_on = NearDateField(label=_("planned for"), widget=DAY)
 

@@ -9,6 +9,7 @@ from satisfaction.visits.filters import VisitFilter
 from satisfaction.visits.models import Visit, quarter_of
 
 PLANNED = Visit.Status.PLANNED
+QUARTER, DELIVERY = Visit.Occasion
 
 VISITS = Listing(
     "visits",
@@ -17,12 +18,14 @@ VISITS = Listing(
     [
         Column("number", _("Number"), kind="code"),
         Column("customer", _("Customer"), source="customer__name"),
+        Column("occasion", _("Occasion"), kind="choice"),
         Column("status", _("State"), kind="status"),
         Column("deadline", _("Due"), kind="deadline"),
         Column("planned_on", _("Planned for"), kind="date", sortable=True),
         Column("attempts", _("Times not reached"), kind="number"),
         Column("level", _("How satisfied he is"), kind="choice"),
         Column("owner", _("Owner"), source="owner__name", kind="name"),
+        Column("delivered_at", _("Delivered at"), kind="datetime", shown=False),
         Column("quarter", _("First day of the quarter"), kind="date", shown=False),
         Column("customer_id", _("Customer's key"), shown=False),
     ],
@@ -35,13 +38,16 @@ VISITS = Listing(
             lambda user: Q(owner=user, status=PLANNED, planned_on__lte=clock.today()),
             asks="visits.record_visit",
         ),
+        View("calls", _("Calls after a delivery"), lambda user: Q(occasion=DELIVERY, status=PLANNED)),
         View("unreached", _("Not reached"), lambda user: Q(attempts__gt=0) & ~Q(status=Visit.Status.DONE)),
         View(
             "missed",
             _("Missed in their quarter"),
-            lambda user: Q(status=PLANNED, quarter__lt=quarter_of(clock.today())),
+            lambda user: Q(status=PLANNED, occasion=QUARTER, quarter__lt=quarter_of(clock.today())),
         ),
         View("low", _("Not satisfied"), lambda user: Q(level__in=["fair", "not_satisfied"])),
     ],
-    empty=_("No return visits. They are planned for every pickup customer at the beginning of a quarter."),
+    empty=_(
+        "No return visits. They are planned for every pickup customer in each quarter, and as calls after a delivery."
+    ),
 )

@@ -4,10 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from complaints.parties import SALES
-from crm import clock
 from crm.accounts.models import Absence, Department, User
 from crm.deadlines import basis
 from customers.models import Customer
@@ -15,18 +14,22 @@ from satisfaction.choosing import collected_since
 from satisfaction.visits.models import Visit, last_day, quarter_of
 
 A_YEAR = timedelta(days=365)
+QUARTER = Visit.Occasion.QUARTER
+
+Move = tuple[Visit, User, date]  # what is moved, who makes it, on which day
 
 
 def to_visit(today: date) -> list[tuple[Customer, User]]:
     """The customers who collected goods within a year and have no visit in this quarter, with who visits them."""
-    planned = Visit.objects.filter(customer=OuterRef("pk"), quarter=quarter_of(today))
+    planned = Visit.objects.filter(customer=OuterRef("pk"), occasion=QUARTER, quarter=quarter_of(today))
     rows = Customer.objects.filter(collected_since(today - A_YEAR), ~Exists(planned))
     head = head_of_sales()
-    found = [(each, _first_there(each.owner, head)) for each in rows.select_related("owner__department").order_by("pk")]
+    found = [(each, first_there(each.owner, head)) for each in rows.select_related("owner__department").order_by("pk")]
     return [(customer, visitor) for customer, visitor in found if visitor is not None]
 
 
-def _first_there(*people: User | None) -> User | None:
+def first_there(*people: User | None) -> User | None:
+    """The first of them who is still with the company."""
     return next((each for each in people if each is not None and each.is_active), None)
 
 
@@ -36,17 +39,17 @@ def head_of_sales() -> User | None:
     return User.objects.working().filter(pk__in=heads).select_related("department").first()
 
 
-def working_days(today: date) -> list[date]:
-    """The days of this quarter from today on, on which the company works."""
-    calendar, end = basis.current().company, last_day(quarter_of(today))
+def working_days(today: date, end: date | None = None) -> list[date]:
+    """The days from today until `end`, or the end of this quarter, on which the company works."""
+    calendar, end = basis.current().company, end or last_day(quarter_of(today))
     days = (today + timedelta(days=number) for number in range((end - today).days + 1))
     return [day for day in days if calendar.intervals(day)]
 
 
-def away(owners: Iterable[User]) -> dict[int, list[tuple[date, date]]]:
-    """When each of them is absent; one query."""
+def away(owners: Iterable[User], since: date) -> dict[int, list[tuple[date, date]]]:
+    """When each of them is, or was, absent from a day on; one query."""
     found: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    rows = Absence.objects.filter(user__in=list(owners), ended_at=None, last_day__gte=clock.today())
+    rows = Absence.objects.filter(user__in=list(owners), ended_at=None, last_day__gte=since)
     for user, first, last in rows.values_list("user", "first_day", "last_day"):
         found[user].append((first, last))
     return found
@@ -65,17 +68,20 @@ def spread(number: int, days: Sequence[date], busy: Counter[date]) -> list[date]
     return sorted(chosen)
 
 
-def diaries(owners: Collection[User], today: date) -> dict[int, tuple[list[date], Counter[date]]]:
-    """Of each of them the days left of this quarter on which he works, and his visits on each; two queries."""
-    days, absent = working_days(today), away(owners)
+def diaries(
+    owners: Collection[User], today: date, end: date | None = None
+) -> dict[int, tuple[list[date], Counter[date]]]:
+    """Of each of them the days until `end`, or of this quarter, on which he works, and his visits on each."""
+    days, absent = working_days(today, end), away(owners, today)
     rows = Visit.objects.filter(owner__in=owners, status=Visit.Status.PLANNED, planned_on__gte=today)
     busy: dict[int, Counter[date]] = defaultdict(Counter)
     for owner_id, day in rows.values_list("owner", "planned_on"):
         busy[owner_id][day] += 1
-    return {owner.pk: ([day for day in days if not _within(day, absent[owner.pk])], busy[owner.pk]) for owner in owners}
+    return {owner.pk: ([day for day in days if not within(day, absent[owner.pk])], busy[owner.pk]) for owner in owners}
 
 
-def _within(day: date, absences: Iterable[tuple[date, date]]) -> bool:
+def within(day: date, absences: Iterable[tuple[date, date]]) -> bool:
+    """Whether a day lies in one of these absences."""
     return any(first <= day <= last for first, last in absences)
 
 
@@ -96,12 +102,8 @@ def plan(today: date) -> list[tuple[Customer, User, date]]:
     return result
 
 
-def moves(today: date) -> list[tuple[Visit, User, date]]:
-    """The visits of this quarter that cannot be as they are planned, each with who makes it instead, and when.
-
-    Its owner is away on the day, which he said later, or has left, or the customer has become somebody else's. A visit
-    whose owner has no day left in the quarter stays where it is.
-    """
+def displaced() -> QuerySet[Visit]:
+    """What cannot be as it is planned: its owner is away on the day, or has left, or the customer is another's."""
     absent = Absence.objects.filter(
         user=OuterRef("owner"),
         ended_at=None,
@@ -109,16 +111,29 @@ def moves(today: date) -> list[tuple[Visit, User, date]]:
         last_day__gte=OuterRef("planned_on"),
     )
     anothers = Q(customer__owner__is_active=True) & ~Q(customer__owner=F("owner"))
-    why = Exists(absent) | anothers | Q(owner__is_active=False)
-    rows = Visit.objects.filter(why, status=Visit.Status.PLANNED, quarter=quarter_of(today))
+    rows = Visit.objects.filter(Exists(absent) | anothers | Q(owner__is_active=False), status=Visit.Status.PLANNED)
+    return rows.select_related("customer__owner__department", "owner__department").order_by("planned_on", "pk")
+
+
+def by_visitor(rows: Iterable[Visit]) -> dict[User, list[Visit]]:
+    """Who makes which of these instead: the customer's owner, who made it until now, or the head of sales."""
     found: dict[User, list[Visit]] = defaultdict(list)
     head = head_of_sales()
-    for visit in rows.select_related("customer__owner__department", "owner__department").order_by("planned_on", "pk"):
-        if visitor := _first_there(visit.customer.owner, visit.owner, head):
+    for visit in rows:
+        if visitor := first_there(visit.customer.owner, visit.owner, head):
             found[visitor].append(visit)
-    diary, absences, result = diaries(found.keys(), today), away(found.keys()), []
+    return found
+
+
+def moves(today: date) -> list[Move]:
+    """The visits of this quarter that cannot be as they are planned, each with who makes it instead, and when.
+
+    A visit whose owner has no day left in the quarter stays where it is.
+    """
+    found = by_visitor(displaced().filter(occasion=QUARTER, quarter=quarter_of(today)))
+    diary, absences, result = diaries(found.keys(), today), away(found.keys(), quarter_of(today)), []
     for owner, visits in found.items():
-        stay = [each for each in visits if not _within(each.planned_on, absences[owner.pk])]
+        stay = [each for each in visits if not within(each.planned_on, absences[owner.pk])]
         result += [(each, owner, each.planned_on) for each in stay]
         days, busy = diary[owner.pk]
         if days:

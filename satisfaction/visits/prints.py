@@ -16,7 +16,13 @@ from crm.web.requests import SignedIn
 from satisfaction.models.sheet import LEVELS
 from satisfaction.visits.models import Visit
 
-SAID = (("use", _("How he uses the goods")), ("needs", _("What he needs")), ("suggestions", _("What he suggests")))
+SAID = (
+    ("news", _("New goods presented to him")),
+    ("questions", _("What he asked, and the answer")),
+    ("use", _("How he uses the goods")),
+    ("needs", _("What he needs")),
+    ("suggestions", _("What he suggests")),
+)
 
 
 @login_required
@@ -28,7 +34,16 @@ def visit_print(request: SignedIn, pk: int) -> HttpResponse:
         "customer", "contact", "owner", "visited_by", "complaint", "feedback"
     )
     visit: Visit = get_object_or_404(rows, pk=pk)
-    names = ["customer", "owner", "planned_on", "quarter", "contact", "channel", "done_at"]
+    names = [
+        "customer",
+        "owner",
+        "planned_on",
+        "occasion",
+        "delivered_at" if visit.delivered_at else "quarter",
+        "contact",
+        "channel",
+        "done_at",
+    ]
     sheet = {
         "title": _("Return visit form"),
         "number": visit.number,
@@ -56,11 +71,11 @@ def visit_print(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _before(request: SignedIn, visit: Visit) -> Visit | None:
-    """The latest visit of an earlier quarter that was made, as far as the reader may see it."""
-    rows = Visit.objects.visible_to(request.user).filter(
-        customer=visit.customer_id, quarter__lt=visit.quarter, status=Visit.Status.DONE
-    )
-    return rows.order_by("-quarter").first()
+    """The latest visit or call before this one that was made, as far as the reader may see it."""
+    made = Visit.objects.visible_to(request.user).filter(customer=visit.customer_id, status=Visit.Status.DONE)
+    if visit.done_at:
+        made = made.filter(done_at__lt=visit.done_at)
+    return made.exclude(pk=visit.pk).order_by("-done_at").first()
 
 
 def _said(visit: Visit) -> list[dict[str, Any]]:

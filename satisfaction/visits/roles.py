@@ -19,4 +19,4 @@ REACH = {
     **{role: {"visits.Visit": "own"} for role in ("sales", "sales_support")},
     "sales_manager": {"visits.Visit": "department"},
 }
-SYSTEM_GRANTS = {"clock": ["visits.plan_visit", "visits.move_visit"]}
+SYSTEM_GRANTS = {"clock": ["visits.plan_visit", "visits.move_visit", "visits.note_talk"]}

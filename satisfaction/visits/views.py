@@ -16,7 +16,13 @@ class VisitView(RecordView):
     prints = ((_("Return visit form"), "visit-form"),)
     related = ("customer", "contact", "owner", "department", "visited_by", "complaint", "feedback")
     facts = (
-        (_("Return visit"), ("customer", "contact", "owner", "quarter", "planned_on", "attempts")),
-        (_("What he said"), ("channel", "done_at", "visited_by", "level", "use", "needs", "suggestions")),
-        (_("What became of it"), ("reason", "complaint", "feedback")),
+        (
+            _("Return visit"),
+            ("customer", "contact", "owner", "occasion", "delivered_at", "quarter", "planned_on", "attempts"),
+        ),
+        (
+            _("What he said"),
+            ("channel", "done_at", "visited_by", "level", "news", "questions", "use", "needs", "suggestions"),
+        ),
+        (_("What became of it"), ("reason", "dropped_at", "complaint", "feedback")),
     )

@@ -408,7 +408,7 @@ def test_two_who_send_the_same_form_at_once_make_one_order() -> None:
     start, answers = threading.Barrier(2), []
 
     def click(data: dict[str, Any]) -> None:
-        start.wait(5)
+        start.wait(60)
         with clock.at(MORNING):
             answers.append(Client().post(link, data).status_code)
         connection.close()

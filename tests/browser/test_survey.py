@@ -9,7 +9,7 @@ from django.test import Client
 
 from crm import clock
 from satisfaction import actions
-from satisfaction.models import Invitation, Sheet, Unsent
+from satisfaction.models import Invitation, Sheet, Unsent, Wording
 from tests.browser.conftest import Visitor
 from tests.satisfaction.conftest import CODES, customer, invite, path_of, plan
 from tests.world import World
@@ -88,3 +88,15 @@ def test_an_anonymous_one_is_kept_on_his_device_alone(
     him.page.wait_for_function("() => localStorage.length === 0")
     him.sound()
     assert (Sheet.objects.count(), Unsent.objects.count()) == (1, 0)
+
+
+def test_a_text_without_a_blank_makes_no_page_wider_than_a_phone(
+    world: World, language: str, visitor: Callable[..., Visitor]
+) -> None:
+    """Questions are typed by people, and the code of a product can be long."""
+    invitation = survey(world, language)
+    Wording.objects.filter(edition=invitation.campaign.edition).update(text="W" * 200, text_en="W" * 200)
+    him = visitor("survey-long", "phone")
+    him.go(path_of(invitation))
+    him.check("long")
+    him.sound()

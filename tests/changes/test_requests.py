@@ -66,7 +66,7 @@ def test_nobody_answers_or_passes_on_what_is_not_his(house: House) -> None:
     today = clock.today()
     Absence.objects.create(user=house.seller, deputy=support, first_day=today, last_day=today)
     # Who stands in for the order's owner, and who leads him.
-    changes.pass_request(house.fresh(request), by=support, owner=house.company.maker)
+    changes.pass_request(house.fresh(request), by=house.fresh(support), owner=house.company.maker)
     changes.pass_request(house.fresh(request), by=house.company.boss, owner=house.company.carrier)
     assert changes.answer_request(house.fresh(request), by=house.seller, **answer).answered_by == house.seller
 

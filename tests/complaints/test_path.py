@@ -351,3 +351,11 @@ def test_a_clerk_registers_nothing(room: Room) -> None:
     complaint = room.received()
     with nothing_moves(), pytest.raises(Forbidden):
         actions.register_complaint(complaint, by=room.world.clerk, category="quality", severity="minor", wish="apology")
+
+
+def test_whether_he_is_satisfied_is_never_chosen_beforehand(room: Room) -> None:
+    complaint = room.told()
+    verb = ACTIONS["complaints.record_return_visit"]
+    assert verb.bind(by=room.world.alice, obj=complaint)["satisfied"].value() in (None, "")
+    form = verb.bind(by=room.world.alice, obj=complaint, data={"channel": "phone", "words": "挂了电话"})
+    assert form.problems()["satisfied"][0]["code"] == "required"

@@ -9,6 +9,7 @@ from complaints.models import Complaint
 from crm import clock
 from crm.accounts.models import Absence, User
 from crm.actions import ACTIONS
+from crm.outbox.models import Message
 from tests.complaints.conftest import Room
 from tests.world import nothing_moves, refused, scan
 
@@ -163,3 +164,25 @@ def test_the_page_offers_no_button_that_is_refused_after_typing(room: Room) -> N
         assert refusal is not None and refusal.code == "not_owner"
     with nothing_moves():
         assert ACTIONS["complaints.finish_task"].refusal(complaint.teamtasks.earliest("pk"), room.world.bob) is not None
+
+
+def asked_for_a_solution() -> set[str]:
+    """Who was told of a quality complaint as one of whom a solution is asked."""
+    rows = Message.objects.filter(template="complaints.news", recipient__department__code="quality")
+    return set(rows.values_list("recipient__username", flat=True))
+
+
+def test_of_a_head_who_is_away_the_deputy_is_told_as_well(room: Room) -> None:
+    quality = room.heads["quality"].department
+    away(room.heads["quality"], room.world.person("deputy", "quality", department=quality))
+    complaint = room.received()
+    assert complaint.category == "quality"
+    assert asked_for_a_solution() == {room.heads["quality"].username, "deputy"}
+
+
+def test_where_the_head_has_left_everybody_of_the_department_is_told(room: Room) -> None:
+    quality = room.heads["quality"].department
+    room.world.person("inspector", "quality", department=quality)
+    User.objects.filter(pk=room.heads["quality"].pk).update(is_active=False)
+    room.received()
+    assert asked_for_a_solution() == {"inspector"}

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client, override_settings
+from django.utils.translation import override
 
 from complaints.demo_past import COUNT, past
 from complaints.feedback.models import Feedback
@@ -42,6 +43,7 @@ from satisfaction.models import Campaign, Correction, Invitation
 from satisfaction.report import compared, earlier
 from satisfaction.results import result_of
 from satisfaction.scoring import shown
+from satisfaction.told import we_did
 from satisfaction.visits.models import Visit
 from tests.demo.recomputing import recomputed
 
@@ -378,6 +380,17 @@ def test_departments_have_entered_measures_and_some_are_done(company):
     assert last.measures.filter(status="open", due_on__lt=clock.today()).count() == 1
     correction = Correction.objects.get()
     assert correction.campaign == before and sum(line.value for line in correction.lines.all()) == 1
+    with override("zh-hans"):
+        assert [each["did"] for each in we_did(last)] == [
+            "外箱加了防潮膜和护角",
+            "上午增开一个提货窗口，等候时间缩短一半以上",
+        ]
+    for campaign in (before, last):
+        copy = campaign.copies.get()
+        assert (copy.edition, len(copy.files)) == (1, 3)
+        assert [each["user"] for each in copy.people] == list(
+            User.objects.in_role("executive").values_list("pk", flat=True)
+        )
 
 
 def test_an_anonymous_survey_is_shown_and_leads_back_to_nobody(company):

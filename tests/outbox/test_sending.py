@@ -176,7 +176,7 @@ def test_two_senders_at_once_send_each_mail_once(hello, mailbox):
     start, sent = threading.Barrier(2), []
 
     def work():
-        start.wait(5)
+        start.wait(60)
         sent.append(send())
         connection.close()
 

@@ -26,7 +26,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
     def run(call: Callable[[], Any]) -> Any:
         try:
             with clock.at(MORNING):
-                together.wait(timeout=10)
+                together.wait(timeout=60)
                 return call()
         except Refused as refusal:
             return refusal.code
@@ -34,4 +34,4 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
             connection.close()
 
     with ThreadPoolExecutor(len(calls)) as threads:
-        return [future.result(timeout=30) for future in [threads.submit(run, call) for call in calls]]
+        return [future.result(timeout=120) for future in [threads.submit(run, call) for call in calls]]

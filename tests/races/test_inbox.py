@@ -42,5 +42,5 @@ def test_what_is_looked_at_after_all_is_not_forgotten_in_that_moment(world: Worl
             task = threads.submit(forgotten_at, clock.now() + timedelta(days=181))
             while not somebody_waits() and not task.done():
                 wait([task], timeout=0.05)
-        assert task.result(timeout=30) == 0
+        assert task.result(timeout=120) == 0
     assert (Incoming.objects.get().status, files.count()) == ("new", 1)

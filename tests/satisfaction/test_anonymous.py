@@ -1,17 +1,18 @@
 """Of an anonymous survey nothing leads from an answer to a customer: not on a page, and not in the database either."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from crm import clock
 from crm.deadlines.models import Deadline
 from crm.records.models import ActionLog, FieldHistory
-from satisfaction import actions
+from satisfaction import actions, tasks
 from satisfaction.models import Answer, Campaign, Invitation, Sheet, secret_hash
 from satisfaction.results import may_be_shown
 from satisfaction.sheets import take_anonymous
@@ -112,6 +113,39 @@ def test_the_transaction_of_a_sheet_is_that_of_all_invitations_alike(world: Worl
         assert len(cursor.fetchall()) == 1
 
 
+def order_of(table: str) -> tuple[set[str], list[str]]:
+    """Which transactions wrote the rows of a table, and their keys in the order in which they lie in its file."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT xmin::text, id::text FROM {table} ORDER BY ctid")
+        rows = cursor.fetchall()
+    return {transaction for transaction, _key in rows}, [key for _transaction, key in rows]
+
+
+@pytest.mark.parametrize("how", ["the end", "the next reminder"])
+def test_which_sheet_came_first_can_be_told_no_more(world: World, how: str) -> None:
+    """Who was reminded had not answered before: with an order of the sheets that would say whose is whose."""
+    campaign, invitations = running(world, 8, anonymous=True)
+    for each in invitations:
+        with transaction.atomic():  # a transaction of its own, as each answer has
+            post(path_of(each), lines(everywhere("fair"), "sales-promise"), f"{each.pk}")
+    came = {
+        sheet.remarks: (str(sheet.pk), set(sheet.answers.values_list("item", "level"))) for sheet in Sheet.objects.all()
+    }
+    assert len(order_of("satisfaction_sheet")[0]) == 8
+    if how == "the end":
+        actions.end_campaign(campaign, by=world.root)
+    else:
+        tasks.remind()
+    for table in ("satisfaction_sheet", "satisfaction_answer"):
+        transactions, keys = order_of(table)
+        assert len(transactions) == 1
+        assert keys == sorted(keys)
+    after = {
+        sheet.remarks: (str(sheet.pk), set(sheet.answers.values_list("item", "level"))) for sheet in Sheet.objects.all()
+    }
+    assert after == came
+
+
 def test_twice_counts_once_and_what_was_sent_is_not_changed(world: World) -> None:
     _campaign, [invitation] = running(world, anonymous=True)
     path = path_of(invitation)
@@ -123,6 +157,23 @@ def test_twice_counts_once_and_what_was_sent_is_not_changed(world: World) -> Non
         assert take_anonymous(invitation, answers=lines(everywhere("fair")), remarks="") is False
     assert Sheet.objects.count() == 1
     assert set(Answer.objects.values_list("level", flat=True)) == {"fair"}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"data": {}}, {"data": {"remarks": "好"}}, {"data": b'{"remarks": "x"}', "content_type": "application/json"}],
+)
+def test_what_is_no_sheet_does_not_use_up_the_one_that_he_has(world: World, sent: dict[str, Any]) -> None:
+    """A program that looks at links may post to them, and a gateway may lose a form's fields."""
+    _campaign, [invitation] = running(world, anonymous=True)
+    path = path_of(invitation)
+    with nothing_moves():
+        assert Client().post(path, **sent).status_code == 422
+    assert not Sheet.objects.exists()
+    post(path, lines({}))  # a blank one is a sheet
+    assert Sheet.objects.get().counted is False
+    invitation.refresh_from_db()
+    assert invitation.used
 
 
 def test_nobody_keys_it_in_and_no_verb_answers_it(world: World) -> None:
@@ -147,7 +198,8 @@ def test_it_is_answered_neither_under_another_token_nor_after_the_end(world: Wor
 def test_a_reminder_ends_the_former_link(world: World) -> None:
     _campaign, [invitation] = running(world, anonymous=True)
     path = path_of(invitation)
-    actions.remind_invitation(invitation, by=world.root)
+    with clock.at(clock.now() + timedelta(days=1)):
+        actions.remind_invitation(invitation, by=world.root)
     assert path_of(invitation) != path
     assert Client().get(path).status_code == 404
     assert Client().get(path_of(invitation)).status_code == 200

@@ -48,6 +48,18 @@ def test_a_customer_answers_and_changes_it_until_the_end_and_twice_counts_once(w
     assert shown(result_of(campaign).overall) == Decimal("80.00")
 
 
+def test_a_post_without_any_item_wipes_out_nothing_that_was_answered(world: World) -> None:
+    _campaign, [invitation] = running(world)
+    path = path_of(invitation)
+    post(path, lines(everywhere("fair")), "尚可", _version="1", **verb("answer_survey"))
+    invitation.refresh_from_db()
+    with nothing_moves():
+        empty = Client().post(path, {"_version": str(invitation.version), "remarks": "", **verb("answer_survey")})
+        assert empty.status_code == 422
+    assert set(Answer.objects.values_list("level", flat=True)) == {"fair"}
+    assert Sheet.objects.get().remarks == "尚可"
+
+
 def test_partly_answered_and_blank_are_told_apart_and_a_blank_one_is_not_counted(world: World) -> None:
     campaign, [partly, blank] = running(world, 2)
     given = {"way": "paper", "returned_on": clock.today(), "remarks": ""}
@@ -134,6 +146,22 @@ def test_a_customer_declines_and_is_reminded_no_more(world: World) -> None:
     assert (invitation.status, invitation.remind_on) == ("refused", None)
     with refused("wrong_state"):
         actions.remind_invitation(invitation, by=world.root)
+
+
+def test_who_declined_may_answer_after_all_until_the_end(world: World) -> None:
+    _campaign, [invitation] = running(world)
+    path = path_of(invitation)
+    Client().post(path, {**verb("decline_survey"), "_version": str(invitation.version)})
+    page = Client().get(path, headers={"accept-language": "en"}, data={"lang": "en"}).content.decode()
+    assert "You did not want to answer, and we ask you no more." in page
+    assert "Answer after all" in page
+    assert "I do not want to answer</button>" not in page
+    invitation.refresh_from_db()
+    given = {**verb("answer_survey"), "_version": str(invitation.version)}
+    assert post(path, lines(everywhere("fair")), "", **given).status_code == 303
+    invitation.refresh_from_db()
+    assert (invitation.status, invitation.remind_on) == ("returned", None)
+    assert Sheet.objects.get().counted
 
 
 def test_a_link_opens_its_own_survey_only(world: World) -> None:

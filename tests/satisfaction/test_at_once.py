@@ -7,11 +7,13 @@ import pytest
 from django.db import connection
 
 from crm import clock
+from crm.accounts.models import User
 from crm.refusals import Refused
 from satisfaction import actions
 from satisfaction.models import Campaign, Invitation, Sheet
 from satisfaction.sheets import take_anonymous
 from tests.satisfaction.conftest import everywhere, lines, running
+from tests.satisfaction.test_events import after
 from tests.world import MORNING, World
 
 
@@ -23,7 +25,7 @@ def at_once(*deeds: Callable[[], object]) -> list[object]:
     def run(place: int, deed: Callable[[], object]) -> None:
         try:
             with clock.at(MORNING):
-                start.wait(10)
+                start.wait(60)
                 found[place] = deed()
         except Refused as refusal:
             found[place] = refusal.code
@@ -57,6 +59,26 @@ def test_a_double_click_counts_once_and_others_at_the_same_time_count_too() -> N
     assert found[2:] == [True, True, True]
     assert Sheet.objects.count() == 4
     assert Invitation.objects.filter(used=True).count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_surveys_after_events_ask_a_contact_once_at_the_same_moment() -> None:
+    with clock.at(MORNING):
+        world = World()
+        campaigns = [after(world, trigger).pk for trigger in ("handover", "visit")]
+        contact = world.contact
+        by = User.objects.system("clock")
+
+    def asking(pk: int) -> Callable[[], object]:
+        def ask() -> object:
+            facts = {"customer": contact.customer, "contact": contact, "event": f"E{pk}"}
+            return str(actions.ask_after_event(Campaign.objects.get(pk=pk), by=by, **facts))
+
+        return ask
+
+    found = at_once(*(asking(pk) for pk in campaigns * 2))
+    assert found.count("asked_lately") == 3
+    assert Invitation.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -153,6 +153,19 @@ def test_reminders_come_every_so_many_days_and_no_more_often_than_set(world: Wor
     assert Message.objects.filter(template="satisfaction.survey").count() == 3
 
 
+def test_nobody_is_reminded_on_the_day_on_which_he_got_it_nor_twice_on_one_day(world: World) -> None:
+    _campaign, [invitation] = running(world, until=date(2026, 12, 31), remind_most=3)
+    with refused("sent_today"), nothing_moves():
+        actions.remind_invitation(invitation, by=world.root)
+    with clock.at(shanghai(24, 9)):
+        actions.remind_invitation(invitation, by=world.root)
+        with refused("sent_today"):
+            actions.remind_invitation(invitation, by=world.root)
+    with clock.at(shanghai(25, 9)):
+        actions.remind_invitation(invitation, by=world.root)
+    assert Message.objects.filter(template="satisfaction.survey").count() == 3
+
+
 def test_who_answered_is_not_reminded(world: World) -> None:
     _campaign, [invitation] = running(world, until=date(2026, 12, 31))
     given = {"way": "phone", "returned_on": clock.today(), "answers": lines(everywhere("fair"))}

@@ -41,7 +41,7 @@ def test_a_low_answer_reaches_the_owner_at_once_and_only_when_it_is_new(world: W
     notice = Message.objects.get(template="satisfaction.low")
     assert notice.recipient == world.alice
     assert "按约定时间交货" in notice.texts
-    assert "等了两个小时" in notice.texts
+    assert "留言：“等了两个小时”请" in notice.texts  # quoted, for he writes his own full stop, or none
 
 
 def test_while_the_owner_is_away_his_deputy_hears_of_it_and_afterwards_whoever_leads(world: World) -> None:

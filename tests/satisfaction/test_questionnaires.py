@@ -68,6 +68,26 @@ def test_two_lines_with_one_code_are_refused_with_the_code(world: World) -> None
     assert "quality-goods" in form.problems()["items"][0]["message"]
 
 
+def test_an_item_without_a_code_is_given_one_that_none_ever_had(world: World) -> None:
+    draft = actions.create_questionnaire(by=world.root, code="walk", name="走访问卷", name_en="Walk").editions.get()
+    words = {"text": "质量稳定", "text_en": "Steady", "section": "quality"}
+    Item.objects.create(questionnaire=draft.questionnaire, code="quality-1")  # asked years ago, and no more
+    rows = [{"code": "", **words}, {"code": "quality-2", **words}, {**words}, {"code": "", **words, "section": "sales"}]
+    form = actions.write_items.bind(by=world.root, obj=draft, data={"items": rows})
+    assert form.is_valid(), form.problems()
+    actions.write_items(draft, by=world.root, **form.cleaned_data)
+    codes = list(draft.wordings.order_by("position").values_list("item__code", flat=True))
+    assert codes == ["quality-3", "quality-2", "quality-4", "sales-1"]
+
+
+def test_a_code_that_is_none_is_refused_in_words_that_say_what_it_may_be(world: World) -> None:
+    draft = actions.draft_edition(released().questionnaire, by=world.root)
+    with nothing_moves():
+        form = actions.write_items.bind(by=world.root, obj=draft, data={"items": [{**LINE, "code": "质量 1"}]})
+        assert not form.is_valid()
+    assert "leave it empty" in str(form.problems())
+
+
 @pytest.mark.parametrize("name", ["sales", "sales_manager"])
 def test_who_sends_surveys_writes_no_questionnaires(world: World, name: str) -> None:
     draft = actions.draft_edition(released().questionnaire, by=world.root)

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from complaints.feedback.models import Feedback
 from complaints.models import Complaint
 from crm import clock
-from customers.models import Customer
+from customers.models import Contact, Customer
 from satisfaction import actions
 from satisfaction.models import Invitation
 from tests.satisfaction.conftest import customer, everywhere, invite, lines, plan, running
@@ -63,6 +64,20 @@ def test_a_low_answer_becomes_feedback_in_one_step_and_once(world: World) -> Non
     with refused("already_feedback"):
         actions.complain_from_survey(invitation, by=world.root, category="delivery")
     assert (Complaint.objects.count(), Feedback.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "按约定时间交货"), ("en", "Goods are ready at the agreed time")]
+)
+def test_what_goes_on_is_written_in_the_customers_language(world: World, language: str, words: str) -> None:
+    """He reads it on the page of his link, whatever language the clerk works in."""
+    _campaign, [invitation] = running(world)
+    Contact.objects.filter(pk=invitation.contact_id).update(language=language)
+    keyed(world, invitation, LOW)
+    with override("en" if language == "zh-hans" else "zh-hans"):
+        invitation = Invitation.objects.get(pk=invitation.pk)
+        feedback = actions.suggest_from_survey(invitation, by=world.root, **KIND)
+    assert feedback.content.endswith(words)
 
 
 def test_the_sheet_and_what_became_of_it_show_one_another(world: World) -> None:

@@ -186,3 +186,14 @@ def test_rest_names_remarks_with_the_keys_that_group_them_and_none_of_a_handful(
     assert [each["groups"] for each in rest.get(path).json()["remarks"]] == [[groups["pickup"].pk]]
     few = anonymous(world, 4)
     assert rest.get(f"/api/v1/campaigns/{few.pk}/").json()["remarks"] == []
+
+
+@pytest.mark.parametrize("code", ["none", "all"])
+def test_no_group_is_called_as_the_pages_call_those_without_one_or_all_of_them(world: World, code: str) -> None:
+    client = Client()
+    client.force_login(world.root)
+    given = {"code": code, "name": "其他", "name_en": "Other", "position": "9", "active": "on"}
+    answer = client.post("/admin/satisfaction/remarkgroup/add/", given)
+    assert answer.status_code == 200
+    assert not RemarkGroup.objects.filter(code=code).exists()
+    assert client.post("/admin/satisfaction/remarkgroup/add/", {**given, "code": "others"}).status_code == 302

@@ -1,10 +1,12 @@
 """The report drawn: what each chart says is what a pocket calculator finds, and nothing of a handful is drawn."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
@@ -188,6 +190,16 @@ def test_the_funnel_tells_sent_opened_begun_and_whole_by_owner(world: World) -> 
         (world.bob.display_name, [0, 0, 0, 1, 0]),
     ]
     assert [row.total for row in figure.rows] == ["2 / 4 · 50.0 %", "2 / 3 · 66.7 %", "0 / 1 · 0.0 %"]
+    assert [str(each) for each in figure.more] == ["Sent", "Opened", "Has begun", "Answered", "Recovery rate"]
+
+
+def test_every_tone_of_the_funnel_has_its_own_on_paper(world: World) -> None:
+    campaign, _rows = running(world)
+    used = {tone for _label, tone in charts.funnel(Evaluation(campaign, world.root)).series}
+    style = (settings.BASE_DIR / "static" / "crm" / "print_charts.css").read_text()
+    paper = dict(re.findall(r"^\.tone-([a-z]+) \{ --tone-fill: ([^;]+);", style, re.MULTILINE))
+    assert used == {"done", "active", "pressing", "soon", "neutral"}
+    assert len({paper[tone] for tone in used}) == len(used)
 
 
 def anonymous(world: World, sheets: int) -> Campaign:

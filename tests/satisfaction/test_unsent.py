@@ -107,7 +107,7 @@ def test_nothing_is_kept_behind_the_sheet_that_was_sent_at_the_same_moment() -> 
     def run(deed: Any) -> None:
         try:
             with clock.at(MORNING):
-                start.wait(10)
+                start.wait(60)
                 found.append(deed())
         finally:
             connection.close()

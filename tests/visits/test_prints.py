@@ -33,7 +33,7 @@ def test_it_is_printed_empty_with_boxes_and_room_to_write(world: World) -> None:
     assert made.customer.name in page
     assert page.count("□") == 4 + 3
     assert "☑" not in page
-    assert page.count('class="to-fill"') == 3
+    assert page.count('class="to-fill"') == 5
     assert "很满意" in page
     assert "Very satisfied" in page
 
@@ -45,7 +45,7 @@ def test_it_is_printed_with_what_he_said_and_what_he_said_before(world: World) -
     complaint = actions.complain_from_visit(made, by=world.root, category="service")
     page = printed(world, made.pk)
     assert (page.count("□"), page.count("☑")) == (3, 2)
-    assert page.count('class="to-fill"') == 1
+    assert page.count('class="to-fill"') == 3
     for each in ("下月再订", "早点通知", complaint.number):
         assert each in page
     with clock.at(MORNING.replace(year=2027, month=1, day=4)):

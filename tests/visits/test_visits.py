@@ -107,6 +107,18 @@ def test_a_visit_that_he_missed_while_he_was_away_is_planned_anew_when_he_is_bac
     assert made.planned_on in working_days(clock.today())
 
 
+def test_a_visit_that_he_missed_during_an_absence_that_is_told_afterwards_is_planned_anew_once(world: World) -> None:
+    missed = visit(world)
+    Visit.objects.filter(pk=missed.pk).update(planned_on=clock.today() - timedelta(days=3))
+    first, last = clock.today() - timedelta(days=5), clock.today() - timedelta(days=1)
+    Absence.objects.create(user=world.root, first_day=first, last_day=last)
+    assert tasks.move_visits() == 1
+    missed.refresh_from_db()
+    assert missed.planned_on >= clock.today()
+    with nothing_moves():
+        assert tasks.move_visits() == 0
+
+
 def test_visits_that_move_together_are_spread_over_the_days_that_are_left(world: World) -> None:
     days = working_days(clock.today())
     by = User.objects.system("clock")
@@ -254,3 +266,17 @@ def test_an_owner_sees_his_own_visits_alone(world: World) -> None:
         made = visit(world)
         with pytest.raises(Visit.DoesNotExist):
             actions.record_visit(made, by=world.alice, channel="phone", level="fair")
+
+
+def test_the_form_begins_with_the_main_contact_and_with_no_answer_that_nobody_gave(world: World) -> None:
+    planned = visit(world)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.root)
+    html = client.get(f"/do/visits.record_visit/{planned.pk}/").content.decode()
+    main = world.customer.contacts.get(main=True)
+    assert f'name="contact" value="{main.pk}"' in html
+    assert '<option value="" selected>–</option>' in html
+    with nothing_moves():
+        form = actions.record_visit.bind(by=world.root, obj=planned, data={"channel": "phone", "level": ""})
+        assert not form.is_valid()
+    assert form.problems()["level"][0]["code"] == "required"

@@ -165,3 +165,26 @@ def test_a_picker_offers_what_one_sees(world: World, client_of: Callable[..., Cl
     assert [row["id"] for row in found["results"]] == [customer.pk]
     assert client_of(world.charlie).get("/pick/customers.customer/", {"q": "cqcg"}).json() == {"results": []}
     assert client_of(world.root).get("/pick/records.actionlog/").status_code == 404
+
+
+def test_a_picker_of_a_dialog_offers_only_whom_the_dialog_takes(world: World, client_of: Callable[..., Client]) -> None:
+    mine, others = world.contact, world.new_customer().contacts.get()
+    client, order = client_of(world.root), world.accepted()
+    assert order.customer == mine.customer != others.customer
+    html = client.get(f"/do/orders.confirm_order/{order.pk}/").content.decode()
+    url = f"/pick/customers.contact/?customer={order.customer_id}"
+    assert f'data-url="{url}"' in html
+    ids = {row["id"] for row in client.get(url).json()["results"]}
+    assert ids == set(order.customer.contacts.values_list("pk", flat=True)) and others.pk not in ids
+    assert others.name == mine.name
+    typed: Any = client.get(f"{url}&q={others.name}").json()["results"]
+    assert {row["id"] for row in typed} == {mine.pk}
+
+
+@pytest.mark.parametrize(("asked", "found"), [("customer=x", 0), ("customer=999999", 0), ("mobile=139", 1), ("", 1)])
+def test_a_picker_is_narrowed_down_by_keys_alone(
+    world: World, client_of: Callable[..., Client], asked: str, found: int
+) -> None:
+    assert world.contact.customer.contacts.count() == 1
+    rows: Any = client_of(world.root).get(f"/pick/customers.contact/?{asked}").json()["results"]
+    assert len(rows) == found

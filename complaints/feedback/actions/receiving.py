@@ -12,10 +12,10 @@ from complaints.feedback import forms, telling
 from complaints.feedback.models import Feedback, Passing
 from complaints.feedback.people import answers_for, manager_for
 from complaints.feedback.telling import News
-from complaints.parties import looks_after, speakers
+from complaints.parties import looks_after
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.accounts.standing import only_its_owner
+from crm.accounts.standing import only_its_owner, speakers
 from crm.actions import action
 from crm.records.attachments import attach_all
 from crm.records.numbers import next_number

@@ -17,6 +17,7 @@ from crm.accounts.models import User
 from crm.accounts.standing import only_its_owner, stands_for
 from crm.accounts.system import system_user
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.outbox import queue
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
@@ -219,7 +220,7 @@ def _not_to_be_given_up(notice: ReturnNotice, by: User) -> Refused | None:
     label=gettext_lazy("The rest does not come"),
     source={N.EXPECTED},
     target=N.DONE,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_not_to_be_given_up,
 )
 def give_up_return(notice: ReturnNotice, *, by: User, reason: str) -> None:
@@ -241,7 +242,7 @@ def _came(notice: ReturnNotice, by: User) -> Refused | None:
     label=gettext_lazy("Cancel the return"),
     source={N.DRAFT, N.EXPECTED},
     target=N.CANCELLED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_came,
 )
 def cancel_return(notice: ReturnNotice, *, by: User, reason: str) -> None:

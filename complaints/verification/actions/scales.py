@@ -10,6 +10,7 @@ from complaints.verification.models import Scale, ScaleCertificate, Verification
 from complaints.verification.who import not_the_keeper
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.opposites import opposite
 from crm.records.attachments import attach
 
@@ -70,7 +71,7 @@ def enter_certificate(
     label=gettext_lazy("Take out of use"),
     source={S.IN_USE},
     target=S.RETIRED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=not_the_keeper,
 )
 def retire_scale(scale: Scale, *, by: User, reason: str) -> None:

@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy, override
 
 from complaints.carrying import only_who_carries_it
 from complaints.models import Evidence
-from complaints.parties import next_column, speakers
+from complaints.parties import next_column
 from complaints.verification import forms
 from complaints.verification.models import Verification
 from complaints.verification.telling import accept_what_was_brought_up, keep, tell, tell_next
 from complaints.verification.who import DEPARTMENTS, department, not_the_signer, of_procedure
 from crm import clock
 from crm.accounts.models import User
-from crm.accounts.standing import belongs_to
+from crm.accounts.standing import belongs_to, speakers
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.refusals import Refused
 
 V, K = Verification.Status, Verification.Kind
@@ -61,7 +62,7 @@ def sign_verification(
     label=gettext_lazy("Take the statement back"),
     source={V.READY},
     target=V.OPENED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=of_procedure(K.PICKUP, K.DELIVERY, name="take_back_statement"),
 )
 def take_back_statement(verification: Verification, *, by: User, reason: str) -> None:
@@ -84,7 +85,7 @@ def _not_theirs(verification: Verification, by: User) -> Refused | None:
     label=gettext_lazy("Drop the verification"),
     source=set(Verification.UNDER_WAY),
     target=V.DROPPED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_not_theirs,
 )
 def drop_verification(verification: Verification, *, by: User, reason: str) -> None:

@@ -9,6 +9,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.accounts.system import system_user
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.refusals import Refused, only_the_system
 from customers.actions import keep_contact, plan_task, suspend_supply
 from customers.credit import alerting, forms
@@ -43,7 +44,7 @@ def _supplied(alert: Alert, by: User) -> Refused | None:
     label=gettext_lazy("Suspend supply"),
     source={OPEN},
     target=SETTLED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_supplied,
 )
 def suspend_for_alert(alert: Alert, *, by: User, reason: str) -> None:

@@ -16,6 +16,7 @@ from crm.accounts.system import system_user
 from crm.actions import action
 from crm.approvals.declare import FINANCE, GENERAL_MANAGER, Approval
 from crm.approvals.facts import Fact
+from crm.inputs import ReasonForm
 from crm.records.attachments import attach
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
@@ -228,7 +229,7 @@ def replace_assessment(assessment: Assessment, *, by: User) -> None:
     """Note that a later assessment is in force (JD 7.1)."""
 
 
-@action(Assessment, label=gettext_lazy("Withdraw"), source={S.PROPOSED}, target=S.WITHDRAWN, form=forms.ReasonForm)
+@action(Assessment, label=gettext_lazy("Withdraw"), source={S.PROPOSED}, target=S.WITHDRAWN, form=ReasonForm)
 def withdraw_assessment(assessment: Assessment, *, by: User, reason: str) -> None:
     """Give up an assessment that was not decided, with the reason."""
     assessment.reason = reason

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy
 from crm.accounts.models import User
 from crm.accounts.system import system_user
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.refusals import Refused
 from customers.actions import set_payment_terms
-from customers.credit import alerting, forms, scoring
+from customers.credit import alerting, scoring
 from customers.credit.actions.ratings import let_hold
 from customers.credit.models import Alert, RatingChange, Standing, standing_of
 from customers.models import Customer
@@ -25,7 +26,7 @@ def _can_fall(customer: Customer, by: User) -> Refused | None:
     return None
 
 
-@action(Customer, label=gettext_lazy("Lower the rating"), form=forms.ReasonForm, unless=_can_fall)
+@action(Customer, label=gettext_lazy("Lower the rating"), form=ReasonForm, unless=_can_fall)
 def lower_rating(customer: Customer, *, by: User, reason: str) -> None:
     """Lower a customer's rating by one step, with the reason; owner and finance are told (JD 7.1).
 

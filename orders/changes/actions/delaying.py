@@ -10,6 +10,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.accounts.scopes import involve
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.numbers import next_number
@@ -95,7 +96,7 @@ def answer_delay(
     label=gettext_lazy("Withdraw the extension request"),
     source=set(Extension.OPEN),
     target=S.WITHDRAWN,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def withdraw_extension(extension: Extension, *, by: User, reason: str) -> None:
     """Give the extension request up, with the reason; the date stays."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import Department, User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.links.making import end_links
 from crm.records.numbers import next_number
 from crm.refusals import Refused
@@ -176,7 +177,7 @@ def revise_change(
     label=gettext_lazy("Withdraw the change"),
     source=set(Change.OPEN),
     target=S.WITHDRAWN,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def withdraw_change(change: Change, *, by: User, reason: str) -> None:
     """Give the change up, with the reason; the order stays as it is."""

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.accounts.models import User
-from crm.accounts.scopes import covers, involve
-from crm.accounts.standing import leads
+from crm.accounts.scopes import involve
+from crm.accounts.standing import leads, stands_for
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.links.mailing import mail_link
 from crm.outbox import queue
 from crm.records.numbers import next_number
@@ -118,7 +119,7 @@ def _only_his(request: CustomerRequest, by: User) -> None:
     Asked where it is done, not for each button: an order's page shows many requests. Raises Refused.
     """
     owners = [owner for owner in (request.owner, request.order.owner) if owner is not None]
-    if any(by.pk == owner.pk or covers(by, owner.pk) or leads(by, owner) for owner in owners):
+    if any(owner.pk in stands_for(by) or leads(by, owner) for owner in owners):
         return
     raise Refused(
         "not_owner",
@@ -169,7 +170,7 @@ def answer_request(
     label=gettext_lazy("End it with its order"),
     source={S.OPEN},
     target=S.ENDED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=only_the_system,
 )
 def end_request(request: CustomerRequest, *, by: User, reason: str) -> None:

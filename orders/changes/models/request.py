@@ -51,4 +51,4 @@ class CustomerRequest(AboutOrder):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("customer-request", args=[self.pk])
+        return reverse("customerrequest", args=[self.pk])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.numbers import next_number
@@ -172,7 +173,7 @@ def take_up_shipment(request: ShipmentRequest, *, by: User) -> None:
     label=gettext_lazy("Withdraw the request"),
     source={R.REQUESTED, R.SHORT},
     target=R.WITHDRAWN,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def withdraw_shipment(request: ShipmentRequest, *, by: User, reason: str) -> None:
     """Take a request for shipment back, with the reason; the shipment is to be arranged anew (KC 5.1.11.1)."""
@@ -212,7 +213,7 @@ def mark_executed(contract: Contract, *, by: User) -> None:
     label=gettext_lazy("Take up the execution again"),
     source={S.EXECUTED},
     target=S.IN_FORCE,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=only_the_system,
 )
 def resume_contract(contract: Contract, *, by: User, reason: str, why: str) -> None:
@@ -238,7 +239,7 @@ def resume_contract(contract: Contract, *, by: User, reason: str, why: str) -> N
     label=gettext_lazy("Cancel the contract"),
     source={S.ACCEPTED, S.CLASSIFIED, S.FILLED, S.PASSED, S.MADE, S.SENT},
     target=S.CANCELLED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def cancel_contract(contract: Contract, *, by: User, reason: str) -> None:
     """Cancel a contract that is not in force, with the reason."""

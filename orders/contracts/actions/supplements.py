@@ -12,6 +12,7 @@ from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
 from crm.approvals.declare import Approval
+from crm.inputs import ReasonForm
 from crm.refusals import Refused
 from orders.actions.amending import DATED_ORDERS, amend_order, lines_are_fixed
 from orders.amending import refuse_below_delivered, refuse_too_fine, refuse_unfit
@@ -264,9 +265,7 @@ def _let_order_follow(supplement: Supplement, rows: list[SupplementLine], delive
         )
 
 
-@action(
-    Supplement, label=gettext_lazy("Withdraw the draft"), source={U.DRAFTED}, target=U.DROPPED, form=forms.ReasonForm
-)
+@action(Supplement, label=gettext_lazy("Withdraw the draft"), source={U.DRAFTED}, target=U.DROPPED, form=ReasonForm)
 def drop_supplement(supplement: Supplement, *, by: User, reason: str) -> None:
     """Withdraw a draft, with the reason; the contract stays as it is (KC 5.1.10)."""
     supplement.reason = reason

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
-from crm.accounts.standing import belongs_to
+from crm.accounts.standing import belongs_to, speakers
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from orders.coordination import forms
 from orders.coordination.models import HelpRequest
-from orders.coordination.people import speakers
 from orders.models import Order
 
 S, OS = HelpRequest.Status, Order.Status
@@ -37,21 +37,20 @@ def ask_help(order: Order, *, by: User, department: Department, what: str, neede
     involve(order, department=department, why=str(_("asked for help")))
     if department.head and department.head.department_id != department.pk:
         involve(order, user=department.head, why=str(_("asked for help")))
-    for user in speakers([department]):
-        if user != by:
-            queue.notify(
-                user,
-                "coordination.help",
-                about=request,
-                context={
-                    "number": order.number,
-                    "customer": order.customer.name,
-                    "what": what,
-                    "needed_on": needed_on,
-                    "by": by.display_name,
-                },
-                key=f"help-request-{request.pk}-{user.pk}",
-            )
+    queue.notify_each(
+        speakers([department]),
+        "coordination.help",
+        by=by,
+        about=request,
+        context={
+            "number": order.number,
+            "customer": order.customer.name,
+            "what": what,
+            "needed_on": needed_on,
+            "by": by.display_name,
+        },
+        key=f"help-request-{request.pk}",
+    )
     return request
 
 
@@ -101,7 +100,7 @@ def finish_help(request: HelpRequest, *, by: User, outcome: str = "") -> None:
     label=gettext_lazy("Withdraw"),
     source={S.ASKED, S.PROMISED},
     target=S.WITHDRAWN,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def withdraw_help(request: HelpRequest, *, by: User, reason: str) -> None:
     """Need the help no longer, with the reason."""

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
+from crm.accounts.standing import speakers
 from crm.actions import action
 from crm.outbox import queue
 from crm.refusals import Refused
 from orders.coordination import forms
 from orders.coordination.models import JointHandling
-from orders.coordination.people import speakers
 from orders.models import Order
 from orders.news import News, listener
 
@@ -80,20 +80,20 @@ def tell_members(order: Order, news: News, words: str, by: User) -> None:
     joint = JointHandling.objects.filter(order=order, status=S.RUNNING).select_related("lead").first()
     if joint is None:
         return
-    for user in _others(_members(joint), by):
-        queue.notify(
-            user,
-            "coordination.news",
-            about=order,
-            context={
-                "number": order.number,
-                "customer": order.customer.name,
-                "news": str(news),
-                "words": words,
-                "by": by.display_name,
-            },
-            key=f"joint-{news}-{order.pk}-{order.version}-{user.pk}",
-        )
+    queue.notify_each(
+        _members(joint),
+        "coordination.news",
+        by=by,
+        about=order,
+        context={
+            "number": order.number,
+            "customer": order.customer.name,
+            "news": str(news),
+            "words": words,
+            "by": by.display_name,
+        },
+        key=f"joint-{news}-{order.pk}-{order.version}",
+    )
 
 
 def _let_see(order: Order, department: Department) -> None:
@@ -106,24 +106,20 @@ def _members(joint: JointHandling) -> list[User]:
     return [joint.lead, *speakers(joint.departments.all())]
 
 
-def _others(users: Iterable[User], by: User) -> list[User]:
-    return [user for user in {each.pk: each for each in users}.values() if user != by]
-
-
 def _tell(joint: JointHandling, template: str, users: Iterable[User], *, by: User) -> None:
     order = joint.order
-    for user in _others(users, by):
-        queue.notify(
-            user,
-            template,
-            about=joint,
-            context={
-                "number": order.number,
-                "customer": order.customer.name,
-                "purpose": joint.purpose,
-                "lead": joint.lead.display_name,
-                "result": joint.result,
-                "by": by.display_name,
-            },
-            key=f"{template}-{joint.pk}-{joint.version}-{user.pk}",
-        )
+    queue.notify_each(
+        users,
+        template,
+        by=by,
+        about=joint,
+        context={
+            "number": order.number,
+            "customer": order.customer.name,
+            "purpose": joint.purpose,
+            "lead": joint.lead.display_name,
+            "result": joint.result,
+            "by": by.display_name,
+        },
+        key=f"{template}-{joint.pk}-{joint.version}",
+    )

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
+from crm.accounts.standing import speakers
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused
@@ -18,7 +20,6 @@ from orders.coordination import forms
 from orders.coordination.actions.tasks import assign_task
 from orders.coordination.agenda import build
 from orders.coordination.models import AgendaItem, OrderMeeting
-from orders.coordination.people import speakers
 from orders.models import Order
 
 S = OrderMeeting.Status
@@ -82,7 +83,7 @@ def settle_item(
         assign_task(item.meeting, by=by, what=what, owner=owner, due_on=due_on, item=item)
 
 
-@action(AgendaItem, label=gettext_lazy("Strike off"), form=forms.ReasonForm, unless=_closed)
+@action(AgendaItem, label=gettext_lazy("Strike off"), form=ReasonForm, unless=_closed)
 def strike_item(item: AgendaItem, *, by: User, reason: str) -> None:
     """Take an item off the agenda, with the reason."""
     item.struck, item.reason = True, reason
@@ -103,7 +104,7 @@ def move_meeting(meeting: OrderMeeting, *, by: User, meets_at: datetime, place: 
     _tell(meeting, "coordination.moved", by=by)
 
 
-@action(OrderMeeting, label=gettext_lazy("Cancel"), source={S.CALLED}, target=S.CANCELLED, form=forms.ReasonForm)
+@action(OrderMeeting, label=gettext_lazy("Cancel"), source={S.CALLED}, target=S.CANCELLED, form=ReasonForm)
 def cancel_meeting(meeting: OrderMeeting, *, by: User, reason: str) -> None:
     """Hold it not at all; everybody who was invited is told."""
     meeting.reason = reason
@@ -144,19 +145,18 @@ def _invite(meeting: OrderMeeting, users: Iterable[User], *, by: User) -> None:
 def _tell(
     meeting: OrderMeeting, template: str, *, by: User, users: Iterable[User] | None = None, **context: Any
 ) -> None:
-    for user in meeting.invited.all() if users is None else users:
-        if user != by:
-            queue.notify(
-                user,
-                template,
-                about=meeting,
-                context={
-                    "number": meeting.number,
-                    "meets_at": meeting.meets_at,
-                    "place": meeting.place,
-                    "reason": meeting.reason,
-                    "by": by.display_name,
-                    **context,
-                },
-                key=f"{template}-{meeting.pk}-{meeting.version}-{user.pk}",
-            )
+    queue.notify_each(
+        meeting.invited.all() if users is None else users,
+        template,
+        by=by,
+        about=meeting,
+        context={
+            "number": meeting.number,
+            "meets_at": meeting.meets_at,
+            "place": meeting.place,
+            "reason": meeting.reason,
+            "by": by.display_name,
+            **context,
+        },
+        key=f"{template}-{meeting.pk}-{meeting.version}",
+    )

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
-from crm.accounts.scopes import covers, involve
+from crm.accounts.scopes import involve
+from crm.accounts.standing import stands_for
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.outbox import queue
 from crm.refusals import Refused
 from orders.coordination import forms
@@ -44,10 +46,8 @@ def _only_his(task: MeetingTask, by: User) -> None:
 
     Asked where it is done, not for each button: a meeting's page shows many tasks. Raises Refused.
     """
-    owner, convener = task.owner_id, task.meeting.convener_id
-    if by.pk in (owner, convener) or covers(by, owner) or covers(by, convener):
-        return
-    raise Refused("not_owner", _("Only %(owner)s can do this.") % {"owner": task.owner})
+    if stands_for(by).isdisjoint((task.owner_id, task.meeting.convener_id)):
+        raise Refused("not_owner", _("Only %(owner)s can do this.") % {"owner": task.owner})
 
 
 @action(
@@ -63,7 +63,7 @@ def finish_task(task: MeetingTask, *, by: User, outcome: str = "") -> None:
     task.outcome = outcome
 
 
-@action(MeetingTask, label=gettext_lazy("Drop"), source={S.OPEN}, target=S.DROPPED, form=forms.ReasonForm)
+@action(MeetingTask, label=gettext_lazy("Drop"), source={S.OPEN}, target=S.DROPPED, form=ReasonForm)
 def drop_task(task: MeetingTask, *, by: User, reason: str) -> None:
     """Give a task of a meeting up, with the reason."""
     task.outcome = reason

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
@@ -269,7 +270,7 @@ def _no_step(dunning: Dunning, by: User) -> Refused | None:
     return None if dunning.step_id else Refused("no_step", _("No step is proposed."))
 
 
-@action(Dunning, label=gettext_lazy("Leave the step out"), source={D.OPEN}, form=forms.ReasonForm, unless=_no_step)
+@action(Dunning, label=gettext_lazy("Leave the step out"), source={D.OPEN}, form=ReasonForm, unless=_no_step)
 def skip_step(dunning: Dunning, *, by: User, reason: str) -> None:
     """Leave the proposed step out, with the reason, which stays in the log; the next one comes in its time (JD 7.1)."""
     _do_step(dunning)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.records.numbers import next_number
 from crm.refusals import Refused
 from crm.words import money
@@ -146,7 +147,7 @@ def assign_receipt(receipt: Receipt, *, by: User, customer: Customer) -> None:
     label=gettext_lazy("Void the receipt"),
     source={R.OPEN},
     target=R.VOID,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_used,
 )
 def void_receipt(receipt: Receipt, *, by: User, reason: str) -> None:

@@ -12,6 +12,7 @@ from crm.accounts.scopes import involve
 from crm.actions import action
 from crm.approvals.declare import Approval
 from crm.approvals.facts import Fact
+from crm.inputs import ReasonForm
 from crm.links.making import end_links
 from crm.records.numbers import next_number
 from crm.refusals import Refused
@@ -161,7 +162,7 @@ def low_prices(quotation: Quotation, inputs: dict[str, Any]) -> Iterator[Fact]:
     Quotation,
     label=gettext_lazy("Allow the low price"),
     source={S.DRAFT},
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=_no_low_price,
     approval=Approval(
         facts=low_prices,

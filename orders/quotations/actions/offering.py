@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.links.mailing import mail_link
 from crm.links.making import end_links
 from crm.outbox import queue
@@ -135,7 +136,7 @@ def expire_quotation(quotation: Quotation, *, by: User) -> None:
     label=gettext_lazy("Withdraw"),
     source={S.DRAFT, S.SENT, S.WISHES, S.ACCEPTED, S.DECLINED, S.EXPIRED},
     target=S.WITHDRAWN,
-    form=forms.ReasonForm,
+    form=ReasonForm,
     unless=ordered,
 )
 def withdraw_quotation(quotation: Quotation, *, by: User, reason: str) -> None:

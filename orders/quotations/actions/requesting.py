@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from crm.accounts.models import User
 from crm.accounts.scopes import involve
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.numbers import next_number
@@ -137,7 +138,7 @@ def revise_sample(
     label=gettext_lazy("Cancel the sample"),
     source={S.REQUESTED, S.MAKING, S.MADE, S.SENT, S.RECEIVED, S.DECLINED},
     target=S.CANCELLED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def cancel_sample(sample: Sample, *, by: User, reason: str) -> None:
     """Cancel a sample that nobody wants any more, with the reason."""

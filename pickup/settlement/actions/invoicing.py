@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.links.mailing import mail_link
 from crm.outbox import queue
 from crm.records.attachments import attach
@@ -83,7 +84,7 @@ def pass_memo(memo: InvoiceMemo, *, by: User) -> None:
     label=gettext_lazy("Refuse the memo"),
     source={M.FILLED, M.PASSED},
     target=M.REFUSED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def refuse_memo(memo: InvoiceMemo, *, by: User, reason: str) -> None:
     """Refuse the memo with the reason; the reconciliation with the customer begins again (KC 5.1.11.7)."""

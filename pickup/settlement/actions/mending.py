@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.links.making import end_links
 from crm.outbox import queue
 from crm.records.attachments import attach
@@ -26,7 +27,7 @@ TAKEN_BACK = "invoice_taken_back"  # the kind of a file that was the invoice's u
     label=gettext_lazy("Take the invoice number back"),
     source={M.ISSUED},
     target=M.PASSED,
-    form=forms.ReasonForm,
+    form=ReasonForm,
 )
 def correct_issue(memo: InvoiceMemo, *, by: User, reason: str) -> None:
     """Take wrongly entered numbers back before the invoice is posted; the right ones are entered anew (KC 5.1.11.7).

@@ -52,6 +52,12 @@ def _sent(world: World) -> Invitation:
     return actions.send_invitation(_to_send(world), by=world.root, way="mail")
 
 
+def _sent_before(world: World) -> Invitation:
+    invitation = _sent(world)
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=clock.now() - timedelta(days=2))
+    return Invitation.objects.get(pk=invitation.pk)
+
+
 def _ended(world: World) -> Campaign:
     return actions.end_campaign(_running(world), by=world.root)
 
@@ -127,7 +133,7 @@ READY: dict[str, Ready] = {
     "satisfaction.close_report": lambda w: (_ended(w), {}),
     "satisfaction.drop_campaign": lambda w: (_planned(w), {"reason": "推迟"}),
     "satisfaction.send_invitation": lambda w: (_to_send(w), {"way": "mail"}),
-    "satisfaction.remind_invitation": lambda w: (_sent(w), {}),
+    "satisfaction.remind_invitation": lambda w: (_sent_before(w), {}),
     "satisfaction.answer_survey": lambda w: (_sent(w), {"answers": ANSWERS}),
     "satisfaction.decline_survey": lambda w: (_sent(w), {}),
     "satisfaction.key_in_answers": lambda w: (_sent(w), KEYED),

@@ -1,0 +1,100 @@
+"""What the pages and papers of a survey show to whom, apart from its figures."""
+
+import re
+
+from django.test import Client
+
+from satisfaction import actions
+from tests.satisfaction.conftest import customer, everywhere, invite, lines, plan, running
+from tests.world import World
+
+
+def page(world: World, path: str, language: str = "en") -> str:
+    client = Client(headers={"accept-language": language})
+    client.force_login(world.root)
+    return client.get(path).content.decode()
+
+
+def cells(html: str, name: str) -> list[str]:
+    """The numbers of a row of the funnel."""
+    [row] = re.findall(rf"<tr><td class=\"key\"><a [^>]*>{re.escape(name)}</a></td>(.*?)</tr>", html)
+    return re.findall(r"<td class=\"num\"[^>]*>(\d+)", row)
+
+
+def test_the_funnel_sums_up_all_owners_where_there_are_several(world: World) -> None:
+    campaign = plan(world)
+    owners = (world.alice, world.alice, world.bob)
+    rows = invite(campaign, *(customer(world, number, owner=who) for number, who in enumerate(owners)))
+    actions.start_campaign(campaign, by=world.root)
+    for each in rows[1:]:
+        actions.send_invitation(each, by=world.root, way="mail")
+    given = {"way": "phone", "returned_on": campaign.opens_on, "remarks": ""}
+    actions.key_in_answers(rows[2], by=world.root, answers=lines(everywhere("fair")), **given)
+    html = page(world, f"/surveys/{campaign.pk}/")
+    assert cells(html, "Alice") == ["2", "1", "0", "0", "0", "0", "0", "0", "0"]
+    assert cells(html, "Total") == ["3", "2", "1", "1", "1", "1", "0", "0", "0"]
+
+
+def test_the_funnel_of_one_owner_needs_no_sum(world: World) -> None:
+    campaign, _rows = running(world, 2)
+    assert '<td class="key">' in (html := page(world, f"/surveys/{campaign.pk}/"))
+    assert ">Total</a>" not in html
+
+
+def test_days_of_rest_stand_on_the_page_of_a_survey_after_events_alone(world: World) -> None:
+    yearly = plan(world)
+    after = plan(world, kind="event", trigger="handover", rest_days=30)
+    assert "Days of rest for a contact" not in page(world, f"/surveys/{yearly.pk}/")
+    assert "Days of rest for a contact" in page(world, f"/surveys/{after.pk}/")
+
+
+def test_a_survey_that_is_over_goes_to_the_departments_before_its_report_is_closed(world: World) -> None:
+    campaign, _rows = running(world)
+    actions.end_campaign(campaign, by=world.root)
+    first = re.compile(r'<a class="btn btn-primary"[^>]*href="/do/satisfaction\.(\w+)/')
+    assert first.findall(page(world, f"/surveys/{campaign.pk}/"))[0] == "hand_out_report"
+    actions.hand_out_report(campaign, by=world.root, departments=[world.sales])
+    assert first.findall(page(world, f"/surveys/{campaign.pk}/"))[0] == "close_report"
+
+
+def test_departments_and_tiers_are_ticked_and_need_no_key_held_down(world: World) -> None:
+    campaign = plan(world)
+    assert page(world, f"/do/satisfaction.choose_customers/{campaign.pk}/").count('name="tiers"') == 4
+    running_one, _rows = running(world)
+    actions.end_campaign(running_one, by=world.root)
+    html = page(world, f"/do/satisfaction.hand_out_report/{running_one.pk}/")
+    assert f'type="checkbox" name="departments" value="{world.sales.pk}"' in html
+
+
+def test_the_printed_sheet_asks_in_both_languages_under_the_name_of_its_questionnaire(world: World) -> None:
+    made = actions.create_questionnaire(by=world.root, code="walk", name="走访调查表", name_en="Walk-through survey")
+    draft = made.editions.get()
+    item = {"code": "steady", "section": "quality", "text": "质量稳定", "text_en": "Quality is steady"}
+    actions.write_items(draft, by=world.root, items=[item])
+    actions.release_edition(draft, by=world.root)
+    campaign = plan(world)
+    actions.change_campaign(campaign, by=world.root, edition=draft)
+    [invitation] = invite(campaign, customer(world, 1))
+    html = page(world, f"/surveys/invitations/{invitation.pk}/sheet/", "zh-hans")
+    assert re.search(r"<h1>走访调查表 <small[^>]*>Walk-through survey</small></h1>", html)
+    assert re.search(r"<td>质量稳定 <small[^>]*>Quality is steady</small></td>", html)
+    assert re.search(r"<th[^>]*>很满意 <small[^>]*>Very satisfied</small></th>", html)
+
+
+def test_which_item_a_line_is_about_has_a_line_of_its_own_on_a_phone(world: World) -> None:
+    campaign, [invitation] = running(world)
+    wide = 'class="cell cell-wide" data-label="Survey item"'
+    items = campaign.edition.wordings.count()
+    html = page(world, f"/do/satisfaction.key_in_answers/{invitation.pk}/")
+    assert html.count(wide) == items + 1  # and that of a further line
+    actions.end_campaign(campaign, by=world.root)
+    assert page(world, f"/do/satisfaction.correct_coefficients/{campaign.pk}/").count(wide) == items + 1
+
+
+def test_a_measure_says_which_item_it_is_about(world: World) -> None:
+    campaign, _rows = running(world)
+    actions.end_campaign(campaign, by=world.root)
+    wording = campaign.edition.wordings.select_related("item").get(item__code="delivery-time")
+    given = {"department": world.sales, "kind": "corrective", "owner": world.alice, "due_on": campaign.until}
+    actions.enter_measure(campaign, by=world.root, item=wording.item, what="提前一天备货", **given)
+    assert "<b>提前一天备货</b><div>Goods are ready at the agreed time</div>" in page(world, f"/surveys/{campaign.pk}/")
