@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
+from crm.accounts.standing import speakers
 from crm.actions import action
 from crm.inputs import ReasonForm
 from crm.outbox import queue
@@ -101,23 +102,23 @@ def report_progress(order: Order, *, by: User, **facts: Any) -> ProgressReport:
     Order, label=gettext_lazy("Write the minutes of a joint session"), source=IN_FOLLOW_UP, form=forms.JointSessionForm
 )
 def hold_session(order: Order, *, by: User, departments: Iterable[Department], **facts: Any) -> JointSession:
-    """Keep what was settled with other departments; they see the order from then on, their heads are told (JD 2.4)."""
+    """Keep what was settled with other departments, which see the order from then on and are told (JD 2.4)."""
     session = JointSession.objects.create(order=order, by=by, **facts)
     session.departments.set(departments)
     for department in departments:
         involve(order, department=department, why=str(session._meta.verbose_name))
-        if department.head and department.head != by:
-            queue.notify(
-                department.head,
-                "orders.session",
-                about=order,
-                context={
-                    "number": order.number,
-                    "customer": order.customer.name,
-                    "topic": session.topic,
-                    "minutes": session.minutes,
-                    "by": by,
-                },
-                key=f"order-session-{session.pk}-{department.pk}",
-            )
+    queue.notify_each(
+        speakers(departments),
+        "orders.session",
+        by=by,
+        about=order,
+        context={
+            "number": order.number,
+            "customer": order.customer.name,
+            "topic": session.topic,
+            "minutes": session.minutes,
+            "by": by,
+        },
+        key=f"order-session-{session.pk}",
+    )
     return session

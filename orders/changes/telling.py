@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import Department, User
 from crm.accounts.scopes import involve
+from crm.accounts.standing import speakers
 from crm.deadlines.turn import turn
 from crm.links.mailing import mail_link
 from crm.outbox import queue
@@ -43,23 +44,12 @@ def ask_customer(
     return contact
 
 
-def tell_owner(paper: Any, template: str, context: Mapping[str, Any], *, also: Iterable[User | None] = ()) -> None:
+def tell_owner(
+    paper: Any, template: str, context: Mapping[str, Any], *, by: User, also: Iterable[User | None] = ()
+) -> None:
     """Ring the bell of the order's owner, and of whoever else wrote the paper."""
-    order = paper.order
-    people = {user.pk: user for user in (order.owner, *also) if user is not None and not user.is_system}
-    for user in people.values():
-        queue.notify(
-            user,
-            template,
-            about=paper,
-            context={
-                "number": paper.number,
-                "order": order.number,
-                "customer": order.customer.name,
-                **context,
-            },
-            key=f"{template}-{paper._meta.model_name}-{paper.pk}-{paper.version}",
-        )
+    key = f"{template}-{paper._meta.model_name}-{paper.pk}-{paper.version}"
+    queue.notify_each((paper.order.owner, *also), template, by=by, about=paper, context=_named(paper, context), key=key)
 
 
 def let_departments_see(paper: Change | Extension, departments: Iterable[Department]) -> None:
@@ -70,27 +60,25 @@ def let_departments_see(paper: Change | Extension, departments: Iterable[Departm
         involve(paper.order, department=department, why=str(paper._meta.verbose_name))
 
 
-def tell_departments(paper: Change | Extension, context: Mapping[str, Any]) -> None:
-    """Tell each department concerned of what was applied: its head, else all its people; each acknowledges it."""
+def tell_departments(paper: Change | Extension, context: Mapping[str, Any], *, by: User) -> None:
+    """Tell who speaks for each department concerned of what was applied; each department acknowledges it."""
     field = "change" if isinstance(paper, Change) else "extension"
     for department in paper.departments.select_related("head").order_by("code"):
         row = Acknowledgement.objects.create(order=paper.order, department=department, **{field: paper})
         turn(row)
-        people = [department.head] if department.head else User.objects.working().filter(department=department)
-        for user in people:
-            queue.notify(
-                user,
-                "changes.told",
-                about=paper,
-                context={
-                    "number": paper.number,
-                    "order": paper.order.number,
-                    "customer": paper.order.customer.name,
-                    "department": str(department),
-                    **context,
-                },
-                key=f"changes-told-{row.pk}",
-            )
+        queue.notify_each(
+            speakers([department]),
+            "changes.told",
+            by=by,
+            about=paper,
+            context=_named(paper, {"department": str(department), **context}),
+            key=f"changes-told-{row.pk}",
+        )
+
+
+def _named(paper: Any, context: Mapping[str, Any]) -> dict[str, Any]:
+    order = paper.order
+    return {"number": paper.number, "order": order.number, "customer": order.customer.name, **context}
 
 
 def tell_result(paper: AboutOrder, template: str, contact: Contact | None, context: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from crm.accounts.models import User
+from crm.accounts.models import Absence, User
 from crm.actions import ACTIONS
 from crm.approvals import actions as approvals
 from crm.approvals.healing import voided
@@ -438,6 +438,14 @@ def test_departments_acknowledge_within_a_working_day(house: House) -> None:
     assert [each.department for each in left] == [hauling]
     with refused("wrong_state"):
         changes.acknowledge_change(row, by=house.company.maker)
+
+
+def test_of_an_absent_head_the_deputy_is_told_too(house: House) -> None:
+    maker, day = house.company.maker, MORNING.date()
+    deputy = house.world.person("dai", "production", department=maker.department)
+    Absence.objects.create(user=maker, deputy=deputy, first_day=day, last_day=day)
+    house.applied(departments=[maker.department])
+    assert {row.recipient for row in Message.objects.filter(template="changes.told")} == {maker, deputy}
 
 
 def test_departments_see_what_is_under_way(house: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from crm import clock
-from crm.accounts.models import Department
+from crm.accounts.models import Absence, Department
 from crm.deadlines.models import Deadline
 from crm.deadlines.seeding import seed_calendar
 from crm.deadlines.sweep import sweep
@@ -174,10 +174,12 @@ def test_the_order_desk_sees_who_is_missing_a_report(world: World, order: Order)
         assert missing() == [(other.number, "根")]
 
 
-def test_a_joint_session_is_kept_shown_and_told_to_the_heads(world: World, order: Order) -> None:
+def test_a_joint_session_is_kept_shown_and_told_to_who_speaks_for_the_departments(world: World, order: Order) -> None:
     quality = Department.objects.create(code="quality", name="质量部")
-    head = world.person("qi", "quality", department=quality)
+    head, day = world.person("qi", "quality", department=quality), clock.today()
+    deputy = world.person("dai", "quality", department=quality)
     Department.objects.filter(pk=quality.pk).update(head=head)
+    Absence.objects.create(user=head, deputy=deputy, first_day=day, last_day=day)
     assert not Order.objects.visible_to(head).exists()
     session = orders.hold_session(
         order,
@@ -191,7 +193,7 @@ def test_a_joint_session_is_kept_shown_and_told_to_the_heads(world: World, order
     assert set(session.departments.all()) == {quality, world.sales}
     assert Order.objects.visible_to(head).get() == order
     told = {message.recipient for message in Message.objects.filter(template="orders.session")}
-    assert told == {head, world.boss}
+    assert told == {head, deputy, world.boss}
     client = Client()
     client.force_login(head)
     page = client.get(order.get_absolute_url()).content.decode()

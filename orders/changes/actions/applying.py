@@ -66,7 +66,7 @@ def apply_change(change: Change, *, by: User) -> None:
     else:
         _amend(change, order, by=actor)
     change.applied_at = clock.now()
-    telling.tell_departments(change, {"why": change.why})
+    telling.tell_departments(change, {"why": change.why}, by=by)
     telling.tell_result(change, "changes.applied", change.contact, {"cancelled": change.cancels})
 
 

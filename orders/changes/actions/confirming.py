@@ -62,7 +62,7 @@ def send_change(change: Change, *, by: User, contact: Contact | None = None) -> 
 def agree_to_change(change: Change, *, by: User, answer: str = "") -> None:
     """Confirm a change by one's link, exactly as it was shown (KF 3.2.4)."""
     _confirmed(change, How.LINK, answer)
-    telling.tell_owner(change, "changes.answered", {"agreed": True, "words": answer}, also=[change.drafted_by])
+    telling.tell_owner(change, "changes.answered", {"agreed": True, "words": answer}, by=by, also=[change.drafted_by])
 
 
 @action(
@@ -76,7 +76,7 @@ def agree_to_change(change: Change, *, by: User, answer: str = "") -> None:
 def decline_change(change: Change, *, by: User, answer: str) -> None:
     """Decline a change by one's link, with the reason; nothing changes (KF 3.2.4)."""
     change.answer = answer
-    telling.tell_owner(change, "changes.answered", {"agreed": False, "words": answer}, also=[change.drafted_by])
+    telling.tell_owner(change, "changes.answered", {"agreed": False, "words": answer}, by=by, also=[change.drafted_by])
 
 
 @action(

@@ -86,6 +86,7 @@ def answer_delay(
         extension,
         "changes.planned",
         {"kept": kept, "words": planning, "possible_on": extension.possible_on},
+        by=by,
         also=[extension.reported_by],
     )
     return S.KEPT if kept else S.STAYS

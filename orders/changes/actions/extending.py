@@ -88,8 +88,8 @@ def request_extension(
 )
 def agree_to_extension(extension: Extension, *, by: User, answer: str = "") -> None:
     """Agree to the new date by one's link; the order has it from then on (KF 3.2.3)."""
-    _agreed(extension, How.LINK, answer)
-    _tell_answer(extension, "agreed")
+    _agreed(extension, How.LINK, answer, by=by)
+    _tell_answer(extension, "agreed", by=by)
 
 
 @action(
@@ -103,7 +103,7 @@ def agree_to_extension(extension: Extension, *, by: User, answer: str = "") -> N
 def decline_extension(extension: Extension, *, by: User, answer: str) -> None:
     """Decline the new date by one's link, with the reason; the date stays (KF 3.2.3)."""
     extension.answer = answer
-    _tell_answer(extension, "declined")
+    _tell_answer(extension, "declined", by=by)
 
 
 @action(
@@ -117,7 +117,7 @@ def decline_extension(extension: Extension, *, by: User, answer: str) -> None:
 def propose_date(extension: Extension, *, by: User, proposed_on: date, answer: str = "") -> None:
     """Propose a date that suits one better, by one's link; we take it, or ask anew (KF 3.2.3)."""
     extension.proposed_on, extension.answer = proposed_on, answer
-    _tell_answer(extension, "proposed")
+    _tell_answer(extension, "proposed", by=by)
 
 
 def _his_day_is_over(extension: Extension, by: User) -> Refused | None:
@@ -138,7 +138,7 @@ def _his_day_is_over(extension: Extension, by: User) -> Refused | None:
 def accept_proposal(extension: Extension, *, by: User) -> None:
     """Take the date that the customer has proposed in writing; the order has it from now on (KF 3.2.3)."""
     extension.new_on = extension.proposed_on
-    _agreed(extension, How.LINK, extension.answer)
+    _agreed(extension, How.LINK, extension.answer, by=by)
 
 
 @action(
@@ -166,7 +166,7 @@ def record_agreement(
     extension.new_on, extension.shift_plan = _other_day(extension, new_on), shift_plan
     end_links(extension, EXTENSION_PURPOSE)
     telling.let_departments_see(extension, departments)
-    _agreed(extension, How.PAPER, answer)
+    _agreed(extension, How.PAPER, answer, by=by)
 
 
 def _other_day(extension: Extension, day: date) -> date:
@@ -175,7 +175,7 @@ def _other_day(extension: Extension, day: date) -> date:
     return day
 
 
-def _agreed(extension: Extension, how: str, answer: str) -> None:
+def _agreed(extension: Extension, how: str, answer: str, *, by: User) -> None:
     """What every agreement leads to: the order's date, its contract's, its plan's, and who must know of it."""
     order, actor, day = extension.order, User.objects.system("changes"), extension.new_on
     if day is None:
@@ -186,13 +186,14 @@ def _agreed(extension: Extension, how: str, answer: str) -> None:
     move_contract(order, day, by=actor, reference=number)
     if extension.shift_plan:
         move_plan(order, extension.wanted_before, day, by=actor, reference=number)
-    telling.tell_departments(extension, {"why": extension.what})
+    telling.tell_departments(extension, {"why": extension.what}, by=by)
 
 
-def _tell_answer(extension: Extension, answer: str) -> None:
+def _tell_answer(extension: Extension, answer: str, *, by: User) -> None:
     telling.tell_owner(
         extension,
         "changes.extension_answered",
         {"answer": answer, "words": extension.answer, "proposed_on": extension.proposed_on},
+        by=by,
         also=[extension.reported_by],
     )
