@@ -217,7 +217,7 @@ class PickWidget(forms.Select):
     template_name = "django/forms/widgets/pick.html"
     rows: Any = None  # what is chosen from, where the field itself does not know it
     creates: Any = None  # address and label of the verb that makes one that is not there yet
-    only: Mapping[str, Any] = {}  # of which record those are that are offered while one types, by foreign key
+    only: Mapping[str, Any] = {}  # of which record those are that are offered while one types, by column
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super(forms.Select, self).get_context(name, value, attrs)
@@ -269,19 +269,22 @@ class PickField(forms.ModelChoiceField):
 def narrow(field: Any, **which: Any) -> None:
     """Let the choice of a record take only those that fit `which`, and offer only those while one types.
 
-    `which` are lookups; of them a picker asks with the foreign keys, whose value is a record or its key.
+    `which` are lookups; of them a picker asks with the foreign keys, whose value is a record or its key, and with
+    whether it is still in use.
     """
     field.queryset = field.queryset.filter(**which)
     if isinstance(field.widget, PickWidget):
-        keys = {
-            name: getattr(value, "pk", value) for name, value in which.items() if picks_by(field.queryset.model, name)
-        }
+        model = field.queryset.model
+        keys = {name: int(getattr(value, "pk", value)) for name, value in which.items() if picks_by(model, name)}
         field.widget.only = {**field.widget.only, **keys}
 
 
 def picks_by(model: type[models.Model], name: str) -> bool:
-    """Whether a picker may narrow the records of `model` down by this column: by its foreign keys."""
-    return any(each.name == name and each.many_to_one and each.concrete for each in model._meta.get_fields())
+    """Whether a picker may narrow the records of `model` down by this column: a foreign key, or `active`, by 1 or 0."""
+    return any(
+        each.name == name and each.concrete and (each.many_to_one or name == "active")
+        for each in model._meta.get_fields()
+    )
 
 
 class PickManyField(forms.ModelMultipleChoiceField):

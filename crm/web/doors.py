@@ -192,7 +192,8 @@ def pick(request: SignedIn, label: str) -> JsonResponse:
     for name, value in request.GET.items():
         if picks_by(model, name):
             key = whole(value)
-            rows = rows.filter(**{name: key}) if key is not None else rows.none()
+            fits = key in (0, 1) if name == "active" else key is not None
+            rows = rows.filter(**{name: key}) if fits else rows.none()
     query = request.GET.get("q", "").strip()
     found = brief_hits(rows, query, OFFERED) if query else briefly(rows.order_by("-pk"), OFFERED)
     results = [{"id": each.pk, "text": str(each), "detail": getattr(each, "detail", "")} for each in found]

@@ -172,17 +172,30 @@ def test_a_picker_of_a_dialog_offers_only_whom_the_dialog_takes(world: World, cl
     client, order = client_of(world.root), world.accepted()
     assert order.customer == mine.customer != others.customer
     html = client.get(f"/do/orders.confirm_order/{order.pk}/").content.decode()
-    url = f"/pick/customers.contact/?customer={order.customer_id}"
+    url = f"/pick/customers.contact/?customer={order.customer_id}&amp;active=1"
     assert f'data-url="{url}"' in html
+    gone = order.customer.contacts.create(name=others.name, active=False)
+    url = url.replace("&amp;", "&")
     ids = {row["id"] for row in client.get(url).json()["results"]}
-    assert ids == set(order.customer.contacts.values_list("pk", flat=True)) and others.pk not in ids
+    assert ids == {mine.pk} and not ids & {others.pk, gone.pk}
     assert others.name == mine.name
     typed: Any = client.get(f"{url}&q={others.name}").json()["results"]
     assert {row["id"] for row in typed} == {mine.pk}
 
 
-@pytest.mark.parametrize(("asked", "found"), [("customer=x", 0), ("customer=999999", 0), ("mobile=139", 1), ("", 1)])
-def test_a_picker_is_narrowed_down_by_keys_alone(
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("customer=x", 0),
+        ("customer=999999", 0),
+        ("active=0", 0),
+        ("active=2", 0),
+        ("main=0", 1),
+        ("mobile=139", 1),
+        ("", 1),
+    ],
+)
+def test_a_picker_is_narrowed_down_by_keys_and_by_what_is_in_use_alone(
     world: World, client_of: Callable[..., Client], asked: str, found: int
 ) -> None:
     assert world.contact.customer.contacts.count() == 1
