@@ -41,7 +41,7 @@ def noted_at(pickup: Pickup) -> Noted:
     It is a shortage where less left than was due, and of another kind that the clerk must choose where it is not; the
     product is proposed where only one differs.
     """
-    records = list(pickup.records.filter(kind=Record.Kind.HANDOVER, reversal=None).order_by("pk"))
+    records = list(pickup.records.handovers().order_by("pk"))
     lines = RecordLine.objects.filter(record__in=records).exclude(difference="").order_by("record", "line__position")
     differing = list(lines.select_related("line__product"))
     words = [*_said(differing), *(each.objection for each in records if each.objection)]

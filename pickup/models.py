@@ -275,6 +275,12 @@ class Authority(models.Model):
         return self.status == self.Status.VALID and self.valid_from <= day <= self.valid_until
 
 
+class RecordQuerySet(ScopedQuerySet):
+    def handovers(self) -> "RecordQuerySet":
+        """What customers have collected: the handovers that nobody has taken back."""
+        return self.filter(kind=Record.Kind.HANDOVER, reversal=None)
+
+
 class Record(Searchable, models.Model):
     """What was handed over to whom, or taken back (提货记录). Never changed; a correction is a record of its own."""
 
@@ -319,7 +325,7 @@ class Record(Searchable, models.Model):
     seen_through = "pickup"
     called_by = ("number", "collector", "at")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pickup record")

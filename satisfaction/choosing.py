@@ -30,9 +30,7 @@ def last_asked(campaign: Campaign) -> date:
 def collected_since(day: date) -> Q:
     """That a customer has collected goods since a day: here, or by an order that was taken over as history."""
     until_now, until_today = (begin_of(day), clock.now()), (day, clock.today())
-    here = Record.objects.filter(
-        pickup__customer=OuterRef("pk"), kind=Record.Kind.HANDOVER, reversal=None, at__range=until_now
-    )
+    here = Record.objects.handovers().filter(pickup__customer=OuterRef("pk"), at__range=until_now)
     before = Order.objects.filter(customer=OuterRef("pk"), history=True, wanted_on__range=until_today)
     return Q(Exists(here) | Exists(before))
 
@@ -67,7 +65,7 @@ def asked_lately(contacts: Collection[int], since: date) -> set[int]:
 
 def after_handovers(since: datetime) -> Happened:
     """Goods were handed over, and the handover was not taken back: the contact of the order is asked."""
-    records = Record.objects.filter(kind=Record.Kind.HANDOVER, at__gte=since, reversal=None)
+    records = Record.objects.handovers().filter(at__gte=since)
     return [
         (each.pickup.customer, each.pickup.order.contact, each.number)
         for each in records.select_related("pickup__customer__owner__department", "pickup__order__contact")

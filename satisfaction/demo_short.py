@@ -123,7 +123,7 @@ def _ask_after_events(demo: Demo) -> None:
     """As the job does it each hour: who has had his rest is invited, and most answer on the same day."""
     handed, closed = Campaign.objects.filter(kind=Campaign.Kind.EVENT).select_related("edition").order_by("pk")
     since = demo.ago(EVENTS)
-    records = Record.objects.filter(kind=Record.Kind.HANDOVER, at__gte=since, reversal=None).order_by("at", "pk")
+    records = Record.objects.handovers().filter(at__gte=since).order_by("at", "pk")
     found = [
         (each.at, handed, each.pickup.customer, each.pickup.order.contact, each.number)
         for each in records.select_related("pickup__customer__owner", "pickup__order__contact")

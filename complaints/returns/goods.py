@@ -42,7 +42,7 @@ def sources_of(complaint: Complaint) -> list[Record | Delivery]:
     """What left to the customer: of the pickup that he complains of, else of the order; what was taken back is not."""
     if complaint.pickup_id is None and complaint.order_id is None:
         return []
-    records = Record.objects.filter(kind=Record.Kind.HANDOVER, reversal=None).select_related("pickup")
+    records = Record.objects.handovers().select_related("pickup")
     if complaint.pickup_id is not None:
         return list(records.filter(pickup=complaint.pickup_id).order_by("pk"))
     deliveries = Delivery.objects.filter(order=complaint.order_id, returns=None).order_by("pk")

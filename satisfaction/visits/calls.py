@@ -40,7 +40,7 @@ def uncalled(today: date) -> dict[int, datetime]:
 
     He collected the goods, or they were brought to him; two queries.
     """
-    handed = Record.objects.filter(kind=Record.Kind.HANDOVER, reversal=None)
+    handed = Record.objects.handovers()
     brought = Delivery.objects.filter(returns=None)
     first: dict[int, datetime] = {}
     for customer, at in (*_first(handed, "pickup__customer", today), *_first(brought, "order__customer", today)):
