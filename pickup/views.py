@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm import clock
 from crm.accounts.models import User
+from crm.accounts.scopes import sees
 from crm.days import within
 from crm.small import whole
 from crm.web.areas import area
@@ -21,7 +22,7 @@ from crm.web.requests import SignedIn
 from customers.models import Contact
 from orders.actions import enter_payment
 from orders.leaving import shortfall
-from orders.models import Order, Payment
+from orders.models import Payment
 from pickup import actions
 from pickup.forms import authorities_of
 from pickup.models import Pickup, Record, RecordLine
@@ -191,7 +192,7 @@ def _payment(pickup: Pickup, found: Verdict, user: User) -> dict[str, Any] | Non
     if not any(each.code == UNPAID for each in found.obstacles) or enter_payment.refusal(order, user):
         return None
     short = shortfall(order, due(pickup))
-    if short is None or not Order.objects.visible_to(user).filter(pk=order.pk).exists():
+    if short is None or not sees(user, order):
         return None
     return {
         "url": reverse("do", args=[enter_payment.name, order.pk]),

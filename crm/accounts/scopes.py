@@ -129,6 +129,12 @@ def opens(user: User, model: Any, pk: int) -> bool:
     return may_open(user, model) or model._base_manager.filter(involved(user, model), pk=pk).exists()
 
 
+def sees(user: User, record: Any) -> bool:
+    """Whether the record is among those that `user` sees; one of a model without a scope is everybody's."""
+    rows = type(record)._default_manager
+    return not hasattr(rows, "visible_to") or rows.visible_to(user).filter(pk=record.pk).exists()
+
+
 Scope = Callable[[Any, User], Any]
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from crm import clock, via
 from crm.accounts.deputies import stand_in, stand_ins
 from crm.accounts.models import Absence, User
+from crm.accounts.scopes import sees
 from crm.actions import customer_of
 from crm.outbox.models import Message
 from crm.outbox.render import LANGUAGES, has_text, html_of, language_of, render
@@ -92,14 +93,10 @@ def notify_each(
     if people:
         away.update(Absence.objects.on(clock.now()).filter(user__in=people).values_list("user", flat=True))
     there = {user.pk: user for user in stand_ins(people[pk] for pk in away).values()} if away else {}
-    may = {pk: user for pk, user in there.items() if pk in people or _sees(user, about)}
+    may = {pk: user for pk, user in there.items() if pk in people or about is None or sees(user, about)}
     for user in (people | may).values():
         if user.pk != by.pk and user.is_active:
             notify(user, template, about=about, context=context, key=key)
-
-
-def _sees(user: User, about: models.Model | None) -> bool:
-    return about is None or type(about)._default_manager.visible_to(user).filter(pk=about.pk).exists()  # type: ignore[attr-defined]
 
 
 def _key_of_notice(user: int, key: str) -> str:

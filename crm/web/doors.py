@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from crm.accounts.scopes import sees
 from crm.actions import ACTIONS, Action, Input
 from crm.forms import PICKABLE, LinesField, picks_by
 from crm.records.brief import briefly
@@ -164,7 +165,13 @@ def _back(request: SignedIn, obj: Any) -> str:
 
 
 def _go(request: SignedIn, done: Any) -> HttpResponse:
-    """On to the record that came of it; a page that only shows the record is loaded anew where it stands."""
+    """On to the record that came of it; a page that only shows the record is loaded anew where it stands.
+
+    Whoever sees it no more goes back to his day, and is told why: what is said of oneself, say, or what was passed on.
+    """
+    if hasattr(done, "get_absolute_url") and not sees(request.user, done):
+        messages.info(request, _("%(record)s is kept, but is for others from now on.") % {"record": done})
+        return _to(request, reverse("today"))
     url = done.get_absolute_url() if hasattr(done, "get_absolute_url") else _back(request, None)
     if request.htmx:
         try:

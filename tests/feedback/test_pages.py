@@ -205,3 +205,13 @@ def test_the_figures_count_verdicts_and_the_time_of_departments(room: Room) -> N
     (took,) = figures.feedback_answered(room.world.root).rows
     assert (took.label, [each.number for each in took.more if each]) == ("quality", [2, 0])
     assert figures.feedback_adopted(room.world.stranger).rows == []
+
+
+def test_who_writes_down_what_is_said_of_himself_is_told_that_it_is_kept(room: Room) -> None:
+    customer, alice, client = room.customer(), room.world.alice, Client(headers={"Accept-Language": "en"})
+    client.force_login(alice)
+    given = {"channel": "visit", "kind": "grumble", "about": "staff", "content": "态度生硬", "staff": alice.pk}
+    page = client.post(f"/do/feedback.receive_feedback/{customer.pk}/", given, follow=True)
+    [feedback] = Feedback.objects.all()
+    assert page.redirect_chain == [("/", 302)] and not Feedback.objects.visible_to(alice).exists()
+    assert f"{feedback.number} is kept, but is for others from now on." in page.content.decode()
