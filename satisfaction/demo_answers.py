@@ -10,7 +10,7 @@ from crm.outbox.models import Message
 from crm.reports.demo import Demo
 from crm.via import Door, Via, through
 from satisfaction import actions as verbs
-from satisfaction.demo_sheets import BY_LINK, PHONE, Said
+from satisfaction.demo_sheets import BY_LINK, NOBODY_ANSWERED, PHONE, TOO_FEW_WINDOWS, Said
 from satisfaction.models import Campaign, Invitation
 
 
@@ -28,13 +28,21 @@ def texted(invitation: Invitation, owner: User) -> None:
             record_call(text, by=owner, result=Message.Result.REACHED)
 
 
+CALLED = 2  # working hours after which its owner has called a customer who is not satisfied
+FOLLOWED = (NOBODY_ANSWERED, TOO_FEW_WINDOWS)  # with what more is made of a low answer than a call
+
+
 def answer(demo: Demo, invitation: Invitation, told: Said, moment: datetime) -> None:
     """By the link, or keyed in: from paper by the supervisor, from the telephone by who called."""
     given: dict[str, Any] = {"answers": told.answers, "remarks": told.remarks}
     if told.way in BY_LINK:
         with demo.at(moment), through(Via(door=Door.LINK)):
             verbs.answer_survey(invitation, by=User.objects.system("links"), **given)
-        return
-    by = demo.user(invitation.owner_id) if told.way == PHONE else demo.people("supervisor")[0]
-    with demo.at(moment):
-        verbs.key_in_answers(invitation, by=by, way=told.way, returned_on=clock.today(), **given)
+    else:
+        by = demo.user(invitation.owner_id) if told.way == PHONE else demo.people("supervisor")[0]
+        with demo.at(moment):
+            verbs.key_in_answers(invitation, by=by, way=told.way, returned_on=clock.today(), **given)
+    called = demo.after(moment, CALLED)
+    if invitation.to_follow_up and told.remarks not in FOLLOWED and called < demo.now:
+        with demo.at(called):
+            verbs.settle_low_answer(invitation, by=demo.user(invitation.owner_id), reason="已电话说明，客户表示理解")

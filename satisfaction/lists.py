@@ -1,26 +1,14 @@
 """The lists of this app, declared once for page, REST and export."""
 
-from datetime import timedelta
-
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from crm import clock
 from crm.listing import Column, Listing, View
 from satisfaction.filters import CampaignFilter, EditionFilter, InvitationFilter, QuestionnaireFilter
-from satisfaction.models import Answer, Campaign, Edition, Invitation, Questionnaire
-from satisfaction.scoring import Level
+from satisfaction.models import Campaign, Edition, Invitation, Questionnaire
 
 CS, IS = Campaign.Status, Invitation.Status
-FOLLOWED = timedelta(days=90)  # how long a low answer is looked at
-
-
-def _low() -> Q:
-    """That a sheet of late says of some item that he is not satisfied, and nothing was made of it yet."""
-    since = clock.now() - FOLLOWED
-    answers = Answer.objects.filter(sheet__invitation=OuterRef("pk"), level=Level.NOT_SATISFIED)
-    low = Exists(answers.filter(sheet__returned_at__gte=since))
-    return Q(low, status__in=Invitation.BACK, complaint=None, feedback=None)
+LOW = Q(low_at__isnull=False, complaint=None, feedback=None)  # as Invitation.to_follow_up says it
 
 
 CAMPAIGNS = Listing(
@@ -73,7 +61,7 @@ INVITATIONS = Listing(
             lambda user: Q(status=IS.TO_SEND, campaign__status=CS.RUNNING, owner=user),
             asks="satisfaction.send_invitation",
         ),
-        View("low", _("Low answers to follow up"), lambda user: _low(), asks="satisfaction.complain_from_survey"),
+        View("low", _("Low answers to follow up"), lambda user: LOW, asks="satisfaction.complain_from_survey"),
         View("begun", _("Begun, not sent"), lambda user: Q(status=IS.SENT, unsent__isnull=False)),
         View("out", _("Not back yet"), lambda user: Q(status=IS.SENT, used=False)),
         View("back", _("Sheets that came back"), lambda user: Q(status__in=Invitation.BACK) | Q(used=True)),

@@ -10,6 +10,7 @@ SEND = [
     "satisfaction.leave_out",
     "satisfaction.complain_from_survey",
     "satisfaction.suggest_from_survey",
+    "satisfaction.settle_low_answer",
     "satisfaction.group_remarks",
 ]
 MEND = [

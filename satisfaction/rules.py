@@ -24,6 +24,11 @@ def waited_for(invitation: Invitation) -> bool:
     return asked_by_hand and not campaign.anonymous and campaign.status == Campaign.Status.RUNNING
 
 
+def to_follow_up(invitation: Invitation) -> bool:
+    """Whether a low answer of the customer waits for its owner."""
+    return invitation.to_follow_up
+
+
 Rule(
     "survey.return",
     "KC 5.3.2.1",
@@ -35,6 +40,21 @@ Rule(
     met_by=("satisfaction.answer_survey", "satisfaction.key_in_answers"),
     limit="3 d",
     reads=("campaign",),
+)
+Rule(  # that it reaches him at once is S5; how soon he acts on it is ours
+    "survey.low",
+    "ZT 4.2, KH 3.4",
+    label=_("Follow up a low answer"),
+    on=Invitation,
+    during=set(Invitation.BACK),
+    when=to_follow_up,
+    since="low_at",
+    met_by=(
+        "satisfaction.complain_from_survey",
+        "satisfaction.suggest_from_survey",
+        "satisfaction.settle_low_answer",
+    ),
+    limit="1 wd",
 )
 Rule(
     "survey.annual",

@@ -151,6 +151,7 @@ class InvitationSerializer(RecordSerializer):
             "reason",
             "complaint",
             "feedback",
+            "low_at",
             "used",
             "version",
         ]

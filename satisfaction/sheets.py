@@ -74,7 +74,10 @@ def take_sheet(
     _write(sheet, rows)
     low = low_answers(sheet)
     if set(low) - before:
+        invitation.low_at = clock.now()
         tell_owner(invitation, sheet, low)
+    elif not low:
+        invitation.low_at = None  # he has thought better of it
     invitation.remind_on = None
     take_back(invitation)
     Unsent.objects.filter(invitation=invitation).delete()

@@ -77,7 +77,7 @@ class InvitationView(RecordView):
         (_("Invitation"), ("campaign", "customer", "contact", "owner", "department")),
         (_("Sent"), ("way", "sent_at", "reminders", "remind_on")),
         (_("When chosen"), ("tier", "region", "event")),
-        (_("What became of it"), ("reason", "complaint", "feedback")),
+        (_("What became of it"), ("low_at", "reason", "complaint", "feedback")),
     )
 
     def record(self, obj: Any, request: SignedIn) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from satisfaction.actions.invitations import (
     remind_invitation,
     send_invitation,
 )
-from satisfaction.actions.raising import complain_from_survey, suggest_from_survey
+from satisfaction.actions.raising import complain_from_survey, settle_low_answer, suggest_from_survey
 from satisfaction.actions.following import enter_measure, finish_measure, hand_out_report
 from satisfaction.actions.reporting import group_remarks, hand_to_review, keep_from_customers, tell_customers
 
@@ -63,6 +63,7 @@ __all__ = [
     "remind_invitation",
     "retire_edition",
     "send_invitation",
+    "settle_low_answer",
     "start_campaign",
     "suggest_from_survey",
     "tell_customers",

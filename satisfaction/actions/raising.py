@@ -1,4 +1,4 @@
-"""A low answer, or a remark, goes on as a complaint or as feedback in one step (S5)."""
+"""A low answer, or a remark, goes on as a complaint or as feedback in one step, or is said to need nothing (S5)."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -8,6 +8,7 @@ from complaints.models import Complaint
 from crm import clock
 from crm.accounts.models import User
 from crm.actions import action
+from crm.inputs import ReasonForm
 from crm.refusals import Refused
 from satisfaction import forms, raising
 from satisfaction.low import low_answers
@@ -70,3 +71,21 @@ def suggest_from_survey(
     content = _said(invitation, Sheet.objects.get(invitation=invitation))
     facts = {"kind": kind, "about": about, "staff": staff}
     return raising.make_feedback(invitation, by=by, channel=Feedback.Way.SURVEY, content=content, **facts)
+
+
+def _nothing_waits(invitation: Invitation, by: User) -> Refused | None:
+    if invitation.to_follow_up:
+        return None
+    return Refused("nothing_waits", _("No low answer of his waits to be followed up."))
+
+
+@action(
+    Invitation,
+    label=gettext_lazy("Nothing to be done"),
+    source=set(Invitation.BACK),
+    form=ReasonForm,
+    unless=_nothing_waits,
+)
+def settle_low_answer(invitation: Invitation, *, by: User, reason: str) -> None:
+    """Say that a low answer needs nothing more, and why; another one that comes later waits anew (S5)."""
+    invitation.reason, invitation.low_at = reason, None

@@ -222,6 +222,7 @@ class Invitation(Searchable, models.Model):
     feedback = models.OneToOneField(
         Feedback, models.PROTECT, null=True, blank=True, related_name="invitation", verbose_name=_("feedback")
     )
+    low_at = models.DateTimeField(_("low answer since"), null=True, blank=True)  # None where nothing is to be done
     secret = models.CharField(max_length=64, blank=True, default="", editable=False)  # of an anonymous one's token
     used = models.BooleanField(_("answered anonymously"), default=False, editable=False)
     version = models.PositiveIntegerField(default=0)
@@ -272,6 +273,11 @@ class Invitation(Searchable, models.Model):
     def detail(self) -> str:
         """Who is asked, for hits and pickers."""
         return self.customer.name
+
+    @property
+    def to_follow_up(self) -> bool:
+        """Whether a low answer waits for its owner: nothing was made of it, nor was it said to need nothing (S5)."""
+        return self.low_at is not None and self.complaint_id is None and self.feedback_id is None
 
     def search_sources(self) -> dict[str, Any]:
         """What it is found by: its number and the customer's name."""

@@ -140,6 +140,7 @@ READY: dict[str, Ready] = {
     "satisfaction.record_refusal": lambda w: (_sent(w), {"reason": "没有时间"}),
     "satisfaction.complain_from_survey": lambda w: (_low(w), {"category": "delivery"}),
     "satisfaction.suggest_from_survey": lambda w: (_low(w), {"kind": "grumble", "about": "delivery"}),
+    "satisfaction.settle_low_answer": lambda w: (_low(w), {"reason": "已电话说明"}),
     "satisfaction.hand_out_report": lambda w: (_ended(w), {"departments": [w.sales.pk]}),
     "satisfaction.enter_measure": _entered,
     "satisfaction.finish_measure": lambda w: (_measure(w), {"outcome": "已增开"}),
