@@ -1,7 +1,7 @@
 """The demonstration's yearly surveys: those of the last two Julys, answered in all ways, and by some not at all."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from functools import partial
 from random import Random
 
@@ -25,7 +25,7 @@ NEW = {
     "text": "网上查询订单和提货进度方便",
     "text_en": "Orders and pickups are easy to follow online",
 }
-EVERY = timedelta(days=3)  # who does not answer is reminded
+REMINDED = time(9)
 
 
 @chapter(92, "surveys")
@@ -79,8 +79,10 @@ def _invited(demo: Demo, pk: int, told: Said, begins: datetime, chance: Random) 
     verbs.send_invitation(invitation, by=owner, way=told.sent_by)
     texted(invitation, owner)
     silent = told.ending in (SILENT, LATE) and told.way in BY_LINK
-    for number in range(1, 3 if silent else 2 if told.way == PHONE else 1):
-        moment = begins + number * EVERY
+    for _number in range(2 if silent else told.way == PHONE):
+        if invitation.remind_on is None:
+            break  # the survey ends before
+        moment = demo.calendar.moment(invitation.remind_on, REMINDED)
         with demo.at(moment), through(Via(door=Door.TASK)):
             verbs.remind_invitation(invitation, by=User.objects.system("clock"))
         texted(invitation, owner)

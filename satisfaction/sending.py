@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from crm import clock
 from crm.accounts.deputies import stand_in
 from crm.days import begin_of
+from crm.deadlines import basis
 from crm.links.making import RANDOM_BYTES, end_links, make_link
+from crm.once import once
 from crm.outbox import queue
 from crm.refusals import Refused
 from customers.models import Contact
@@ -23,21 +25,32 @@ TEMPLATE = "satisfaction.survey"
 LATE_FOR = timedelta(days=90)  # how long a link of a campaign that is not anonymous may still bring a late sheet
 
 
+@once
+def at_work() -> bool:
+    """Whether the company works today: on other days it reminds nobody."""
+    return bool(basis.current().company.intervals(clock.today()))
+
+
 def next_reminder(invitation: Invitation) -> date | None:
-    """The day of the next reminder; None where the sheet is on paper or he was reminded often enough."""
+    """The day of the next reminder; None where the sheet is on paper or he was reminded often enough.
+
+    It is a working day, the first one when the days between are over; None where that is after the survey's end.
+    """
     campaign = invitation.campaign
     if invitation.way == Invitation.Way.PAPER or invitation.reminders >= campaign.remind_most:
         return None
     day = clock.today() + timedelta(days=campaign.remind_every)
+    company = basis.current().company
+    while day <= campaign.until and not company.intervals(day):
+        day += timedelta(days=1)
     return day if day <= campaign.until else None
 
 
-def last_sent(invitation: Invitation) -> date | None:
-    """The day on which he got it last, or was reminded of it last; None where nothing tells it any more."""
-    if invitation.reminders == 0:
-        return timezone.localdate(invitation.sent_at) if invitation.sent_at else None
-    every = timedelta(days=invitation.campaign.remind_every)
-    return invitation.remind_on - every if invitation.remind_on else None
+def earliest_reminder(invitation: Invitation) -> date | None:
+    """From which day on he may be reminded: as many days after he got it last as the survey says. None: at any time."""
+    sent = timezone.localdate(invitation.sent_at) if invitation.sent_at else None
+    last = invitation.reminded_on or sent
+    return last + timedelta(days=invitation.campaign.remind_every) if last is not None else None
 
 
 def _address(invitation: Invitation) -> str:

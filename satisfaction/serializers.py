@@ -147,6 +147,7 @@ class InvitationSerializer(RecordSerializer):
             "way",
             "sent_at",
             "reminders",
+            "reminded_on",
             "remind_on",
             "reason",
             "complaint",

@@ -14,6 +14,7 @@ from satisfaction import actions
 from satisfaction.choosing import asked_lately, contact_of, events_of
 from satisfaction.first_form import CODE, EVENT_CODE
 from satisfaction.models import Campaign, Edition, Invitation
+from satisfaction.sending import at_work
 from satisfaction.sheets import mix
 
 JULY = 7
@@ -48,8 +49,13 @@ def propose() -> int:
 
 @periodic("satisfaction.remind", at=time(9))
 def remind() -> int:
-    """Remind the customers whose day has come (S2), once the anonymous sheets that came before cannot be told by it."""
+    """Remind the customers whose day has come (S2), once the anonymous sheets that came before cannot be told by it.
+
+    On working days alone: who was to be reminded on a day that has become free since is so on the next one.
+    """
     one_by_one(Campaign.objects.filter(status=Campaign.Status.RUNNING, anonymous=True).order_by("pk"), mix)
+    if not at_work():
+        return 0
     rows = Invitation.objects.filter(remind_on__lte=clock.today(), status=Invitation.Status.SENT, used=False)
     rows = rows.filter(campaign__status=Campaign.Status.RUNNING)
     found = rows.select_related("campaign__edition", "contact", "owner").order_by("pk")

@@ -75,7 +75,7 @@ class InvitationView(RecordView):
     prints = ((_("Survey form"), "survey-sheet"),)
     facts = (
         (_("Invitation"), ("campaign", "customer", "contact", "owner", "department")),
-        (_("Sent"), ("way", "sent_at", "reminders", "remind_on")),
+        (_("Sent"), ("way", "sent_at", "reminders", "reminded_on", "remind_on")),
         (_("When chosen"), ("tier", "region", "event")),
         (_("What became of it"), ("low_at", "reason", "complaint", "feedback")),
     )

@@ -17,6 +17,7 @@ from crm.actions import ACTIONS, Action, Input
 from crm.api.resources import is_edit
 from crm.fetching import joined
 from crm.forms import LinesField
+from crm.once import asked_once
 from crm.opposites import OPPOSITES, Opposite, cannot_return, former_values, inputs_of
 from crm.records.models import ActionLog, FieldHistory
 from crm.refusals import Refused
@@ -91,10 +92,11 @@ def obstacle(verb: Action, obj: Any, by: User) -> Refused | None:
 def judge(verb: Action, objs: Iterable[Any], by: User) -> list[Judged]:
     """What would become of each record now."""
     found = OPPOSITES.get(verb.name)
-    return [
-        Judged(obj, refusal, returns=refusal is None and found is not None and _returns(verb, found, obj, by))
-        for obj, refusal in ((each, obstacle(verb, each, by)) for each in objs)
-    ]
+    with asked_once():  # nothing is done meanwhile
+        return [
+            Judged(obj, refusal, returns=refusal is None and found is not None and _returns(verb, found, obj, by))
+            for obj, refusal in ((each, obstacle(verb, each, by)) for each in objs)
+        ]
 
 
 def _returns(verb: Action, found: Opposite, obj: Any, by: User) -> bool:

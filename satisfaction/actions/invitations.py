@@ -12,6 +12,7 @@ from crm.actions import action
 from crm.days import begin_of
 from crm.inputs import ReasonForm
 from crm.refusals import Refused, only_the_customer
+from crm.words import exact
 from satisfaction import forms, sending
 from satisfaction.models import Campaign, Invitation, Sheet, Unsent
 from satisfaction.sheets import take_sheet
@@ -100,15 +101,26 @@ def _cannot_remind(invitation: Invitation, by: User) -> Refused | None:
         return Refused("on_paper", _("He has a printed sheet."), _("Call him, or send the link instead."))
     if invitation.reminders >= invitation.campaign.remind_most:
         return Refused("reminded_enough", _("He was reminded as often as this survey allows."))
-    if sending.last_sent(invitation) == clock.today():
-        return Refused("sent_today", _("He got it today."), _("Remind him on another day."))
+    earliest = sending.earliest_reminder(invitation)
+    if earliest is not None and clock.today() < earliest:
+        return Refused(
+            "reminded_lately",
+            _("The days between two reminders are not over yet."),
+            _("Remind him on %(day)s or later.") % {"day": exact(earliest)},
+        )
+    if not sending.at_work():
+        return Refused("no_working_day", _("Today is no working day."), _("Remind him on the next one."))
     return None
 
 
 @action(Invitation, label=gettext_lazy("Remind the customer"), source={S.SENT}, unless=_cannot_remind)
 def remind_invitation(invitation: Invitation, *, by: User) -> None:
-    """Remind the customer with a new link, the former of which ends; at most as often as the survey says (S2)."""
+    """Remind the customer with a new link, the former of which ends, by hand or as planned (S2).
+
+    At most as often as the survey says, with its days between, and on working days alone.
+    """
     invitation.reminders += 1
+    invitation.reminded_on = clock.today()
     sending.send_link(invitation, invitation.way, again=True)
     invitation.remind_on = sending.next_reminder(invitation)
 

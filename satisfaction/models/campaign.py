@@ -214,6 +214,7 @@ class Invitation(Searchable, models.Model):
     way = models.CharField(_("way of sending"), max_length=10, choices=Way.choices, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
+    reminded_on = models.DateField(_("last reminded on"), null=True, blank=True)
     remind_on = models.DateField(_("next reminder"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     complaint = models.OneToOneField(

@@ -198,7 +198,7 @@ def test_it_is_answered_neither_under_another_token_nor_after_the_end(world: Wor
 def test_a_reminder_ends_the_former_link(world: World) -> None:
     _campaign, [invitation] = running(world, anonymous=True)
     path = path_of(invitation)
-    with clock.at(clock.now() + timedelta(days=1)):
+    with clock.at(clock.now() + timedelta(days=3)):
         actions.remind_invitation(invitation, by=world.root)
     assert path_of(invitation) != path
     assert Client().get(path).status_code == 404

@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from crm import clock
 from crm.deadlines.check import check
-from crm.deadlines.models import Deadline
+from crm.deadlines.models import CalendarDay, Deadline, WorkCalendar
 from crm.deadlines.rules import RULES
 from crm.outbox.models import Message
 from customers.models import Contact
@@ -145,7 +148,7 @@ def test_reminders_come_every_so_many_days_and_no_more_often_than_set(world: Wor
             sent.append(tasks.remind())
     with clock.at(shanghai(9, 9, month=12)):
         sent.append(tasks.remind())
-    assert sent == [0, 0, 1, 0, 0, 1, 0, 0]
+    assert sent == [0, 0, 1, 0, 0, 0, 1, 0]  # the days between are over on Sunday the 29th
     invitation.refresh_from_db()
     assert (invitation.reminders, invitation.remind_on) == (2, None)
     with refused("reminded_enough"):
@@ -153,17 +156,61 @@ def test_reminders_come_every_so_many_days_and_no_more_often_than_set(world: Wor
     assert Message.objects.filter(template="satisfaction.survey").count() == 3
 
 
-def test_nobody_is_reminded_on_the_day_on_which_he_got_it_nor_twice_on_one_day(world: World) -> None:
+def test_nobody_is_reminded_on_a_free_day_neither_as_planned_nor_by_hand(world: World) -> None:
+    _campaign, [invitation] = running(world, until=date(2026, 12, 31))
+    company = WorkCalendar.objects.get()
+    CalendarDay.objects.create(calendar=company, date=date(2026, 11, 26), working=False, name="放假")
+    for day in (26, 28):  # a holiday that was announced after the reminder was planned, and a Saturday
+        with clock.at(shanghai(day, 9)), nothing_moves():
+            assert tasks.remind() == 0
+            with refused("no_working_day"):
+                actions.remind_invitation(invitation, by=world.root)
+    with clock.at(shanghai(30, 9)):
+        assert tasks.remind() == 1
+
+
+def test_a_survey_that_ends_on_a_free_day_plans_no_reminder_behind_it(world: World) -> None:
+    _campaign, [invitation] = running(world, remind_every=5, until=date(2026, 11, 29))  # a Sunday
+    assert invitation.remind_on is None
+    _campaign, [other] = running(world, name="再来", remind_every=5, until=date(2026, 11, 30))
+    assert other.remind_on == date(2026, 11, 30)
+
+
+def test_a_reminder_by_hand_keeps_the_days_between_as_the_planned_ones_do(world: World) -> None:
     _campaign, [invitation] = running(world, until=date(2026, 12, 31), remind_most=3)
-    with refused("sent_today"), nothing_moves():
-        actions.remind_invitation(invitation, by=world.root)
-    with clock.at(shanghai(24, 9)):
-        actions.remind_invitation(invitation, by=world.root)
-        with refused("sent_today"):
+    for day in (23, 24, 25):
+        with clock.at(shanghai(day, 15)), refused("reminded_lately"), nothing_moves():
             actions.remind_invitation(invitation, by=world.root)
-    with clock.at(shanghai(25, 9)):
+    with clock.at(shanghai(27, 9)):
         actions.remind_invitation(invitation, by=world.root)
+        assert (invitation.reminded_on, invitation.remind_on) == (date(2026, 11, 27), date(2026, 11, 30))
+        with refused("reminded_lately"):
+            actions.remind_invitation(invitation, by=world.root)
+    with clock.at(shanghai(30, 8)):
+        actions.remind_invitation(invitation, by=world.root)
+        assert tasks.remind() == 0  # it was planned for this day
     assert Message.objects.filter(template="satisfaction.survey").count() == 3
+
+
+def test_near_the_end_nobody_is_reminded_twice_on_one_day(world: World) -> None:
+    _campaign, [invitation] = running(world, until=date(2026, 11, 30), remind_most=3)
+    with clock.at(shanghai(30, 9)):
+        actions.remind_invitation(invitation, by=world.root)
+        assert invitation.remind_on is None
+        with refused("reminded_lately"), nothing_moves():
+            actions.remind_invitation(invitation, by=world.root)
+
+
+def test_who_was_reminded_before_the_day_was_kept_has_it_from_the_log(world: World) -> None:
+    _campaign, [invitation] = running(world, until=date(2026, 12, 31))
+    with clock.at(shanghai(27, 1)):  # in UTC it is the day before
+        actions.remind_invitation(invitation, by=world.root)
+    Invitation.objects.update(reminded_on=None)
+    moved = import_module("satisfaction.migrations.0006_reminders_of_before")
+    with connection.cursor() as cursor:
+        cursor.execute(moved.MARK, {"zone": settings.TIME_ZONE})
+    invitation.refresh_from_db()
+    assert invitation.reminded_on == date(2026, 11, 27)
 
 
 def test_who_answered_is_not_reminded(world: World) -> None:

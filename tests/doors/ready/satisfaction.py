@@ -54,7 +54,7 @@ def _sent(world: World) -> Invitation:
 
 def _sent_before(world: World) -> Invitation:
     invitation = _sent(world)
-    Invitation.objects.filter(pk=invitation.pk).update(sent_at=clock.now() - timedelta(days=2))
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=clock.now() - timedelta(days=3))
     return Invitation.objects.get(pk=invitation.pk)
 
 
