@@ -34,6 +34,11 @@ Template(
     {"number": NUMBER, "name": NAME, "customers": 200},
 )
 Template(
+    "satisfaction.held_back",
+    _("Who runs an anonymous survey is told that nobody is reminded today"),
+    {"number": NUMBER, "name": NAME},
+)
+Template(
     "satisfaction.to_send",
     _("A colleague is told to send his customers the survey"),
     {"number": NUMBER, "name": NAME, "customers": 12},

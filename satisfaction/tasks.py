@@ -3,12 +3,15 @@
 from datetime import time, timedelta
 from functools import partial
 
+from django.db import transaction
+
 from crm import clock
 from crm.accounts.models import User
 from crm.days import begin_of
 from crm.deadlines import basis
 from crm.deadlines.one_by_one import one_by_one
 from crm.deadlines.periodic import periodic
+from crm.outbox import queue
 from customers.models import Contact, Customer
 from satisfaction import actions
 from satisfaction.choosing import asked_lately, contact_of, events_of
@@ -47,17 +50,45 @@ def propose() -> int:
     return one_by_one([today], lambda day: plan(opens_on=day))
 
 
+def not_mixed() -> list[Campaign]:
+    """Write the sheets of all running anonymous surveys anew; answers those of which that failed, as the log says."""
+    running = Campaign.objects.filter(status=Campaign.Status.RUNNING, anonymous=True)
+    rows, mixed = list(running.select_related("owner").order_by("pk")), set[int]()
+
+    def write_anew(campaign: Campaign) -> None:
+        mix(campaign)
+        mixed.add(campaign.pk)
+
+    one_by_one(rows, write_anew)
+    return [each for each in rows if each.pk not in mixed]
+
+
+@transaction.atomic
+def hold_back(campaign: Campaign) -> None:
+    """Tell whoever runs an anonymous survey that its reminders of today do not go out."""
+    queue.notify_each(
+        [campaign.owner],
+        "satisfaction.held_back",
+        by=User.objects.system("clock"),
+        about=campaign,
+        context={"number": campaign.number, "name": campaign.name},
+        key=f"survey-held-back-{campaign.pk}-{clock.today()}",
+    )
+
+
 @periodic("satisfaction.remind", at=time(9))
 def remind() -> int:
     """Remind the customers whose day has come (S2), once the anonymous sheets that came before cannot be told by it.
 
-    On working days alone: who was to be reminded on a day that has become free since is so on the next one.
+    On working days alone: who was to be reminded on a day that has become free since is so on the next one. So is who
+    is asked by a survey whose sheets could not be written anew; whoever runs it is told.
     """
-    one_by_one(Campaign.objects.filter(status=Campaign.Status.RUNNING, anonymous=True).order_by("pk"), mix)
+    failed = not_mixed()
+    one_by_one(failed, hold_back)
     if not at_work():
         return 0
     rows = Invitation.objects.filter(remind_on__lte=clock.today(), status=Invitation.Status.SENT, used=False)
-    rows = rows.filter(campaign__status=Campaign.Status.RUNNING)
+    rows = rows.filter(campaign__status=Campaign.Status.RUNNING).exclude(campaign__in=failed)
     found = rows.select_related("campaign__edition", "contact", "owner").order_by("pk")
     return one_by_one(found, partial(actions.remind_invitation, by=User.objects.system("clock")))
 

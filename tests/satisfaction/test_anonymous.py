@@ -1,16 +1,17 @@
 """Of an anonymous survey nothing leads from an answer to a customer: not on a page, and not in the database either."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from crm import clock
 from crm.deadlines.models import Deadline
+from crm.outbox.models import Message
 from crm.records.models import ActionLog, FieldHistory
 from satisfaction import actions, tasks
 from satisfaction.models import Answer, Campaign, Invitation, Sheet, secret_hash
@@ -144,6 +145,31 @@ def test_which_sheet_came_first_can_be_told_no_more(world: World, how: str) -> N
         sheet.remarks: (str(sheet.pk), set(sheet.answers.values_list("item", "level"))) for sheet in Sheet.objects.all()
     }
     assert after == came
+
+
+def test_where_sheets_are_not_written_anew_nobody_is_reminded_on_that_day_and_its_owner_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = {"until": date(2026, 12, 31)}
+    failing, rows = running(world, 2, anonymous=True, **long)
+    _other, [named] = running(world, **long)
+    post(path_of(rows[0]), lines(everywhere("fair")))
+
+    def fail(campaign: Campaign) -> None:
+        raise OperationalError("canceling statement due to statement timeout")
+
+    with clock.at(shanghai(26, 9)):
+        with monkeypatch.context() as patched:
+            patched.setattr(tasks, "mix", fail)
+            assert tasks.remind() == 1
+            assert tasks.remind() == 0
+        assert list(Invitation.objects.filter(reminders=1)) == [named]
+        notice = Message.objects.get(template="satisfaction.held_back")  # once, however often the job runs
+        assert (notice.recipient, notice.subject_pk) == (failing.owner, failing.pk)
+    with clock.at(shanghai(27, 9)):
+        assert tasks.remind() == 1
+    assert set(Invitation.objects.filter(reminders=1)) == {named, rows[1]}
+    assert Message.objects.filter(template="satisfaction.held_back").count() == 1
 
 
 def test_twice_counts_once_and_what_was_sent_is_not_changed(world: World) -> None:
