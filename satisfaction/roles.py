@@ -27,6 +27,7 @@ CONDUCT = [
     "satisfaction.draft_edition",
     "satisfaction.write_items",
     "satisfaction.release_edition",
+    "satisfaction.discard_edition",
     "satisfaction.retire_edition",
     "satisfaction.plan_campaign",
     "satisfaction.change_campaign",

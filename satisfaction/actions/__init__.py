@@ -3,6 +3,7 @@
 # isort: off
 from satisfaction.actions.questionnaires import (
     create_questionnaire,
+    discard_edition,
     draft_edition,
     release_edition,
     retire_edition,
@@ -45,6 +46,7 @@ __all__ = [
     "correct_coefficients",
     "create_questionnaire",
     "decline_survey",
+    "discard_edition",
     "draft_edition",
     "drop_campaign",
     "end_campaign",

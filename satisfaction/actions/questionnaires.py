@@ -1,4 +1,4 @@
-"""A questionnaire is written as a draft, released, and never changed afterwards (KC 5.3.1)."""
+"""A questionnaire is written as a draft, released or discarded, and never changed afterwards (KC 5.3.1)."""
 
 from itertools import count
 from typing import Any
@@ -33,8 +33,8 @@ def _has_a_draft(questionnaire: Questionnaire, by: User) -> Refused | None:
 
 @action(Questionnaire, label=gettext_lazy("Begin a new edition"), unless=_has_a_draft)
 def draft_edition(questionnaire: Questionnaire, *, by: User) -> Edition:
-    """Begin the next edition as a draft with the items of the latest one (KC 5.3.1.1)."""
-    latest = questionnaire.editions.order_by("-number").first()
+    """Begin the next edition as a draft with the items of the latest one that counts (KC 5.3.1.1)."""
+    latest = questionnaire.editions.exclude(status=S.DISCARDED).order_by("-number").first()
     number = (questionnaire.editions.aggregate(most=Max("number"))["most"] or 0) + 1
     draft = Edition.objects.create(questionnaire=questionnaire, number=number, made_by=by)
     for each in latest.wordings.order_by("position") if latest is not None else ():
@@ -77,6 +77,11 @@ def release_edition(edition: Edition, *, by: User) -> None:
     if former is not None:
         retire_edition(former, by=by)
     edition.released_by, edition.released_at = by, clock.now()
+
+
+@action(Edition, label=gettext_lazy("Discard the draft"), source={S.DRAFT}, target=S.DISCARDED)
+def discard_edition(edition: Edition, *, by: User) -> None:
+    """Give a draft up: it can be read, but no survey asks with it; its number stays taken, the next one is free."""
 
 
 @action(Edition, label=gettext_lazy("Retire"), source={S.RELEASED}, target=S.RETIRED)

@@ -67,14 +67,20 @@ class Questionnaire(models.Model):
 
 
 class Edition(models.Model):
-    """One state of a questionnaire's wording: written as a draft, then released and never changed again."""
+    """One state of a questionnaire's wording: written as a draft, released or discarded, and never changed again."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         RELEASED = "released", _("Released")
         RETIRED = "retired", _("Retired")
+        DISCARDED = "discarded", _("Discarded")
 
-    STATUS_COLOURS = {Status.DRAFT: "soon", Status.RELEASED: "active", Status.RETIRED: "neutral"}
+    STATUS_COLOURS = {
+        Status.DRAFT: "soon",
+        Status.RELEASED: "active",
+        Status.RETIRED: "neutral",
+        Status.DISCARDED: "neutral",
+    }
 
     questionnaire = models.ForeignKey(
         Questionnaire, models.PROTECT, related_name="editions", db_index=False, verbose_name=_("questionnaire")

@@ -3,8 +3,8 @@
 import pytest
 
 from satisfaction import actions
-from satisfaction.models import Item, Questionnaire, Wording
-from tests.satisfaction.conftest import CODES, released
+from satisfaction.models import Edition, Item, Questionnaire, Wording
+from tests.satisfaction.conftest import CODES, plan, released
 from tests.world import World, nothing_moves, refused
 
 LINE = {"code": "quality-goods", "section": "quality", "text": "质量如何", "text_en": "How is the quality"}
@@ -57,6 +57,39 @@ def test_an_edition_without_items_is_not_released(world: World) -> None:
     made = actions.create_questionnaire(by=world.root, code="visit", name="回访问卷", name_en="Visit")
     with refused("no_items"):
         actions.release_edition(made.editions.get(), by=world.root)
+
+
+def test_a_draft_that_is_discarded_makes_room_for_one_that_begins_with_what_counts(world: World) -> None:
+    edition = released()
+    draft = actions.draft_edition(edition.questionnaire, by=world.root)
+    actions.write_items(draft, by=world.root, items=[LINE])
+    actions.discard_edition(draft, by=world.root)
+    assert (draft.status, draft.wordings.count()) == ("discarded", 1)
+    following = actions.draft_edition(Questionnaire.objects.get(pk=edition.questionnaire_id), by=world.root)
+    assert (following.number, following.wordings.count()) == (3, 12)
+    with nothing_moves():
+        with refused("wrong_state"):
+            actions.release_edition(draft, by=world.root)
+        form = actions.plan_campaign.bind(by=world.root, data={"edition": draft.pk})
+        assert "edition" in form.problems()
+
+
+def test_the_first_draft_of_a_questionnaire_can_be_discarded_too(world: World) -> None:
+    made = actions.create_questionnaire(by=world.root, code="visit", name="回访问卷", name_en="Visit")
+    actions.discard_edition(made.editions.get(), by=world.root)
+    draft = actions.draft_edition(made, by=world.root)
+    assert (draft.number, draft.wordings.count()) == (2, 0)
+
+
+def test_an_edition_that_surveys_ask_with_is_not_discarded_and_it_says_why(world: World) -> None:
+    asked_with = plan(world).edition
+    former = actions.retire_edition(plan(world, name="再来").edition, by=world.root)
+    assert former == asked_with
+    for state in ("released", "retired"):
+        Edition.objects.filter(pk=asked_with.pk).update(status=state)
+        with nothing_moves(), refused("wrong_state") as caught:
+            actions.discard_edition(Edition.objects.get(pk=asked_with.pk), by=world.root)
+        assert str(Edition.Status(state).label) in caught.value.sentence
 
 
 def test_two_lines_with_one_code_are_refused_with_the_code(world: World) -> None:

@@ -121,6 +121,7 @@ READY: dict[str, Ready] = {
     "satisfaction.draft_edition": lambda w: (_edition().questionnaire, {}),
     "satisfaction.write_items": lambda w: (_draft(w), {"items": [ITEM]}),
     "satisfaction.release_edition": lambda w: (_draft(w), {}),
+    "satisfaction.discard_edition": lambda w: (_draft(w), {}),
     "satisfaction.retire_edition": lambda w: (_edition(), {}),
     "satisfaction.plan_campaign": lambda w: (None, _facts(_edition())),
     "satisfaction.propose_campaign": _july,
