@@ -1,6 +1,7 @@
 """The input of each verb on questionnaires, campaigns and invitations."""
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -159,6 +160,25 @@ class ChooseForm(VerbForm):
     def clean_since(self) -> Any:
         day = self.cleaned_data["since"]
         return day if day is None else happened(day)
+
+
+class EndForm(VerbForm):
+    """Nothing is asked; the dialog says how many would never be asked, and for how many nobody would wait any more."""
+
+    preface = "satisfaction/preface/ending.html"
+
+    @cached_property
+    def never_asked(self) -> int:
+        """How many invitations are not sent yet."""
+        return self._number(status=Invitation.Status.TO_SEND)
+
+    @cached_property
+    def still_out(self) -> int:
+        """How many were sent and have brought nothing back."""
+        return self._number(status=Invitation.Status.SENT, used=False)
+
+    def _number(self, **which: Any) -> int:
+        return Invitation.objects.filter(campaign=self.obj, **which).count() if self.obj is not None else 0
 
 
 class SendForm(VerbForm):

@@ -119,6 +119,7 @@ class CampaignSerializer(RecordSerializer):
             "planned_at",
             "started_at",
             "ended_at",
+            "never_asked",
             "handed_out_at",
             "reported_at",
             "reason",

@@ -49,7 +49,7 @@ class CampaignView(RecordView):
     related = ("edition__questionnaire", "owner")
     facts = (
         (_("Survey"), ("name", "kind", "edition", "anonymous", "owner")),
-        (_("Time"), ("opens_on", "until", "started_at", "ended_at", "handed_out_at", "reported_at")),
+        (_("Time"), ("opens_on", "until", "started_at", "ended_at", "never_asked", "handed_out_at", "reported_at")),
         (_("Reminding"), ("remind_every", "remind_most", "step")),
         AFTER_EVENT,
     )

@@ -196,10 +196,11 @@ def start_campaign(campaign: Campaign, *, by: User) -> None:
     _tell_owners(campaign)
 
 
-@action(Campaign, label=gettext_lazy("End the survey"), source={S.RUNNING}, target=S.ENDED)
+@action(Campaign, label=gettext_lazy("End the survey"), source={S.RUNNING}, target=S.ENDED, form=forms.EndForm)
 def end_campaign(campaign: Campaign, *, by: User) -> None:
     """End it: nothing more is sent; late sheets are taken until the report is closed, but no anonymous ones (S3)."""
     campaign.status, campaign.ended_at = S.ENDED, clock.now()
+    campaign.never_asked = campaign.invitations.filter(status=TO_SEND).count()
     Invitation.objects.filter(campaign=campaign, remind_on__isnull=False).update(remind_on=None)
     take_all_back(campaign)
     if campaign.anonymous:

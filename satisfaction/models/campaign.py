@@ -86,6 +86,7 @@ class Campaign(Searchable, models.Model):
     planned_at = models.DateTimeField(_("planned at"), default=clock.now)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    never_asked = models.PositiveIntegerField(_("never sent"), null=True, blank=True)  # invitations, at the end
     handed_out_at = models.DateTimeField(_("report handed out"), null=True, blank=True)
     reported_at = models.DateTimeField(_("report closed at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)

@@ -7,12 +7,14 @@ from importlib import import_module
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from crm import clock
 from crm.deadlines.check import check
 from crm.deadlines.models import CalendarDay, Deadline, WorkCalendar
 from crm.deadlines.rules import RULES
 from crm.outbox.models import Message
+from crm.records.timeline import timeline
 from customers.models import Contact
 from satisfaction import actions, tasks
 from satisfaction.models import Campaign, Invitation
@@ -241,6 +243,34 @@ def test_when_the_survey_ends_nobody_waits_for_what_is_still_out(world: World) -
     assert {row.subject_pk: row.outcome for row in rows} == {answered.pk: "met", silent.pk: "cancelled"}
     actions.key_in_answers(silent, by=world.root, **given)  # it comes late
     assert [key for key in check(mend=False) if key[0] == "survey.return"] == []
+
+
+def test_ending_a_survey_tells_before_how_many_were_never_asked_and_in_its_timeline_afterwards(world: World) -> None:
+    campaign, [_sent, answered] = running(world, 2)
+    waiting = invite(campaign, *(customer(world, each) for each in (7, 8, 9)))
+    actions.leave_out(waiting[2], by=world.root, reason="停止合作")
+    given = {"way": "paper", "returned_on": clock.today(), "answers": lines(everywhere("fair"))}
+    actions.key_in_answers(answered, by=world.root, **given)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.root)
+    dialog = client.get(f"/do/satisfaction.end_campaign/{campaign.pk}/").content.decode()
+    assert "2 invitations were never sent" in dialog
+    assert "1 customer has not answered yet" in dialog
+    actions.end_campaign(campaign, by=world.root)
+    assert campaign.never_asked == 2
+    [told] = [each for each in timeline(campaign, world.root) if each["title"] == actions.end_campaign.label]
+    assert [(each["label"], each["after"]) for each in told["changes"] if each["name"] == "never_asked"] == [
+        (str(Campaign._meta.get_field("never_asked").verbose_name), "2")
+    ]
+
+
+def test_where_all_were_asked_the_dialog_says_so(world: World) -> None:
+    campaign, [_sent] = running(world)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.root)
+    dialog = client.get(f"/do/satisfaction.end_campaign/{campaign.pk}/").content.decode()
+    assert "Every invitation was sent or left out." in dialog
+    assert "never sent" not in dialog
 
 
 def test_the_yearly_survey_proposes_itself_on_the_first_working_day_of_july_once(world: World) -> None:
