@@ -14,7 +14,7 @@ from customers.models import Customer
 from satisfaction import scoring
 from satisfaction.funnel import funnel_of
 from satisfaction.models import Answer, Campaign, Invitation
-from satisfaction.results import Line, Result, by_level, may_be_shown, result_of, results_of
+from satisfaction.results import Line, Result, at_least, by_level, may_be_shown, result_of, results_of
 from satisfaction.scoring import Level
 
 WAVES = 7  # earlier surveys that the line shows
@@ -49,8 +49,8 @@ def recovery(campaign: Campaign) -> dict[str, Any]:
     """How many were sent, recovered, of them in time, and the share of both (KC 5.3.3.1)."""
     sent = campaign.invitations.filter(status__in=Invitation.SENT_OUT).count()
     sheets = campaign.sheets.filter(counted=True)
-    back, late = sheets.count(), sheets.filter(late=True).count()
-    in_time = back - late
+    counts = sheets.aggregate(back=Count("pk"), in_time=Count("pk", filter=Q(late=False)))
+    back, in_time = counts["back"], counts["in_time"]
     of = Fraction(100, sent) if sent else None
     return {
         "sent": sent,
@@ -93,10 +93,11 @@ def groups_of(campaign: Campaign, result: Result, dimension: str) -> list[Group]
     labels = _labels(dimension, set(found))
     groups = []
     for key, row in found.items():
-        scores = [scoring.item_score(answers[key].get(line.wording.item_id, {}), row["back"]) for line in result.lines]
+        back = at_least(row["back"], answers[key])
+        scores = [scoring.item_score(answers[key].get(line.wording.item_id, {}), back) for line in result.lines]
         overall = scoring.overall(scores, [line.coefficient for line in result.lines])
         label = labels.get(key, "") or "–"
-        groups.append(Group(key, label, row["sent"], row["back"], row["in_time"], overall, answers[key]))
+        groups.append(Group(key, label, row["sent"], back, row["in_time"], overall, answers[key]))
     return sorted(groups, key=lambda each: (-(each.overall if each.overall is not None else -1), each.label))
 
 

@@ -1,7 +1,7 @@
 """The result of a campaign, step by step: counts by one query, everything else by satisfaction.scoring (KC 5.3.3.2)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -96,6 +96,14 @@ def counted(campaign: Campaign, **which: Any) -> tuple[int, dict[int, dict[str, 
     return next((row["recovered"] for row in found.values()), 0), found
 
 
+def at_least(recovered: int, answers: Mapping[int, Mapping[str, int]]) -> int:
+    """The recovered sheets, but no fewer than answered some item, of counts that two queries made one after the other.
+
+    `answers` are by item how often each level was answered. A customer may empty his sheet between the two.
+    """
+    return max([recovered, *(sum(row[level.value] for level in Level) for row in answers.values())])
+
+
 def by_level() -> dict[str, Any]:
     """How often each level is among the answers."""
     return {level.value: Count("pk", filter=Q(level=level.value)) for level in Level}
@@ -138,7 +146,7 @@ def results_of(campaigns: Sequence[Campaign]) -> dict[int, Result]:
     rows = Answer.objects.filter(sheet__campaign__in=keys, sheet__counted=True).order_by()
     for row in rows.values("sheet__campaign", "item").annotate(**by_level(), marks=_marked()):
         found[row["sheet__campaign"]][row["item"]] = dict(row)
-    # After the answers: of a late sheet that comes between the two nothing is counted but that it came.
+    # A late sheet that comes between the two is counted without its answers, one that turns blank as it was before.
     sheets = Sheet.objects.filter(campaign__in=keys, counted=True).order_by().values_list("campaign")
     recovered = dict(sheets.annotate(number=Count("pk")))
     latest = Correction.objects.filter(campaign__in=keys).order_by("campaign_id", "-pk").distinct("campaign_id")
@@ -151,7 +159,7 @@ def results_of(campaigns: Sequence[Campaign]) -> dict[int, Result]:
     for each in campaigns:
         counts, correction = found[each.pk], corrections.get(each.pk)
         own = values[correction.pk] if correction else {}
-        number = recovered.get(each.pk, 0)
+        number = at_least(recovered.get(each.pk, 0), counts)
         results[each.pk] = _put_together(each, wordings[each.edition_id], number, counts, counts, correction, own)
     return results
 
