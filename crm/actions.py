@@ -25,7 +25,7 @@ from crm.deadlocks import done_again
 from crm.forms import RecordForm, VerbForm
 from crm.records.models import ActionLog, RequestKey
 from crm.refusals import Forbidden, KeyReused, Refused, Stale, WrongState, from_constraint
-from crm.statements import hold, insert, one, take_over, update
+from crm.statements import hold, insert, one, share, take_over, update
 
 ACTIONS: dict[str, "Action"] = {}
 WATCHERS: list[Callable[[models.Model], None]] = []  # told of each record that a verb has changed, in its transaction
@@ -160,7 +160,13 @@ class Action:
         return result if result is not None else obj
 
     def _lock(self, obj: Any, by: User) -> None:
-        """Lock the object, its root first, and reload it: what the body sees is the truth."""
+        """Lock the object, its root first, and reload it: what the body sees is the truth.
+
+        What the model names in `lock_under` stays as it is meanwhile, but others may be at work under it, too.
+        """
+        if above := getattr(obj, "lock_under", None):
+            field = obj._meta.get_field(above)
+            share(field.related_model, getattr(obj, field.attname))
         root = getattr(obj, "lock_through", None)
         if root:
             field = obj._meta.get_field(root)

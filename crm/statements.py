@@ -239,6 +239,17 @@ def hold(model: type[models.Model], pk: int) -> None:
 _holding: dict[type[models.Model], Statement] = {}
 
 
+def share(model: type[models.Model], pk: int) -> None:
+    """Let nobody change a row until the end of the transaction, but others share it. Raises the model's DoesNotExist.
+
+    Whoever shares a row must not change it himself: two who do would wait for each other.
+    """
+    quoted = connection.ops.quote_name
+    sql = f"SELECT 1 FROM {quoted(model._meta.db_table)} WHERE {quoted(str(model._meta.pk.column))} = %s FOR SHARE"  # noqa: S608
+    if not kept(sql, ["bigint"], [pk]):
+        raise model.DoesNotExist  # type: ignore[attr-defined]
+
+
 def take_over(record: models.Model, found: models.Model) -> None:
     """Let `record` be as `found`, the same one read just now; what it knew of others is forgotten.
 

@@ -233,6 +233,7 @@ class Invitation(Searchable, models.Model):
     untracked = ("used", "secret")
     owned_by = ("owner",)
     owned_by_department = ("department",)
+    lock_under = "campaign"  # which is ended while nobody answers, and answered to while nobody ends it
     called_by = ("number", "customer__name")
     guarded_by = ("campaign",)
 

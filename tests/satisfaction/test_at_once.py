@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from crm import clock
 from crm.accounts.models import User
 from crm.refusals import Refused
 from satisfaction import actions
+from satisfaction.actions import invitations
 from satisfaction.models import Campaign, Invitation, Sheet
-from satisfaction.sheets import take_anonymous
+from satisfaction.sheets import take_anonymous, take_sheet
 from tests.satisfaction.conftest import everywhere, lines, running
 from tests.satisfaction.test_events import after
 from tests.world import MORNING, World
@@ -95,3 +97,42 @@ def test_a_sheet_comes_before_the_end_or_not_at_all() -> None:
     assert set(found[1:]) <= {True, "survey_closed"}
     assert Sheet.objects.count() == found[1:].count(True)
     assert Invitation.objects.filter(used=True).count() == found[1:].count(True)
+
+
+def somebody_waits() -> bool:
+    """Whether a transaction waits for a lock now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_answers_and_who_ends_the_survey_lock_in_one_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a transaction of somebody else's nothing is done again: a deadlock would fail one of the two."""
+    with clock.at(MORNING):
+        world = World()
+        campaign, [row] = running(world)
+    answering, ending, links = threading.Event(), threading.Event(), User.objects.system("links")
+
+    def slowly(*given: Any, **more: Any) -> str:
+        answering.set()  # the invitation is locked
+        for _turn in range(2000):
+            if somebody_waits() or ending.wait(0.01):
+                break
+        return take_sheet(*given, **more)
+
+    monkeypatch.setattr(invitations, "take_sheet", slowly)
+
+    def answer() -> object:
+        with transaction.atomic():
+            return actions.answer_survey(
+                Invitation.objects.get(pk=row.pk), by=links, answers=lines(everywhere("fair"))
+            ).status
+
+    def end() -> object:
+        answering.wait(30)
+        with transaction.atomic():
+            return actions.end_campaign(Campaign.objects.get(pk=campaign.pk), by=world.root).status
+
+    assert at_once(answer, end) == ["returned", "ended"]
+    assert Sheet.objects.count() == 1
