@@ -17,6 +17,7 @@ from crm.inputs import ReasonForm
 from crm.outbox import queue
 from crm.records.numbers import next_number
 from crm.refusals import Refused, only_the_system
+from crm.words import exact
 from customers.models import Contact, Customer
 from satisfaction import forms
 from satisfaction.choosing import asked_lately, candidates, contact_of, last_asked
@@ -181,6 +182,12 @@ def _tell_owners(campaign: Campaign) -> None:
 
 
 def _cannot_start(campaign: Campaign, by: User) -> Refused | None:
+    if campaign.opens_on > clock.today():
+        return Refused(
+            "too_early",
+            _("It begins on %(day)s.") % {"day": exact(campaign.opens_on)},
+            _("Start it on this day, or change the day first."),
+        )
     if campaign.until < clock.today():
         return Refused("over", _("Its last day is over."), _("Change until when it takes answers first."))
     by_events = campaign.kind == Campaign.Kind.EVENT
@@ -191,7 +198,7 @@ def _cannot_start(campaign: Campaign, by: User) -> Refused | None:
 
 @action(Campaign, label=gettext_lazy("Start the survey"), source={S.PLANNED}, target=S.RUNNING, unless=_cannot_start)
 def start_campaign(campaign: Campaign, *, by: User) -> None:
-    """Start it: each owner is told to send his customers theirs (KC 5.3.2.1)."""
+    """Start it on its first day or later: each owner is told to send his customers theirs (KC 5.3.2.1)."""
     campaign.started_at = clock.now()
     _tell_owners(campaign)
 

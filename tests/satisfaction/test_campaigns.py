@@ -113,6 +113,26 @@ def test_nobody_is_sent_anything_before_the_start_and_owners_are_told_at_it(worl
     assert notice.recipient == world.alice
 
 
+def test_a_survey_is_not_started_before_its_first_day(world: World) -> None:
+    """What it asks for begins with that day, and the next survey goes on from it (S2)."""
+    campaign = plan(world, opens_on=date(2026, 11, 25))
+    invite(campaign, customer(world, 1))
+    with clock.at(shanghai(24, 23)), nothing_moves(), refused("too_early") as caught:
+        actions.start_campaign(campaign, by=world.root)
+    assert "2026" in caught.value.sentence
+    with clock.at(shanghai(25, 0)):
+        actions.start_campaign(campaign, by=world.root)
+    assert campaign.status == "running"
+
+
+def test_whoever_wants_it_earlier_changes_the_day_first(world: World) -> None:
+    campaign = plan(world, opens_on=date(2026, 11, 25))
+    invite(campaign, customer(world, 1))
+    actions.change_campaign(campaign, by=world.root, edition=campaign.edition, opens_on=clock.today())
+    actions.start_campaign(campaign, by=world.root)
+    assert campaign.status == "running"
+
+
 def test_what_is_over_is_not_started(world: World) -> None:
     campaign = plan(world)
     invite(campaign, customer(world, 1))

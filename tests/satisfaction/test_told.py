@@ -28,8 +28,9 @@ def next_survey(world: World, *, days: int, **facts: Any) -> Any:
     begin = clock.today() + timedelta(days=days)
     campaign = plan(world, opens_on=begin, until=begin + timedelta(days=30), **facts)
     [invitation] = invite(campaign, customer(world, 77))
-    actions.start_campaign(campaign, by=world.root)
-    return actions.send_invitation(invitation, by=world.root, way="mail")
+    with clock.at(clock.now() + timedelta(days=days)):
+        actions.start_campaign(campaign, by=world.root)
+        return actions.send_invitation(invitation, by=world.root, way="mail")
 
 
 def test_customers_are_told_only_what_is_done_in_both_languages(world: World) -> None:
