@@ -1,5 +1,6 @@
 """The input of each verb on questionnaires, campaigns and invitations."""
 
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,7 @@ from complaints.models import Category
 from crm import clock
 from crm.accounts.models import Department, User
 from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
-from crm.inputs import DAY, WORDS, not_past
+from crm.inputs import DAY, WORDS, ReasonForm, not_past
 from crm.words import exact
 from customers.forms import people
 from customers.models import Contact, Customer
@@ -255,13 +256,40 @@ class KeyedForm(SheetForm):
             ]
 
     def clean_returned_on(self) -> Any:
-        """Not in the future, and not before the day on which it was sent: whether it is late hangs on it."""
-        day = happened(self.cleaned_data["returned_on"])
-        sent = self.obj.sent_at if self.obj is not None else None
-        if sent is not None and day < timezone.localdate(sent):
-            raise ValidationError(
-                _("It was not sent before %(day)s."), code="not_sent", params={"day": exact(timezone.localdate(sent))}
-            )
+        return _came_back(self.cleaned_data["returned_on"], self.obj)
+
+
+def _came_back(day: date, invitation: Invitation | None) -> date:
+    """Not in the future, and not before the day on which it was sent: whether it is late hangs on it."""
+    happened(day)
+    sent = invitation.sent_at if invitation is not None else None
+    if sent is not None and day < timezone.localdate(sent):
+        raise ValidationError(
+            _("It was not sent before %(day)s."), code="not_sent", params={"day": exact(timezone.localdate(sent))}
+        )
+    return day
+
+
+class ReturnDayForm(ReasonForm):
+    """On which day a keyed sheet came back in truth, and why another one stands there."""
+
+    returned_on = forms.DateField(label=_("came back on"), widget=DAY)
+    field_order = ("returned_on", "reason")
+
+    def know(self, by: Any, obj: Any) -> None:
+        super().know(by, obj)
+        if (day := self._known()) is not None:
+            self.initial.setdefault("returned_on", day)
+
+    def _known(self) -> date | None:
+        moment = Sheet.objects.filter(invitation=self.obj).values_list("returned_at", flat=True).first()
+        return timezone.localdate(moment) if self.obj is not None and moment is not None else None
+
+    def clean_returned_on(self) -> Any:
+        """As where it was keyed in, and another day than the one that stands there."""
+        day = _came_back(self.cleaned_data["returned_on"], self.obj)
+        if day == self._known():
+            raise ValidationError(_("This day stands there already."), code="same")
         return day
 
 

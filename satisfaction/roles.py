@@ -6,6 +6,7 @@ SEND = [
     "satisfaction.send_invitation",
     "satisfaction.remind_invitation",
     "satisfaction.key_in_answers",
+    "satisfaction.correct_return_day",
     "satisfaction.record_refusal",
     "satisfaction.leave_out",
     "satisfaction.complain_from_survey",

@@ -23,6 +23,7 @@ from satisfaction.actions.campaigns import (
 )
 from satisfaction.actions.invitations import (
     answer_survey,
+    correct_return_day,
     decline_survey,
     key_in_answers,
     leave_out,
@@ -44,6 +45,7 @@ __all__ = [
     "close_report",
     "complain_from_survey",
     "correct_coefficients",
+    "correct_return_day",
     "create_questionnaire",
     "decline_survey",
     "discard_edition",

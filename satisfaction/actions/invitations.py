@@ -1,6 +1,6 @@
 """Owners send their customers' surveys, remind, and key in what comes on paper or by telephone (KC 5.3.2.1)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -170,8 +170,38 @@ def key_in_answers(
     remarks: str = "",
 ) -> str:
     """Key in what the customer answered on paper or on the telephone; who and when is kept (S2)."""
-    moment = min(begin_of(returned_on), clock.now()) if returned_on != clock.today() else clock.now()
+    moment = _moment_of(returned_on)
     return take_sheet(invitation, answers=answers, remarks=remarks, way=way, keyed_by=by, returned_at=moment)
+
+
+def _moment_of(day: date) -> datetime:
+    return clock.now() if day == clock.today() else begin_of(day)
+
+
+def _day_is_not_ours(invitation: Invitation, by: User) -> Refused | None:
+    """Nobody typed in the day of a sheet that came by the link, and of an anonymous one there is none."""
+    if invitation.campaign.anonymous:
+        return Refused("anonymous", _("This survey is anonymous: on which day a sheet came is written down nowhere."))
+    if invitation.campaign.status == Campaign.Status.REPORTED:
+        return Refused("report_closed", _("The report is closed."))
+    if Sheet.objects.filter(invitation=invitation, keyed_by=None).exists():
+        return Refused("answered_himself", _("The customer has answered by his link himself."))
+    return None
+
+
+@action(
+    Invitation,
+    label=gettext_lazy("Correct the day of return"),
+    source=set(Invitation.BACK),
+    form=forms.ReturnDayForm,
+    unless=_day_is_not_ours,
+)
+def correct_return_day(invitation: Invitation, *, by: User, returned_on: date, reason: str) -> None:
+    """Put right on which day a keyed sheet came back, with the reason; whether it is late follows from it (S3)."""
+    sheet = Sheet.objects.get(invitation=invitation)
+    sheet.returned_at, sheet.late = _moment_of(returned_on), returned_on > invitation.campaign.until
+    sheet.save(update_fields=["returned_at", "late"])
+    invitation.reason = reason
 
 
 @action(

@@ -105,6 +105,17 @@ def _remarked(world: World) -> tuple[Any, dict[str, Any]]:
     return sheet.campaign, {"remarks": [str(sheet.pk)], "groups": [group.pk]}
 
 
+def _came_back_earlier(world: World) -> tuple[Any, dict[str, Any]]:
+    """A sheet that was keyed in today, and lay on the desk since yesterday."""
+    invitation = actions.send_invitation(_to_send(world), by=world.root, way="paper")
+    given = {"way": "paper", "answers": ANSWERS, "returned_on": clock.today()}
+    actions.key_in_answers(invitation, by=world.root, **given)
+    yesterday = clock.today() - timedelta(days=1)
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=clock.now() - timedelta(days=1))
+    invitation.refresh_from_db()
+    return invitation, {"returned_on": yesterday.isoformat(), "reason": "放在前台未及时录入"}
+
+
 def _event(world: World) -> tuple[Any, dict[str, Any]]:
     customer = world.handed_over().customer
     today = clock.today()
@@ -138,6 +149,7 @@ READY: dict[str, Ready] = {
     "satisfaction.answer_survey": lambda w: (_sent(w), {"answers": ANSWERS}),
     "satisfaction.decline_survey": lambda w: (_sent(w), {}),
     "satisfaction.key_in_answers": lambda w: (_sent(w), KEYED),
+    "satisfaction.correct_return_day": _came_back_earlier,
     "satisfaction.record_refusal": lambda w: (_sent(w), {"reason": "没有时间"}),
     "satisfaction.complain_from_survey": lambda w: (_low(w), {"category": "delivery"}),
     "satisfaction.suggest_from_survey": lambda w: (_low(w), {"kind": "grumble", "about": "delivery"}),
