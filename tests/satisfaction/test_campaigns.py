@@ -228,9 +228,9 @@ def test_who_was_reminded_before_the_day_was_kept_has_it_from_the_log(world: Wor
     with clock.at(shanghai(27, 1)):  # in UTC it is the day before
         actions.remind_invitation(invitation, by=world.root)
     Invitation.objects.update(reminded_on=None)
-    moved = import_module("satisfaction.migrations.0006_reminders_of_before")
+    moved = import_module("satisfaction.migrations.0004_those_of_before")
     with connection.cursor() as cursor:
-        cursor.execute(moved.MARK, {"zone": settings.TIME_ZONE})
+        cursor.execute(moved.REMINDED, {"zone": settings.TIME_ZONE})
     invitation.refresh_from_db()
     assert invitation.reminded_on == date(2026, 11, 27)
 

@@ -127,7 +127,7 @@ def test_low_answers_of_before_wait_as_far_as_they_are_of_late(
     """The migration compares with the database's clock."""
     said(world, alices, LOW)
     Invitation.objects.update(low_at=None)
-    mark = import_module("satisfaction.migrations.0004_low_answers_of_before").MARK
+    mark = import_module("satisfaction.migrations.0004_those_of_before").LOW
     with connection.cursor() as cursor:
         cursor.execute("UPDATE satisfaction_sheet SET returned_at = now() - %s * interval '1 day'", [days])
         cursor.execute(mark)
