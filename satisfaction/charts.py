@@ -15,6 +15,7 @@ from crm.accounts.models import User
 from crm.exchange.tables import TABLES, Table
 from crm.reports.charts import BARS, EXPORT, LINE, SCATTER, Cross, Figure, Row, Value, cells_of, drawn
 from crm.small import whole
+from crm.web.areas import may_list
 from satisfaction.models import Campaign, Invitation
 from satisfaction.report import FINE, FIRST, KEEP, LATER, Evaluation, Group, means, quadrant_of
 from satisfaction.results import Result
@@ -121,7 +122,7 @@ def month_of(campaign: Campaign) -> str:
 def index_over_years(of: Evaluation) -> Figure:
     """The overall score of each wave, the earliest first."""
     waves = [*reversed(of.waves), (of.campaign, of.result)]
-    return waves_figure(waves)
+    return waves_figure(waves if of.waves else [])  # a single point tells nothing that the score does not
 
 
 def waves_figure(waves: Sequence[tuple[Campaign, Result]]) -> Figure:
@@ -196,6 +197,9 @@ def _recovered(group: Group) -> list[Value | None]:
 
 
 def _invitations(of: Evaluation, which: dict[str, Any]) -> str:
+    """The list of those invitations; nothing where it is not for the reader, as for the departments of the report."""
+    if not may_list(of.user, Invitation):
+        return ""
     return f"{reverse('survey-invitations')}?{urlencode({'campaign': of.campaign.pk, **which})}"
 
 

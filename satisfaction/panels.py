@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.feedback.models import Feedback
 from complaints.models import Complaint
 from crm.accounts.models import User
+from crm.web.areas import may_list
 from crm.web.panels import panel, step
 from customers.models import Customer
 from satisfaction.forms import known_answers
@@ -35,7 +37,8 @@ def funnel(campaign: Campaign, user: User) -> dict[str, Any] | None:
     if not rows:
         return None
     total = total_of(rows) if len(rows) > 1 else None
-    return {"funnel": rows, "total": total, "count": campaign.invitations.count()}
+    invitations = reverse("survey-invitations") if may_list(user, Invitation) else ""
+    return {"funnel": rows, "total": total, "count": campaign.invitations.count(), "invitations": invitations}
 
 
 @panel(Campaign, "result", _("Result"), "satisfaction/panels/result.html", order=10)

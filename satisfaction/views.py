@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
+from crm import clock
 from crm.exchange.downloads import XLSX
 from crm.links import answers
 from crm.records.looks import DOWNLOAD, note
@@ -54,8 +55,16 @@ class CampaignView(RecordView):
         AFTER_EVENT,
     )
 
-    def next_verb(self, obj: Campaign) -> str:
-        """Once it is over the departments get the report, before it is closed and takes no late sheet any more."""
+    def next_verb(self, obj: Campaign) -> str | None:
+        """Customers are chosen before it starts; once it is over the departments get the report before it is closed.
+
+        Nobody is led to end it while its days run and somebody may still answer.
+        """
+        if obj.status == Campaign.Status.PLANNED and not obj.invitations.exists():
+            return "satisfaction.choose_customers"
+        if obj.status == Campaign.Status.RUNNING and obj.until >= clock.today():
+            awaited = obj.invitations.filter(status__in=[Invitation.Status.TO_SEND, Invitation.Status.SENT], used=False)
+            return None if obj.kind == Campaign.Kind.EVENT or awaited.exists() else ""
         out = obj.status == Campaign.Status.ENDED and obj.handed_out_at is None
         return "satisfaction.hand_out_report" if out else ""
 

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
+from crm.accounts.scopes import may_open
 from crm.records.addresses import Addresses
 from crm.records.attachments import visible
 from crm.records.changes import Namer
@@ -135,8 +136,9 @@ def _deeds(obj: models.Model, user: User, stretch: _Stretch, kind: str, addresse
     origins = {log.pk: log for log in [*logs, *ActionLog.objects.filter(pk__in=missing)]}
     history += _history_of(obj, origins, {row.pk for row in history})
     seen = Seen(obj, user, logs, history)
-    for found in seen.found.values():
-        addresses.know(found.values())
+    for model, found in seen.found.items():
+        if may_open(user, model):  # what he sees through another record may have a page that is not for him
+            addresses.know(found.values())
         addresses.expect(found.values())
     shown = [row for row in history if seen.row(row)]
     people = User.objects.in_bulk(

@@ -17,6 +17,7 @@ SQUARE = 260  # units that a scatter diagram is high
 DOT = 4  # units of a point's radius
 TALL, LETTER = 16, 6.5  # of the box with the numbers of a scatter diagram, and a figure in it
 IN_A_ROW = 4  # numbers of points that lie on one another, side by side
+ROUNDING = 1e-4  # of a number: what may part two of them that are the same
 NEAR = 15.0  # units within which two points would hide one another
 
 
@@ -28,7 +29,10 @@ def _u(number: float) -> str:
 def scale(numbers: Sequence[float], most: float | None = None) -> tuple[float, float, list[float]]:
     """Where an axis begins and ends so that all numbers lie on it, and the round numbers written beside it."""
     low, high = min(numbers), max(numbers)
-    step = _round_step((high - low) or abs(high) / 5 or 1)
+    span = high - low
+    if span <= abs(high) * ROUNDING:  # an axis as fine as that would tell differences that there are not
+        span = abs(high) / 5 or 1
+    step = _round_step(span)
     first = math.floor(low / step) * step
     last = math.ceil(high / step) * step
     if first == last:

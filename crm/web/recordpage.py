@@ -61,8 +61,11 @@ class RecordView(LoginRequiredMixin, View):
         """What stands below the name."""
         return getattr(obj, "detail", "")
 
-    def next_verb(self, obj: Any) -> str:
-        """The verb that the page says comes next, before all that its deadlines name; empty where it says none."""
+    def next_verb(self, obj: Any) -> str | None:
+        """The verb that the page says comes next, before all that its deadlines name; empty where it says none.
+
+        None where nothing but waiting comes next: no verb is put forward then, though some are possible.
+        """
         return ""
 
     def record(self, obj: Any, request: SignedIn) -> dict[str, Any]:
@@ -127,16 +130,17 @@ def _status(obj: Any) -> dict[str, Any] | None:
     return {"label": obj.get_status_display(), "colour": obj.STATUS_COLOURS.get(obj.status, "neutral")}
 
 
-def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline], first: str = "") -> dict[str, Any]:
+def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline], first: str | None = "") -> dict[str, Any]:
     """The one next step, two others beside it, the rest by subject, editing, and what is refused with the reason.
 
-    The next step is `first` where that is possible, else the first verb that meets one of the deadlines, the most
-    urgent of which comes first; without one, the record's own `next_verb`, where it has such a word; else the first
-    possible verb that moves the record on. To give it up is never the next step, nor to do once more what was done.
+    The next step is `first` where that is possible, none where `first` is None, else the first verb that meets one of
+    the deadlines, the most urgent of which comes first; without one, the record's own `next_verb`, where it has such a
+    word; else the first possible verb that moves the record on. To give it up is never the next step, nor to do once
+    more what was done.
     Verbs that the user has no right to are not mentioned, nor are those that follow from others.
     """
     way = Way(obj)
-    wanted = [first, *(name for row in deadlines if row.rule in RULES for name in RULES[row.rule].met_by)]
+    wanted = [first or "", *(name for row in deadlines if row.rule in RULES for name in RULES[row.rule].met_by)]
     if named := getattr(obj, "next_verb", ""):
         wanted.append(named)
     possible, refused, edit_url = [], [], ""
@@ -164,6 +168,7 @@ def next_steps(obj: models.Model, user: Any, deadlines: Iterable[Deadline], firs
     by_name = {each["name"]: each for each in possible}
     primary = next((by_name[name] for name in wanted if name in by_name), None)
     primary = primary or min((each for each in possible if each["moves"]), key=itemgetter("moves"), default=None)
+    primary = None if first is None else primary
     others = [each for each in possible if each is not primary]
     asked_once = {name for rule in RULES.values() if rule.on is type(obj) for name in rule.met_by}
     # What a deadline asks for is not hidden under "More"; what none asks for any more gives way, as does to give up.

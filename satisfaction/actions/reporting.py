@@ -19,6 +19,7 @@ from crm.refusals import Refused
 from satisfaction import report_forms as forms
 from satisfaction.models import Campaign, GroupedRemark, Measure, RemarkGroup, ReviewCopy
 from satisfaction.papers import kept_report
+from satisfaction.remarks import remarked
 from satisfaction.report import Evaluation
 from satisfaction.results import may_be_shown
 from satisfaction.workbook import workbook_of
@@ -37,12 +38,20 @@ def not_shown(campaign: Campaign, by: User) -> Refused | None:
     return Refused("too_few_sheets", _("Fewer than five anonymous sheets are shown to nobody."))
 
 
+def _no_remarks(campaign: Campaign, by: User) -> Refused | None:
+    if refusal := not_shown(campaign, by):
+        return refusal
+    if remarked(campaign, by).exists():
+        return None
+    return Refused("no_remarks", _("Nobody has written a remark."))
+
+
 @action(
     Campaign,
     label=gettext_lazy("Group remarks"),
     source={CS.RUNNING, *OVER},
     form=forms.GroupRemarksForm,
-    unless=not_shown,
+    unless=_no_remarks,
 )
 def group_remarks(
     campaign: Campaign,

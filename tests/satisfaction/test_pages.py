@@ -1,9 +1,12 @@
 """What the pages and papers of a survey show to whom, apart from its figures."""
 
 import re
+from datetime import timedelta
 
 from django.test import Client
 
+from crm import clock
+from crm.days import begin_of
 from satisfaction import actions
 from tests.satisfaction.conftest import customer, everywhere, invite, lines, plan, running
 from tests.world import World
@@ -55,6 +58,62 @@ def test_a_survey_that_is_over_goes_to_the_departments_before_its_report_is_clos
     assert first.findall(page(world, f"/surveys/{campaign.pk}/"))[0] == "hand_out_report"
     actions.hand_out_report(campaign, by=world.root, departments=[world.sales])
     assert first.findall(page(world, f"/surveys/{campaign.pk}/"))[0] == "close_report"
+
+
+FIRST = re.compile(r'<a class="btn btn-primary"[^>]*href="/do/satisfaction\.(\w+)/')
+
+
+def test_a_planned_survey_chooses_its_customers_before_it_starts(world: World) -> None:
+    campaign = plan(world)
+    assert FIRST.findall(page(world, f"/surveys/{campaign.pk}/")) == ["choose_customers"]
+    invite(campaign, customer(world, 1))
+    assert FIRST.findall(page(world, f"/surveys/{campaign.pk}/")) == ["start_campaign"]
+
+
+def test_nobody_is_led_to_end_a_survey_while_its_days_run_and_an_answer_is_awaited(world: World) -> None:
+    campaign, [invitation] = running(world)
+    html = page(world, f"/surveys/{campaign.pk}/")
+    assert not FIRST.findall(html)
+    assert "/do/satisfaction.end_campaign/" in html  # he may, where he must
+    with clock.at(begin_of(campaign.until + timedelta(days=1))):
+        assert FIRST.findall(page(world, f"/surveys/{campaign.pk}/")) == ["end_campaign"]
+    given = {"way": "phone", "returned_on": campaign.opens_on, "remarks": ""}
+    actions.key_in_answers(invitation, by=world.root, answers=lines(everywhere("fair")), **given)
+    assert FIRST.findall(page(world, f"/surveys/{campaign.pk}/")) == ["end_campaign"]
+
+
+def test_a_survey_after_events_is_not_led_to_its_end(world: World) -> None:
+    campaign = plan(world, kind="event", trigger="handover", rest_days=30)
+    actions.start_campaign(campaign, by=world.root)
+    assert not FIRST.findall(page(world, f"/surveys/{campaign.pk}/"))
+
+
+def test_no_link_of_a_survey_leads_a_department_to_a_list_that_is_not_for_it(world: World) -> None:
+    campaign, [invitation] = running(world)
+    given = {"way": "phone", "returned_on": campaign.opens_on, "remarks": ""}
+    actions.key_in_answers(invitation, by=world.root, answers=lines(everywhere("fair")), **given)
+    reader = world.person("quality-reader", "quality")
+    for path in (f"/surveys/{campaign.pk}/", f"/surveys/{campaign.pk}/evaluation/"):
+        assert "/surveys/invitations/" in page(world, path)
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(reader)
+        html = client.get(path).content.decode()
+        assert "<table" in html
+        assert "/surveys/invitations/" not in html
+    assert client.get("/surveys/invitations/").status_code == 403
+
+
+def test_a_questionnaire_names_its_editions_to_whoever_may_not_open_them_without_a_link(world: World) -> None:
+    questionnaire = plan(world).edition.questionnaire
+    edition = actions.draft_edition(questionnaire, by=world.root)
+    assert f'href="/surveys/editions/{edition.pk}/"' in page(world, f"/surveys/questionnaires/{questionnaire.pk}/")
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.alice)
+    assert client.get(f"/surveys/editions/{edition.pk}/").status_code == 404
+    html = client.get(f"/surveys/questionnaires/{questionnaire.pk}/").content.decode()
+    assert html.count(str(edition)) >= 2  # among the editions, and in the timeline
+    assert "/surveys/editions/" not in html
+    assert 'href=""' not in html
 
 
 def test_departments_and_tiers_are_ticked_and_need_no_key_held_down(world: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from crm import clock
+from crm.actions import ACTIONS
 from crm.api.tokens import issue
 from crm.records.models import ActionLog
 from satisfaction import actions, first_groups
@@ -55,6 +56,14 @@ def test_several_remarks_are_grouped_at_once_and_those_of_none_stand_first(
         (str(groups["people"]), 2),
         ("In no group yet", 1),
     ]
+
+
+def test_where_nobody_has_written_a_remark_there_is_nothing_to_group(world: World) -> None:
+    campaign, [invitation] = running(world)
+    keyed(world, invitation, lines(everywhere("fair")))
+    assert ACTIONS["satisfaction.group_remarks"].refusal(campaign, world.root).code == "no_remarks"
+    keyed(world, invitation, lines(everywhere("fair")), "等候太久")
+    assert ACTIONS["satisfaction.group_remarks"].refusal(campaign, world.root) is None
 
 
 def test_a_remark_keeps_its_groups_unless_others_hold_instead(world: World, groups: dict[str, RemarkGroup]) -> None:

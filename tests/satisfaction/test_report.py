@@ -71,7 +71,7 @@ def test_the_line_over_the_years_has_each_wave_in_its_order(world: World) -> Non
     ]
     assert [tick["label"] for tick in shape["levels"]] == ["60", "70", "80", "90", "100"]
     assert shape["lines"][0]["runs"] == ["95.0,152.0 217.0,86.0 339.0,20.0"]
-    assert numbers(charts.index_over_years(Evaluation(first, world.root))) == [("2026-11", [Decimal("60.00")])]
+    assert numbers(charts.index_over_years(Evaluation(first, world.root))) == []  # its score stands above
 
 
 def test_items_and_sections_are_drawn_beside_the_overall_score(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +139,23 @@ def test_the_quadrant_is_a_scatter_diagram_with_its_lines_and_numbers(
     assert float(box["box_y"]) < float(cross["y"])  # above: better than the mean
     found = {part["key"]: [each["number"] for each in part["items"]] for part in quadrants(of.result)}
     assert found == {"first": [], "keep": [1, 2], "later": [5, 4], "fine": [3]}
+
+
+def test_items_that_matter_alike_stand_on_the_line_between_more_and_less(world: World) -> None:
+    campaign, [invitation] = running(world)
+    keyed(world, invitation, lines({**everywhere("satisfied"), CODES[3]: "fair"}))
+    shape = drawn("scatter", charts.importance(Evaluation(campaign, world.root)))
+    line = float(shape["cross"]["x"])
+    # Each coefficient is a twelfth, written as 0.083333 or 0.083334.
+    assert all(abs(float(mark["x"]) - line) < 0.2 for mark in shape["marks"])
+    assert [each["label"] for each in shape["moments"]] == ["0.080", "0.085"]
+
+
+def test_the_first_survey_draws_no_line_over_the_years(world: World) -> None:
+    only = ended(world, "fair", days=0)
+    assert "survey-index" not in charts_of(Evaluation(only, world.root))
+    second = ended(world, "satisfied", days=10)
+    assert "survey-index" in charts_of(Evaluation(second, world.root))
 
 
 def test_items_that_matter_alike_all_matter_however_their_coefficients_are_rounded(world: World) -> None:
@@ -228,7 +245,6 @@ def test_of_four_anonymous_sheets_nothing_is_drawn_exported_or_printed(world: Wo
 def test_of_five_the_whole_is_drawn_but_no_group_of_customers(world: World) -> None:
     of = Evaluation(anonymous(world, 5), world.root)
     assert list(charts_of(of)) == [
-        "survey-index",
         "survey-scores",
         "survey-sections",
         "survey-quadrants",
@@ -299,11 +315,11 @@ def test_the_report_page_shows_each_part_and_is_refused_to_strangers(
     client = Client()
     client.force_login(world.root)
     page = client.get(f"/surveys/{campaign.pk}/evaluation/").content.decode()
-    for key in PARTS:
+    for key in PARTS.keys() - {"survey-index"}:  # there is no earlier one
         assert f'id="chart-{key}"' in page
-    assert page.count('<svg class="drawn"') == len(PARTS)
+    assert page.count('<svg class="drawn"') == len(PARTS) - 1
     paper = client.get(f"/surveys/{campaign.pk}/report/").content.decode()
-    assert paper.count('<svg class="drawn"') == len(PARTS)
+    assert paper.count('<svg class="drawn"') == len(PARTS) - 1
     assert '<a href="/surveys/invitations/' not in paper
     client.force_login(world.stranger)
     assert client.get(f"/surveys/{campaign.pk}/evaluation/").status_code in (403, 404)
