@@ -61,13 +61,15 @@ class Column:
 class View:
     """A tab over the list: rows that match `where(user)`.
 
-    `asks` is the verb that its rows wait for: the start page of whoever has the right to it shows their number.
+    `asks` is the verb that its rows wait for: the start page of whoever has the right to it shows their number. `order`
+    is how its rows are sorted unless somebody chooses otherwise, where that is not as in the whole list.
     """
 
     key: str
     label: Any
     where: Callable[[User], Q]
     asks: str = ""
+    order: str = ""
 
 
 @dataclass
@@ -103,6 +105,10 @@ class Listing:
     def sortable(self) -> list[str]:
         """The names that `order` may take, the primary key included."""
         return ["pk", *(column.name for column in self.columns if column.sortable)]
+
+    def order_in(self, tab: str) -> str:
+        """How the rows of a tab are sorted where nobody has chosen it."""
+        return next((view.order for view in self.tabs if view.key == tab), "") or self.order
 
     def rows(self, user: User) -> models.QuerySet:
         """All rows that `user` may see, before filters."""

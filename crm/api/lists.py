@@ -70,8 +70,9 @@ class ListView(ApiView):
         asked = read(listing, query)
         matching = listing.filtered(request.user, query, request=request, tab=asked.tab)
         columns = [name for name in asked.fields if name != "pk"]
+        order = asked.order or listing.order_in(asked.tab)
         page = listing.page(
-            matching, order=asked.order, cursor=asked.cursor, size=asked.size, columns=columns, as_stored=True
+            matching, order=order, cursor=asked.cursor, size=asked.size, columns=columns, as_stored=True
         )
         masked = [name for name in columns if listing.by_name[name].kind == "masked"]
         for row in page.rows if masked else ():

@@ -89,7 +89,7 @@ def note_talk(visit: Visit, *, by: User) -> None:
     visit.visited_by, visit.done_at = entry.by, entry.at
 
 
-@action(Visit, label=gettext_lazy("Not reached"), source={S.PLANNED}, form=forms.MoveForm)
+@action(Visit, label=gettext_lazy("He was not reached"), source={S.PLANNED}, form=forms.MoveForm)
 def note_not_reached(visit: Visit, *, by: User, planned_on: date) -> None:
     """Write down that he was not reached, and when it is tried again in time (ZT 4.2)."""
     visit.attempts += 1

@@ -54,7 +54,7 @@ def visits_by_owner(user: User) -> Figure:
             _number(mine[S.DROPPED], {**asked, "status": S.DROPPED}, "neutral"),
         ]
         share = round(100 * mine[S.DONE] / of)
-        total = _("%(share)s %% of %(number)s") % {"share": share, "number": of}
+        total = _("%(share)s %% of %(number)s visits") % {"share": share, "number": of}
         missed = _number(mine["missed"], {**asked, "status": S.PLANNED, "tab": "unreached"}, "late")
         found.append(Row(names[owner], values, total=total, more=[missed, Value(share, f"{share} %")]))
     series = [(_("Recorded"), "done"), (_("Still to be made"), "soon"), (_("Not made"), "neutral")]

@@ -55,7 +55,7 @@ class RecordForm(OfCustomer):
 class MoveForm(VerbForm):
     """Another day within the quarter; of a call after a delivery at most as late as the quarter's end, too."""
 
-    planned_on = NearDateField(label=_("planned for"), widget=DAY)
+    planned_on = NearDateField(label=_("to be tried again on"), widget=DAY)
 
     def clean_planned_on(self) -> Any:
         day = not_past(self.cleaned_data["planned_on"])

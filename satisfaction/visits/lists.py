@@ -31,21 +31,28 @@ VISITS = Listing(
     ],
     VisitFilter,
     tabs=[
-        View("mine", _("Mine"), lambda user: Q(owner=user, status=PLANNED)),
+        View("mine", _("Mine"), lambda user: Q(owner=user, status=PLANNED), order="planned_on"),
         View(
             "due",
             _("Due today"),
             lambda user: Q(owner=user, status=PLANNED, planned_on__lte=clock.today()),
             asks="visits.record_visit",
+            order="planned_on",
         ),
-        View("calls", _("Calls after a delivery"), lambda user: Q(occasion=DELIVERY, status=PLANNED)),
-        View("unreached", _("Not reached"), lambda user: Q(attempts__gt=0) & ~Q(status=Visit.Status.DONE)),
+        View(
+            "calls",
+            _("Calls after a delivery"),
+            lambda user: Q(occasion=DELIVERY, status=PLANNED),
+            order="planned_on",
+        ),
+        View("unreached", _("Not reached yet"), lambda user: Q(attempts__gt=0) & ~Q(status=Visit.Status.DONE)),
         View(
             "missed",
             _("Missed in their quarter"),
             lambda user: Q(status=PLANNED, occasion=QUARTER, quarter__lt=quarter_of(clock.today())),
+            order="planned_on",
         ),
-        View("low", _("Not satisfied"), lambda user: Q(level__in=["fair", "not_satisfied"])),
+        View("low", _("Fair or not satisfied"), lambda user: Q(level__in=["fair", "not_satisfied"])),
     ],
     empty=_(
         "No return visits. They are planned for every pickup customer in each quarter, and as calls after a delivery."

@@ -9,6 +9,7 @@ from complaints.models import Complaint
 from crm.accounts.models import User
 from crm.web.panels import panel
 from customers.models import Customer
+from satisfaction.visits.before import known_before
 from satisfaction.visits.models import Visit
 
 SHOWN = 5
@@ -19,6 +20,12 @@ def _found(user: User, **which: Any) -> dict[str, Any] | None:
         return None
     rows = list(Visit.objects.visible_to(user).filter(**which).order_by("-quarter")[:SHOWN])
     return {"rows": rows, "count": len(rows)} if rows else None
+
+
+@panel(Visit, "known", _("The customer lately"), "visits/panels/known.html", order=5)
+def known(visit: Visit, user: User) -> dict[str, Any] | None:
+    """Whom to ask for and what to know before he is visited or called; afterwards the page says what he said."""
+    return known_before(visit, user) if visit.status == Visit.Status.PLANNED else None
 
 
 @panel(Customer, "visits", _("Return visits"), "visits/panels/visits.html", side=True, order=46)

@@ -1,6 +1,5 @@
 """The printable form (R8): the return visit form (客户回访表), to be taken along empty, or filed with what he said."""
 
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,15 +13,8 @@ from crm.web.facts import facts
 from crm.web.qr import qr
 from crm.web.requests import SignedIn
 from satisfaction.models.sheet import LEVELS
+from satisfaction.visits.before import made_before, said_at
 from satisfaction.visits.models import Visit
-
-SAID = (
-    ("news", _("New goods presented to him")),
-    ("questions", _("What he asked, and the answer")),
-    ("use", _("How he uses the goods")),
-    ("needs", _("What he needs")),
-    ("suggestions", _("What he suggests")),
-)
 
 
 @login_required
@@ -58,25 +50,13 @@ def visit_print(request: SignedIn, pk: int) -> HttpResponse:
             {"label": _("Customer")},
         ],
     }
-    before = _before(request, visit)
+    before = made_before(visit, request.user)
     context = {
         "sheet": sheet,
         "visit": visit,
         "levels": [{"label": label, "chosen": visit.level == value} for value, label in LEVELS],
-        "said": _said(visit),
+        "said": said_at(visit),
         "before": before,
-        "said_before": [each for each in _said(before) if each["text"]] if before else [],
+        "said_before": [each for each in said_at(before) if each["text"]] if before else [],
     }
     return render(request, "visits/print/form.html", context)
-
-
-def _before(request: SignedIn, visit: Visit) -> Visit | None:
-    """The latest visit or call before this one that was made, as far as the reader may see it."""
-    made = Visit.objects.visible_to(request.user).filter(customer=visit.customer_id, status=Visit.Status.DONE)
-    if visit.done_at:
-        made = made.filter(done_at__lt=visit.done_at)
-    return made.exclude(pk=visit.pk).order_by("-done_at").first()
-
-
-def _said(visit: Visit) -> list[dict[str, Any]]:
-    return [{"label": label, "text": getattr(visit, name)} for name, label in SAID]

@@ -56,6 +56,7 @@ def test_each_owner_has_what_is_recorded_to_be_made_not_made_and_not_reached(
     }
     assert rows_of(world.alice) == {world.alice.display_name: [1, 2, 1, 1, 25]}
     [row] = visits_by_owner(world.alice).rows
+    assert row.total == "25 % of 4 visits"
     client = Client()
     client.force_login(world.root)
     missed = row.more[0]

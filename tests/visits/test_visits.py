@@ -6,14 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from crm import clock
 from crm.accounts.models import Absence, User
 from crm.deadlines.models import Deadline
+from crm.exchange.exporting import sorting
 from customers import actions as customers
 from customers.models import Customer
 from satisfaction.visits import actions, tasks
+from satisfaction.visits.before import known_before
+from satisfaction.visits.lists import VISITS
 from satisfaction.visits.models import Visit, last_day, quarter_of
 from satisfaction.visits.planning import spread, working_days
 from tests.satisfaction.conftest import customer, taken_over
@@ -280,3 +284,50 @@ def test_the_form_begins_with_the_main_contact_and_with_no_answer_that_nobody_ga
         form = actions.record_visit.bind(by=world.root, obj=planned, data={"channel": "phone", "level": ""})
         assert not form.is_valid()
     assert form.problems()["level"][0]["code"] == "required"
+
+
+def test_whoever_is_going_to_call_sees_whom_to_ask_for_and_what_was_said_the_last_time(world: World) -> None:
+    first = visit(world)
+    said = {"level": "fair", "channel": "phone", "needs": "下月要三吨", "suggestions": "包装加护角"}
+    actions.record_visit(first, by=world.root, **said)
+    assert "The customer lately" not in page(world, first)  # his words are among the facts
+    with clock.at(clock.now() + timedelta(days=60)):
+        html = page(world, visit(world))
+    shown = html[html.index("The customer lately") : html.index('id="story"')]
+    contact = world.customer.contacts.get()
+    assert contact.name in shown
+    assert contact.mobile_tail in shown
+    assert f'href="{first.get_absolute_url()}"' in shown
+    for words in ("Fairly satisfied", "下月要三吨", "包装加护角"):
+        assert words in shown
+
+
+def test_of_another_owners_visit_nothing_is_told_before_a_call(world: World) -> None:
+    before = visit(world)
+    actions.record_visit(before, by=world.root, level="fair", channel="phone", needs="下月要三吨")
+    with clock.at(clock.now() + timedelta(days=60)):
+        by = User.objects.system("clock")
+        planned = actions.plan_visit(world.customer, by=by, owner=world.alice, planned_on=clock.today())
+        known = known_before(planned, world.alice)
+    assert known["before"] is None
+    assert known["said"] == []
+
+
+def test_what_is_to_be_done_stands_by_its_day_in_the_tabs(world: World) -> None:
+    by = User.objects.system("clock")
+    other = customer(world, 1)
+    late = actions.plan_visit(world.customer, by=by, owner=world.root, planned_on=date(2026, 12, 1))
+    soon = actions.plan_visit(other, by=by, owner=world.root, planned_on=date(2026, 11, 27))
+    client = Client()
+    client.force_login(world.root)
+    for path in ("/visits/?tab=mine", "/visits/?tab=mine&order=planned_on"):
+        html = client.get(path).content.decode()
+        assert html.index(soon.number) < html.index(late.number)
+    for path in ("/visits/?tab=mine&order=-planned_on",):
+        html = client.get(path).content.decode()
+        assert html.index(late.number) < html.index(soon.number)
+    rows = client.get("/api/v1/visits/?tab=mine").json()["results"]
+    assert [row["number"] for row in rows] == [soon.number, late.number]
+    query = QueryDict("tab=mine")
+    assert sorting(VISITS, query) == ["planned_on", "pk"]
+    assert sorting(VISITS, QueryDict("")) == ["-pk"]
