@@ -23,6 +23,7 @@ def screens(edition: Edition, known: Known | None = None) -> dict[str, Any]:
                 "code": each.item.code,
                 "section": str(Section(each.section).label),
                 "head": head,
+                "title": Section(each.section).label,
                 "text": str(each),
                 "wording": each,
                 "level": level,

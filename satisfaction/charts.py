@@ -269,7 +269,7 @@ def funnel(of: Evaluation) -> Figure:
     whole_ = {"label": _("All"), "owner": None, **{name: sum(row[name] for row in rows) for name in names}}
     found = [_steps(of, row) for row in ([whole_, *rows] if len(rows) > 1 else rows)]
     if of.campaign.anonymous:
-        series = [(_("Answered"), "done"), (_("Not answered"), "neutral")]
+        series = [(_("Has answered"), "done"), (_("Has not answered"), "neutral")]
         head = [_("Sent")]
     else:
         series = [
@@ -279,7 +279,7 @@ def funnel(of: Evaluation) -> Figure:
             (_("Opened only"), "soon"),
             (_("Not opened"), "neutral"),
         ]
-        head = [_("Sent"), _("Opened"), _("Has begun"), _("Answered")]
+        head = [_("Sent"), _("Opened"), _("Has begun"), _("Has answered")]
     return Figure(_("Owner"), series, found, more=[*head, _("Recovery rate")])
 
 

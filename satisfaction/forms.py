@@ -58,8 +58,8 @@ class ItemLine(VerbForm):
         error_messages={"invalid": _("Latin letters, digits, hyphens and underscores only; or leave it empty.")},
     )
     section = forms.ChoiceField(label=_("section"), choices=Section.choices)
-    text = forms.CharField(label=_("text"), max_length=200)
-    text_en = forms.CharField(label=_("English text"), max_length=200)
+    text = forms.CharField(label=_("wording of an item"), max_length=200)
+    text_en = forms.CharField(label=_("English wording"), max_length=200)
 
 
 class ItemsForm(VerbForm):
@@ -192,7 +192,7 @@ class AnswerLine(VerbForm):
     """What is said of one item."""
 
     item = forms.SlugField(label=_("item code"), max_length=30)
-    level = forms.ChoiceField(label=_("answer"), choices=[("", "–"), *LEVELS], required=False)
+    level = forms.ChoiceField(label=_("how satisfied he is"), choices=[("", "–"), *LEVELS], required=False)
     matters = forms.BooleanField(label=_("matters most"), required=False)
 
 
@@ -211,10 +211,10 @@ class SheetForm(VerbForm):
     answers = LinesField(
         AnswerLine,
         most=MOST_ITEMS,
-        label=_("answers"),
+        label=_("answers to items"),
         error_messages={"too_few": _("Nothing arrived of what was answered. Please send it once more.")},
     )
-    remarks = forms.CharField(label=_("remarks"), max_length=2000, required=False, widget=WORDS)
+    remarks = forms.CharField(label=_("remarks and suggestions"), max_length=2000, required=False, widget=WORDS)
 
     def clean_answers(self) -> list[dict[str, Any]]:
         """Only items of the edition that was sent, each at most once."""

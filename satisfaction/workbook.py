@@ -194,7 +194,7 @@ def _answers(label: str, group: Group, lines: list[Line], first: int, name: str)
 
 def _funnel(book: Book, of: Evaluation) -> None:
     """How far it came by owner, with the sums; of an anonymous one only sent and answered."""
-    columns = [(_("Chosen"), "chosen"), (_("Sent"), "sent"), (_("Answered"), "begun")]
+    columns = [(_("Chosen"), "chosen"), (_("Sent"), "sent"), (_("Has answered"), "begun")]
     if not of.campaign.anonymous:
         columns += [
             (_("Opened"), "opened"),

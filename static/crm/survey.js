@@ -25,6 +25,7 @@ for (const survey of document.querySelectorAll("[data-survey]")) {
   const items = [...survey.querySelectorAll(".survey-item")];
   const heads = [...survey.querySelectorAll(".survey-head")];
   const progress = survey.querySelector("progress");
+  const count = survey.querySelector(".survey-count");
   const steps = survey.querySelector(".survey-steps");
   const [back, next] = [steps.querySelector("[data-back]"), steps.querySelector("[data-next]")];
   const send = form.querySelector(":scope > .btn-primary");
@@ -37,6 +38,7 @@ for (const survey of document.querySelectorAll("[data-survey]")) {
     items.forEach((item, place) => { item.hidden = place !== at; });
     heads.forEach((head) => { head.hidden = last || head !== headOf(items[at]); });
     progress.value = at + 1;
+    count.textContent = `${at + 1} / ${items.length}`;
     back.hidden = at === 0;
     next.hidden = last;
     if (send) send.hidden = !last;
@@ -63,7 +65,7 @@ for (const survey of document.querySelectorAll("[data-survey]")) {
       } catch { /* there is none, it is full, or not allowed */ }
     } else if (survey.dataset.keep) before = before.then(post);
   };
-  progress.hidden = steps.hidden = false;
+  progress.hidden = count.hidden = steps.hidden = false;
   back.addEventListener("click", () => { show(at - 1); keep(); });
   next.addEventListener("click", () => { show(at + 1); keep(); });
   document.addEventListener("visibilitychange", () => { if (document.hidden && form.dataset.dirty) keep(); });

@@ -54,6 +54,7 @@ def test_he_leaves_and_goes_on_there(world: World, language: str, visitor: Calla
     again = visitor("survey-again", "phone")
     again.go(path)
     assert again.page.locator("progress").get_attribute("value") == str(LEFT_AT + 1)
+    assert again.page.locator(".survey-count").inner_text() == f"{LEFT_AT + 1} / {len(CODES) + 1}"
     assert again.page.locator("[data-survey] :checked").count() == LEFT_AT + 1  # the first matters most
     again.check("kept")
     answer(again.page, LEFT_AT, len(CODES))

@@ -1,5 +1,7 @@
 """A customer answers under his link; what is keyed in is kept with who and when."""
 
+import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -7,6 +9,8 @@ from uuid import uuid4
 from django.test import Client
 
 from crm import clock
+from crm.outbox.models import Message
+from customers.models import Contact
 from satisfaction import actions
 from satisfaction.models import Answer, Invitation, Sheet
 from satisfaction.results import result_of
@@ -171,3 +175,26 @@ def test_a_link_opens_its_own_survey_only(world: World) -> None:
     assert other.status == "sent"
     assert not Sheet.objects.filter(invitation=other).exists()
     assert Client().get("/l/" + "x" * 24 + "/").status_code == 404
+
+
+def test_whoever_has_answered_or_declined_is_told_so_before_all_else(world: World) -> None:
+    _campaign, [invitation, other] = running(world, 2)
+    asked = Client().get(path_of(invitation)).content.decode()
+    assert re.findall(r"<h1>(.*?)</h1>", asked) == ["您对我们满意吗？"]
+    post(path_of(invitation), lines(everywhere("fair")), _version=str(invitation.version), **verb("answer_survey"))
+    assert "大约需要两分钟" in asked
+    told = Client().get(path_of(invitation)).content.decode()
+    assert re.findall(r"<h1>(.*?)</h1>", told) == ["感谢您的评价。"]
+    assert "大约需要两分钟" not in told
+    Client().post(path_of(other), {**verb("decline_survey"), "_version": str(other.version)})
+    told = Client().get(path_of(other)).content.decode()
+    assert re.findall(r"<h1>(.*?)</h1>", told) == ["您已选择不参加，我们不再打扰。"]
+
+
+def test_a_reminder_asks_in_whole_sentences(world: World) -> None:
+    _campaign, [invitation] = running(world)
+    Contact.objects.update(language="en")
+    with clock.at(clock.now() + timedelta(days=1)):
+        actions.remind_invitation(invitation, by=world.root)
+    mail = Message.objects.filter(template="satisfaction.survey", subject_pk=invitation.pk).latest("pk")
+    assert "have not heard from you yet. Please tell us" in mail.text("en")["body"]

@@ -136,7 +136,9 @@ def test_the_printed_sheet_asks_in_both_languages_under_the_name_of_its_question
     [invitation] = invite(campaign, customer(world, 1))
     html = page(world, f"/surveys/invitations/{invitation.pk}/sheet/", "zh-hans")
     assert re.search(r"<h1>走访调查表 <small[^>]*>Walk-through survey</small></h1>", html)
-    assert re.search(r"<td>质量稳定 <small[^>]*>Quality is steady</small></td>", html)
+    assert re.search(r"<td>1\. 质量稳定 <small[^>]*>Quality is steady</small></td>", html)
+    assert re.search(r'<th scope="rowgroup"[^>]*>质量 <small[^>]*>Quality of the goods</small></th>', html)
+    assert "Please tick one box in each line" in html
     assert re.search(r"<th[^>]*>很满意 <small[^>]*>Very satisfied</small></th>", html)
 
 

@@ -207,7 +207,7 @@ def test_the_funnel_tells_sent_opened_begun_and_whole_by_owner(world: World) -> 
         (world.bob.display_name, [0, 0, 0, 1, 0]),
     ]
     assert [row.total for row in figure.rows] == ["2 / 4 · 50.0 %", "2 / 3 · 66.7 %", "0 / 1 · 0.0 %"]
-    assert [str(each) for each in figure.more] == ["Sent", "Opened", "Has begun", "Answered", "Recovery rate"]
+    assert [str(each) for each in figure.more] == ["Sent", "Opened", "Has begun", "Has answered", "Recovery rate"]
 
 
 def test_every_tone_of_the_funnel_has_its_own_on_paper(world: World) -> None:
@@ -250,7 +250,7 @@ def test_of_five_the_whole_is_drawn_but_no_group_of_customers(world: World) -> N
         "survey-quadrants",
         "survey-funnel",
     ]
-    assert [each["label"] for each in charts_of(of)["survey-funnel"]["series"]] == ["Answered", "Not answered"]
+    assert [each["label"] for each in charts_of(of)["survey-funnel"]["series"]] == ["Has answered", "Has not answered"]
     query = QueryDict(f"campaign={of.campaign.pk}")
     assert [len(TABLES[f"report-survey-{key}"].cells(world.root, query)[1]) for key in ("owners", "scores")] == [0, 12]
 

@@ -133,6 +133,6 @@ def test_without_a_sheet_every_formula_is_empty_and_of_an_anonymous_one_no_group
         "Owner",
         "Chosen",
         "Sent",
-        "Answered",
+        "Has answered",
         "Recovery rate",
     ]
