@@ -42,7 +42,13 @@ def answer(demo: Demo, invitation: Invitation, told: Said, moment: datetime) -> 
         by = demo.user(invitation.owner_id) if told.way == PHONE else demo.people("supervisor")[0]
         with demo.at(moment):
             verbs.key_in_answers(invitation, by=by, way=told.way, returned_on=clock.today(), **given)
+    if told.remarks not in FOLLOWED:
+        settle(demo, invitation, moment)
+
+
+def settle(demo: Demo, invitation: Invitation, moment: datetime) -> None:
+    """A customer who was not satisfied at that moment has been called by his owner since, and that was enough."""
     called = demo.after(moment, CALLED)
-    if invitation.to_follow_up and told.remarks not in FOLLOWED and called < demo.now:
+    if invitation.to_follow_up and called < demo.now:
         with demo.at(called):
             verbs.settle_low_answer(invitation, by=demo.user(invitation.owner_id), reason="已电话说明，客户表示理解")

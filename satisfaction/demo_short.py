@@ -17,8 +17,10 @@ from pickup.models import Record
 from satisfaction import actions as verbs
 from satisfaction import first_form
 from satisfaction.choosing import contact_of
+from satisfaction.demo_answers import settle
 from satisfaction.demo_customers import julys
 from satisfaction.models import Campaign, Edition, Invitation
+from satisfaction.models.questionnaire import asked_in
 from satisfaction.scoring import Level
 from satisfaction.sheets import take_anonymous
 
@@ -26,6 +28,7 @@ DAY = 7.5  # working hours
 ANONYMOUS, EVENTS = 50 * DAY, 30 * DAY  # ago, when they were planned
 TWO_WEEKS, A_YEAR = timedelta(days=14), timedelta(days=365)
 ASKED, FEWEST = 48, 12  # by the anonymous one: about so many, and at least so many in a small demonstration
+JUST_NOW = 2  # working hours ago
 OF_EACH = 4  # who are asked, so many answer but for one
 AFTER_HANDOVERS, AFTER_COMPLAINTS = 20, 6
 SHORT = (
@@ -141,6 +144,7 @@ def _ask_after_events(demo: Demo) -> None:
             rested.add(contact.pk)
             with demo.at(at + timedelta(minutes=chance.randrange(20, 60))):
                 _ask(demo, number, campaign, {"customer": customer, "contact": contact, "event": event})
+    _complain_of_the_wait(demo)
 
 
 def _ask(demo: Demo, number: int, campaign: Campaign, whom: dict[str, Any]) -> None:
@@ -158,3 +162,19 @@ def _ask(demo: Demo, number: int, campaign: Campaign, whom: dict[str, Any]) -> N
     lines = [{"item": code, "level": chance.choices(LEVELS, (58, 32, 8, 2))[0], "matters": False} for code in codes]
     with demo.at(answered), through(Via(door=Door.LINK)):
         verbs.answer_survey(row, by=User.objects.system("links"), answers=lines, remarks="")
+    settle(demo, row, answered)
+
+
+def _complain_of_the_wait(demo: Demo) -> None:
+    """One who had not answered, or thinks otherwise now, is not satisfied: his owner finds it on his start page."""
+    seller, now = demo.people("sales")[0], demo.ago(JUST_NOW)
+    rows = Invitation.objects.filter(campaign__kind=Campaign.Kind.EVENT, sent_at__lt=now).order_by("-pk")
+    silent = rows.filter(status=Invitation.Status.SENT)
+    row = silent.filter(owner=seller).first() or silent.first() or rows.first()
+    if row is None:
+        return
+    codes = [each.item.code for each in asked_in(row.campaign.edition)]
+    lines = [{"item": code, "level": Level.SATISFIED, "matters": False} for code in codes]
+    lines[1]["level"] = Level.NOT_SATISFIED
+    with demo.at(now), through(Via(door=Door.LINK)):
+        verbs.answer_survey(row, by=User.objects.system("links"), answers=lines, remarks="提货等了一个多小时")

@@ -1,6 +1,5 @@
 """The printable form (R8): the return visit form (客户回访表), to be taken along empty, or filed with what he said."""
 
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render

@@ -410,6 +410,13 @@ def test_short_surveys_follow_handovers_and_ask_each_contact_once(company):
     assert len({each.contact_id for each in asked}) == asked.count()
 
 
+def test_one_low_answer_has_just_come_and_all_others_were_followed_up(company):
+    low = Invitation.objects.filter(low_at__isnull=False, complaint=None, feedback=None)
+    assert [(each.campaign.kind, each.low_at.date()) for each in low] == [("event", clock.now().date())]
+    waits = Deadline.objects.open().filter(rule="survey.low")
+    assert [(each.subject_pk, each.due_at > clock.now()) for each in waits] == [(low.get().pk, True)]
+
+
 def test_return_visits_of_three_quarters_stand_in_every_state(company):
     quarters = Visit.objects.order_by("quarter").values_list("quarter", flat=True).distinct()
     assert list(quarters) == [date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1)]
