@@ -238,6 +238,12 @@ class PickWidget(forms.Select):
         return []
 
 
+class ToldWidget(forms.Select):
+    """What a line is about: the words of its choice to be read, its value in a hidden input."""
+
+    template_name = "django/forms/widgets/told.html"
+
+
 class PickField(forms.ModelChoiceField):
     """One record out of those that the asking user may see, found by typing.
 
@@ -316,7 +322,10 @@ class LinesWidget(forms.Widget):
 
 
 class LinesField(forms.Field):
-    """A list of lines, each checked by `line_form`; an error names its cell, as in `lines[2].quantity`."""
+    """A list of lines, each checked by `line_form`; an error names its cell, as in `lines[2].quantity`.
+
+    The lines of a `fixed` list are those that the form begins with: its page adds none, and takes none away.
+    """
 
     widget = LinesWidget
     default_error_messages = {
@@ -327,10 +336,16 @@ class LinesField(forms.Field):
     }
 
     def __init__(
-        self, line_form: "type[VerbForm] | type[RecordForm]", *, least: int = 1, most: int = 200, **options: Any
+        self,
+        line_form: "type[VerbForm] | type[RecordForm]",
+        *,
+        least: int = 1,
+        most: int = 200,
+        fixed: bool = False,
+        **options: Any,
     ) -> None:
         super().__init__(required=least > 0, **options)
-        self.line_form, self.least, self.most = line_form, least, most
+        self.line_form, self.least, self.most, self.fixed = line_form, least, most, fixed
         self.by: Any = None
         self.rows: Any = None
 

@@ -15,7 +15,7 @@ from complaints.feedback.models import Feedback
 from complaints.models import Category
 from crm import clock
 from crm.accounts.models import Department, User
-from crm.forms import LinesField, NearDateField, PickField, RecordForm, VerbForm, happened
+from crm.forms import LinesField, NearDateField, PickField, RecordForm, ToldWidget, VerbForm, happened
 from crm.inputs import DAY, WORDS, ReasonForm, not_past
 from crm.words import exact
 from customers.forms import people
@@ -187,6 +187,13 @@ class SendForm(VerbForm):
 
     way = forms.ChoiceField(label=_("way of sending"), choices=Invitation.Way.choices, initial=Invitation.Way.MAIL)
 
+    def know(self, by: Any, obj: Any) -> None:
+        """Of one customer the way by which he can be reached is there already."""
+        super().know(by, obj)
+        if obj is not None and not obj.contact.email:
+            reached = obj.contact.mobile or obj.contact.phone or obj.campaign.anonymous
+            self.initial.setdefault("way", Invitation.Way.SMS if reached else Invitation.Way.PAPER)
+
 
 class AnswerLine(VerbForm):
     """What is said of one item."""
@@ -196,12 +203,22 @@ class AnswerLine(VerbForm):
     matters = forms.BooleanField(label=_("matters most"), required=False)
 
 
-def naming(line: type[VerbForm], edition: Edition) -> type[VerbForm]:
-    """The form of a line that offers the items of an edition as they read, each by its code."""
+def naming(line: type[VerbForm], edition: Edition, **more: Any) -> type[VerbForm]:
+    """The form of a line that says which item of an edition it is about, as it reads; each has one line."""
     choices = [(each.item.code, str(each)) for each in asked_in(edition)]
-    item: Any = forms.ChoiceField(label=_("survey item"), choices=choices)
+    item: Any = forms.ChoiceField(label=_("survey item"), choices=choices, widget=ToldWidget)
     item.wide = True  # a whole line on a phone, or nobody could read which item it is
-    return type(line.__name__, (line,), {"item": item})
+    return type(line.__name__, (line,), {"item": item, **more})
+
+
+def ticked() -> Any:
+    """The four steps of an answer side by side, as they stand on the sheet that is keyed in."""
+    choices = [*LEVELS, ("", _("Left blank"))]
+    field: Any = forms.ChoiceField(
+        label=_("how satisfied he is"), choices=choices, required=False, widget=forms.RadioSelect
+    )
+    field.wide = True
+    return field
 
 
 class SheetForm(VerbForm):
@@ -244,7 +261,8 @@ class KeyedForm(SheetForm):
         self.initial.setdefault("returned_on", clock.today())
         if obj is not None:
             fields: Any = self.fields
-            fields["answers"].line_form = naming(AnswerLine, obj.campaign.edition)
+            fields["answers"].line_form = naming(AnswerLine, obj.campaign.edition, level=ticked())
+            fields["answers"].fixed = True
             known = known_answers(obj)
             self.initial["answers"] = [
                 {
@@ -321,6 +339,7 @@ class CorrectForm(VerbForm):
         if obj is not None:
             fields: Any = self.fields
             fields["lines"].line_form = naming(CoefficientLine, obj.edition)
+            fields["lines"].fixed = True
             self.initial["lines"] = [
                 {"item": line.wording.item.code, "value": line.coefficient} for line in result_of(obj).lines
             ]

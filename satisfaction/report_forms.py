@@ -88,7 +88,8 @@ class ReviewForm(VerbForm):
     def know(self, by: Any, obj: Any) -> None:
         super().know(by, obj)
         field: Any = self.fields["people"]
-        field.queryset = people(field.queryset, by).order_by("department", "pk")
+        field.queryset = people(field.queryset, by).select_related("department").order_by("department", "pk")
+        field.label_from_instance = lambda user: " · ".join(filter(None, (str(user), str(user.department or ""))))
         executives = User.objects.working().in_role("executive").order_by("pk")
         self.initial.setdefault("people", list(executives.values_list("pk", flat=True)))
 

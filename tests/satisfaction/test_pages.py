@@ -8,7 +8,10 @@ from django.test import Client
 from crm import clock
 from crm.days import begin_of
 from satisfaction import actions
-from tests.satisfaction.conftest import customer, everywhere, invite, lines, plan, running
+from satisfaction.forms import SendForm
+from satisfaction.models import Invitation, Sheet
+from satisfaction.models.questionnaire import asked_in
+from tests.satisfaction.conftest import CODES, customer, everywhere, invite, lines, plan, running
 from tests.world import World
 
 
@@ -147,9 +150,9 @@ def test_which_item_a_line_is_about_has_a_line_of_its_own_on_a_phone(world: Worl
     wide = 'class="cell cell-wide" data-label="Survey item"'
     items = campaign.edition.wordings.count()
     html = page(world, f"/do/satisfaction.key_in_answers/{invitation.pk}/")
-    assert html.count(wide) == items + 1  # and that of a further line
+    assert html.count(wide) == items
     actions.end_campaign(campaign, by=world.root)
-    assert page(world, f"/do/satisfaction.correct_coefficients/{campaign.pk}/").count(wide) == items + 1
+    assert page(world, f"/do/satisfaction.correct_coefficients/{campaign.pk}/").count(wide) == items
 
 
 def test_a_measure_says_which_item_it_is_about(world: World) -> None:
@@ -159,3 +162,58 @@ def test_a_measure_says_which_item_it_is_about(world: World) -> None:
     given = {"department": world.sales, "kind": "corrective", "owner": world.alice, "due_on": campaign.until}
     actions.enter_measure(campaign, by=world.root, item=wording.item, what="提前一天备货", **given)
     assert "<b>提前一天备货</b><div>Goods are ready at the agreed time</div>" in page(world, f"/surveys/{campaign.pk}/")
+
+
+def test_a_sheet_is_keyed_in_as_it_stands_on_paper_item_by_item(world: World) -> None:
+    _campaign, [invitation] = running(world)
+    path = f"/do/satisfaction.key_in_answers/{invitation.pk}/"
+    html = page(world, path)
+    assert re.findall(r'type="hidden" name="answers-\d+-item" value="([\w-]+)"', html) == CODES
+    told = re.findall(r'<span class="told">(.*?)</span>', html)
+    assert told == [each.text_en for each in asked_in(invitation.campaign.edition)]
+    assert html.count('type="radio"') == 5 * len(CODES)  # four steps, or left blank
+    assert "data-add-line" not in html
+    assert "data-drop-line" not in html
+    given = {f"answers-{place}-item": code for place, code in enumerate(CODES)}
+    given |= {f"answers-{place}-level": "" for place in range(len(CODES))}
+    given |= {"answers-1-level": "fair", "answers-1-matters": "on", "way": "paper", "remarks": "等候太久"}
+    client = Client()
+    client.force_login(world.root)
+    answer = client.post(path, {**given, "returned_on": f"{clock.today():%Y-%m-%d}", "_version": invitation.version})
+    assert answer.status_code == 302
+    sheet = Sheet.objects.get()
+    assert list(sheet.answers.values_list("item__code", "level", "matters")) == [(CODES[1], "fair", True)]
+    assert re.search(r'name="answers-1-level" value="fair"[^>]* checked', page(world, path))
+
+
+def test_coefficients_are_corrected_item_by_item_and_none_is_taken_away(world: World) -> None:
+    campaign, [invitation] = running(world)
+    given = {"way": "phone", "returned_on": campaign.opens_on, "remarks": ""}
+    actions.key_in_answers(invitation, by=world.root, answers=lines(everywhere("fair")), **given)
+    actions.end_campaign(campaign, by=world.root)
+    html = page(world, f"/do/satisfaction.correct_coefficients/{campaign.pk}/")
+    assert re.findall(r'type="hidden" name="lines-\d+-item" value="([\w-]+)"', html) == CODES
+    assert "data-add-line" not in html
+    assert "data-drop-line" not in html
+
+
+def test_the_way_by_which_a_customer_can_be_reached_is_chosen_beforehand(world: World) -> None:
+    rows = invite(plan(world), *(customer(world, number) for number in range(3)))
+    _mailed, called, neither = rows
+    for each, gone in ((called, ["email"]), (neither, ["email", "mobile", "phone"])):
+        for name in gone:
+            setattr(each.contact, name, "")
+        each.contact.save()
+    ways = [SendForm(by=world.root, obj=Invitation.objects.get(pk=each.pk))["way"].value() for each in rows]
+    assert ways == ["mail", "sms", "paper"]
+    assert SendForm(by=world.root)["way"].value() == "mail"
+
+
+def test_who_gets_a_copy_for_the_management_review_is_named_with_his_department(world: World) -> None:
+    campaign, [invitation] = running(world)
+    given = {"way": "phone", "returned_on": campaign.opens_on, "remarks": ""}
+    actions.key_in_answers(invitation, by=world.root, answers=lines(everywhere("fair")), **given)
+    actions.end_campaign(campaign, by=world.root)
+    world.alice  # noqa: B018 - she is there before the page is made
+    html = page(world, f"/do/satisfaction.hand_to_review/{campaign.pk}/")
+    assert f"{world.alice} · {world.alice.department}" in html
