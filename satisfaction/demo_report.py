@@ -25,7 +25,7 @@ from satisfaction.results import result_of
 DAY = 7.5  # working hours
 ENDED = time(0, 20)
 CORRECTED = Decimal("0.005")  # is moved from the last item to the time of delivery, in the first survey
-REPORTED, HANDED_OUT, ENTERED, REVIEWED = 6 * DAY, 7 * DAY, 10 * DAY, 40 * DAY  # after the end
+HANDED_OUT, REPORTED, ENTERED, REVIEWED = 6 * DAY, 7 * DAY, 10 * DAY, 40 * DAY  # after the end
 CHECKED = timedelta(days=90)  # after which the effect on the complaint was looked at
 CORRECTIVE, PREVENTIVE = Measure.Kind.CORRECTIVE, Measure.Kind.PREVENTIVE
 
@@ -162,19 +162,19 @@ def _pass_on(demo: Demo, invitation: Invitation) -> None:
 
 
 def _report(demo: Demo, wave: int, campaign: Campaign, ended: datetime) -> None:
-    """Coefficients corrected where that was decided, the report closed and handed out, measures entered and done."""
+    """Coefficients corrected where that was decided, the report handed out and closed, measures entered and done."""
     supervisor = demo.user(campaign.owner_id)
     if wave == 0:
         with demo.at(demo.after(ended, DAY)):
             verbs.correct_coefficients(
                 campaign, by=supervisor, reason="管理评审小组议定：交期权重上调", lines=_lines(campaign)
             )
-    with demo.at(demo.after(ended, REPORTED)):
-        verbs.close_report(campaign, by=supervisor)
     given = MEASURES[wave]
     departments = Department.objects.filter(code__in=[each.department for each in given])
     with demo.at(demo.after(ended, HANDED_OUT)):
         verbs.hand_out_report(campaign, by=supervisor, departments=departments)
+    with demo.at(demo.after(ended, REPORTED)):
+        verbs.close_report(campaign, by=supervisor)
     for each in given:
         _measure(demo, campaign, each, demo.after(ended, ENTERED))
     with demo.at(demo.after(ended, REVIEWED)):

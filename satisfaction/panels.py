@@ -38,7 +38,7 @@ def funnel(campaign: Campaign, user: User) -> dict[str, Any] | None:
         return None
     total = total_of(rows) if len(rows) > 1 else None
     invitations = reverse("survey-invitations") if may_list(user, Invitation) else ""
-    return {"funnel": rows, "total": total, "count": campaign.invitations.count(), "invitations": invitations}
+    return {"funnel": rows, "total": total, "count": sum(row["chosen"] for row in rows), "invitations": invitations}
 
 
 @panel(Campaign, "result", _("Result"), "satisfaction/panels/result.html", order=10)

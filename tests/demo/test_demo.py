@@ -322,6 +322,7 @@ def test_surveys_came_back_in_all_ways_and_some_did_not(company):
     assert {each.status for each in (before, last)} == {"reported"}
     assert before.edition.number + 1 == last.edition.number
     for campaign in (before, last):
+        assert campaign.handed_out_at < campaign.reported_at  # in the order in which the page leads through it
         asked = Counter(campaign.invitations.values_list("status", flat=True))
         assert set(asked) == set(Invitation.Status.values) - {"to_send"}
         assert sum(asked.values()) >= 24

@@ -41,6 +41,15 @@ def test_the_funnel_sums_up_all_owners_where_there_are_several(world: World) -> 
     assert cells(html, "Total") == ["3", "2", "1", "1", "1", "1", "0", "0", "0"]
 
 
+def test_whom_the_survey_leaves_out_is_not_counted_among_the_chosen(world: World) -> None:
+    campaign = plan(world)
+    [_kept, left] = invite(campaign, customer(world, 1), customer(world, 2))
+    actions.leave_out(left, by=world.root, reason="已停业")
+    assert re.search(
+        r"How far it is, by owner</h2> *<span class=\"count\">1</span>", page(world, f"/surveys/{campaign.pk}/")
+    )
+
+
 def test_the_funnel_of_one_owner_needs_no_sum(world: World) -> None:
     campaign, _rows = running(world, 2)
     assert '<td class="key">' in (html := page(world, f"/surveys/{campaign.pk}/"))
