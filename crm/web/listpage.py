@@ -273,11 +273,12 @@ def _chips(listing: Listing, query: QueryDict, request: SignedIn) -> list[dict[s
         if isinstance(widget, PickWidget) and widget.rows is not None:
             value = widget.named(widget.rows, raw[0]) or value
         choices = dict(getattr(form.fields[name], "choices", None) or []) if not isinstance(value, models.Model) else {}
-        text = (
-            ", ".join(str(choices.get(each, each)) for each in raw)
-            if not isinstance(value, models.Model)
-            else str(value)
-        )
+        if isinstance(value, bool):
+            text = _("yes") if value else _("no")
+        elif isinstance(value, models.Model):
+            text = str(value)
+        else:
+            text = ", ".join(str(choices.get(each, each)) for each in raw)
         chips.append(
             {"label": form.fields[name].label, "value": text, "remove_url": _with(query, **{name: "", "cursor": ""})}
         )
