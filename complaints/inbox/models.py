@@ -163,7 +163,9 @@ class Incoming(Searchable, models.Model):
 
     @property
     def words(self) -> str:
-        """Subject and text together, as a complaint's content begins with."""
+        """Subject and text together, as a complaint's content begins with; the form's subject is but its category."""
+        if self.channel == self.Channel.WEB:
+            return str(self.text).strip()
         return f"{self.subject}\n\n{self.text}".strip()
 
     @property

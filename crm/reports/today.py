@@ -130,6 +130,15 @@ def _part_of(subject: Any) -> Any:
     return whole if whole not in known and not str(subject).startswith(str(whole)) else ""
 
 
+def _whose(subject: Any) -> Any:
+    """The customer it is about, "" where its name says him; who wrote and why, where nobody knows the customer yet."""
+    customer = getattr(subject, "customer", None)
+    if customer is None:
+        by_number = getattr(subject, "number", None) == str(subject)
+        return getattr(subject, "detail", "") if by_number else ""
+    return customer if str(customer) not in str(subject) else ""
+
+
 def _has_customer(model: Any) -> bool:
     return any(field.name == "customer" for field in model._meta.fields)
 
@@ -139,13 +148,12 @@ def _task(row: Deadline, subject: Any, user: User, stands_in_for: list[str]) -> 
     verbs = [ACTIONS[name] for name in (rule.met_by if rule else ()) if name in ACTIONS]
     # Right and state are asked here, so that a long page stays cheap; the dialog asks all the rest.
     verb = next((each for each in verbs if each.model is type(subject) and _at_hand(each, subject, user)), None)
-    customer = getattr(subject, "customer", None)
     return {
         "label": subject,
         "what": row.label,
         "part_of": _part_of(subject),
         "url": subject.get_absolute_url(),
-        "customer": customer if customer is not None and str(customer) != str(subject) else "",
+        "customer": _whose(subject),
         "stands_in_for": stands_in_for,
         "clause": row.clause,
         "pill": row,
@@ -196,6 +204,7 @@ def _waiting(user: User) -> list[dict[str, Any]]:
             "label": subject,
             "what": row.label,
             "part_of": _part_of(subject),
+            "customer": _whose(subject),
             "url": subject.get_absolute_url(),
             "who": row.responsible or row.department,
             "pill": row,
@@ -220,6 +229,7 @@ def _done(user: User) -> list[dict[str, Any]]:
         {
             "label": subject,
             "part_of": _part_of(subject),
+            "customer": _whose(subject),
             "url": subject.get_absolute_url(),
             "what": ACTIONS[row.verb].label,
             "at": row.at,

@@ -12,6 +12,7 @@ from complaints.inbox.answering import answer
 from complaints.inbox.models import Incoming
 from crm import clock
 from crm.records.models import ActionLog, Attachment
+from crm.reports import today as start
 from tests.inbox.conftest import PNG, answers
 from tests.mailed import hidden, path_of
 from tests.world import World, nothing_moves
@@ -221,3 +222,27 @@ def test_what_is_sent_in_english_is_answered_in_english(world: World) -> None:
 
 def test_a_forged_page_of_thanks_is_not_found(world: World) -> None:
     assert Client().get("/complain/thanks/forged/").status_code == 404
+
+
+def test_what_came_by_the_form_begins_with_his_own_words_and_not_with_its_category(world: World) -> None:
+    client = Client()
+    client.post("/complain/", {**GIVEN, **begin(client)})
+    item = Incoming.objects.get()
+    assert item.subject == "Shortage"
+    assert item.words == "少了两台，请补发。"
+
+
+def test_the_start_page_says_who_wrote_where_nobody_knows_the_customer_yet(world: World) -> None:
+    client = Client()
+    client.post("/complain/", {**GIVEN, **begin(client)})
+    rows = [row for group in start.today(world.boss)["groups"] for row in group["rows"]]
+    assert [row["customer"] for row in rows if row["label"] == Incoming.objects.get()] == ["李强 · Shortage"]
+
+
+def test_a_message_to_somebody_whose_name_is_not_known_has_no_dot_before_its_time(world: World) -> None:
+    client = Client()
+    client.post("/complain/", {**GIVEN, **begin(client)})
+    staff = Client()
+    staff.force_login(world.boss)
+    page = staff.get(Incoming.objects.get().get_absolute_url()).text
+    assert '<div class="task-detail"> · ' not in page
