@@ -34,7 +34,7 @@ class Coming:
     until: date | datetime | None = None
     verb: str = ""
     on: Any = None  # None: the complaint itself
-    url: str = ""  # of the page on which it is done, where that is another one
+    page: Any = None  # the record on whose page it is done, where that is another one
 
 
 Steps = Callable[[Complaint], Iterable[Coming]]
@@ -140,7 +140,7 @@ def _decision(complaint: Complaint) -> Iterator[Coming]:
     rows = Task.objects.filter(status=Task.Status.WAITING, request__verb="complaints.approve_plan")
     requests = ApprovalRequest.objects.about(complaint).filter(status=R.WAITING)
     for each in rows.filter(request__in=requests).select_related("approver", "request").order_by("pk"):
-        yield Coming(_("Decide on the plan"), each.approver, url=each.request.get_absolute_url())
+        yield Coming(_("Decide on the plan"), each.approver, page=each.request)
 
 
 def _carrying_out(complaint: Complaint) -> Iterator[Coming]:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from complaints.coming import Coming, coming
 from complaints.models import Complaint
 from complaints.papers import may_reply
+from crm.records.addresses import Addresses
 from crm.web.areas import area
 from crm.web.panels import step
 from crm.web.recordpage import RecordView
@@ -55,8 +56,14 @@ class ComplaintView(RecordView):
         """The page's content; the letter can be printed once the result is reported."""
         self.coming: list[Coming] = coming(obj)
         shown = super().record(obj, request)
+        addresses = Addresses(request.user)
+        addresses.expect(each.page for each in self.coming if each.page is not None)
         shown["coming"] = [
-            {"step": each, "button": step(each.verb, each.on, request.user) if each.on is not None else None}
+            {
+                "step": each,
+                "url": addresses.of(each.page) if each.page is not None else "",  # not where he may not go
+                "button": step(each.verb, each.on, request.user) if each.on is not None else None,
+            }
             for each in self.coming
         ]
         shown["coming"].sort(key=lambda row: row["button"] is None)  # what the reader does himself stands first

@@ -22,8 +22,8 @@ def of_compensation(complaint: Complaint) -> Iterator[Coming]:
     what = f"{open_.sentence} {open_.remedy}".strip()
     if plan.outcome == Plan.Outcome.COMPENSATION:
         agreement = live_agreement(plan)
-        yield Coming(what, people(complaint), url=agreement.get_absolute_url() if agreement else "")
+        yield Coming(what, people(complaint), page=agreement)
     elif replacement := replacement_of(plan):
-        yield Coming(what, replacement.order.owner or "", url=replacement.order.get_absolute_url())
+        yield Coming(what, replacement.order.owner or "", page=replacement.order)
     else:
         yield Coming(what, people(complaint), verb="compensation.order_replacement")

@@ -19,14 +19,13 @@ def of_returns(complaint: Complaint) -> Iterator[Coming]:
         return
     rows = complaint.returnnotices.filter(round=complaint.round, status__in=ReturnNotice.LIVE)
     for notice in rows.select_related("warehouse").order_by("pk"):
-        url = notice.get_absolute_url()
         if notice.written_by_id is None:
             what = _("Check the goods of return notice %(number)s and write it") % {"number": notice}
-            yield Coming(what, complaint.owner, url=url)
+            yield Coming(what, complaint.owner, page=notice)
         elif notice.signed_at is None:
             people = [str(each) for each in signers(complaint) if each and each.pk != notice.written_by_id]
             what = _("Sign return notice %(number)s") % {"number": notice}
-            yield Coming(what, ", ".join(dict.fromkeys(people)), url=url)
+            yield Coming(what, ", ".join(dict.fromkeys(people)), page=notice)
         if notice.status == N.EXPECTED:
             what = _("Receive the goods of return notice %(number)s") % {"number": notice}
-            yield Coming(what, notice.warehouse, url=url)
+            yield Coming(what, notice.warehouse, page=notice)

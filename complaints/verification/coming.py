@@ -23,4 +23,4 @@ def of_verification(complaint: Complaint) -> Iterator[Coming]:
         yield Coming(_("Open the verification"), ", ".join(theirs), verb="verification.open_verification")
     elif found.status != Verification.Status.SIGNED:
         what = NEXT.get((found.kind, found.status), "")
-        yield Coming(f"{found}: {what}", whose_turn(found), url=found.get_absolute_url())
+        yield Coming(f"{found}: {what}", whose_turn(found), page=found)
