@@ -66,15 +66,14 @@ def _bar(key: str, row: Mapping[str, Any], span: Span) -> Row:
     asked = {"rule": key, "due_from": span.first.isoformat(), "due_until": span.last.isoformat()}
     url = f"{reverse('deadlines')}?{urlencode(asked)}"
     share = row["in_time"] * 100 / (row["in_time"] + row["late"])
-    said = _("%(hours)s h") % {"hours": took}
     return Row(
         str(RULES[key].label),
-        [Value(took, said, url) if row["took"] is not None else None],
+        [Value(took, str(took), url) if row["took"] is not None else None],
         total=_("%(took)s of %(allowed)s h, %(share)s%% in time")
         % {"took": took, "allowed": allowed, "share": f"{share:.0f}"},
         mark=allowed,
         more=[
-            Value(most, _("%(hours)s h") % {"hours": most}, url),
+            Value(most, str(most), url),
             Value(row["in_time"], str(row["in_time"]), f"{url}&kept={IN_TIME}" if row["in_time"] else ""),
             Value(row["late"], str(row["late"]), f"{url}&kept={LATE}" if row["late"] else "", "late"),
             Value(share, f"{share:.1f}%"),

@@ -17,10 +17,7 @@ from complaints.analysis.recurring import WITHIN, least, patterns
 from complaints.models import Complaint
 from crm import clock
 from crm.reports.views import RIGHT
-from crm.web.areas import join_area
 from crm.web.requests import SignedIn
-
-join_area("complaints", pages=[("complaints-analysis", RIGHT)])
 
 
 @login_required

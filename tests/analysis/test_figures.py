@@ -143,6 +143,7 @@ def test_the_time_of_a_step_against_its_rule(pile: Pile) -> None:
     assert (most, in_time, late) == (10.1, 8, 4)  # 9 + 0.1 * (20 - 9); two met late, two still wait
     assert round(share, 2) == 66.67
     assert "67%" in row.total
+    assert (row.values[0].text, row.more[0].text) == ("5.5", "10.1")  # the heads of the columns say that it is hours
 
 
 def test_how_many_were_reopened(pile: Pile) -> None:
