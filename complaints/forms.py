@@ -223,7 +223,8 @@ class VerdictForm(VerbForm):
     """Accepted, doubtful or rejected, always with the reason."""
 
     verdict = forms.ChoiceField(
-        label=_("verdict"), choices=[each for each in Evidence.Status.choices if each[0] != Evidence.Status.UNJUDGED]
+        label=_("verdict on the evidence"),
+        choices=[each for each in Evidence.Status.choices if each[0] != Evidence.Status.UNJUDGED],
     )
     reason = forms.CharField(label=_("reason of the verdict"), max_length=500, widget=WORDS)
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -132,7 +133,10 @@ def archive_complaint(complaint: Complaint, *, by: User) -> None:
 
 
 def _title(paper: Paper, complaint: Complaint) -> str:
-    return str(paper.title) if paper.key != "letter" else f"{paper.title} ({language_of(complaint)})"
+    """What the paper is called; of the letter, in the customer's language, the name of that language stands behind."""
+    if paper.key != "letter":
+        return str(paper.title)
+    return f"{paper.title} ({dict(settings.LANGUAGES)[language_of(complaint)]})"
 
 
 def _entry(file: Attachment, paper: Paper | None) -> dict[str, Any]:

@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('complaint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='complaints.complaint', verbose_name='complaint')),
                     ('version', models.PositiveIntegerField(default=0)),
-                    ('status', models.CharField(choices=[('unjudged', 'Not judged yet'), ('accepted', 'Accepted as evidence'), ('doubtful', 'Doubtful'), ('rejected', 'Rejected as evidence')], default='unjudged', max_length=10, verbose_name='verdict')),
+                    ('status', models.CharField(choices=[('unjudged', 'Not judged yet'), ('accepted', 'Accepted as evidence'), ('doubtful', 'Doubtful'), ('rejected', 'Rejected as evidence')], default='unjudged', max_length=10, verbose_name='verdict on the evidence')),
                     ('round', models.PositiveSmallIntegerField(default=1, verbose_name='round')),
                     ('what', models.TextField(blank=True, max_length=2000, verbose_name='what it shows')),
                     ('source', models.CharField(choices=[('customer', 'The customer'), ('site', 'Seen on site'), ('test', 'Test report'), ('scale', 'Weighing'), ('papers', 'Papers of the order'), ('interview', 'Interview')], max_length=10, verbose_name='source')),

@@ -83,7 +83,9 @@ class Evidence(OfComplaint):
         PAPERS = "papers", _("Papers of the order")
         INTERVIEW = "interview", _("Interview")
 
-    status = models.CharField(_("verdict"), max_length=10, choices=Status.choices, default=Status.UNJUDGED)
+    status = models.CharField(
+        _("verdict on the evidence"), max_length=10, choices=Status.choices, default=Status.UNJUDGED
+    )
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     what = models.TextField(_("what it shows"), max_length=2000, blank=True)
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)

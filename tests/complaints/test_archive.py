@@ -133,6 +133,7 @@ def test_the_archive_keeps_the_papers_as_printed_and_names_every_file_with_its_h
     archive = complaint.archives.get()
     assert (archive.by, archive.digest) == (keeper, digest_of(archive.files))
     assert [each.get("paper") for each in archive.files[:3]] == ["report", "8d", "letter"]
+    assert archive.files[2]["name"].endswith(" (Chinese).html")  # the language is named, not its code
     mine = Attachment.objects.about(complaint)
     assert {each["attachment"] for each in archive.files} == set(mine.values_list("pk", flat=True))
     for each in archive.files:
