@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from crm.accounts.models import User
 from crm.accounts.rights import MOST_KEPT, rights_of
 from crm.accounts.scopes import opens
-from crm.listing import LISTINGS
+from crm.listing import LISTINGS, Listing
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,13 @@ def _entries(user: User) -> list[Entry]:
 def may_list(user: User, model: Any) -> bool:
     """Whether lists of `model`'s records are for `user`: which of them he sees is a question of scope."""
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+
+def lists_of(user: User) -> list[Listing]:
+    """The lists of all areas that are for `user`, in the order of the menu; no query."""
+    areas = sorted(AREAS.values(), key=lambda each: each.order)
+    found = (LISTINGS[key] for each in areas for key in each.listings)
+    return [each for each in found if may_list(user, each.model)]
 
 
 def must_open(user: User, model: Any, pk: int) -> None:

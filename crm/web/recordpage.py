@@ -26,7 +26,7 @@ from crm.records.entries import KINDS
 from crm.records.notes import writing
 from crm.records.timeline import story
 from crm.refusals import Forbidden, only_the_system
-from crm.web.areas import must_open
+from crm.web.areas import lists_of, must_open
 from crm.web.facts import groups
 from crm.web.panels import panels_of
 from crm.web.requests import SignedIn
@@ -76,6 +76,7 @@ class RecordView(LoginRequiredMixin, View):
         addresses.know([obj])
         return {
             "title": str(obj),
+            "list": _list_of(obj, request.user),
             "subtitle": self.subtitle(obj),
             "kind": obj._meta.verbose_name,
             "status": _status(obj),
@@ -89,6 +90,12 @@ class RecordView(LoginRequiredMixin, View):
             "print_links": [{"label": label, "url": reverse(name, args=[obj.pk])} for label, name in self.prints],
             "version": getattr(obj, "version", None),
         }
+
+
+def _list_of(obj: models.Model, user: Any) -> dict[str, Any] | None:
+    """The list that leads back from a record, where the user may see one of its kind."""
+    found = next((each for each in lists_of(user) if each.model is type(obj)), None)
+    return {"label": found.title, "url": reverse(found.key)} if found else None
 
 
 def told(obj: models.Model, request: SignedIn, addresses: Addresses) -> dict[str, Any]:

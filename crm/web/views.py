@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.actions import ACTIONS
 from crm.records.search import search_everything
-from crm.web.areas import menu
+from crm.web.areas import lists_of, menu
 from crm.web.requests import SignedIn
 
 
@@ -31,11 +31,16 @@ def search(request: SignedIn) -> HttpResponse:
         entry = {"title": hit["text"], "detail": hit["detail"], "url": hit["url"], "icon": "file"}
         groups.setdefault(str(hit["model"]), []).append(entry)
     lowered = query.lower()
-    pages = [
-        {"title": entry["label"], "url": entry["url"], "icon": entry["icon"]}
-        for entry in menu(request.user, request.path, {})
-        if lowered in str(entry["label"]).lower()
-    ]
+    found = [(entry["label"], entry["url"], entry["icon"]) for entry in menu(request.user, request.path, {})]
+    for each in lists_of(request.user):
+        found.append((each.title, reverse(each.key), "layout-list"))
+        found += [
+            (f"{each.title} · {label}", reverse(name), "chart-bar")
+            for label, name, right in each.pages
+            if request.user.has_perm(right)
+        ]
+    named = {url: (title, icon) for title, url, icon in reversed(found) if lowered in str(title).lower()}
+    pages = [{"title": title, "url": url, "icon": icon} for url, (title, icon) in reversed(named.items())]
     verbs = [
         {"title": verb.label, "url": reverse("do", args=[verb.name]), "icon": "plus", "verb": verb.name}
         for verb in ACTIONS.values()

@@ -1,9 +1,12 @@
 """What stood in the way of those who walked a complaint by clicking, from the counter to the archive."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 
@@ -14,7 +17,10 @@ from complaints.models import Complaint
 from complaints.returns import actions as returns
 from complaints.verification.actions import note_weighing, open_verification
 from crm import clock
+from crm.accounts.scopes import involve
 from crm.actions import ACTIONS
+from crm.reports import today as start
+from crm.web.areas import menu
 from tests.complaints.conftest import Room
 from tests.world import refused, scan
 
@@ -140,3 +146,85 @@ def test_the_plan_begins_with_what_the_customer_wishes_and_keeps_what_was_writte
     assert forms.PlanForm(by=room.world.alice, obj=complaint).initial["outcome"] == "replacement"
     written = room.write(complaint)
     assert forms.PlanForm(by=room.world.alice, obj=written).initial["outcome"] == "apology"
+
+
+def test_the_list_fits_a_screen_and_a_filter_of_yes_or_no_is_said_in_words(room: Room) -> None:
+    room.received()
+    page = client_of(room.world.boss).get("/complaints/?reopened=false").context["page"]
+    assert [(str(each["label"]), each["value"]) for each in page["filter_chips"]] == [("reopened", "no")]
+    html = client_of(room.world.boss).get("/complaints/").content.decode()
+    assert "Round" in html.partition("<thead>")[2].partition("</thead>")[0]
+    assert "Lead of the team" not in html.partition("<thead>")[2].partition("</thead>")[0]
+
+
+def test_whoever_may_not_open_a_return_notice_reads_of_it_without_a_link(room: Room) -> None:
+    complaint = room.approved_with("return")
+    url = complaint.returnnotices.get().get_absolute_url()
+    maker = room.world.person("maker", "production", department=room.heads["production"].department)
+    assert not maker.has_perm("returns.view_returnnotice")
+    assert client_of(maker).get(url).status_code == 404
+    involve(complaint, user=maker, why="team")
+    page = client_of(maker).get(complaint.get_absolute_url()).content.decode()
+    assert complaint.returnnotices.get().number in page
+    assert f'href="{url}"' not in page
+    assert f'href="{url}"' in client_of(room.world.alice).get(complaint.get_absolute_url()).content.decode()
+
+
+def test_who_waits_for_a_complaint_reads_whose_it_is(room: Room) -> None:
+    complaint = room.carried_out()
+    waiting = [row for row in start.today(room.world.alice)["waiting"] if row["label"] == complaint]
+    assert waiting
+    assert {row["customer"] for row in waiting} == {complaint.customer}
+    html = client_of(room.world.alice).get("/").content.decode()
+    assert complaint.customer.name in html.partition('id="waiting-title"')[2].partition('id="done-title"')[0]
+    assert complaint.customer.name in html.partition('id="done-title"')[2]
+
+
+def test_an_8d_report_keeps_what_was_looked_into_apart_from_what_contains_the_damage(room: Room) -> None:
+    complaint = room.found()
+    task = complaint.teamtasks.order_by("pk").first()
+    assert task is not None
+    parts = re.split(r"<h2>D\d ", client_of(room.world.alice).get(f"{complaint.get_absolute_url()}8d/").text)
+    assert task.outcome in parts[2] and task.outcome not in parts[3]
+    assert "None yet." in parts[3]
+    assert "No improvement is planned." in parts[5] and "No improvement is planned." in parts[6]
+
+
+def test_on_a_phone_too_a_line_says_what_must_be_filled_in(room: Room) -> None:
+    complaint = room.registered()
+    html = client_of(room.world.alice).get(f"/do/complaints.form_team/{complaint.pk}/").content.decode()
+    assert 'data-label="Task" data-must' in html
+    assert 'data-label="With whom, or where" data-must' not in html
+    css = Path(settings.BASE_DIR, "static/crm/crm.css").read_text()
+    assert '.lines td[data-must]::before { content: attr(data-label) " *"; }' in css
+
+
+def test_the_search_finds_every_list_and_its_pages_by_name_and_each_once(room: Room) -> None:
+    def pages(user: Any, query: str) -> list[tuple[str, str]]:
+        groups = client_of(user).get("/search/", {"q": query}).context["groups"]
+        found = next((each["items_found"] for each in groups if str(each["label"]) == "Pages"), [])
+        return [(str(each["title"]), each["url"]) for each in found]
+
+    assert pages(room.world.boss, "returns") == [("Returns", "/returns/")]
+    assert pages(room.world.boss, "complaints") == [
+        ("Complaints", "/complaints/"),
+        ("Complaints · Analysis", "/complaints/analysis/"),
+    ]
+    stranger = room.world.person("desk", "reception")
+    assert not stranger.has_perm("returns.view_returnnotice")
+    assert pages(stranger, "returns") == []
+
+
+def test_the_way_back_from_a_record_is_the_list_of_its_kind(room: Room) -> None:
+    complaint = room.approved_with("return")
+    notice = complaint.returnnotices.get()
+    for record, url in ((notice, "/returns/"), (complaint, "/complaints/")):
+        html = client_of(room.world.alice).get(record.get_absolute_url()).content.decode()
+        assert f'<a href="{url}">' in html.partition('class="crumbs"')[2].partition("</nav>")[0]
+
+
+def test_the_menu_leads_to_the_list_also_for_who_may_look_at_the_analysis(room: Room) -> None:
+    boss = room.world.boss
+    assert client_of(boss).get("/complaints/analysis/").status_code == 200
+    (entry,) = [each for each in menu(boss, "/complaints/analysis/", {}) if each["key"] == "complaints"]
+    assert (entry["url"], entry["active"]) == ("/complaints/", True)
