@@ -228,3 +228,8 @@ def test_the_menu_leads_to_the_list_also_for_who_may_look_at_the_analysis(room: 
     assert client_of(boss).get("/complaints/analysis/").status_code == 200
     (entry,) = [each for each in menu(boss, "/complaints/analysis/", {}) if each["key"] == "complaints"]
     assert (entry["url"], entry["active"]) == ("/complaints/", True)
+
+
+def test_the_heads_of_a_figure_break_so_that_its_last_column_is_seen() -> None:
+    css = Path(settings.BASE_DIR, "static/crm/charts.css").read_text()
+    assert ".figures thead th.num { white-space: normal; word-break: keep-all; }" in css
