@@ -194,7 +194,7 @@ def test_whoever_has_answered_or_declined_is_told_so_before_all_else(world: Worl
 def test_a_reminder_asks_in_whole_sentences(world: World) -> None:
     _campaign, [invitation] = running(world)
     Contact.objects.update(language="en")
-    with clock.at(clock.now() + timedelta(days=1)):
+    with clock.at(clock.now() + timedelta(days=3)):
         actions.remind_invitation(invitation, by=world.root)
     mail = Message.objects.filter(template="satisfaction.survey", subject_pk=invitation.pk).latest("pk")
     assert "have not heard from you yet. Please tell us" in mail.text("en")["body"]
