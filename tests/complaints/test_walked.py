@@ -187,6 +187,7 @@ def test_an_8d_report_keeps_what_was_looked_into_apart_from_what_contains_the_da
     parts = re.split(r"<h2>D\d ", client_of(room.world.alice).get(f"{complaint.get_absolute_url()}8d/").text)
     assert task.outcome in parts[2] and task.outcome not in parts[3]
     assert "None yet." in parts[3]
+    assert "Closed on" in parts[8]
     assert "No improvement is planned." in parts[5] and "No improvement is planned." in parts[6]
 
 
