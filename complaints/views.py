@@ -36,7 +36,7 @@ class ComplaintView(RecordView):
             _("Result"),
             ("result", "reported_by", "told_at", "closed_at", "check_on", "effective", "effect", "file_state"),
         ),
-        (_("Withdrawn"), ("withdrawn_at", "withdrawn_why", "double_of", "withdrawal")),
+        (_("Complaint withdrawn"), ("withdrawn_at", "withdrawn_why", "double_of", "withdrawal")),
     )
 
     def subtitle(self, obj: Complaint) -> Any:

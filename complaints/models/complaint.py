@@ -53,7 +53,7 @@ class Complaint(Searchable, models.Model):
         TOLD = "told", _("Return visit due")
         SATISFIED = "satisfied", _("Customer satisfied")
         CLOSED = "closed", _("Closed")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Complaint withdrawn")
 
     STATUS_COLOURS = {
         Status.RECEIVED: "late",
