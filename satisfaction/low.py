@@ -2,7 +2,7 @@
 
 from django.utils.text import format_lazy
 
-from crm.accounts.deputies import stand_in
+from crm.accounts.models import User
 from crm.outbox import queue
 from satisfaction.models import Invitation, Sheet, Wording
 from satisfaction.scoring import Level
@@ -16,13 +16,11 @@ def low_answers(sheet: Sheet) -> list[Wording]:
 
 
 def tell_owner(invitation: Invitation, sheet: Sheet, low: list[Wording]) -> None:
-    """Ring the bell of the owner, or of who stands in for him, unless he keyed it in: the customer is not satisfied."""
-    told = stand_in(invitation.owner)
-    if told.pk == sheet.keyed_by_id:
-        return
-    queue.notify(
-        told,
+    """Tell the owner and who stands in for him, unless he keyed it in himself: the customer is not satisfied."""
+    queue.notify_each(
+        [invitation.owner],
         "satisfaction.low",
+        by=sheet.keyed_by or User.objects.system("links"),
         about=invitation,
         context={
             "number": invitation.number,

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import clock
-from crm.accounts.deputies import stand_ins
 from crm.accounts.models import User
 from crm.actions import action
 from crm.deadlines.turn import turn_many
@@ -166,15 +165,15 @@ def choose_customers(
 
 
 def _tell_owners(campaign: Campaign) -> None:
-    """Ring the bell of each owner who has something to send, or of who stands in for him."""
+    """Ring the bells of each owner who has something to send, and of who stands in for him."""
     rows = campaign.invitations.filter(status=TO_SEND).values_list("owner", flat=True)
     counts = Counter(rows)
     owners = list(User.objects.filter(pk__in=counts).order_by("pk"))
-    there = stand_ins(owners)
     for owner in owners:
-        queue.notify(
-            there[owner.pk],
+        queue.notify_each(
+            [owner],
             "satisfaction.to_send",
+            by=User.objects.system("clock"),  # who starts it may have some to send himself
             about=campaign,
             context={"number": campaign.number, "name": campaign.name, "customers": counts[owner.pk]},
             key=f"survey-to-send-{campaign.pk}-{campaign.version}-{owner.pk}",

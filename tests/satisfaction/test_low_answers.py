@@ -11,6 +11,7 @@ from crm import clock
 from crm.accounts.models import Absence, User
 from crm.deadlines.check import check
 from crm.deadlines.models import Deadline
+from crm.outbox.models import Message
 from crm.reports.today import today
 from satisfaction import actions
 from satisfaction.models import Invitation
@@ -58,10 +59,12 @@ def test_it_is_work_of_its_owner_within_a_working_day_with_the_step_at_hand(worl
     assert [key for key in check(mend=False) if key[0].startswith("survey.")] == []
 
 
-def test_whoever_stands_in_has_it_too(world: World, alices: Invitation) -> None:
-    said(world, alices, LOW)
+def test_whoever_stands_in_has_it_too_and_is_told(world: World, alices: Invitation) -> None:
     day = clock.today()
     Absence.objects.create(user=world.alice, deputy=world.bob, first_day=day, last_day=day)
+    said(world, alices, LOW)
+    told = Message.objects.filter(template="satisfaction.low").values_list("recipient", flat=True)
+    assert set(told) == {world.alice.pk, world.bob.pk}
     [task] = tasks_of(world.bob)
     assert task["label"] == alices
     assert task["stands_in_for"] == [world.alice.display_name]
