@@ -45,6 +45,7 @@ def ask(alice: Visitor, address: str, **fields: str) -> None:
     alice.do("customers.ask_grant_rebate", **fields)
 
 
+@pytest.mark.long
 def test_asked_at_the_desk_and_decided_on_the_phone(company: World, visitor: Callable[..., Visitor]) -> None:
     address = company.customer.get_absolute_url()
     alice = visitor("requester")

@@ -33,6 +33,7 @@ def order(world: World, language: str) -> Order:
     return Order.objects.get(pk=order.pk)
 
 
+@pytest.mark.long
 def test_an_order_is_changed_with_everybodys_word(order: Order, visitor: Callable[..., Visitor]) -> None:
     alice, customer = visitor("seller"), visitor("customer", "phone")
     alice.sign_in("alice")
@@ -84,6 +85,7 @@ def test_an_order_is_changed_with_everybodys_word(order: Order, visitor: Callabl
         each.sound()
 
 
+@pytest.mark.long
 def test_a_delay_is_agreed_on_and_a_request_answered(order: Order, visitor: Callable[..., Visitor]) -> None:
     alice, maker, customer = visitor("seller"), visitor("maker", "phone"), visitor("customer", "phone")
     alice.sign_in("alice")

@@ -32,6 +32,7 @@ def order(world: World, language: str) -> Order:
     return Order.objects.get(pk=order.pk)
 
 
+@pytest.mark.long
 def test_from_the_customers_word_to_a_contract_in_force(
     order: Order, visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:

@@ -60,7 +60,7 @@ def test_long_takes_arguments_too(ran):
 
 
 def test_the_settings_are_not_read_before_the_tests_have_prepared_them(bare):
-    command = [sys.executable, ROOT / "manage.py", "test", "-q", "tests/run/test_database.py"]
+    command = [sys.executable, ROOT / "manage.py", "test", "-q", __file__, "-k", "arguments_are_for"]
     done = subprocess.run(command, env=bare, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     early = {**bare, "DJANGO_SETTINGS_MODULE": "crm.settings"}
