@@ -115,7 +115,7 @@ class Visitor:
         assert self.page.problems == []
 
 
-# The own language with every run, the other one, and the longest walks in both, with the long tests: a browser takes its time.
+# The own language with every run; the other one, and the longest walks, with the long tests: a browser takes time.
 @pytest.fixture(params=[pytest.param("en", marks=pytest.mark.long), "zh-hans"])
 def language(request: pytest.FixtureRequest) -> str:
     return request.param
