@@ -106,9 +106,9 @@ class Listing:
         """The names that `order` may take, the primary key included."""
         return ["pk", *(column.name for column in self.columns if column.sortable)]
 
-    def order_in(self, tab: str) -> str:
-        """How the rows of a tab are sorted where nobody has chosen it."""
-        return next((view.order for view in self.tabs if view.key == tab), "") or self.order
+    def order_of(self, chosen: str, tab: str) -> str:
+        """How rows are sorted: as somebody has chosen it, else as their tab says, else as the whole list is."""
+        return chosen or next((view.order for view in self.tabs if view.key == tab), "") or self.order
 
     def rows(self, user: User) -> models.QuerySet:
         """All rows that `user` may see, before filters."""

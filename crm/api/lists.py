@@ -70,7 +70,7 @@ class ListView(ApiView):
         asked = read(listing, query)
         matching = listing.filtered(request.user, query, request=request, tab=asked.tab)
         columns = [name for name in asked.fields if name != "pk"]
-        order = asked.order or listing.order_in(asked.tab)
+        order = listing.order_of(asked.order, asked.tab)
         page = listing.page(
             matching, order=order, cursor=asked.cursor, size=asked.size, columns=columns, as_stored=True
         )

@@ -36,7 +36,7 @@ def matching(listing: Listing, query: QueryDict, user: User) -> models.QuerySet:
 
 def sorting(listing: Listing, query: QueryDict) -> list[str]:
     """What the rows are ordered by. Raises ValidationError for a column that cannot be sorted by."""
-    order = query.get("order", "") or listing.order_in(query.get("tab", ""))
+    order = listing.order_of(query.get("order", ""), query.get("tab", ""))
     name, minus = order.lstrip("-"), "-" if order.startswith("-") else ""
     if name not in listing.sortable:
         raise ValidationError(_("“%(order)s” cannot be sorted by."), code="order", params={"order": name})

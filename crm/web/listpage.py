@@ -58,7 +58,7 @@ def show(request: SignedIn, listing: Listing) -> HttpResponse:
     found, count, problem = _found(request, listing, query, shown)
     asked = _list_query(query, listing)
     bulk = [name for name in listing.bulk if user.has_perm(name)]
-    order = query.get("order", "") or listing.order_in(query.get("tab", ""))
+    order = listing.order_of(query.get("order", ""), query.get("tab", ""))
     page = {
         "head": table_head(shown, order, lambda chosen: _with(query, order=chosen, cursor="")),
         "rows": len(found.rows),
@@ -100,7 +100,7 @@ def _found(request: SignedIn, listing: Listing, query: QueryDict, shown: list[Co
         matching = listing.filtered(request.user, query, request=request, tab=query.get("tab", ""))
         page = listing.page(
             matching,
-            order=query.get("order", "") or listing.order_in(query.get("tab", "")),
+            order=listing.order_of(query.get("order", ""), query.get("tab", "")),
             cursor=query.get("cursor", ""),
             columns=[column.name for column in _needed(shown, listing)],
             counted=matching if _is_whole(query, listing) else None,
